@@ -1,0 +1,1 @@
+"""The terminal: the same Catalog without a window."""

@@ -1,0 +1,134 @@
+"""What can be asked on the command line.
+
+Exit codes: 0 done · 1 done, but something was skipped or nothing was found · 2 usage or bad input · 3 the environment
+does not allow it · 130 stopped by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from app import __version__
+from app.core.paths import HOME_VARIABLE
+from app.core.settings import DeviceChoice
+
+_EXITS = """exit codes:
+  0  done
+  1  done, but something was skipped or nothing was found
+  2  wrong usage or bad input
+  3  the environment does not allow it (disk full, library in use, model missing ...)
+  130  stopped by Ctrl-C; what was done stays, running it again goes on"""
+_HELP = {
+    "index": "Add folders of photos to the library and read them. Safe to stop; running it again goes on.",
+    "find": "Show the photos most similar to PHOTO, nearest first. PHOTO may lie outside the library.",
+    "status": "Show the library in numbers.",
+    "folders": "List the folders of the library.",
+    "remove": "Forget a folder and its photos. The files on disk stay as they are.",
+}
+_COMMANDS = tuple(_HELP)
+_COMMAND_HELP = "commands:\n" + "".join(f"  {name:9} {sentence}\n" for name, sentence in _HELP.items()) + "\n"
+_MOST_NEIGHBOURS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The command line, read. ``command`` is None when the program is started to open its window."""
+
+    command: str | None
+    paths: tuple[str, ...]
+    neighbours: int | None
+    exact: bool
+    skipped: bool
+    json: bool
+    data_dir: str | None
+    device: DeviceChoice | None
+    threads: int | None
+
+
+def parse(arguments: Sequence[str]) -> Options:
+    """Read the command line. Wrong usage ends the program with a sentence and exit code 2, --help with 0."""
+    _, rest = _shared().parse_known_args(arguments)
+    parser = _command_parser() if rest and rest[0] in _COMMANDS else _window_parser()
+    read = vars(parser.parse_args(arguments))
+    return Options(
+        command=read.get("command"),
+        paths=tuple(read.get("paths", ())),
+        neighbours=read.get("neighbours"),
+        exact=read.get("exact", False),
+        skipped=read.get("skipped", False),
+        json=read.get("json", False),
+        data_dir=read.get("data_dir"),
+        device=cast("DeviceChoice | None", read.get("device")),
+        threads=read.get("threads"),
+    )
+
+
+def _shared() -> argparse.ArgumentParser:
+    """Return the options that stand before or after any command; those not given leave no trace."""
+    shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    group = shared.add_argument_group("for every command")
+    group.add_argument("--data-dir", metavar="DIR", help=f"where the library lies (also: {HOME_VARIABLE})")
+    group.add_argument("--json", action="store_true", help="one JSON object per line on stdout, nothing else")
+    group.add_argument("--device", choices=("auto", "cpu", "gpu"), help="where the model runs (default: auto)")
+    group.add_argument("--threads", type=_at_least(1, 1024), metavar="N", help="processor threads for the model")
+    return shared
+
+
+def _window_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="photokin",
+        description="Find photos that look alike. Without a command the window opens; a FOLDER is added to the "
+        "library and read, a PHOTO is shown with its nearest neighbours.",
+        epilog=_COMMAND_HELP + _EXITS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[_shared()],
+    )
+    parser.add_argument("--version", action="version", version=f"photokin {__version__}")
+    parser.add_argument("paths", nargs="*", metavar="FOLDER_OR_PHOTO", help="what to add, or to find neighbours of")
+    return parser
+
+
+def _command_parser() -> argparse.ArgumentParser:
+    shared = _shared()
+    parser = argparse.ArgumentParser(prog="photokin", parents=[shared])
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    def command(name: str) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name,
+            help=_HELP[name],
+            description=_HELP[name],
+            epilog=_EXITS,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            parents=[shared],
+        )
+
+    command("index").add_argument("paths", nargs="*", metavar="FOLDER", help="a folder to add; none: all known ones")
+    find = command("find")
+    find.add_argument("paths", nargs=1, metavar="PHOTO", help="the photo to compare with; it is not added")
+    find.add_argument(
+        "-k", dest="neighbours", type=_at_least(1, _MOST_NEIGHBOURS), metavar="N", help="how many (default: 30)"
+    )
+    find.add_argument("--exact", action="store_true", help="compare with every photo instead of asking the index")
+    command("status").add_argument("--skipped", action="store_true", help="list the skipped photos with their reasons")
+    command("folders")
+    command("remove").add_argument("paths", nargs=1, metavar="FOLDER", help="a folder that photokin folders lists")
+    return parser
+
+
+def _at_least(least: int, most: int) -> Callable[[str], int]:
+    """Return an argparse type for whole numbers between two bounds."""
+
+    def number(written: str) -> int:
+        try:
+            value = int(written)
+        except ValueError:
+            value = least - 1
+        if not least <= value <= most:
+            raise argparse.ArgumentTypeError(f"{written!r} is not a whole number from {least} to {most}")
+        return value
+
+    return number

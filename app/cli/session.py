@@ -1,0 +1,124 @@
+"""Asking the Catalog from a terminal: one job at a time, with a progress bar, stopped by Ctrl-C."""
+
+from __future__ import annotations
+
+import queue
+import signal
+import sys
+from collections.abc import Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, Never, Self
+
+from tqdm import tqdm
+
+from app.core.errors import SpokenError
+from app.core.events import Crashed, Emit, Event, Failed, Finished, Progress, Stage, Stopped
+from app.core.text import Text
+
+if TYPE_CHECKING:
+    from app.pipeline.catalog import Catalog
+
+OpenCatalog = Callable[[Emit], "Catalog"]
+
+_DOING: dict[Stage, str] = {"scan": "Looking for photos", "embed": "Reading photos", "reindex": "Building the index"}
+# Waiting in slices lets Ctrl-C through on Windows, where a blocked wait cannot be interrupted.
+_SLICE_S = 0.5
+
+
+class Interrupted(Exception):  # noqa: N818 - the user's wish, not an error
+    """Ctrl-C, after the running job has ended and stored what it had."""
+
+
+class JobFailed(SpokenError):  # noqa: N818 - what ended is the job
+    """A job ended with a sentence for the user."""
+
+    def __init__(self, message: Text, exit_code: int) -> None:
+        Exception.__init__(self, message.template)
+        self.text = message
+        self.exit_code = exit_code
+
+
+class Session:
+    """An open catalog with its events; ``with`` closes it."""
+
+    def __init__(self, open_catalog: OpenCatalog) -> None:
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self.catalog = open_catalog(self._events.put)
+
+    def __enter__(self) -> Self:
+        # A service manager's polite stop is Ctrl-C by another name.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.catalog.close()
+
+    def value(self, job_id: int) -> object:
+        """Wait for a job and return its value. Raises JobFailed; Interrupted when Ctrl-C stopped it."""
+        with _ProgressBar() as bar:
+            interrupted = False
+            while True:
+                try:
+                    event = self._next(job_id)
+                except KeyboardInterrupt:
+                    if interrupted:
+                        raise
+                    interrupted = True
+                    bar.close()
+                    print("Stopping. What is done stays.", file=sys.stderr)
+                    self.catalog.cancel(job_id)
+                    continue
+                match event:
+                    case Progress():
+                        bar.show(event)
+                    case Finished(_, value):
+                        if interrupted:
+                            raise Interrupted
+                        return value
+                    case Stopped():
+                        raise Interrupted
+                    case Failed(_, message, exit_code):
+                        raise JobFailed(message, exit_code)
+                    case Crashed(_, report):
+                        raise RuntimeError(f"a bug in Photokin ended the job\n{report}")
+
+    def _next(self, job_id: int) -> Event:
+        while True:
+            try:
+                event = self._events.get(timeout=_SLICE_S)
+            except queue.Empty:
+                continue
+            if event.job_id == job_id:
+                return event
+
+
+class _ProgressBar:
+    """A bar on stderr for the stage a job is in; nothing at all when stderr is no terminal."""
+
+    def __init__(self) -> None:
+        self._stage: Stage | None = None
+        self._bar: tqdm[Never] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def show(self, progress: Progress) -> None:
+        if progress.stage != self._stage:
+            self.close()
+            self._stage = progress.stage
+            self._bar = tqdm(desc=_DOING[progress.stage], total=progress.total, unit=" photos", disable=None)
+        if self._bar is not None:
+            self._bar.total = progress.total
+            if progress.skipped:
+                self._bar.set_postfix_str(f"{progress.skipped} skipped", refresh=False)
+            self._bar.update(progress.done - self._bar.n)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None

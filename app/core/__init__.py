@@ -1,0 +1,1 @@
+"""Vocabulary: values and tiny pure functions that every room shares. Imports nothing of ours."""

@@ -1,0 +1,38 @@
+"""The errors that cross rooms. Anything else that is raised is a bug and is treated as one."""
+
+from __future__ import annotations
+
+from app.core.text import Value, text
+
+
+class SpokenError(Exception):
+    """An error with one plain sentence for the user. ``text`` can be translated, ``str()`` is English."""
+
+    exit_code = 3
+
+    def __init__(self, template: str, /, **values: Value) -> None:
+        self.text = text(template, **values)
+        super().__init__(template)
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+
+class AppError(SpokenError):
+    """The environment does not allow it (disk full, library locked, model missing): the job ends, exit code 3."""
+
+
+class InputError(SpokenError):
+    """What the user asked for cannot be done (no such folder, not a photo): nothing was changed, exit code 2."""
+
+    exit_code = 2
+
+
+class DecodeError(SpokenError):
+    """One photo cannot be read. It becomes a failure row with this reason; the scan goes on."""
+
+    exit_code = 2
+
+
+class Cancelled(Exception):  # noqa: N818 - it is news, not an error
+    """The user asked the running job to stop. Raised by ``Job.checkpoint`` only, caught by the worker only."""

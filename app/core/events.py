@@ -1,0 +1,73 @@
+"""News from the conveyor: frozen values that carry the id of the job they speak of. They travel through ``Emit``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from app.core.text import Text
+
+Stage = Literal["scan", "embed", "reindex"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job is: at most ten a second. ``total`` is None while it is not known.
+
+    ``rate`` is photos per second over the last few seconds and ``left_s`` the seconds left, None until they mean
+    something.
+    """
+
+    job_id: int
+    stage: Stage
+    done: int
+    total: int | None
+    skipped: int = 0
+    rate: float | None = None
+    left_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryChanged:
+    """Photos came, went or got neighbours: what a window shows of the library may be out of date."""
+
+    job_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The job is done. ``value`` is the immutable answer that the request promises in its docstring."""
+
+    job_id: int
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The job was cancelled or replaced by a newer one. What it had stored stays."""
+
+    job_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The job ended for a reason the user can do something about."""
+
+    job_id: int
+    message: Text
+    exit_code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Crashed:
+    """The job met a bug of ours. ``report`` is a traceback for the log."""
+
+    job_id: int
+    report: str
+
+
+JobEnd = Finished | Stopped | Failed | Crashed
+Event = Progress | LibraryChanged | JobEnd
+Emit = Callable[[Event], None]
+"""The one door up. Called on the thread that has the news; must return at once and never raise."""

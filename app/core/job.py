@@ -1,0 +1,64 @@
+"""One piece of work that can be watched and cancelled. The work knows this object and no window."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+
+from app.core.errors import Cancelled
+from app.core.events import Emit, Progress, Stage
+
+_REPORT_INTERVAL_S = 0.1
+_RATE_WINDOW_S = 8.0
+_RATE_AFTER_S = 1.0
+
+
+class Job:
+    """A running job. ``cancel`` may be called from any thread, everything else from the thread that does the work."""
+
+    def __init__(self, job_id: int, emit: Emit) -> None:
+        self.id = job_id
+        self._emit = emit
+        self._cancelled = threading.Event()
+        self._stage: Stage | None = None
+        self._reported_at = 0.0
+        self._history: deque[tuple[float, int]] = deque()
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next checkpoint."""
+        self._cancelled.set()
+
+    @property
+    def cancelled(self) -> bool:
+        return self._cancelled.is_set()
+
+    def checkpoint(self) -> None:
+        """Raise Cancelled if somebody asked for it. Called between photos, never inside a transaction."""
+        if self._cancelled.is_set():
+            raise Cancelled
+
+    def report(self, stage: Stage, done: int, total: int | None = None, skipped: int = 0) -> None:
+        """Pass a checkpoint and tell how far the stage is; most calls only pass the checkpoint.
+
+        The first and the last report of a stage are always sent, the others at most ten times a second.
+        """
+        self.checkpoint()
+        now = time.monotonic()
+        first = stage != self._stage
+        if not first and done != total and now - self._reported_at < _REPORT_INTERVAL_S:
+            return
+        if first:
+            self._stage = stage
+            self._history.clear()
+        self._reported_at = now
+        rate = self._rate(now, done)
+        left_s = (total - done) / rate if rate and total is not None else None
+        self._emit(Progress(self.id, stage, done, total, skipped, rate, left_s))
+
+    def _rate(self, now: float, done: int) -> float | None:
+        self._history.append((now, done))
+        while now - self._history[0][0] > _RATE_WINDOW_S:
+            self._history.popleft()
+        then, done_then = self._history[0]
+        return (done - done_then) / (now - then) if now - then >= _RATE_AFTER_S else None

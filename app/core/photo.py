@@ -1,0 +1,94 @@
+"""What the rooms say to each other about photos: immutable values, nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from app.core.text import Text
+
+ContentId = bytes
+"""16 bytes that name what is in a file; two copies of one file share it. Made by ``library.identity``."""
+
+RootState = Literal["new", "ready", "offline"]
+FailureStage = Literal["read", "decode", "embed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells cheaply that a file changed."""
+
+    size_bytes: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file that a scan saw and that looks like a photo by its name."""
+
+    name: str
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A file the catalog knows."""
+
+    id: int
+    path: str
+    stamp: Stamp
+    content_id: ContentId | None
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFacts:
+    """What decoding told about a content: the upright size, the file format, when it was taken (local, ISO 8601)."""
+
+    width_px: int
+    height_px: int
+    format: str
+    taken: str | None
+    warning: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A folder the user added. ``reason`` says why an offline one cannot be read."""
+
+    id: int
+    path: str
+    state: RootState
+    reason: Text | None
+    photos: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A photo that was skipped, and why."""
+
+    path: str
+    stage: FailureStage
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A neighbour of the query: one content, with every photo that holds it (``paths``, never empty).
+
+    ``distance`` is 0–2, lower is closer; ``similarity`` −1…1, higher is closer; ``rank`` counts from 1.
+    """
+
+    rank: int
+    content_id: ContentId
+    paths: tuple[str, ...]
+    distance: float
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The neighbours of one query, nearest first, and how many contents were searched."""
+
+    query_path: str
+    matches: tuple[Match, ...]
+    searched: int

@@ -1,0 +1,62 @@
+"""What the user chose. A small JSON file that is always safe to delete."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Literal, get_args, get_type_hints
+
+from app.core.errors import AppError
+
+log = logging.getLogger(__name__)
+
+DeviceChoice = Literal["auto", "cpu", "gpu"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """``threads`` 0 lets the program choose; ``neighbours`` is how many are shown; ``thumbnail_px`` the long side."""
+
+    device: DeviceChoice = "auto"
+    threads: int = 0
+    neighbours: int = 30
+    thumbnail_px: int = 320
+
+
+def load_settings(path: Path) -> Settings:
+    """Read the settings. A missing or damaged file gives the defaults, a value that makes no sense its default."""
+    try:
+        written = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError) as error:
+        log.warning("settings not readable, using the defaults: %s", error)
+        return Settings()
+    if not isinstance(written, dict):
+        log.warning("settings are no JSON object, using the defaults")
+        return Settings()
+    kinds = get_type_hints(Settings)
+    sound = {f.name: written[f.name] for f in fields(Settings) if _fits(kinds[f.name], written.get(f.name))}
+    return Settings(**sound)
+
+
+def save_settings(path: Path, settings: Settings) -> None:
+    """Write the settings in one step, so that a crash leaves the old or the new ones. Raises AppError."""
+    unfinished = path.with_suffix(".json.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.write_text(json.dumps(asdict(settings), indent=2) + "\n", "utf-8")
+        os.replace(unfinished, path)
+    except OSError as error:
+        raise AppError(
+            "The settings cannot be written to {path}: {detail}.", path=str(path), detail=error.strerror or str(error)
+        ) from error
+
+
+def _fits(kind: object, value: object) -> bool:
+    if kind is int:
+        return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 100_000
+    return value in get_args(kind)

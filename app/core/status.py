@@ -1,0 +1,45 @@
+"""The library in numbers, as ``photokin status`` and the window show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.core.photo import Root
+from app.core.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """``waiting`` have no embedding yet, ``skipped`` could not be read, ``offline`` lie on a disk that is not there."""
+
+    photos: int
+    contents: int
+    waiting: int
+    skipped: int
+    offline: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """``generation`` is the number of the current index generation (0: none yet), ``indexed`` its contents."""
+
+    home: str
+    model: str
+    device: str
+    device_reason: Text
+    roots: tuple[Root, ...]
+    counts: Counts
+    generation: int
+    indexed: int
+    disk_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class IngestSummary:
+    """What one ingest did: photos that now have neighbours, photos skipped, photos gone, and folders not readable."""
+
+    embedded: int
+    linked: int
+    skipped: int
+    removed: int
+    offline: tuple[Root, ...]

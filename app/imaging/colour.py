@@ -1,0 +1,40 @@
+"""The colour block of the descriptor (descriptor.md §3), up to where the library's constants come in."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from app.imaging.cielab import Floats, lab_of
+from app.imaging.unit_length import unit_length
+
+_REDUCTION = 3
+_LIGHTNESS_BINS = 2
+_AXIS_BINS = 7
+_AXIS_LIMIT = 70.0  # a and b beyond ±70 count as ±70
+
+COLOUR_NUMBERS = _LIGHTNESS_BINS * _AXIS_BINS * _AXIS_BINS
+
+
+def colour_block(picture: Image.Image) -> NDArray[np.float32]:
+    """Return the colour histogram of an RGB model input: shape (98,), float32, unit length.
+
+    Lab histogram, L 2 × a 7 × b 7, of the picture box-reduced by 3. Every pixel is shared between the bins
+    around it in proportion to its nearness (trilinear weights); the fourth root then lifts rare colours.
+    Neither centred nor whitened: that is done where the constants are.
+    """
+    pixels = np.asarray(picture.reduce(_REDUCTION)).reshape(-1, 3)
+    lightness, a, b = lab_of(pixels)
+    weights_l = _shares(lightness / np.float32(100), _LIGHTNESS_BINS)
+    weights_a = _shares((a + _AXIS_LIMIT) / (2 * _AXIS_LIMIT), _AXIS_BINS)
+    weights_b = _shares((b + _AXIS_LIMIT) / (2 * _AXIS_LIMIT), _AXIS_BINS)
+    weights_la = (weights_l[:, None, :] * weights_a[None, :, :]).reshape(-1, len(pixels))
+    return unit_length(np.sqrt(np.sqrt(weights_la @ weights_b.T)).ravel())
+
+
+def _shares(values: Floats, bins: int) -> Floats:
+    """Return what each bin gets of each of n values: shape (bins, n). The outer bins lie on 0 and 1."""
+    position = np.clip(values, 0, 1) * np.float32(bins - 1)
+    shares: Floats = np.maximum(0, 1 - np.abs(position - np.arange(bins, dtype=np.float32)[:, None]))
+    return shares

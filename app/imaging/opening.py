@@ -1,0 +1,42 @@
+"""Open a photo's file: once, for reading only, and never anything that could make the program wait."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import BinaryIO
+
+from app.core.errors import DecodeError
+from app.imaging.failure import detail_of
+
+# O_NONBLOCK: a named pipe without a writer must not hang us. It changes nothing for regular files.
+_FLAGS = os.O_RDONLY
+for _name in ("O_BINARY", "O_CLOEXEC", "O_NOCTTY", "O_NONBLOCK"):
+    _FLAGS |= getattr(os, _name, 0)
+
+
+def open_regular(path: str) -> BinaryIO:
+    """Open the regular, non-empty file at ``path``. Raises DecodeError for everything else."""
+    try:
+        descriptor = os.open(path, _FLAGS)
+    except (OSError, ValueError) as error:
+        if os.path.isdir(path):  # Windows cannot even open a folder
+            raise _not_a_file() from error
+        raise DecodeError("The file cannot be opened: {detail}", detail=detail_of(error)) from error
+    try:
+        _check_kind(os.fstat(descriptor))
+        return os.fdopen(descriptor, "rb")
+    except BaseException:
+        os.close(descriptor)
+        raise
+
+
+def _check_kind(facts: os.stat_result) -> None:
+    if not stat.S_ISREG(facts.st_mode):
+        raise _not_a_file()
+    if facts.st_size == 0:
+        raise DecodeError("The file is empty.")
+
+
+def _not_a_file() -> DecodeError:
+    return DecodeError("This is not a file but a folder, a device or a pipe.")

@@ -1,0 +1,74 @@
+"""What the decoder processes do: one decode serves a photo's thumbnail and all that its vector is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.input_rule import InputRule
+from app.core.text import Text
+from app.imaging.colour import colour_block
+from app.imaging.decode import decode
+from app.imaging.failure import decode_errors_only
+from app.imaging.layout import layout_block
+from app.imaging.thumbnail import thumbnail_jpeg, thumbnail_size
+
+THUMBNAIL_PX = 320
+_THUMBNAIL_GAP = 1.5  # half the time of an exact reduction, and nobody sees it
+
+# How much larger than the model's input a JPEG is decoded at least: the bicubic reduction after it needs
+# something to average. A scaled JPEG differs by a level or so, and the fourth root in the colour block makes
+# the most of that; under 2.5 megapixels decoding in full costs little, and nearly all of those come exact.
+_TIMES_INPUT = 2
+_TIMES_INPUT_SMALL = 3
+_SMALL_PIXELS = 2_500_000
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Everything that the library wants to have from the pixels of one photo.
+
+    ``pixels`` is the model's input, uint8 sRGB (h, w, 3); ``thumbnail`` a JPEG file; ``colour`` (98,) and
+    ``layout`` (164,) the descriptor's blocks before the model's constants. ``width_px``, ``height_px``: the
+    upright size of the original. ``format`` as Pillow names it, or RAW. ``taken``: the camera's local time,
+    'YYYY-MM-DDTHH:MM:SS'. ``warning`` says what is wrong with a photo that could be read all the same.
+    """
+
+    pixels: NDArray[np.uint8]
+    thumbnail: bytes
+    colour: NDArray[np.float32]
+    layout: NDArray[np.float32]
+    width_px: int
+    height_px: int
+    format: str
+    taken: str | None
+    warning: Text | None
+
+
+def prepare(path: str, rule: InputRule, thumbnail_px: int = THUMBNAIL_PX) -> Prepared:
+    """Decode the photo at ``path`` and prepare it for a model with this ``rule``. Raises DecodeError only."""
+
+    def needed(width_px: int, height_px: int) -> tuple[int, int]:
+        times = _TIMES_INPUT if width_px * height_px > _SMALL_PIXELS else _TIMES_INPUT_SMALL
+        input_width_px, input_height_px = rule.size_for(width_px, height_px)
+        small_width_px, small_height_px = thumbnail_size(width_px, height_px, thumbnail_px)
+        return max(times * input_width_px, small_width_px), max(times * input_height_px, small_height_px)
+
+    with decode_errors_only():
+        decoded = decode(path, needed)
+        whole = (decoded.width_px, decoded.height_px)
+        picture = decoded.upright_srgb(rule.size_for(*whole))
+        small = decoded.upright_srgb(thumbnail_size(*whole, thumbnail_px), _THUMBNAIL_GAP)
+        return Prepared(
+            pixels=np.asarray(picture),
+            thumbnail=thumbnail_jpeg(small),
+            colour=colour_block(picture),
+            layout=layout_block(picture),
+            width_px=decoded.width_px,
+            height_px=decoded.height_px,
+            format=decoded.format,
+            taken=decoded.taken,
+            warning=decoded.warning,
+        )

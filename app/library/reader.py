@@ -1,0 +1,210 @@
+"""Every question asked of the catalog database. A Reader belongs to the thread that opened it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Self
+
+from app.core.photo import ContentId, Failure, Photo, PictureFacts, Root, Stamp
+from app.core.status import Counts
+from app.core.text import Text
+from app.library.database import connect, speaking_of
+from app.library.schema import check_version
+
+_CHUNK = 500
+# A photo waits when its content has no embedding by this model, nothing went wrong with it and its disk is there.
+_WAITING = """
+    FROM photos p JOIN directories d ON d.id = p.directory_id JOIN roots r ON r.id = d.root_id
+    LEFT JOIN embeddings e ON e.content_id = p.content_id
+        AND e.model = (SELECT id FROM models WHERE model_id = :model_id)
+    LEFT JOIN failures f ON f.photo_id = p.id
+    WHERE e.id IS NULL AND f.photo_id IS NULL AND r.state != 'offline'"""
+_EMBEDDINGS_OF_MODEL = "FROM embeddings e WHERE e.model = (SELECT id FROM models WHERE model_id = :model_id)"
+_HELD = "EXISTS (SELECT 1 FROM photos p WHERE p.content_id = e.content_id)"
+
+
+class Reader:
+    """Read-only access. Raises AppError when the environment is at fault, sqlite3.Error when we are."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._db = connection
+        self._path = path
+
+    @classmethod
+    def open_existing(cls, path: Path) -> Self | None:
+        """Open the catalog for reading, beside a program that writes it; None when there is no catalog yet."""
+        if not path.exists():
+            return None
+        with speaking_of(path):
+            connection = connect(path, read_only=True)
+            try:
+                if check_version(connection, path) == 0:
+                    connection.close()
+                    return None
+            except BaseException:
+                connection.close()
+                raise
+        return cls(connection, path)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def roots(self) -> tuple[Root, ...]:
+        """Return the folders of the library in the order they were added."""
+        rows = self._all(
+            """SELECT r.id, r.path, r.state, r.reason, (SELECT count(*) FROM photos p
+                JOIN directories d ON d.id = p.directory_id WHERE d.root_id = r.id) FROM roots r ORDER BY r.id"""
+        )
+        return tuple(Root(i, os.fsdecode(path), state, load_text(reason), n) for i, path, state, reason, n in rows)
+
+    def counts(self, model_id: str) -> Counts:
+        """Return the library in numbers, as this model sees it."""
+        one = self._one
+        return Counts(
+            photos=one("SELECT count(*) FROM photos"),
+            contents=one(f"SELECT count(*) {_EMBEDDINGS_OF_MODEL} AND {_HELD}", model_id=model_id),
+            waiting=one(f"SELECT count(*) {_WAITING}", model_id=model_id),
+            skipped=one("SELECT count(*) FROM failures"),
+            offline=one(
+                """SELECT count(*) FROM photos p JOIN directories d ON d.id = p.directory_id
+                    JOIN roots r ON r.id = d.root_id WHERE r.state = 'offline'"""
+            ),
+        )
+
+    def waiting(self, model_id: str, after: int, limit: int) -> list[Photo]:
+        """Return up to ``limit`` photos to embed with an id above ``after``, in id order."""
+        rows = self._all(
+            f"""SELECT p.id, d.path, p.name, p.size_bytes, p.mtime_ns, p.content_id {_WAITING}
+                AND p.id > :after ORDER BY p.id LIMIT :limit""",
+            model_id=model_id,
+            after=after,
+            limit=limit,
+        )
+        return [_photo(row) for row in rows]
+
+    def failures(self) -> tuple[Failure, ...]:
+        """Return every skipped photo with its reason, in path order."""
+        rows = self._all(
+            """SELECT d.path, p.name, f.stage, f.reason FROM failures f JOIN photos p ON p.id = f.photo_id
+                JOIN directories d ON d.id = p.directory_id ORDER BY d.path, p.name"""
+        )
+        return tuple(Failure(_join(d, n), stage, load_text(reason) or Text("")) for d, n, stage, reason in rows)
+
+    def photo_at(self, path: str) -> Photo | None:
+        """Return the photo the catalog knows by this path."""
+        directory, name = os.path.split(path)
+        rows = self._all(
+            """SELECT p.id, d.path, p.name, p.size_bytes, p.mtime_ns, p.content_id FROM photos p
+                JOIN directories d ON d.id = p.directory_id WHERE d.path = :directory AND p.name = :name""",
+            directory=os.fsencode(directory),
+            name=os.fsencode(name),
+        )
+        return _photo(rows[0]) if rows else None
+
+    def samples(self, folder: str, count: int) -> tuple[str, ...]:
+        """Return up to ``count`` photos with known content at or below a directory, spread evenly over it."""
+        inside = os.fsencode(folder.rstrip(os.sep) + os.sep)
+        rows = self._all(
+            """SELECT d.path, p.name FROM photos p JOIN directories d ON d.id = p.directory_id
+                WHERE p.content_id IS NOT NULL AND (d.path = :folder OR substr(d.path, 1, length(:inside)) = :inside)
+                ORDER BY d.path, p.name""",
+            folder=os.fsencode(folder),
+            inside=inside,
+        )
+        step = max(1, len(rows) // count)
+        return tuple(_join(*row) for row in rows[step // 2 :: step][:count])
+
+    def paths_of(self, contents: Sequence[ContentId]) -> dict[ContentId, tuple[str, ...]]:
+        """Return where each content lies, paths sorted; contents that no photo holds any more are left out."""
+        found: dict[ContentId, list[str]] = {}
+        for start in range(0, len(contents), _CHUNK):
+            chunk = contents[start : start + _CHUNK]
+            marks = ",".join("?" * len(chunk))
+            with speaking_of(self._path):
+                rows = self._db.execute(
+                    f"""SELECT p.content_id, d.path, p.name FROM photos p
+                        JOIN directories d ON d.id = p.directory_id WHERE p.content_id IN ({marks})""",  # noqa: S608
+                    tuple(chunk),
+                ).fetchall()
+            for content_id, directory, name in rows:
+                found.setdefault(content_id, []).append(_join(directory, name))
+        return {content_id: tuple(sorted(paths)) for content_id, paths in found.items()}
+
+    def facts(self, content_id: ContentId) -> PictureFacts | None:
+        """Return what decoding told about a content."""
+        rows = self._all(
+            "SELECT width_px, height_px, format, taken, warning FROM contents WHERE content_id = :content_id",
+            content_id=content_id,
+        )
+        if not rows:
+            return None
+        width_px, height_px, picture_format, taken, warning = rows[0]
+        return PictureFacts(width_px, height_px, picture_format, taken, load_text(warning))
+
+    def vector(self, content_id: ContentId, model_id: str) -> bytes | None:
+        """Return the stored embedding (float16, little endian) of a content."""
+        rows = self._all(
+            f"SELECT e.vector {_EMBEDDINGS_OF_MODEL} AND e.content_id = :content_id",
+            model_id=model_id,
+            content_id=content_id,
+        )
+        return rows[0][0] if rows else None
+
+    def embeddings(self, model_id: str, after: int = 0) -> Iterator[tuple[int, ContentId, bytes]]:
+        """Yield (row id, content id, float16 vector) of the contents some photo holds, in id order."""
+        with speaking_of(self._path):
+            yield from self._db.execute(
+                f"""SELECT e.id, e.content_id, e.vector {_EMBEDDINGS_OF_MODEL} AND {_HELD} AND e.id > :after
+                    ORDER BY e.id""",
+                {"model_id": model_id, "after": after},
+            )
+
+    def embedded_after(self, model_id: str, after: int) -> int:
+        """Return how many contents of the library got their embedding after row ``after``."""
+        return self._one(
+            f"SELECT count(*) {_EMBEDDINGS_OF_MODEL} AND {_HELD} AND e.id > :after", model_id=model_id, after=after
+        )
+
+    def _all(self, sql: str, **values: object) -> list[tuple]:  # type: ignore[type-arg]
+        with speaking_of(self._path):
+            return self._db.execute(sql, values).fetchall()
+
+    def _one(self, sql: str, **values: object) -> int:
+        return int(self._all(sql, **values)[0][0])
+
+
+def dump_text(sentence: Text | None) -> str | None:
+    """Return the sentence as it is stored: JSON, so that it can still be translated when it is read."""
+    return None if sentence is None else json.dumps([sentence.template, dict(sentence.values)])
+
+
+def load_text(stored: str | None) -> Text | None:
+    """Return a stored sentence; one that makes no sense is shown as it is."""
+    if stored is None:
+        return None
+    try:
+        template, values = json.loads(stored)
+        sentence = Text(str(template), tuple((str(name), value) for name, value in values.items()))
+        str(sentence)
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+        return Text("{reason}", (("reason", stored),))
+    return sentence
+
+
+def _photo(row: tuple[int, bytes, bytes, int, int, bytes | None]) -> Photo:
+    photo_id, directory, name, size_bytes, mtime_ns, content_id = row
+    return Photo(photo_id, _join(directory, name), Stamp(size_bytes, mtime_ns), content_id)
+
+
+def _join(directory: bytes, name: bytes) -> str:
+    return os.path.join(os.fsdecode(directory), os.fsdecode(name))

@@ -1,0 +1,267 @@
+"""The catalog's only writer. Exactly one Store is open per library; it belongs to the thread that opened it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from filelock import FileLock, Timeout
+
+from app.core.errors import AppError
+from app.core.photo import ContentId, FailureStage, Photo, PictureFacts, Stamp
+from app.core.text import Text
+from app.library.database import connect, speaking_of, transaction
+from app.library.reader import Reader, dump_text
+from app.library.scan import Listing
+from app.library.schema import prepare_schema
+
+# 8 KiB pages: an f16 vector of 1542 numbers takes 3084 bytes, of which 4 KiB pages waste a quarter.
+_PAGE_BYTES = 8192
+_UNUSED_KEPT_S = 30 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What one listing changed in the catalog, in photos."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+
+class Store(Reader):
+    """Read and write access. Every public method is one transaction unless it runs inside ``transaction()``."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path, lock: FileLock) -> None:
+        super().__init__(connection, path)
+        self._lock = lock
+
+    @classmethod
+    def open(cls, path: Path, lock_path: Path) -> Self:
+        """Open the catalog for writing and keep every other program from doing so; create it where there is none.
+
+        Raises AppError: the folder cannot be written, another program writes this library, it is damaged or newer.
+        """
+        lock = _locked(lock_path)
+        try:
+            with speaking_of(path):
+                connection = connect(path, read_only=False)
+                try:
+                    connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
+                    connection.execute("PRAGMA journal_mode = WAL")
+                    connection.execute("PRAGMA synchronous = NORMAL")
+                    connection.execute("PRAGMA foreign_keys = ON")
+                    prepare_schema(connection, path)
+                except BaseException:
+                    connection.close()
+                    raise
+        except BaseException:
+            lock.release()
+            raise
+        return cls(connection, path, lock)
+
+    def close(self) -> None:
+        super().close()
+        self._lock.release()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All the writes inside become one: all of them last, or none. May be nested; the outermost one decides."""
+        with speaking_of(self._path):
+            if self._db.in_transaction:
+                yield
+            else:
+                with transaction(self._db):
+                    yield
+
+    def add_root(self, path: str) -> bool:
+        """Add a folder; False when the library already holds it, by itself or inside another.
+
+        Folders of the library that lie inside the new one become part of it, their photos and embeddings stay.
+        ``path`` is absolute and free of links (``os.path.realpath``).
+        """
+        roots = self.roots()
+        if any(path == root.path or is_inside(path, root.path) for root in roots):
+            return False
+        with self.transaction():
+            cursor = self._db.execute("INSERT INTO roots (path) VALUES (?)", (os.fsencode(path),))
+            for root in roots:
+                if is_inside(root.path, path):
+                    self._db.execute(
+                        "UPDATE directories SET root_id = ? WHERE root_id = ?", (cursor.lastrowid, root.id)
+                    )
+                    self._db.execute("DELETE FROM roots WHERE id = ?", (root.id,))
+        return True
+
+    def remove_root(self, root_id: int) -> None:
+        """Forget a folder, its photos, and the embeddings that no other photo needs."""
+        with self.transaction():
+            self._db.execute("DELETE FROM roots WHERE id = ?", (root_id,))
+            self._db.execute("DELETE FROM contents WHERE content_id NOT IN (SELECT content_id FROM photos "
+                             "WHERE content_id IS NOT NULL)")  # fmt: skip
+
+    def set_root_state(self, root_id: int, reason: Text | None) -> None:
+        """Note that the folder could be read (no reason) or that it is offline, and why."""
+        with self.transaction():
+            self._db.execute(
+                "UPDATE roots SET state = ?, reason = ? WHERE id = ?",
+                ("ready" if reason is None else "offline", dump_text(reason), root_id),
+            )
+
+    def apply(self, root_id: int, listing: Listing) -> tuple[int, Changes]:
+        """Bring one folder up to date with what a scan saw; return its directory id and the changes.
+
+        Only differences are written. Photos that a listing with a problem does not show are kept.
+        """
+        with self.transaction():
+            directory_id = self._directory(root_id, listing.directory)
+            rows = self._db.execute(
+                "SELECT name, id, size_bytes, mtime_ns FROM photos WHERE directory_id = ?", (directory_id,)
+            )
+            known = {name: (photo_id, Stamp(size, mtime)) for name, photo_id, size, mtime in rows}
+            added: list[tuple[int, bytes, int, int]] = []
+            changed: list[tuple[int, Stamp]] = []
+            for file in listing.files:
+                name = os.fsencode(file.name)
+                before = known.pop(name, None)
+                if before is None:
+                    added.append((directory_id, name, file.stamp.size_bytes, file.stamp.mtime_ns))
+                elif before[1] != file.stamp:
+                    changed.append((before[0], file.stamp))
+            self._db.executemany(
+                "INSERT INTO photos (directory_id, name, size_bytes, mtime_ns) VALUES (?, ?, ?, ?)", added
+            )
+            for photo_id, stamp in changed:
+                self._restamp(photo_id, stamp)
+            gone = [] if listing.problem else [(photo_id,) for photo_id, _ in known.values()]
+            self._db.executemany("DELETE FROM photos WHERE id = ?", gone)
+        return directory_id, Changes(len(added), len(changed), len(gone))
+
+    def sweep(self, root_id: int, seen: set[int], unreadable: Iterable[str]) -> int:
+        """Forget the folders of a root that a whole scan did not see; return how many photos went with them.
+
+        Folders that could not be read, and what lies below them, are kept.
+        """
+        kept = tuple(unreadable)
+        rows = self._db.execute("SELECT id, path FROM directories WHERE root_id = ?", (root_id,)).fetchall()
+        gone = [
+            i for i, p in rows if i not in seen and not any(_is_at_or_inside(os.fsdecode(p), folder) for folder in kept)
+        ]
+        removed = 0
+        with self.transaction():
+            for directory_id in gone:
+                removed += self._db.execute("DELETE FROM photos WHERE directory_id = ?", (directory_id,)).rowcount
+                self._db.execute("DELETE FROM directories WHERE id = ?", (directory_id,))
+        return removed
+
+    def retry_failures(self, reader_id: str) -> None:
+        """Forget the failures that may not happen again: the disk's, and those of another version of the reader."""
+        with self.transaction():
+            self._db.execute("DELETE FROM failures WHERE stage = 'read' OR reader != ?", (reader_id,))
+
+    def link(self, photo: Photo, content_id: ContentId, stamp: Stamp) -> None:
+        """Note what is in a photo's file, as it was read just now with this stamp."""
+        with self.transaction():
+            self._db.execute(
+                "UPDATE photos SET content_id = ?, size_bytes = ?, mtime_ns = ? WHERE id = ?",
+                (content_id, stamp.size_bytes, stamp.mtime_ns, photo.id),
+            )
+
+    def restamp(self, photo: Photo, stamp: Stamp) -> None:
+        """Note that the file changed while it was being read: what is in it is not known any more."""
+        with self.transaction():
+            self._restamp(photo.id, stamp)
+
+    def add_embedding(self, content_id: ContentId, facts: PictureFacts, model_id: str, vector: bytes) -> None:
+        """Store what decoding and embedding gave; a content that another photo brought in meanwhile stays."""
+        with self.transaction():
+            self._db.execute(
+                """INSERT INTO contents (content_id, width_px, height_px, format, taken, warning)
+                    VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
+                (
+                    content_id,
+                    facts.width_px,
+                    facts.height_px,
+                    facts.format,
+                    facts.taken,
+                    dump_text(facts.warning),
+                ),
+            )
+            self._db.execute("INSERT INTO models (model_id) VALUES (?) ON CONFLICT DO NOTHING", (model_id,))
+            self._db.execute(
+                """INSERT INTO embeddings (content_id, model, vector)
+                    VALUES (?, (SELECT id FROM models WHERE model_id = ?), ?) ON CONFLICT DO NOTHING""",
+                (content_id, model_id, vector),
+            )
+
+    def add_failure(self, photo: Photo, stage: FailureStage, reason: Text, reader_id: str) -> None:
+        """Note that a photo could not be read; it is left alone until its file or the reader changes."""
+        with self.transaction():
+            self._db.execute(
+                """INSERT INTO failures (photo_id, stage, reason, reader) SELECT id, ?, ?, ? FROM photos WHERE id = ?
+                    ON CONFLICT DO UPDATE SET stage = excluded.stage, reason = excluded.reason,
+                    reader = excluded.reader""",
+                (stage, dump_text(reason), reader_id, photo.id),
+            )
+
+    def forget_unused(self) -> None:
+        """Forget contents that no photo has held for 30 days: long enough for a file to be moved between disks."""
+        now = int(time.time())
+        held = "EXISTS (SELECT 1 FROM photos p WHERE p.content_id = contents.content_id)"
+        with self.transaction():
+            self._db.execute(
+                f"UPDATE contents SET unused_since_s = NULL WHERE unused_since_s IS NOT NULL AND {held}"  # noqa: S608
+            )
+            self._db.execute(
+                f"UPDATE contents SET unused_since_s = ? WHERE unused_since_s IS NULL AND NOT {held}",  # noqa: S608
+                (now,),
+            )
+            self._db.execute("DELETE FROM contents WHERE unused_since_s < ?", (now - _UNUSED_KEPT_S,))
+
+    def _directory(self, root_id: int, path: str) -> int:
+        row = self._db.execute("SELECT id FROM directories WHERE path = ?", (os.fsencode(path),)).fetchone()
+        if row is not None:
+            return int(row[0])
+        cursor = self._db.execute("INSERT INTO directories (root_id, path) VALUES (?, ?)", (root_id, os.fsencode(path)))
+        return int(cursor.lastrowid or 0)
+
+    def _restamp(self, photo_id: int, stamp: Stamp) -> None:
+        self._db.execute(
+            "UPDATE photos SET size_bytes = ?, mtime_ns = ?, content_id = NULL WHERE id = ?",
+            (stamp.size_bytes, stamp.mtime_ns, photo_id),
+        )
+        self._db.execute("DELETE FROM failures WHERE photo_id = ?", (photo_id,))
+
+
+def is_inside(path: str, folder: str) -> bool:
+    """Tell whether ``path`` lies below ``folder`` (both absolute)."""
+    return path != folder and path.startswith(folder if folder.endswith(os.sep) else folder + os.sep)
+
+
+def _is_at_or_inside(path: str, folder: str) -> bool:
+    return path == folder or is_inside(path, folder)
+
+
+def _locked(path: Path) -> FileLock:
+    lock = FileLock(path, timeout=0)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout:
+        raise AppError(
+            "Another Photokin is working on this library ({path}). Wait for it to finish, or close it.",
+            path=str(path.parent),
+        ) from None
+    except OSError as error:
+        raise AppError(
+            "The data folder {path} cannot be written: {detail}. Choose another one with --data-dir.",
+            path=str(path.parent),
+            detail=error.strerror or type(error).__name__,
+        ) from error
+    return lock

@@ -1,0 +1,84 @@
+"""The cache of small pictures, by content. Always safe to delete: it is filled again as photos are looked at."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Self
+
+from app.core.photo import ContentId
+from app.library.database import connect, speaking_of, transaction
+
+log = logging.getLogger(__name__)
+
+_FORMAT = 1
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+class ThumbnailCache:
+    """JPEG thumbnails in one SQLite file. Belongs to the thread that opened it."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._db = connection
+        self._path = path
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open the cache for writing; a damaged or foreign file is replaced by an empty cache. Raises AppError."""
+        with speaking_of(path):
+            try:
+                return cls(_open_for_writing(path), path)
+            except sqlite3.DatabaseError as error:
+                if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
+                    raise
+                log.warning("thumbnail cache damaged, starting a new one: %s", error)
+                delete_cache(path)
+                return cls(_open_for_writing(path), path)
+
+    @classmethod
+    def open_existing(cls, path: Path) -> Self | None:
+        """Open the cache for reading, beside a program that writes it; None when there is none yet."""
+        if not path.exists():
+            return None
+        with speaking_of(path):
+            return cls(connect(path, read_only=True), path)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def add(self, thumbnails: Mapping[ContentId, bytes]) -> None:
+        """Store JPEG files by content. Raises AppError when the disk does not allow it."""
+        with speaking_of(self._path), transaction(self._db):
+            self._db.executemany("INSERT OR REPLACE INTO thumbnails VALUES (?, ?)", thumbnails.items())
+
+    def get(self, content_id: ContentId) -> bytes | None:
+        """Return a JPEG file, or None when the cache does not have it (or cannot be read: it is only a cache)."""
+        with contextlib.suppress(sqlite3.DatabaseError):
+            row = self._db.execute("SELECT jpeg FROM thumbnails WHERE content_id = ?", (content_id,)).fetchone()
+            return row[0] if row else None
+        return None
+
+
+def delete_cache(path: Path) -> None:
+    """Delete the cache's files."""
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _open_for_writing(path: Path) -> sqlite3.Connection:
+    connection = connect(path, read_only=False)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        # Without waiting for the disk: after a power cut the cache may be damaged, and is then replaced.
+        connection.execute("PRAGMA synchronous = OFF")
+        if connection.execute("PRAGMA user_version").fetchone()[0] != _FORMAT:
+            connection.execute("DROP TABLE IF EXISTS thumbnails")
+            connection.execute("CREATE TABLE thumbnails (content_id BLOB PRIMARY KEY, jpeg BLOB NOT NULL)")
+            connection.execute(f"PRAGMA user_version = {_FORMAT}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection

@@ -1,0 +1,79 @@
+"""Composition: read the command line, choose window or terminal, put the rooms together."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.cli.options import Options, parse
+from app.cli.terminal import complain, run, run_without_window
+from app.core.errors import SpokenError
+from app.core.events import Emit
+from app.core.paths import DataPaths, data_paths, models_folder
+from app.core.settings import load_settings
+
+if TYPE_CHECKING:
+    from app.pipeline.catalog import Catalog
+
+_LOG_BYTES, _LOG_FILES = 1_000_000, 3
+
+
+def start(arguments: Sequence[str]) -> int:
+    """Do what the command line asks for and return the exit code (listed in ``cli.options``)."""
+    options = parse(arguments)
+    paths = data_paths(options.data_dir)
+    _log_to(paths)
+    try:
+        if options.command is not None:
+            return run(options, _opener(options, paths))
+        if _has_display():
+            from app.gui.application import run_window
+
+            return run_window(_opener(options, paths), options.paths)
+        return run_without_window(options, _opener(options, paths))
+    except SpokenError as error:
+        return complain(error)
+
+
+def _opener(options: Options, paths: DataPaths) -> Callable[[Emit], Catalog]:
+    """Return what opens the catalog; the rooms below (NumPy, Pillow, annoy) are only loaded then."""
+
+    def open_catalog(emit: Emit) -> Catalog:
+        from app.pipeline.catalog import Catalog
+
+        settings = load_settings(paths.settings)
+        if options.device is not None:
+            settings = replace(settings, device=options.device)
+        if options.threads is not None:
+            settings = replace(settings, threads=options.threads)
+        return Catalog(paths, models_folder(), settings, emit)
+
+    return open_catalog
+
+
+def _has_display() -> bool:
+    """Tell whether a window can open: Qt does not ask, it aborts the whole program."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def _log_to(paths: DataPaths) -> None:
+    """Write the log beside the library. A folder that cannot be written must not keep the program from saying so."""
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
+    try:
+        paths.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handler: logging.Handler = logging.handlers.RotatingFileHandler(
+            paths.logs / "photokin.log", maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8", delay=True,
+            errors="backslashreplace",
+        )  # fmt: skip
+    except OSError:
+        handler = logging.NullHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
+    root.addHandler(handler)

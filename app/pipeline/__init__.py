@@ -1,0 +1,1 @@
+"""The conveyor: the threads and processes that carry photos from disk to neighbours. No Qt."""

@@ -1,0 +1,155 @@
+"""Processes that read photo files. A crash, a hang or a memory bomb in a native decoder costs one photo, no more."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import multiprocessing
+import os
+import threading
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass
+from typing import Generic, Self, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from app.core.errors import DecodeError
+from app.core.input_rule import InputRule
+from app.imaging.prepare import Prepared, prepare
+
+log = logging.getLogger(__name__)
+
+Ticket = TypeVar("Ticket")
+
+TIMEOUT_S = 30.0
+_MEMORY_BYTES = 3 << 30
+# Native decoders leak a little; a fresh process now and then costs less than finding out which one.
+_PHOTOS_PER_PROCESS = 2000
+# Enough that a decoder never waits for the embedder, little enough that memory stays bounded (0.3 MB a photo).
+_WINDOW_PER_PROCESS = 6
+_TICK_S = 0.2
+_ATTEMPTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded(Generic[Ticket]):
+    """What came of one file; ``ticket`` is what the request carried."""
+
+    ticket: Ticket
+    result: Prepared | DecodeError
+
+
+class Decoders:
+    """A pool of decoder processes, used by one thread. Processes start with the first file and end with ``close``."""
+
+    def __init__(self, processes: int, rule: InputRule, thumbnail_px: int) -> None:
+        self._processes = processes
+        self._rule = rule
+        self._thumbnail_px = thumbnail_px
+        self._pool: ProcessPool | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Kill the processes; what they are reading is given up."""
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
+            self._pool = None
+
+    def read(self, path: str) -> Prepared:
+        """Read one photo. Raises DecodeError."""
+        for decoded in self.read_all(iter([(None, path)])):
+            if decoded is not None:
+                if isinstance(decoded.result, DecodeError):
+                    raise decoded.result
+                return decoded.result
+        raise AssertionError("read_all answers every request")
+
+    def read_all(self, requests: Iterator[tuple[Ticket, str]]) -> Iterator[Decoded[Ticket] | None]:
+        """Read the files of (ticket, path) ``requests``, a bounded number at a time; yield them as they get ready.
+
+        ``requests`` is drawn from only as places get free, on the calling thread. Yields None a few times a second
+        while nothing is ready, so that the caller can pass a checkpoint.
+        """
+        waiting: dict[Future[Prepared], tuple[Ticket, str, int]] = {}
+        drained = False
+        while True:
+            while not drained and len(waiting) < self._processes * _WINDOW_PER_PROCESS:
+                request = next(requests, None)
+                if request is None:
+                    drained = True
+                else:
+                    waiting[self._schedule(request[1])] = (*request, 1)
+            if not waiting:
+                return
+            ready, _ = wait(waiting, timeout=_TICK_S, return_when=FIRST_COMPLETED)
+            if not ready:
+                yield None
+            for future in ready:
+                ticket, path, attempt = waiting.pop(future)
+                result = _outcome(future)
+                if result is None and attempt < _ATTEMPTS:
+                    waiting[self._schedule(path)] = (ticket, path, attempt + 1)
+                else:
+                    yield Decoded(ticket, result or _fatal(future))
+
+    def _schedule(self, path: str) -> Future[Prepared]:
+        if self._pool is None:
+            # Decoders get the processor by being many; a thread pool inside each would only get in their way.
+            os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+            self._pool = ProcessPool(
+                max_workers=self._processes,
+                max_tasks=_PHOTOS_PER_PROCESS,
+                initializer=_become_decoder,
+                context=multiprocessing.get_context("spawn"),
+            )
+        return self._pool.schedule(prepare, args=(path, self._rule, self._thumbnail_px), timeout=TIMEOUT_S)
+
+
+def _outcome(future: Future[Prepared]) -> Prepared | DecodeError | None:
+    """Return the result, or None when the process died or was too slow.
+
+    That is worth a second attempt: the system may have been short of memory, or asleep.
+    """
+    try:
+        return future.result()
+    except DecodeError as error:
+        return error
+    except (ProcessExpired, TimeoutError):
+        return None
+
+
+def _fatal(future: Future[Prepared]) -> DecodeError:
+    error = future.exception()
+    if isinstance(error, ProcessExpired):
+        log.warning("decoder died twice on one photo: %s", error)
+        return DecodeError("Reading this file made the decoder crash.")
+    return DecodeError("Reading this file took longer than {seconds} seconds.", seconds=round(TIMEOUT_S))
+
+
+def _become_decoder() -> None:
+    """Run in each new decoder process: be quiet, be bounded, do not outlive the program."""
+    silence = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):  # native decoders complain to the terminal about files that we report ourselves
+        with contextlib.suppress(OSError):
+            os.dup2(silence, stream)
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A killed program cannot stop its decoders: they notice by themselves."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)

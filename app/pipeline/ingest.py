@@ -1,0 +1,111 @@
+"""Bring photos in: the whole conveyor on one page.
+
+    1 scan     roots → listings → store                         photos show in the grid at once
+    2 embed    waiting photos → content id → known? linked
+               : decoder process → thumbnail, pixels, colour, layout → embedder → store
+    3 reindex  store → index generation → queries
+
+Every step leaves the store whole: a job that is cancelled, or a program that is killed, goes on where it was.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.core.events import Emit, LibraryChanged
+from app.core.job import Job
+from app.core.paths import DataPaths
+from app.core.photo import Root
+from app.core.settings import Settings
+from app.core.status import IngestSummary
+from app.core.text import Text, text
+from app.imaging.formats import is_photo_name, reader_id
+from app.library.scan import Listing, walk
+from app.library.store import Store
+from app.library.thumbnails import ThumbnailCache
+from app.pipeline.decoders import Decoders
+from app.pipeline.embed import EmbedFlight, Tally
+from app.pipeline.engine import Engine
+from app.pipeline.reindex import Reindexer
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What an ingest works with besides the store."""
+
+    paths: DataPaths
+    settings: Settings
+    engine: Engine
+    emit: Emit
+
+
+def ingest(job: Job, store: Store, workshop: Workshop) -> IngestSummary:
+    """Bring the library up to date with the disk. Runs on the ingest thread. Raises Cancelled and AppError."""
+    store.retry_failures(reader_id())
+    removed = _scan(job, store)
+    workshop.emit(LibraryChanged(job.id))
+    reindexer = Reindexer(job, store, workshop.engine, workshop.paths.index)
+
+    def on_stored() -> None:
+        workshop.emit(LibraryChanged(job.id))
+        reindexer.during_scan()
+
+    tally = _embed(job, store, workshop, on_stored)
+    if removed:
+        store.forget_unused()
+    reindexer.after_scan()
+    workshop.emit(LibraryChanged(job.id))
+    offline = tuple(root for root in store.roots() if root.state == "offline")
+    return IngestSummary(tally.embedded, tally.linked, tally.skipped, removed, offline)
+
+
+def _scan(job: Job, store: Store) -> int:
+    """Bring every root's photos up to date; return how many went."""
+    found = removed = 0
+    job.report("scan", 0)
+    for root in store.roots():
+        seen: set[int] = set()
+        unreadable: list[str] = []
+        offline: Text | None = None
+        for listing in walk(root.path, is_photo_name):
+            if listing.directory == root.path:
+                offline = _why_offline(root, listing)
+                if offline is not None:
+                    break
+            if listing.problem is not None:
+                unreadable.append(listing.directory)
+            if listing.files or listing.problem is None:
+                directory_id, changes = store.apply(root.id, listing)
+                seen.add(directory_id)
+                removed += changes.removed
+            found += len(listing.files)
+            job.report("scan", found)
+        if offline is None and not os.path.isdir(root.path):
+            offline = text("This folder went away while it was being read. Is the disk plugged in?")
+        if offline is None:
+            removed += store.sweep(root.id, seen, unreadable)
+        store.set_root_state(root.id, offline)
+    return removed
+
+
+def _why_offline(root: Root, top: Listing) -> Text | None:
+    """Say why a root counts as not there. One that held photos and now holds nothing is an empty mount point."""
+    if top.empty and root.photos > 0:
+        return text(
+            "This folder is empty now. If its disk is not plugged in, plug it in; if you emptied it, remove it here."
+        )
+    return None if top.files else top.problem
+
+
+def _embed(job: Job, store: Store, workshop: Workshop, on_stored: Callable[[], None]) -> Tally:
+    engine, settings = workshop.engine, workshop.settings
+    thumbnails = ThumbnailCache.open(workshop.paths.thumbnails)
+    try:
+        with Decoders(os.cpu_count() or 1, engine.spec.rule, settings.thumbnail_px) as decoders:
+            return EmbedFlight(
+                job, store, thumbnails, decoders, lambda: engine.embedder, engine.spec.model_id, on_stored
+            ).run()
+    finally:
+        thumbnails.close()

@@ -1,0 +1,136 @@
+"""Finding neighbours: the index generation, plus what is newer, minus what is gone."""
+
+from __future__ import annotations
+
+import logging
+import os
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.errors import DecodeError, InputError
+from app.core.job import Job
+from app.core.paths import DataPaths
+from app.core.photo import Answer, Match
+from app.library.identity import identify
+from app.library.reader import Reader
+from app.pipeline.decoders import Decoders
+from app.pipeline.engine import Engine
+from app.pipeline.fresh import FreshVectors, Scored, merge
+from app.pipeline.reindex import FRESH_LIMIT
+from app.similarity.descriptor import distance_from
+from app.similarity.index import Index
+from app.similarity.manifest import DamagedIndex, current_generation
+
+log = logging.getLogger(__name__)
+
+Floats = NDArray[np.float32]
+
+
+class Searcher:
+    """Answers queries on the query thread, with its own read-only Reader. Nothing it opens is ever written."""
+
+    def __init__(self, paths: DataPaths, engine: Engine, thumbnail_px: int) -> None:
+        self._paths = paths
+        self._engine = engine
+        self._thumbnail_px = thumbnail_px
+        self._reader: Reader | None = None
+        self._index: Index | None = None
+        self._opened = 0
+        self._fresh: FreshVectors | None = None
+        self._fresh_after = 0
+
+    def close(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+
+    @property
+    def reader(self) -> Reader | None:
+        """The catalog, or None while the library does not exist. Raises AppError."""
+        if self._reader is None:
+            self._reader = Reader.open_existing(self._paths.catalog)
+        return self._reader
+
+    def find(self, job: Job, path: str, count: int, *, exact: bool = False) -> Answer:
+        """Return the ``count`` nearest contents to the photo at ``path``, which need not be in the library.
+
+        The photo itself is left out, copies of it at other places are not. ``exact`` compares with every photo instead
+        of asking the index. Raises InputError when there is no library or ``path`` is no photo, AppError, Cancelled.
+        """
+        reader = self.reader
+        if reader is None:
+            raise InputError("The library is empty. Add a folder of photos first: photokin index FOLDER")
+        path = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+        vector = self._query_vector(reader, path)
+        job.checkpoint()
+        index = None if exact else self._current_index()
+        fresh = self._newer_than(index, reader)
+        searched = len(fresh) + (len(index) if index else 0)
+        wanted = count + 1  # the query itself is usually the nearest
+        while True:
+            found = fresh.nearest(reader, vector * self._engine.scale, wanted)
+            if index is not None:
+                found = merge(found, index.nearest(vector, self._engine.scale, wanted), wanted)
+            matches = _matches(reader, found, count, path)
+            if len(matches) == count or len(found) < wanted:
+                return Answer(path, matches, searched)
+            wanted *= 2  # some of what was found is gone: look further
+            job.checkpoint()
+
+    def _query_vector(self, reader: Reader, path: str) -> Floats:
+        """Return the stored vector of a known content, else decode and embed the file."""
+        spec = self._engine.spec
+        try:
+            content_id, _ = identify(path)
+        except FileNotFoundError:
+            raise InputError("There is no file {path}.", path=path) from None
+        except DecodeError as error:
+            raise InputError("{path} cannot be used: {reason}", path=path, reason=str(error)) from error
+        stored = reader.vector(content_id, spec.model_id)
+        if stored is not None and len(stored) == 2 * spec.dim:
+            return np.frombuffer(stored, "<f2").astype(np.float32)
+        try:
+            with Decoders(1, spec.rule, self._thumbnail_px) as decoders:
+                prepared = decoders.read(path)
+        except DecodeError as error:
+            raise InputError("{path} is no photo Photokin can read: {reason}", path=path, reason=str(error)) from error
+        one_photo = self._engine.embedder.embed(prepared.pixels[None], prepared.colour[None], prepared.layout[None])
+        vector: Floats = one_photo[0]
+        return vector
+
+    def _current_index(self) -> Index | None:
+        """Return the generation in use, opened; a damaged one counts as none until the next ingest has replaced it."""
+        generation = current_generation(self._paths.index)
+        if generation is None or generation.manifest.model_id != self._engine.spec.model_id:
+            return None
+        if generation.number != self._opened:
+            self._opened = generation.number
+            try:
+                self._index = Index(generation)
+            except DamagedIndex as damage:
+                log.warning("index generation %d is damaged (%s): searching without it", generation.number, damage)
+                self._index = None
+        return self._index
+
+    def _newer_than(self, index: Index | None, reader: Reader) -> FreshVectors:
+        """Return the vectors that are not in ``index``, up to date."""
+        last_row = index.generation.manifest.last_row if index else 0
+        if self._fresh is None or self._fresh_after != last_row:
+            spec = self._engine.spec
+            self._fresh, self._fresh_after = FreshVectors(spec.model_id, spec.dim, last_row, FRESH_LIMIT), last_row
+        self._fresh.refill(reader)
+        return self._fresh
+
+
+def _matches(reader: Reader, found: Scored, count: int, query_path: str) -> tuple[Match, ...]:
+    """Turn contents into matches, leaving out what no photo holds any more and the query photo itself."""
+    lying = reader.paths_of([content_id for content_id, _ in found])
+    matches: list[Match] = []
+    for content_id, similarity in found:
+        # Popped: a content that went and came back is both in the index and newer than it.
+        paths = tuple(path for path in lying.pop(content_id, ()) if path != query_path)
+        if paths and len(matches) < count:
+            distance = float(distance_from(np.array(similarity)))
+            matches.append(Match(len(matches) + 1, content_id, paths, distance, similarity))
+    return tuple(matches)

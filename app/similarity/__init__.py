@@ -1,0 +1,1 @@
+"""Vectors: the model, the device it runs on, the descriptor and the nearest-neighbour index."""

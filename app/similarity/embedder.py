@@ -1,0 +1,128 @@
+"""From prepared photos to their vectors: runs the network and makes descriptors of its maps."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.errors import AppError
+from app.core.text import text
+from app.similarity.descriptor import Floats, describe, load_constants
+from app.similarity.device import Device, cpu_device, cpu_threads, open_session
+from app.similarity.model_spec import ModelSpec
+
+_log = logging.getLogger(__name__)
+
+_CPU_BATCH = 4
+_GPU_BATCH = 32
+
+
+class Embedder:
+    """One loaded network. Its methods may be called from any thread, and by several at once.
+
+    When a graphics card fails in the middle of a run (memory, driver), the embedder goes on with the
+    processor and stays there; ``device`` then says why. A photo's vector does not depend on what else is in
+    the batch (within rounding, 1e-5).
+    """
+
+    def __init__(self, spec: ModelSpec, device: Device, threads: int | None = None) -> None:
+        """Load the network (0.1 s); ``threads`` are the processor's, ``cpu_threads()`` by default.
+
+        Raises AppError if the network or its constants cannot be loaded.
+        """
+        self.spec = spec
+        self._threads = threads or cpu_threads()
+        self._constants = load_constants(spec)
+        self._changing = threading.Lock()
+        self._session, self._device = self._open(device)
+
+    @property
+    def device(self) -> Device:
+        """Where the network runs now."""
+        return self._device
+
+    @property
+    def batch_size(self) -> int:
+        """How many photos of one shape to give at once; more would not be faster per photo on this device."""
+        return _CPU_BATCH if self._device.kind == "cpu" else _GPU_BATCH
+
+    def embed(self, pixels: NDArray[np.uint8], colour: Floats, layout: Floats) -> Floats:
+        """Return the vectors (n, dim), float32, blocks of unit length side by side.
+
+        ``pixels``: uint8 sRGB (n, h, w, 3) with h and w on the model's grid; ``colour`` (n, 98) and
+        ``layout`` (n, 164) as app.imaging prepares them.
+        """
+        if not len(pixels):
+            return np.zeros((0, self.spec.dim), np.float32)
+        maps = self._run(self.spec.map_output, pixels)
+        return describe(maps, colour, layout, self.spec.pooling, self._constants)
+
+    def classify(self, pixels: NDArray[np.uint8]) -> Floats:
+        """Return the logits (n, 1000), one for each line of ``spec.classes``; ``pixels`` as in ``embed``."""
+        return self._run(self.spec.logits_output, pixels)
+
+    def _run(self, output: str, pixels: NDArray[np.uint8]) -> Floats:
+        feed = {self.spec.pixels_input: network_input(pixels, self.spec.mean, self.spec.std)}
+        session = self._session
+        try:
+            return _finite(session.run([output], feed)[0])
+        except Exception as error:
+            # ONNX Runtime's exceptions have no common class. On the processor they are bugs of ours.
+            if session is self._session and self._device.kind == "cpu":
+                raise
+            return self._run_on_cpu(session, output, feed, error)
+
+    def _run_on_cpu(self, failed: Any, output: str, feed: dict[str, Floats], error: Exception) -> Floats:
+        with self._changing:
+            if self._session is failed:
+                self._session, self._device = self._open_on_cpu(self._given_up(self._device, error))
+        return _finite(self._session.run([output], feed)[0])
+
+    def _open(self, device: Device) -> tuple[Any, Device]:
+        if device.kind == "cpu":
+            return self._open_on_cpu(device)
+        try:
+            session = open_session(str(self.spec.network), device.providers, self._threads)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the processor is left
+            return self._open_on_cpu(self._given_up(device, error))
+        if session.get_providers()[0] != device.providers[0]:
+            return self._open_on_cpu(self._given_up(device, "it was left out"))
+        return session, device
+
+    def _open_on_cpu(self, device: Device) -> tuple[Any, Device]:
+        path = str(self.spec.network)
+        try:
+            return open_session(path, device.providers, self._threads), device
+        except Exception as error:
+            raise AppError(
+                "The model file {path} cannot be loaded ({reason}): please install the program again.",
+                path=path,
+                reason=str(error).partition("\n")[0][:200],
+            ) from error
+
+    @staticmethod
+    def _given_up(device: Device, error: Exception | str) -> Device:
+        replacement = cpu_device(text("{card} failed, so the processor took over.", card=device.name))
+        _log.warning("%s (%s)", replacement.reason, error)
+        return replacement
+
+
+def network_input(pixels: NDArray[np.uint8], mean: tuple[float, ...], std: tuple[float, ...]) -> Floats:
+    """Return (pixels − mean) / std as float32 (n, 3, h, w), contiguous, of uint8 ``pixels`` (n, h, w, 3)."""
+    count, height_px, width_px, channels = pixels.shape
+    result = np.empty((count, channels, height_px, width_px), np.float32)
+    for channel in range(channels):
+        plane = result[:, channel]
+        np.subtract(pixels[..., channel], np.float32(mean[channel]), out=plane)
+        plane *= np.float32(1 / std[channel])
+    return result
+
+
+def _finite(values: Floats) -> Floats:
+    if not np.isfinite(values.sum(dtype=np.float64)):
+        raise ArithmeticError("the network gave numbers that are none")
+    return values

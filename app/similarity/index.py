@@ -1,0 +1,82 @@
+"""Nearest neighbours: annoy collects candidates on compact vectors, the full vectors rank them exactly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from annoy import AnnoyIndex
+from numpy.typing import NDArray
+
+from app.core.photo import ContentId
+from app.similarity.manifest import (
+    ANNOY,
+    CONTENTS,
+    PROJECTION,
+    VECTORS,
+    DamagedIndex,
+    Generation,
+    verify,
+)
+
+Floats = NDArray[np.float32]
+Found = list[tuple[ContentId, float]]
+"""(content id, similarity), most similar first."""
+
+METRIC: Literal["euclidean"] = "euclidean"
+_CANDIDATES = 200
+_CANDIDATES_PER_NEIGHBOUR = 4
+_EXACT_ROWS = 4096
+# Measured: at 100,000 photos 10,000 inspected nodes give recall@10 .995, at a million 40,000 give .998; annoy's own
+# default (trees × neighbours) is far too low. The exponent joins the two points.
+_SEARCH_K, _SEARCH_K_AT, _SEARCH_K_GROWTH = 10_000, 100_000, 0.6
+
+
+class Index:
+    """An open generation. Reads only mapped files; any thread may ask, one at a time or many."""
+
+    def __init__(self, generation: Generation) -> None:
+        """Open a generation after verifying every byte. Raises DamagedIndex."""
+        verify(generation)
+        manifest, folder = generation.manifest, generation.folder
+        self.generation = generation
+        self._projection: Floats = _load(folder / PROJECTION, (manifest.dim, manifest.projected_dim), np.float32)
+        self._vectors = _load(folder / VECTORS, (manifest.count, manifest.dim), np.float16)
+        self._contents = _load(folder / CONTENTS, (manifest.count, 16), np.uint8)
+        self._annoy = AnnoyIndex(manifest.projected_dim, METRIC)
+        self._annoy.load(str(folder / ANNOY))
+        if self._annoy.get_n_items() != manifest.count:
+            raise DamagedIndex(ANNOY)
+
+    def __len__(self) -> int:
+        return self.generation.manifest.count
+
+    def nearest(self, vector: Floats, scale: Floats, count: int) -> Found:
+        """Return the ``count`` contents most similar to ``vector`` (dim,), weighted by ``scale`` (``query_scale``)."""
+        wanted = max(_CANDIDATES, _CANDIDATES_PER_NEIGHBOUR * count)
+        inspect = max(_SEARCH_K, round(_SEARCH_K * (len(self) / _SEARCH_K_AT) ** _SEARCH_K_GROWTH), 50 * wanted)
+        rows = np.array(self._annoy.get_nns_by_vector(vector @ self._projection, wanted, inspect), np.int64)
+        rows.sort()  # neighbours on disk are read together
+        return self._ranked(rows, self._vectors[rows].astype(np.float32) @ (vector * scale), count)
+
+    def exact(self, vector: Floats, scale: Floats, count: int) -> Found:
+        """Return the same by comparing with every vector: slow, and the truth that ``nearest`` is measured against."""
+        query = vector * scale
+        parts = range(0, len(self), _EXACT_ROWS)
+        similarities = [self._vectors[at : at + _EXACT_ROWS].astype(np.float32) @ query for at in parts]
+        return self._ranked(np.arange(len(self)), np.concatenate(similarities), count)
+
+    def _ranked(self, rows: NDArray[np.int64], similarities: Floats, count: int) -> Found:
+        best = np.argsort(-similarities, kind="stable")[:count]
+        return [(self._contents[rows[i]].tobytes(), float(similarities[i])) for i in best]
+
+
+def _load(path: Path, shape: tuple[int, ...], dtype: type[np.generic]) -> NDArray[Any]:
+    try:
+        array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise DamagedIndex(path.name) from error
+    if array.shape != shape or array.dtype != dtype:
+        raise DamagedIndex(path.name)
+    return array

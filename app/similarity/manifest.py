@@ -1,0 +1,143 @@
+"""An index generation on disk: what its folder holds, how it is found, and whether it is whole.
+
+index/current                    the name of the generation in use, replaced in one step
+index/generation-000007/         manifest.json, annoy.ann, projection.npy, vectors.npy, contents.npy
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+ANNOY, PROJECTION, VECTORS, CONTENTS = "annoy.ann", "projection.npy", "vectors.npy", "contents.npy"
+PARTS = (ANNOY, PROJECTION, VECTORS, CONTENTS)
+
+_POINTER = "current"
+_NAME = re.compile(r"generation-(\d{6,})")
+
+
+class DamagedIndex(Exception):  # noqa: N818 - a condition that is repaired, not reported as an error
+    """The generation is not what its manifest says. The index is a cache: build it again from the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation holds: ``count`` contents embedded by ``model_id`` up to embedding row ``last_row``.
+
+    ``fitted_on`` is how many contents its projection was fitted on, ``parts`` maps file names to (bytes, SHA-256).
+    """
+
+    format: int
+    model_id: str
+    count: int
+    dim: int
+    projected_dim: int
+    metric: str
+    trees: int
+    last_row: int
+    fitted_on: int
+    parts: dict[str, tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One built index: its number, its folder and what lies there."""
+
+    number: int
+    folder: Path
+    manifest: Manifest
+
+
+def current_generation(index: Path) -> Generation | None:
+    """Return the generation in use, or None: there is none, or its manifest cannot be read. Nothing is verified yet."""
+    try:
+        named = _NAME.fullmatch((index / _POINTER).read_text("ascii").strip())
+        if named is None:
+            return None
+        folder = index / named[0]
+        return Generation(int(named[1]), folder, _parse(json.loads((folder / MANIFEST).read_text("utf-8"))))
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def verify(generation: Generation, names: Iterable[str] = PARTS) -> None:
+    """Compare files with the manifest: annoy maps its file unseen and crashes the program on a damaged one.
+
+    Raises DamagedIndex.
+    """
+    for name in names:
+        path = generation.folder / name
+        try:
+            if generation.manifest.parts[name] != (path.stat().st_size, checksum_of(path)):
+                raise DamagedIndex(name)
+        except OSError as error:
+            raise DamagedIndex(name) from error
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest and force the whole folder to the disk."""
+    (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2) + "\n", "utf-8")
+    for name in (*PARTS, MANIFEST):
+        _sync(folder / name)
+    _sync(folder)
+
+
+def publish(unfinished: Path, index: Path) -> Generation:
+    """Make a finished folder the generation in use, in one step, and delete the older ones. Raises OSError."""
+    number = max((int(n[1]) for p in index.iterdir() if (n := _NAME.fullmatch(p.name))), default=0) + 1
+    folder = index / f"generation-{number:06d}"
+    os.rename(unfinished, folder)
+    pointer = index / f"{_POINTER}.new"
+    pointer.write_text(folder.name + "\n", "ascii")
+    _sync(pointer)
+    os.replace(pointer, index / _POINTER)
+    _sync(index)
+    clear(index, keep=folder.name)
+    return Generation(number, folder, _parse(json.loads((folder / MANIFEST).read_text("utf-8"))))
+
+
+def clear(index: Path, keep: str | None) -> None:
+    """Delete everything but one generation and the pointer. What another program has open is left for next time."""
+    for path in index.iterdir():
+        if path.name not in (keep, _POINTER):
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+
+
+def checksum_of(path: Path) -> str:
+    """Return the SHA-256 of a file as hex digits (the fastest strong one where the processor helps)."""
+    with path.open("rb", buffering=0) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _parse(written: Any) -> Manifest:
+    """Read a manifest as a stranger's: every value is checked, nothing in it names a path outside the folder."""
+    if set(written) != {field.name for field in fields(Manifest)} or written["format"] != FORMAT:
+        raise ValueError("manifest of another format")
+    parts = {name: (int(size), str(checksum)) for name, (size, checksum) in written["parts"].items()}
+    numbers = ("count", "dim", "projected_dim", "trees", "last_row", "fitted_on")
+    if set(parts) != set(PARTS) or not all(type(written[n]) is int and written[n] >= 0 for n in numbers):
+        raise ValueError("manifest makes no sense")
+    return Manifest(**{**written, "model_id": str(written["model_id"]), "parts": parts})
+
+
+def _sync(path: Path) -> None:
+    """Force a file or folder to the disk; Windows does not let folders be opened, and does not need it."""
+    if path.is_dir() and os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

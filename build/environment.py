@@ -1,0 +1,232 @@
+"""Sets up .venv: `python3 build/environment.py [gpu] [raw] [dev] [export]`; run.py and test.py use it.
+
+A set is one lock file and what it needs of the system. Each set that is in order has a stamp in .venv:
+a hash of everything that went into it, written last, so that an interrupted set-up is done again. A set
+once asked for is kept in order by every later start.
+"""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+import check_python  # noqa: F401  stops an old Python
+from install import ANNOY_FLAGS, clean_environment, entry_of, install_annoy, install_lock, last_error
+from narrate import SetupError, run_logged, say
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+WORK = ROOT / ".setup"  # the log, and the lock that makes a second start wait
+LOG = WORK / "log.txt"
+
+# The sets, and the smaller sets that each holds completely.
+SETS: dict[str, tuple[str, ...]] = {"run": (), "raw": (), "gpu": (), "dev": ("run", "raw"), "export": ()}
+
+
+def venv_python(venv: Path, os_name: str) -> Path:
+    """Where a virtual environment keeps its interpreter."""
+    return venv / "Scripts" / "python.exe" if os_name == "nt" else venv / "bin" / "python"
+
+
+def with_contained(names: Sequence[str]) -> list[str]:
+    """These sets and the smaller ones they hold."""
+    return [name for name in SETS if name in names or any(name in SETS[other] for other in names)]
+
+
+def without_contained(names: Sequence[str]) -> list[str]:
+    """The sets to install so that all of these are there."""
+    return [name for name in SETS if name in names and not any(name in SETS[other] for other in names)]
+
+
+def stamp_of(lock: str, python: str, system: str) -> str:
+    """What a set's stamp says when it is in order: this lock, for this Python and system."""
+    return sha256("\0".join([lock, *ANNOY_FLAGS, python, system]).encode()).hexdigest()
+
+
+def lock_path(name: str) -> Path:
+    """The lock file of a set."""
+    return ROOT / "build" / f"{name}.lock"
+
+
+def _set_stamp(name: str, version: str) -> str:
+    # Editing the list of system packages makes a set stale too, so that additions are installed.
+    system = (ROOT / "build" / "system_packages.py").read_text("utf-8")
+    return stamp_of(lock_path(name).read_text("utf-8"), version, system)
+
+
+def _stamp_path(name: str) -> Path:
+    return VENV / f"photokin-{name}.stamp"
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_text("utf-8")
+    except OSError:
+        return None
+
+
+def _asked(wanted: Sequence[str]) -> list[str]:
+    """The sets wanted now and those asked for earlier, be they in order or not."""
+    return [name for name in SETS if name in wanted or _stamp_path(name).exists()]
+
+
+def _venv_version() -> str | None:
+    """The Python of .venv, or None when .venv is absent, unfinished, or its Python has gone."""
+    config = _read(VENV / "pyvenv.cfg")
+    if config is None or not _stamp_path("venv").exists() or not venv_python(VENV, os.name).exists():
+        return None
+    pairs = (line.partition("=") for line in config.splitlines())
+    values = {key.strip(): value.strip() for key, _, value in pairs}
+    if not Path(values.get("home", "")).is_dir():
+        return None
+    return values.get("version")
+
+
+def _stale(wanted: Sequence[str]) -> list[str]:
+    version = _venv_version()
+    if version is None:
+        return _asked(wanted)
+    return [name for name in _asked(wanted) if _read(_stamp_path(name)) != _set_stamp(name, version)]
+
+
+def prepare(*wanted: str) -> Path:
+    """Makes .venv hold these sets, saying what it does; returns its interpreter.
+
+    Quick when nothing is to be done. Raises SetupError with a sentence for the user, OSError when the
+    folder cannot be written.
+    """
+    if _stale(wanted):
+        with _one_at_a_time():
+            stale = _stale(wanted)  # again: another start may just have done it
+            if stale:
+                _set_up(stale)
+    return venv_python(VENV, os.name)
+
+
+def _set_up(stale: Sequence[str]) -> None:
+    LOG.write_text("", "utf-8")
+    _provide_system(stale)
+    asked = _asked(stale)
+    version = _venv_version()
+    if version is None:
+        version = _make_venv()
+    for name in asked:  # installing one may disturb another; an empty stamp says: asked for, not in order
+        _stamp_path(name).write_text("", "utf-8")
+    python = venv_python(VENV, os.name)
+    say("Installing the build tools.")
+    install_lock(python, lock_path("tools"), "the build tools", LOG)
+    _install_annoy(python, version)
+    for name in without_contained(asked):
+        say(f"Installing the Python packages of build/{name}.lock; large ones are named as they are fetched.")
+        install_lock(python, lock_path(name), f"the Python packages of build/{name}.lock", LOG)
+    for name in with_contained(asked):
+        _stamp_path(name).write_text(_set_stamp(name, version), "utf-8")
+    say("The set-up is done.")
+
+
+def _provide_system(stale: Sequence[str]) -> None:
+    import system_packages as system
+
+    if sys.platform == "linux":
+        needs = [*system.BUILDING, *system.QT]
+        if "dev" in stale:
+            needs += system.TESTING
+        system.provide(needs, LOG)
+    else:
+        system.provide_compiler(LOG)
+
+
+def _make_venv() -> str:
+    ours = WORK / "made-venv"
+    if VENV.exists() and not ours.exists() and not _stamp_path("venv").exists():
+        raise SetupError(f"{VENV} was not made by this set-up. Move it away and run the same command again.")
+    ours.touch()
+    say("Making .venv.")
+    python: str = getattr(sys, "_base_executable", sys.executable)
+    if os.name == "posix":
+        python = os.path.realpath(python)  # python3.11, not python3, which may become another one
+    command = [python, "-I", "-m", "venv", "--clear", str(VENV)]
+    status, output = run_logged(command, LOG, env=clean_environment(os.environ))
+    if status != 0:
+        raise SetupError(f"Making .venv failed: {last_error(output)}. More is in {LOG}.")
+    _stamp_path("venv").write_text("", "utf-8")
+    version = _venv_version()
+    if version is None:
+        raise SetupError(f"Making .venv left no usable Python. More is in {LOG}.")
+    return version
+
+
+def _install_annoy(python: Path, version: str) -> None:
+    entry = entry_of(lock_path("run").read_text("utf-8"), "annoy")
+    stamp = stamp_of(entry, version, "")
+    if _read(_stamp_path("annoy")) == stamp:
+        return
+    say("Compiling annoy.")
+    requirement = WORK / "annoy.txt"
+    requirement.write_text(f"{entry}\n", "utf-8")
+    install_annoy(python, requirement, LOG)
+    _stamp_path("annoy").write_text(stamp, "utf-8")
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Holds the set-up for this process; a second one says that it waits, and waits."""
+    WORK.mkdir(exist_ok=True)
+    with (WORK / "lock").open("a+b") as file:
+        if not _try_lock(file.fileno()):
+            say("Another set-up is running here; waiting for it.")
+            import time
+
+            while not _try_lock(file.fileno()):
+                time.sleep(0.2)
+        yield  # the system lets go of the lock when the file is closed, or the process dies
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+def prepare_or_exit(*wanted: str) -> Path:
+    """As `prepare`, but a failure becomes its sentence on standard error and an exit code.
+
+    Raises SystemExit: 3 when the machine lacks something, 130 when interrupted.
+    """
+    try:
+        return prepare(*wanted)
+    except SetupError as error:
+        say(str(error))
+    except OSError as error:
+        say(f"The set-up in {ROOT} failed: {error}.")
+    except KeyboardInterrupt:
+        say("Interrupted; the next start takes the set-up up again.")
+        sys.exit(130)
+    sys.exit(3)
+
+
+if __name__ == "__main__":
+    names = sys.argv[1:]
+    unknown = [name for name in names if name not in SETS]
+    if unknown:
+        say(f"There is no set called {unknown[0]}; there are: {', '.join(SETS)}.")
+        sys.exit(2)
+    prepare_or_exit("run", *names)

@@ -1,0 +1,57 @@
+"""Runs every check: `python3 build/test.py [--all] [--export] [pytest arguments]`, without a screen.
+
+Sets up what the checks need, then runs ruff, mypy and pytest. pytest comes last, so that its closing
+line ends the output.
+"""
+
+import os
+import subprocess
+import sys
+
+import check_python  # noqa: F401  stops an old Python; first of ours
+import environment
+from narrate import say
+
+
+def pytest_arguments(args: list[str]) -> list[str]:
+    """What pytest gets: ours translated, the rest as it is."""
+    passed = [arg for arg in args if arg not in ("--all", "--export")]
+    if "--all" in args:
+        return ["-m", "not benchmark", *passed]
+    if "--export" in args:
+        return ["-m", "not slow and not benchmark", *passed]
+    return passed
+
+
+def main(args: list[str]) -> int:
+    """Runs all checks even if one fails; 0 when every one passed."""
+    if "-h" in args or "--help" in args:
+        print(__doc__.strip())
+        print("--all: also the slow tests. --export: also installs torch, and tests the model export.")
+        return 0
+    sets = ["dev", "export"] if "--export" in args else ["dev"]
+    python = str(environment.prepare_or_exit(*sets))
+    env = dict(os.environ, QT_QPA_PLATFORM="offscreen")
+    env.pop("PYTHONPATH", None)
+    failed: list[str] = []
+    steps = [
+        ("ruff check", ["ruff", "check", "."]),
+        ("ruff format", ["ruff", "format", "--check", "."]),
+        ("mypy", ["mypy", "app", "build", "tests"]),
+        ("pytest", ["pytest", *pytest_arguments(args)]),
+    ]
+    for name, command in steps:
+        if name == "pytest" and failed:
+            say(f"FAILED: {', '.join(failed)}. Whatever the tests say now, this run has failed.")
+        say(f"Running {name}.")
+        sys.stdout.flush()
+        if subprocess.call([python, "-m", *command], cwd=str(environment.ROOT), env=env) != 0:
+            failed.append(name)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,86 @@
+"""What every test may use, and what no test may leave behind."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+from PIL import Image
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+_SHARED = Path(__file__).resolve().parents[2] / "shared"
+_GRACE_S = 5.0
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real photos and hostile files beside the repository."""
+    if not _SHARED.is_dir():
+        pytest.skip(f"the folder of real photos {_SHARED.name}/ is not there beside the repository")
+    return _SHARED
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A library of its own for every test; the user's is never touched."""
+    folder = tmp_path / "photokin-home"
+    monkeypatch.setenv("PHOTOKIN_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind() -> Iterator[None]:
+    """Fail the test that leaves a thread or a process running, and name it."""
+    before = set(threading.enumerate())
+    children = {child.pid for child in psutil.Process().children(recursive=True)}
+    yield
+    deadline = time.monotonic() + _GRACE_S
+    while left := _left_behind(before, children):
+        if time.monotonic() > deadline:
+            pytest.fail(f"the test left running: {', '.join(left)}")
+        time.sleep(0.02)
+
+
+def _left_behind(threads: set[threading.Thread], children: set[int]) -> list[str]:
+    left = [f"thread {thread.name}" for thread in threading.enumerate() if thread not in threads]
+    for child in psutil.Process().children(recursive=True):
+        try:
+            command = " ".join(child.cmdline())
+        except psutil.Error:
+            continue
+        # The resource tracker is Python's own: one for the whole run, ended with it.
+        if child.pid not in children and "resource_tracker" not in command and child.status() != psutil.STATUS_ZOMBIE:
+            left.append(f"process {command or child.pid}")
+    multiprocessing.active_children()  # reaps those that have ended
+    return left
+
+
+MakePhoto = Callable[..., Path]
+
+
+@pytest.fixture
+def make_photo(tmp_path: Path) -> MakePhoto:
+    """Make a photo-like file: ``make_photo("a/b.jpg", seed=3, size=(640, 480))``. Same seed, same picture."""
+
+    def make(name: str, seed: int = 0, size: tuple[int, int] = (320, 240), folder: Path = tmp_path / "photos") -> Path:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        picture(seed, size).save(path)
+        return path
+
+    return make
+
+
+def picture(seed: int, size: tuple[int, int] = (320, 240)) -> Image.Image:
+    """Return smooth random colours: something that a decoder, a thumbnail and a network can all work with."""
+    random = np.random.default_rng(seed)
+    coarse = random.integers(0, 256, (6, 8, 3), np.uint8)
+    return Image.fromarray(coarse).resize(size, Image.Resampling.BICUBIC)

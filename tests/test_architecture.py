@@ -1,0 +1,114 @@
+"""The rooms of the house and who may enter which: the table of ARCHITECTURE.md, enforced."""
+
+from __future__ import annotations
+
+import ast
+import statistics
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+_APP = Path(__file__).resolve().parents[1] / "app"
+_LONGEST_LINES = 300
+_MEDIAN_LINES = 120
+
+# Which of our modules a room may import, besides its own.
+_MAY_IMPORT: dict[str, tuple[str, ...]] = {
+    "core": (),
+    "imaging": ("core",),
+    "library": ("core",),
+    "similarity": ("core",),
+    "pipeline": ("core", "imaging", "library", "similarity"),
+    "gui": ("core", "pipeline.catalog"),
+    "cli": ("core", "pipeline.catalog"),
+    "main": ("core", "pipeline.catalog", "gui", "cli"),
+    "__main__": ("main",),
+}
+# Packages that only one room may know (rooms that share one are listed together).
+_OWNERS: dict[str, tuple[str, ...]] = {
+    "PIL": ("imaging",),
+    "pillow_heif": ("imaging",),
+    "rawpy": ("imaging",),
+    "sqlite3": ("library",),
+    "filelock": ("library",),
+    "onnxruntime": ("similarity",),
+    "annoy": ("similarity",),
+    "multiprocessing": ("pipeline", "__main__"),
+    "pebble": ("pipeline",),
+    "PySide6": ("gui",),
+    "argparse": ("cli",),
+    "tqdm": ("cli",),
+}
+
+
+def _room(module: str) -> str:
+    return module.split(".")[1] if "." in module else ""
+
+
+def _imports(source: str) -> Iterator[str]:
+    """Yield every imported module, wherever the import stands: in functions and under TYPE_CHECKING too."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative imports hide where they go"
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def _violations(module: str, source: str) -> list[str]:
+    room = _room(module)
+    found = []
+    for imported in _imports(source):
+        top = imported.split(".")[0]
+        if top == "app" and imported != "app.__version__":
+            allowed = (room, *_MAY_IMPORT[room])
+            if not any(f"{imported}.".startswith(f"app.{name}.") for name in allowed):
+                found.append(f"{module} imports {imported}")
+        elif room not in _OWNERS.get(top, (room,)):
+            found.append(f"{module} imports {top}, which belongs to {' and '.join(_OWNERS[top])}")
+    return found
+
+
+def _modules() -> dict[str, str]:
+    return {
+        ".".join(("app", *path.relative_to(_APP).with_suffix("").parts)): path.read_text("utf-8")
+        for path in sorted(_APP.rglob("*.py"))
+        if path != _APP / "__init__.py"
+    }
+
+
+@pytest.mark.parametrize("module", _modules())
+def test_a_module_imports_only_what_its_room_may(module: str) -> None:
+    assert _violations(module, _modules()[module]) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("app.core.photo", "from app.library.store import Store"),
+        ("app.imaging.decode", "def f():\n    from app.library import store"),
+        ("app.library.scan", "if TYPE_CHECKING:\n    import app.imaging.formats"),
+        ("app.gui.main_window", "from app.pipeline.ingest import ingest"),
+        ("app.cli.terminal", "import app.gui"),
+        ("app.pipeline.catalog", "from PySide6.QtCore import QObject"),
+        ("app.gui.gallery", "from PIL import Image"),
+    ],
+)
+def test_the_fence_notices_a_planted_violation(module: str, source: str) -> None:
+    assert _violations(module, source)
+
+
+def test_every_module_has_a_room_with_rules() -> None:
+    assert {_room(module) for module in _modules()} <= set(_MAY_IMPORT)
+
+
+def test_modules_stay_small() -> None:
+    lengths = {module: source.count("\n") for module, source in _modules().items()}
+    assert {module: lines for module, lines in lengths.items() if lines > _LONGEST_LINES} == {}
+    assert statistics.median(lengths.values()) <= _MEDIAN_LINES
+
+
+def test_no_vague_module_names() -> None:
+    vague = {"utils", "util", "helpers", "helper", "manager", "handler", "common", "base", "misc"}
+    assert not [module for module in _modules() if vague & set(module.split("."))]
