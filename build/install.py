@@ -63,9 +63,7 @@ def install_annoy(python: Path, requirement: Path, log: Path) -> None:
     _pip(python, requirement, "annoy", log, flags, "--no-cache-dir", "--force-reinstall")
 
 
-def _pip(
-    python: Path, lock: Path, what: str, log: Path, more_environment: Mapping[str, str], *options: str
-) -> None:
+def _pip(python: Path, lock: Path, what: str, log: Path, more_environment: Mapping[str, str], *options: str) -> None:
     fixed = ["--require-hashes", "--no-deps", "--no-build-isolation", "--use-pep517"]
     quiet = ["--disable-pip-version-check", "--no-input", "--no-warn-script-location", "--progress-bar=off"]
     status, output = run_logged(

@@ -185,8 +185,7 @@ def provide_compiler(log: Path) -> None:
     if sys.platform == "darwin":
         if run_logged(["xcode-select", "-p"], log)[0] != 0:
             raise SetupError(
-                "A C++ compiler is missing. Run this line, then the same command again:\n"
-                "xcode-select --install"
+                "A C++ compiler is missing. Run this line, then the same command again:\nxcode-select --install"
             )
     elif sys.platform == "win32" and not _has_msvc(log):
         raise SetupError(

@@ -36,6 +36,7 @@ _OWNERS: dict[str, tuple[str, ...]] = {
     "annoy": ("similarity",),
     "multiprocessing": ("pipeline", "__main__"),
     "pebble": ("pipeline",),
+    "watchdog": ("pipeline",),
     "PySide6": ("gui",),
     "argparse": ("cli",),
     "tqdm": ("cli",),

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from app.core.gallery import Picture
+from app.core.photo import ContentId
 from app.core.text import Text
 
 Stage = Literal["scan", "embed", "reindex"]
@@ -67,7 +69,16 @@ class Crashed:
     report: str
 
 
+@dataclass(frozen=True, slots=True)
+class ThumbnailReady:
+    """A thumbnail that was asked for, or None where there is none to be had. Belongs to no job."""
+
+    content_id: ContentId
+    picture: Picture | None
+    job_id: int = 0
+
+
 JobEnd = Finished | Stopped | Failed | Crashed
-Event = Progress | LibraryChanged | JobEnd
+Event = Progress | LibraryChanged | ThumbnailReady | JobEnd
 Emit = Callable[[Event], None]
 """The one door up. Called on the thread that has the news; must return at once and never raise."""

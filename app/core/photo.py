@@ -90,5 +90,7 @@ class Answer:
     """The neighbours of one query, nearest first, and how many contents were searched."""
 
     query_path: str
+    query_content_id: ContentId
+    query_in_library: bool
     matches: tuple[Match, ...]
     searched: int

@@ -14,16 +14,24 @@ from app.core.errors import AppError
 log = logging.getLogger(__name__)
 
 DeviceChoice = Literal["auto", "cpu", "gpu"]
+Language = Literal["system", "en", "ja"]
+Theme = Literal["system", "light", "dark"]
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``threads`` 0 lets the program choose; ``neighbours`` is how many are shown; ``thumbnail_px`` the long side."""
+    """``threads`` 0 lets the program choose; ``neighbours`` is how many are shown; ``thumbnail_px`` the long side in
+    pixels, ``cache_limit_mb`` what thumbnails may take, ``gentle`` one core only.
+    """
 
     device: DeviceChoice = "auto"
     threads: int = 0
     neighbours: int = 30
     thumbnail_px: int = 320
+    cache_limit_mb: int = 4000
+    gentle: bool = False
+    language: Language = "system"
+    theme: Theme = "system"
 
 
 def load_settings(path: Path) -> Settings:
@@ -59,4 +67,6 @@ def save_settings(path: Path, settings: Settings) -> None:
 def _fits(kind: object, value: object) -> bool:
     if kind is int:
         return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 100_000
+    if kind is bool:
+        return isinstance(value, bool)
     return value in get_args(kind)

@@ -32,6 +32,7 @@ class Status:
     generation: int
     indexed: int
     disk_bytes: int
+    thumbnail_bytes: int
 
 
 @dataclass(frozen=True, slots=True)

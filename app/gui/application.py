@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication
 
 from app.core.events import Emit
-from app.gui.events import EventBridge
 from app.gui.main_window import MainWindow
+from app.gui.requests import Requests
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
@@ -21,10 +21,9 @@ def run_window(open_catalog: Callable[[Emit], Catalog], paths: Sequence[str]) ->
     application = QApplication(sys.argv[:1])
     application.setApplicationName("photokin")
     application.setApplicationDisplayName("Photokin")
-    bridge = EventBridge()
-    catalog = open_catalog(bridge.send)
-    window = MainWindow(catalog)
-    bridge.received.connect(window.take)
+    requests = Requests()
+    catalog = open_catalog(requests.emit_event)
+    window = MainWindow(catalog, requests)
     window.show()
     window.start(paths)
     try:

@@ -122,7 +122,7 @@ def _salvage(file: BinaryIO, needed: SizeNeeded, first_error: Exception) -> Deco
         raise
     except Exception:  # noqa: BLE001 - whatever it is now, the first error says what is wrong with the file
         raise damaged(first_error) from first_error
-    if is_half_missing(decoded.image):
+    if is_half_missing(decoded.image, decoded.format):
         raise DecodeError("The file is cut short: half of the picture or more is missing.") from first_error
     return dataclasses.replace(
         decoded, warning=text("The file is damaged or cut short; what could be read of the picture is used.")

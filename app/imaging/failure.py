@@ -56,9 +56,7 @@ def _unreadable(error: Exception) -> DecodeError:
 
 def damaged(error: Exception) -> DecodeError:
     """Return the error for content that begins like a picture and makes no sense further on."""
-    return DecodeError(
-        "The picture is damaged, or of a kind that cannot be read ({detail}).", detail=detail_of(error)
-    )
+    return DecodeError("The picture is damaged, or of a kind that cannot be read ({detail}).", detail=detail_of(error))
 
 
 def too_large(pixels: int) -> DecodeError:

@@ -29,12 +29,19 @@ def tolerant_loading() -> Iterator[None]:
             ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
-def is_half_missing(image: Image.Image) -> bool:
-    """Say whether the lower half of a salvaged picture, in the file's row order, is one flat value.
+def is_half_missing(image: Image.Image, format_name: str) -> bool:
+    """Say whether the half of a salvaged picture that its file holds last is one flat value.
 
     Readers fill what did not arrive with grey, black or transparency. Only for salvaged pictures: a whole
-    photo may well be flat there.
+    photo may well be flat there. ``image`` lies as in the file, where the lower half comes last; only BMP may
+    begin at the bottom.
     """
     width_px, height_px = image.size
-    lower = image.crop((0, height_px // 2, width_px, height_px))
-    return all(low == high for low, high in np.reshape(lower.getextrema(), (-1, 2)))
+    halves = [(0, height_px // 2, width_px, height_px)]
+    if format_name in ("BMP", "DIB"):
+        halves.append((0, 0, width_px, (height_px + 1) // 2))
+    return any(_is_flat(image.crop(half)) for half in halves)
+
+
+def _is_flat(image: Image.Image) -> bool:
+    return all(low == high for low, high in np.reshape(image.getextrema(), (-1, 2)))

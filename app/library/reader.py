@@ -98,7 +98,7 @@ class Reader:
             """SELECT d.path, p.name, f.stage, f.reason FROM failures f JOIN photos p ON p.id = f.photo_id
                 JOIN directories d ON d.id = p.directory_id ORDER BY d.path, p.name"""
         )
-        return tuple(Failure(_join(d, n), stage, load_text(reason) or Text("")) for d, n, stage, reason in rows)
+        return tuple(Failure(join_path(d, n), stage, load_text(reason) or Text("")) for d, n, stage, reason in rows)
 
     def photo_at(self, path: str) -> Photo | None:
         """Return the photo the catalog knows by this path."""
@@ -122,7 +122,7 @@ class Reader:
             inside=inside,
         )
         step = max(1, len(rows) // count)
-        return tuple(_join(*row) for row in rows[step // 2 :: step][:count])
+        return tuple(join_path(*row) for row in rows[step // 2 :: step][:count])
 
     def paths_of(self, contents: Sequence[ContentId]) -> dict[ContentId, tuple[str, ...]]:
         """Return where each content lies, paths sorted; contents that no photo holds any more are left out."""
@@ -133,11 +133,11 @@ class Reader:
             with speaking_of(self._path):
                 rows = self._db.execute(
                     f"""SELECT p.content_id, d.path, p.name FROM photos p
-                        JOIN directories d ON d.id = p.directory_id WHERE p.content_id IN ({marks})""",  # noqa: S608
+                        JOIN directories d ON d.id = p.directory_id WHERE p.content_id IN ({marks})""",
                     tuple(chunk),
                 ).fetchall()
             for content_id, directory, name in rows:
-                found.setdefault(content_id, []).append(_join(directory, name))
+                found.setdefault(content_id, []).append(join_path(directory, name))
         return {content_id: tuple(sorted(paths)) for content_id, paths in found.items()}
 
     def facts(self, content_id: ContentId) -> PictureFacts | None:
@@ -203,8 +203,9 @@ def load_text(stored: str | None) -> Text | None:
 
 def _photo(row: tuple[int, bytes, bytes, int, int, bytes | None]) -> Photo:
     photo_id, directory, name, size_bytes, mtime_ns, content_id = row
-    return Photo(photo_id, _join(directory, name), Stamp(size_bytes, mtime_ns), content_id)
+    return Photo(photo_id, join_path(directory, name), Stamp(size_bytes, mtime_ns), content_id)
 
 
-def _join(directory: bytes, name: bytes) -> str:
+def join_path(directory: bytes, name: bytes) -> str:
+    """Return a photo's path as the rest of the program uses it; names that are no valid text survive the way back."""
     return os.path.join(os.fsdecode(directory), os.fsdecode(name))

@@ -24,6 +24,10 @@ from app.library.schema import prepare_schema
 # 8 KiB pages: an f16 vector of 1542 numbers takes 3084 bytes, of which 4 KiB pages waste a quarter.
 _PAGE_BYTES = 8192
 _UNUSED_KEPT_S = 30 * 24 * 3600
+# A photo's date is wall-clock time: what the camera's clock showed, else what the clock here showed when the file
+# was last changed. Times that SQLite has no calendar for count as 1970.
+_FILE_DATE = "coalesce(CAST(strftime('%s', ? / 1000000000, 'unixepoch', 'localtime') AS INTEGER), 0)"
+_CAMERA_DATE = "(SELECT CAST(strftime('%s', taken) AS INTEGER) FROM contents WHERE content_id = ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +129,20 @@ class Store(Reader):
                 "SELECT name, id, size_bytes, mtime_ns FROM photos WHERE directory_id = ?", (directory_id,)
             )
             known = {name: (photo_id, Stamp(size, mtime)) for name, photo_id, size, mtime in rows}
-            added: list[tuple[int, bytes, int, int]] = []
+            added: list[tuple[int, bytes, int, int, int]] = []
             changed: list[tuple[int, Stamp]] = []
             for file in listing.files:
                 name = os.fsencode(file.name)
                 before = known.pop(name, None)
                 if before is None:
-                    added.append((directory_id, name, file.stamp.size_bytes, file.stamp.mtime_ns))
+                    stamp = file.stamp
+                    added.append((directory_id, name, stamp.size_bytes, stamp.mtime_ns, stamp.mtime_ns))
                 elif before[1] != file.stamp:
                     changed.append((before[0], file.stamp))
             self._db.executemany(
-                "INSERT INTO photos (directory_id, name, size_bytes, mtime_ns) VALUES (?, ?, ?, ?)", added
+                f"""INSERT INTO photos (directory_id, name, size_bytes, mtime_ns, date_s)
+                    VALUES (?, ?, ?, ?, {_FILE_DATE})""",
+                added,
             )
             for photo_id, stamp in changed:
                 self._restamp(photo_id, stamp)
@@ -169,8 +176,9 @@ class Store(Reader):
         """Note what is in a photo's file, as it was read just now with this stamp."""
         with self.transaction():
             self._db.execute(
-                "UPDATE photos SET content_id = ?, size_bytes = ?, mtime_ns = ? WHERE id = ?",
-                (content_id, stamp.size_bytes, stamp.mtime_ns, photo.id),
+                f"""UPDATE photos SET content_id = ?, size_bytes = ?, mtime_ns = ?,
+                    date_s = coalesce({_CAMERA_DATE}, {_FILE_DATE}) WHERE id = ?""",
+                (content_id, stamp.size_bytes, stamp.mtime_ns, content_id, stamp.mtime_ns, photo.id),
             )
 
     def restamp(self, photo: Photo, stamp: Stamp) -> None:
@@ -215,11 +223,9 @@ class Store(Reader):
         now = int(time.time())
         held = "EXISTS (SELECT 1 FROM photos p WHERE p.content_id = contents.content_id)"
         with self.transaction():
+            self._db.execute(f"UPDATE contents SET unused_since_s = NULL WHERE unused_since_s IS NOT NULL AND {held}")
             self._db.execute(
-                f"UPDATE contents SET unused_since_s = NULL WHERE unused_since_s IS NOT NULL AND {held}"  # noqa: S608
-            )
-            self._db.execute(
-                f"UPDATE contents SET unused_since_s = ? WHERE unused_since_s IS NULL AND NOT {held}",  # noqa: S608
+                f"UPDATE contents SET unused_since_s = ? WHERE unused_since_s IS NULL AND NOT {held}",
                 (now,),
             )
             self._db.execute("DELETE FROM contents WHERE unused_since_s < ?", (now - _UNUSED_KEPT_S,))

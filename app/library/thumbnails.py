@@ -62,6 +62,14 @@ class ThumbnailCache:
         return None
 
 
+def clear_cache(path: Path) -> None:
+    """Empty the cache and give its room back to the disk. Raises AppError."""
+    if path.exists():
+        with speaking_of(path), contextlib.closing(_open_for_writing(path)) as connection:
+            connection.execute("DELETE FROM thumbnails")
+            connection.execute("VACUUM")
+
+
 def delete_cache(path: Path) -> None:
     """Delete the cache's files."""
     for suffix in ("", "-wal", "-shm"):

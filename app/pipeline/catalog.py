@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.core.errors import InputError
 from app.core.events import Emit, LibraryChanged
+from app.core.gallery import GalleryQuery
 from app.core.job import Job
 from app.core.paths import DataPaths
-from app.core.photo import Answer, Failure, Root
-from app.core.settings import Settings
-from app.core.status import Counts, IngestSummary, Status
+from app.core.photo import ContentId, Root
+from app.core.settings import Settings, save_settings
+from app.core.status import IngestSummary
 from app.library.store import Store
+from app.library.thumbnails import clear_cache
 from app.pipeline.engine import Engine
 from app.pipeline.ingest import Workshop, ingest
+from app.pipeline.pictures import PictureReader
 from app.pipeline.query import Searcher
+from app.pipeline.reindex import Reindexer
+from app.pipeline.shelf import Shelf
+from app.pipeline.thumbnails import ThumbnailLoader
+from app.pipeline.watch import FolderWatch
 from app.pipeline.worker import Worker
-from app.similarity.manifest import current_generation
 
 _CLOSE_TIMEOUT_S = 30.0
 
@@ -35,9 +43,16 @@ class Catalog:
         self._engine = Engine(models, settings)
         self._workshop = Workshop(paths, settings, self._engine, emit)
         self._searcher = Searcher(paths, self._engine, settings.thumbnail_px)
+        self._shelf = Shelf(paths, self._engine)
+        self._pictures = PictureReader(self._engine)
+        self._thumbnails = ThumbnailLoader(paths, self._engine, settings.thumbnail_px, emit)
+        self._watch = FolderWatch(self._on_folders_changed)
         self._store: Store | None = None
         self._ingest_worker = Worker("ingest", emit, self._close_store)
         self._query_worker = Worker("query", emit, self._searcher.close)
+        self._browse_worker = Worker("browse", emit, self._shelf.close)
+        self._picture_worker = Worker("pictures", emit, self._pictures.close)
+        self._thumbnail_worker = Worker("thumbnails", emit, self._thumbnails.close)
 
     def add_folder(self, folder: str) -> int:
         """Add a folder → the Root it became, or the one that already holds it. Ask for ``ingest`` afterwards.
@@ -56,33 +71,100 @@ class Catalog:
 
     def find(self, path: str, count: int, *, exact: bool = False) -> int:
         """Find the photos most similar to the one at ``path`` → Answer. A newer ``find`` replaces an older one."""
-        return self._query_worker.submit(lambda job: self._find(job, path, count, exact), kind="find", cancels="find")
+        return self._query_worker.submit(
+            lambda job: self._searcher.find(job, path, count, exact=exact), kind="find", cancels="find"
+        )
 
     def folders(self) -> int:
         """List the folders of the library → tuple of Root."""
-        return self._query_worker.submit(lambda _: self._folders())
+        return self._browse_worker.submit(lambda _: self._shelf.roots())
 
     def failures(self) -> int:
         """List the photos that were skipped → tuple of Failure."""
-        return self._query_worker.submit(lambda _: self._failures())
+        return self._browse_worker.submit(lambda _: self._shelf.failures())
 
     def samples(self, folder: str, count: int) -> int:
         """Pick a few readable photos of a folder, spread over it → tuple of paths."""
-        return self._query_worker.submit(lambda _: self._samples(folder, count))
+        return self._browse_worker.submit(lambda _: self._shelf.samples(folder, count))
 
     def status(self) -> int:
         """Tell the library in numbers → Status."""
-        return self._query_worker.submit(lambda _: self._status())
+        return self._browse_worker.submit(lambda _: self._shelf.status())
+
+    def gallery(self, query: GalleryQuery) -> int:
+        """List the photos of a gallery in order → Gallery. A newer request replaces one that waits."""
+        return self._browse_worker.submit(lambda _: self._shelf.gallery(query), kind="gallery")
+
+    def details(self, photo_ids: Sequence[int]) -> int:
+        """Tell what there is to know of photos → tuple of PhotoDetails, those that are gone left out."""
+        return self._browse_worker.submit(lambda _: self._shelf.details(photo_ids))
+
+    def folder_tree(self) -> int:
+        """List the directories that hold photos → tuple of Folder, in path order."""
+        return self._browse_worker.submit(lambda _: self._shelf.folder_tree())
+
+    def locate(self, paths: Sequence[str]) -> int:
+        """Look photos up by path → tuple of PhotoDetails; paths the library does not know are left out."""
+        return self._browse_worker.submit(lambda _: self._shelf.locate(paths))
+
+    def thumbnails(self, contents: Sequence[ContentId]) -> int:
+        """Load thumbnails in this order; each comes as a ThumbnailReady event → None. Replaces the last request."""
+        return self._thumbnail_worker.submit(
+            lambda job: self._thumbnails.load(job, contents), kind="thumbnails", cancels="thumbnails"
+        )
+
+    def picture(self, path: str, longest_px: int) -> int:
+        """Read a photo for looking at → Picture. A newer request replaces an older one."""
+        return self._picture_worker.submit(
+            lambda job: self._pictures.picture(job, path, longest_px), kind="picture", cancels="picture"
+        )
+
+    def information(self, path: str) -> int:
+        """Read what a photo's file tells of itself → Information."""
+        return self._picture_worker.submit(lambda job: self._pictures.information(job, path), kind="information")
+
+    def rebuild_index(self) -> int:
+        """Build a new index generation of everything → its number (0: there is nothing to index)."""
+        return self._ingest_worker.submit(self._rebuild_index, cancels="ingest")
+
+    def clear_thumbnails(self) -> int:
+        """Empty the thumbnail cache → None. It fills again as photos are looked at."""
+        return self._ingest_worker.submit(lambda _: clear_cache(self._paths.thumbnails), cancels="ingest")
+
+    def save_settings(self, settings: Settings) -> int:
+        """Write the settings → None. What is running goes on with those it was started with."""
+        return self._browse_worker.submit(lambda _: save_settings(self._paths.settings, settings))
+
+    def watch(self, folders: Sequence[str]) -> None:
+        """Watch exactly these folders from now on: an ingest starts by itself when photos in them change."""
+        self._watch.watch(folders)
 
     def cancel(self, job_id: int) -> None:
         """Stop a job at its next checkpoint; what it had stored stays, and asking again goes on from there."""
-        self._ingest_worker.cancel(job_id)
-        self._query_worker.cancel(job_id)
+        for worker in self._workers():
+            worker.cancel(job_id)
 
     def close(self) -> bool:
         """Stop everything and wait; False when a thread did not end in time. No request may follow."""
-        ended = [worker.close(_CLOSE_TIMEOUT_S) for worker in (self._query_worker, self._ingest_worker)]
+        self._watch.close()
+        for worker in self._workers():
+            worker.begin_close()
+        ended = [worker.close(_CLOSE_TIMEOUT_S) for worker in self._workers()]
         return all(ended)
+
+    def _workers(self) -> tuple[Worker, ...]:
+        return (
+            self._ingest_worker,
+            self._query_worker,
+            self._browse_worker,
+            self._picture_worker,
+            self._thumbnail_worker,
+        )
+
+    def _on_folders_changed(self) -> None:
+        """Run on the watch's thread."""
+        with contextlib.suppress(RuntimeError):  # closing: the next start will see the change
+            self.ingest()
 
     # What follows runs on the ingest thread.
 
@@ -115,38 +197,9 @@ class Catalog:
     def _ingest(self, job: Job) -> IngestSummary:
         return ingest(job, self._open_store(), self._workshop)
 
-    # What follows runs on the query thread.
-
-    def _find(self, job: Job, path: str, count: int, exact: bool) -> Answer:
-        return self._searcher.find(job, path, count, exact=exact)
-
-    def _folders(self) -> tuple[Root, ...]:
-        reader = self._searcher.reader
-        return reader.roots() if reader else ()
-
-    def _failures(self) -> tuple[Failure, ...]:
-        reader = self._searcher.reader
-        return reader.failures() if reader else ()
-
-    def _samples(self, folder: str, count: int) -> tuple[str, ...]:
-        reader = self._searcher.reader
-        return reader.samples(os.path.realpath(folder), count) if reader else ()
-
-    def _status(self) -> Status:
-        reader = self._searcher.reader
-        engine = self._engine
-        generation = current_generation(self._paths.index)
-        return Status(
-            home=str(self._paths.home),
-            model=engine.spec.model_id,
-            device=engine.device.name,
-            device_reason=engine.device.reason,
-            roots=self._folders(),
-            counts=reader.counts(engine.spec.model_id) if reader else Counts(0, 0, 0, 0, 0),
-            generation=generation.number if generation else 0,
-            indexed=generation.manifest.count if generation else 0,
-            disk_bytes=_size_of(self._paths.home),
-        )
+    def _rebuild_index(self, job: Job) -> int:
+        generation = Reindexer(job, self._open_store(), self._engine, self._paths.index).build()
+        return generation.number if generation else 0
 
 
 def _readable_folder(folder: str) -> str:
@@ -167,15 +220,3 @@ def _readable_folder(folder: str) -> str:
 
 def _holds(root: str, path: str) -> bool:
     return os.path.commonpath([root, path]) == root
-
-
-def _size_of(folder: Path) -> int:
-    """Return the bytes of all files below ``folder``."""
-    sizes = 0
-    for directory, _, names in os.walk(folder):
-        for name in names:
-            try:
-                sizes += os.lstat(os.path.join(directory, name)).st_size
-            except OSError:
-                continue
-    return sizes

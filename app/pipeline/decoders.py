@@ -7,7 +7,7 @@ import logging
 import multiprocessing
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from typing import Generic, Self, TypeVar
@@ -16,11 +16,13 @@ from pebble import ProcessExpired, ProcessPool
 
 from app.core.errors import DecodeError
 from app.core.input_rule import InputRule
+from app.core.job import Job
 from app.imaging.prepare import Prepared, prepare
 
 log = logging.getLogger(__name__)
 
 Ticket = TypeVar("Ticket")
+Answer = TypeVar("Answer")
 
 TIMEOUT_S = 30.0
 _MEMORY_BYTES = 3 << 30
@@ -99,7 +101,23 @@ class Decoders:
                 else:
                     yield Decoded(ticket, result or _fatal(future))
 
+    def call(self, job: Job, function: Callable[..., Answer], *arguments: object) -> Answer:
+        """Run ``function(*arguments)`` of the imaging room in a decoder process. Raises DecodeError, Cancelled."""
+        future: Future[Answer] = self._submit(function, *arguments)
+        try:
+            while not wait([future], timeout=_TICK_S).done:
+                job.checkpoint()
+        finally:
+            future.cancel()
+        try:
+            return future.result()
+        except (ProcessExpired, TimeoutError):
+            raise _fatal(future) from None
+
     def _schedule(self, path: str) -> Future[Prepared]:
+        return self._submit(prepare, path, self._rule, self._thumbnail_px)
+
+    def _submit(self, function: Callable[..., Answer], *arguments: object) -> Future[Answer]:
         if self._pool is None:
             # Decoders get the processor by being many; a thread pool inside each would only get in their way.
             os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -109,7 +127,7 @@ class Decoders:
                 initializer=_become_decoder,
                 context=multiprocessing.get_context("spawn"),
             )
-        return self._pool.schedule(prepare, args=(path, self._rule, self._thumbnail_px), timeout=TIMEOUT_S)
+        return self._pool.schedule(function, args=arguments, timeout=TIMEOUT_S)
 
 
 def _outcome(future: Future[Prepared]) -> Prepared | DecodeError | None:
@@ -125,7 +143,7 @@ def _outcome(future: Future[Prepared]) -> Prepared | DecodeError | None:
         return None
 
 
-def _fatal(future: Future[Prepared]) -> DecodeError:
+def _fatal(future: Future[Answer]) -> DecodeError:
     error = future.exception()
     if isinstance(error, ProcessExpired):
         log.warning("decoder died twice on one photo: %s", error)

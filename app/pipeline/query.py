@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from app.core.errors import DecodeError, InputError
 from app.core.job import Job
 from app.core.paths import DataPaths
-from app.core.photo import Answer, Match
+from app.core.photo import Answer, ContentId, Match, Photo, Stamp
 from app.library.identity import identify
 from app.library.reader import Reader
 from app.pipeline.decoders import Decoders
@@ -62,7 +62,7 @@ class Searcher:
         if reader is None:
             raise InputError("The library is empty. Add a folder of photos first: photokin index FOLDER")
         path = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
-        vector = self._query_vector(reader, path)
+        content_id, known, vector = self._query_vector(reader, path)
         job.checkpoint()
         index = None if exact else self._current_index()
         fresh = self._newer_than(index, reader)
@@ -74,22 +74,17 @@ class Searcher:
                 found = merge(found, index.nearest(vector, self._engine.scale, wanted), wanted)
             matches = _matches(reader, found, count, path)
             if len(matches) == count or len(found) < wanted:
-                return Answer(path, matches, searched)
+                return Answer(path, content_id, known, matches, searched)
             wanted *= 2  # some of what was found is gone: look further
             job.checkpoint()
 
-    def _query_vector(self, reader: Reader, path: str) -> Floats:
-        """Return the stored vector of a known content, else decode and embed the file."""
+    def _query_vector(self, reader: Reader, path: str) -> tuple[ContentId, bool, Floats]:
+        """Return the content id, whether the library knows the photo, and its vector: stored, else made now."""
         spec = self._engine.spec
-        try:
-            content_id, _ = identify(path)
-        except FileNotFoundError:
-            raise InputError("There is no file {path}.", path=path) from None
-        except DecodeError as error:
-            raise InputError("{path} cannot be used: {reason}", path=path, reason=str(error)) from error
+        content_id, known = self._identify(reader, path)
         stored = reader.vector(content_id, spec.model_id)
         if stored is not None and len(stored) == 2 * spec.dim:
-            return np.frombuffer(stored, "<f2").astype(np.float32)
+            return content_id, known, np.frombuffer(stored, "<f2").astype(np.float32)
         try:
             with Decoders(1, spec.rule, self._thumbnail_px) as decoders:
                 prepared = decoders.read(path)
@@ -97,7 +92,19 @@ class Searcher:
             raise InputError("{path} is no photo Photokin can read: {reason}", path=path, reason=str(error)) from error
         one_photo = self._engine.embedder.embed(prepared.pixels[None], prepared.colour[None], prepared.layout[None])
         vector: Floats = one_photo[0]
-        return vector
+        return content_id, known, vector
+
+    def _identify(self, reader: Reader, path: str) -> tuple[ContentId, bool]:
+        """Return what is in the file, from the catalog if it still is as it was (or its disk is not there)."""
+        photo = reader.photo_at(path)
+        if photo is not None and photo.content_id is not None and _unchanged(photo):
+            return photo.content_id, True
+        try:
+            return identify(path)[0], photo is not None
+        except FileNotFoundError:
+            raise InputError("There is no file {path}.", path=path) from None
+        except DecodeError as error:
+            raise InputError("{path} cannot be used: {reason}", path=path, reason=str(error)) from error
 
     def _current_index(self) -> Index | None:
         """Return the generation in use, opened; a damaged one counts as none until the next ingest has replaced it."""
@@ -121,6 +128,14 @@ class Searcher:
             self._fresh, self._fresh_after = FreshVectors(spec.model_id, spec.dim, last_row, FRESH_LIMIT), last_row
         self._fresh.refill(reader)
         return self._fresh
+
+
+def _unchanged(photo: Photo) -> bool:
+    try:
+        info = os.stat(photo.path)
+    except OSError:
+        return True
+    return Stamp(info.st_size, info.st_mtime_ns) == photo.stamp
 
 
 def _matches(reader: Reader, found: Scored, count: int, query_path: str) -> tuple[Match, ...]:

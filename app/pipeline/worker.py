@@ -54,7 +54,7 @@ class Worker:
         job = Job(next(_ids), self._emit)
         with self._changed:
             if self._closing:
-                raise RuntimeError(f"{self._name} is closed")
+                raise RuntimeError(f"the {self._name} worker is closed")
             stale = [entry for entry in self._inbox if kind is not None and entry.kind == kind]
             for entry in stale:
                 self._inbox.remove(entry)
@@ -76,14 +76,18 @@ class Worker:
                 if job.id == job_id:
                     job.cancel()
 
-    def close(self, timeout_s: float) -> bool:
-        """Stop everything and wait for the thread; False when it did not end in time."""
+    def begin_close(self) -> None:
+        """Stop everything and take no more; does not wait."""
         with self._changed:
             self._closing = True
             for job in self._jobs():
                 job.cancel()
             self._changed.notify()
-            thread = self._thread
+
+    def close(self, timeout_s: float) -> bool:
+        """Stop everything and wait for the thread; False when it did not end in time."""
+        self.begin_close()
+        thread = self._thread
         if thread is None:
             return True
         thread.join(timeout_s)

@@ -12,11 +12,12 @@ weights need no new index.
 
 from __future__ import annotations
 
-import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,17 +68,15 @@ def load_constants(spec: ModelSpec) -> Constants:
     }
     for name, shape in shapes.items():
         if name not in arrays or arrays[name].shape != shape or not np.isfinite(arrays[name]).all():
-            raise AppError(
-                "The constants of the model {name} do not fit ({part}).", name=spec.name, part=name
-            )
+            raise AppError("The constants of the model {name} do not fit ({part}).", name=spec.name, part=name)
     return Constants(**{name: arrays[name] for name in shapes})
 
 
 def _arrays(path: Path) -> dict[str, Floats]:
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             return {name: np.array(stored[name], np.float32, order="C") for name in stored.files}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, TypeError, EOFError, NotImplementedError, BadZipFile, zlib.error) as error:
         raise AppError(
             "The model file {path} is not valid: please install the program again.", path=str(path)
         ) from error

@@ -11,8 +11,29 @@ from app.imaging import formats
 
 @pytest.mark.parametrize(
     "name",
-    ["a.jpg", "A.JPG", "a.b.JpEg", "x.jpe", "x.jfif", "x.mpo", "x.png", "x.webp", "x.tif", "x.TIFF", "x.bmp"]
-    + ["x.dib", "x.gif", "IMG_1.HEIC", "x.heif", "x.hif", "x.avif", "Crémieux 11.cr2", "写真.nef", "x.dng", "x.pef"],
+    [
+        "a.jpg",
+        "A.JPG",
+        "a.b.JpEg",
+        "x.jpe",
+        "x.jfif",
+        "x.mpo",
+        "x.png",
+        "x.webp",
+        "x.tif",
+        "x.TIFF",
+        "x.bmp",
+        "x.dib",
+        "x.gif",
+        "IMG_1.HEIC",
+        "x.heif",
+        "x.hif",
+        "x.avif",
+        "Crémieux 11.cr2",
+        "写真.nef",
+        "x.dng",
+        "x.pef",
+    ],
 )
 def test_photo_names_are_recognised_in_any_case(name: str) -> None:
     assert formats.is_photo_name(name)

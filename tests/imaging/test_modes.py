@@ -113,8 +113,15 @@ def test_whole_numbers_fit_their_range(tmp_path: Path, values: tuple[int, int, i
 
 @pytest.mark.parametrize(
     ("values", "grey"),
-    [((0, 0.5, 1), 128), ((0, 64, 200), 64), ((0, 32896, 60000), 128), ((-1, 0, 1), 128), ((0, np.nan, 1), 0)]
-    + [((0, 0, 0), 0), ((np.inf, 0.5, np.nan), 128)],
+    [
+        ((0, 0.5, 1), 128),
+        ((0, 64, 200), 64),
+        ((0, 32896, 60000), 128),
+        ((-1, 0, 1), 128),
+        ((0, np.nan, 1), 0),
+        ((0, 0, 0), 0),
+        ((np.inf, 0.5, np.nan), 128),
+    ],
 )
 def test_floating_point_grey(tmp_path: Path, values: tuple[float, float, float], grey: int) -> None:
     picture = Image.fromarray(np.repeat(np.array([values], np.float32), 3, axis=0))

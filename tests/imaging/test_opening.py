@@ -158,9 +158,7 @@ def test_what_readers_raise_becomes_a_sentence(
 
 
 @pytest.mark.parametrize("raised", [KeyboardInterrupt, SystemExit])
-def test_interruptions_pass(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raised: type[BaseException]
-) -> None:
+def test_interruptions_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raised: type[BaseException]) -> None:
     def fail(self: Image.Image) -> None:
         raise raised
 

@@ -113,7 +113,9 @@ def test_a_jpeg_is_never_decoded_smaller_than_needed(
 
 
 @settings(max_examples=40, deadline=None)
-@given(size=st.tuples(st.integers(1, 300), st.integers(1, 300)), least=st.tuples(st.integers(1, 300), st.integers(1, 300)))
+@given(
+    size=st.tuples(st.integers(1, 300), st.integers(1, 300)), least=st.tuples(st.integers(1, 300), st.integers(1, 300))
+)
 def test_a_picture_to_look_at_is_never_smaller_than_asked_for(
     tmp_path_factory: pytest.TempPathFactory, size: tuple[int, int], least: tuple[int, int]
 ) -> None:

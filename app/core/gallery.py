@@ -1,0 +1,107 @@
+"""What a window shows of the library: which photos in which order, and what there is to know of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.photo import ContentId, Stamp
+from app.core.text import Text
+
+Order = Literal["date", "folder", "name"]
+PhotoState = Literal["ready", "waiting", "skipped"]
+
+
+@dataclass(frozen=True, slots=True)
+class GalleryQuery:
+    """Which photos to show. ``words`` must all occur in the path or the date (YYYY-MM-DD); ``directory`` bounds it."""
+
+    order: Order = "date"
+    descending: bool = True
+    words: str = ""
+    directory: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Photos under one heading: ``key`` is a month (YYYY-MM), a directory, or the first letter of the names."""
+
+    key: str
+    start: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gallery:
+    """Photo ids (n,) int64 in the order of the query, cut into sections. Cheap at a million photos: 8 bytes each."""
+
+    query: GalleryQuery
+    photo_ids: NDArray[np.int64]
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoDetails:
+    """One photo of the gallery. ``date_s`` is its wall-clock time (camera's, else the file's) as seconds since 1970.
+
+    ``width_px``, ``height_px`` and ``format`` are 0 and "" until the photo has been read. ``content_id`` names its
+    thumbnail. ``reason`` says why it was skipped.
+    """
+
+    id: int
+    path: str
+    stamp: Stamp
+    date_s: int
+    content_id: ContentId | None
+    width_px: int
+    height_px: int
+    format: str
+    state: PhotoState
+    reason: Text | None
+    offline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A directory with photos, for the folder tree: its path, its root, and the photos directly in it."""
+
+    path: str
+    root: str
+    photos: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Upright sRGB pixels, 3 bytes each, rows without padding; ``whole_…_px`` is the size of the original."""
+
+    width_px: int
+    height_px: int
+    rgb: bytes
+    whole_width_px: int
+    whole_height_px: int
+
+
+@dataclass(frozen=True, slots=True)
+class Information:
+    """What a photo's file tells of itself. Every field but the size may be unknown (None).
+
+    ``place`` is (latitude, longitude) in degrees, ``exposure`` and the like are ready to show ("1/250 s", "f/2.8").
+    """
+
+    path: str
+    size_bytes: int
+    modified_s: float
+    width_px: int | None = None
+    height_px: int | None = None
+    format: str | None = None
+    taken: str | None = None
+    camera: str | None = None
+    lens: str | None = None
+    exposure: str | None = None
+    aperture: str | None = None
+    iso: str | None = None
+    focal_length: str | None = None
+    place: tuple[float, float] | None = None

@@ -1,0 +1,87 @@
+"""Questions to the Catalog and their answers, both in the GUI thread."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from app.core.events import Crashed, Event, Failed, Finished, LibraryChanged, Progress, Stopped, ThumbnailReady
+from app.core.text import Text
+
+if TYPE_CHECKING:
+    from app.pipeline.catalog import Catalog
+
+log = logging.getLogger(__name__)
+
+OnValue = Callable[[Any], None]
+OnFailure = Callable[[Text], None]
+
+
+class Requests(QObject):
+    """Brings events from the working threads into the GUI thread and each answer to the one who asked.
+
+    ``ask`` is called in the GUI thread right after a request; as events are queued to that thread, no answer can be
+    missed in between. Nobody needs to keep track of rows or widgets: who is gone just does not look any more.
+    """
+
+    progressed = Signal(object)
+    """Progress of any job."""
+    library_changed = Signal()
+    thumbnail_ready = Signal(object)
+    """ThumbnailReady."""
+    failed = Signal(object)
+    """Text: a failure that nobody asked to be told of by themselves."""
+    crashed = Signal(str)
+    """Report of a bug of ours."""
+    ended = Signal(int)
+    """Job id of any job that ended, however it did."""
+    _arrived = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._waiting: dict[int, tuple[OnValue | None, OnFailure | None]] = {}
+        self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
+
+    def emit_event(self, event: Event) -> None:
+        """Take an event on any thread: the Catalog's ``emit``."""
+        self._arrived.emit(event)
+
+    def ask(self, job_id: int, on_value: OnValue | None = None, on_failure: OnFailure | None = None) -> int:
+        """Call ``on_value`` with the job's value, or ``on_failure`` with its sentence; return the job id.
+
+        Without ``on_failure`` the sentence goes to ``failed``. A stopped job calls neither.
+        """
+        self._waiting[job_id] = (on_value, on_failure)
+        return job_id
+
+    def forget(self, job_id: int | None) -> None:
+        """Drop the answer of a job: it is not wanted any more."""
+        if job_id in self._waiting:
+            self._waiting[job_id] = (None, lambda _: None)
+
+    @Slot(object)
+    def _take(self, event: Event) -> None:
+        match event:
+            case Progress():
+                self.progressed.emit(event)
+            case LibraryChanged():
+                self.library_changed.emit()
+            case ThumbnailReady():
+                self.thumbnail_ready.emit(event)
+            case Finished(job_id, value):
+                on_value, _ = self._waiting.pop(job_id, (None, None))
+                if on_value is not None:
+                    on_value(value)
+            case Failed(job_id, message, _):
+                _, on_failure = self._waiting.pop(job_id, (None, None))
+                (on_failure or self.failed.emit)(message)
+            case Stopped(job_id):
+                self._waiting.pop(job_id, None)
+            case Crashed(job_id, report):
+                self._waiting.pop(job_id, None)
+                self.crashed.emit(report)
+        if isinstance(event, Finished | Failed | Stopped | Crashed):
+            self.ended.emit(event.job_id)

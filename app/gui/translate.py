@@ -1,0 +1,48 @@
+"""What people read, in their language. English sentences are the keys, in code and in resources/translations/*.po."""
+
+from __future__ import annotations
+
+import gettext
+import locale
+import os
+
+from app.core.paths import resources_folder
+from app.core.settings import Language
+from app.core.text import Text, Value, printable
+
+_DOMAIN = "photokin"
+_current: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def use_language(choice: Language) -> str:
+    """Choose the language of everything that is said from now on; return its code. Call it before any widget is made."""
+    global _current
+    code = _system_language() if choice == "system" else choice
+    _current = gettext.translation(_DOMAIN, resources_folder() / "translations", [code], fallback=True)
+    return code
+
+
+def tr(template: str, /, **values: Value) -> str:
+    """Return the sentence in the user's language with its ``{name}`` places filled."""
+    return _filled(_current.gettext(template), values)
+
+
+def tr_count(one: str, many: str, count: int, /, **values: Value) -> str:
+    """Return the form of the sentence for ``count``, which also fills its ``{count}`` place (with thousands marked)."""
+    return _filled(_current.ngettext(one, many, count), {"count": f"{count:,}", **values})
+
+
+def shown(sentence: Text) -> str:
+    """Return a sentence of the rooms below in the user's language."""
+    return sentence.filled_into(_current.gettext(sentence.template))
+
+
+def _filled(template: str, values: dict[str, Value]) -> str:
+    return template.format(**{name: printable(value) for name, value in values.items()}) if values else template
+
+
+def _system_language() -> str:
+    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if chosen := os.environ.get(variable):
+            return chosen.split(":")[0].split(".")[0].split("_")[0]
+    return (locale.getlocale()[0] or "en").split("_")[0]

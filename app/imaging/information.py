@@ -1,0 +1,102 @@
+"""What a photo's file tells of itself: size, date, camera and place, for the information panel."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable
+from typing import Any
+
+from PIL import ExifTags, Image
+
+from app.core.gallery import Information
+from app.imaging.decode import decode
+from app.imaging.exif import date_taken
+from app.imaging.failure import decode_errors_only
+from app.imaging.formats import PILLOW_FORMATS
+from app.imaging.opening import open_regular
+
+_SMALLEST = (1, 1)
+_LONGEST_WORDS = 100
+
+
+def read_information(path: str) -> Information:
+    """Return what can be said of the photo at ``path``; broken metadata leaves fields empty. Raises DecodeError."""
+    with decode_errors_only():
+        decoded = decode(path, lambda *_: _SMALLEST)
+        status = os.stat(path)
+        with open_regular(path) as file:
+            exif = _exif(file)
+    camera = exif.get_ifd(ExifTags.IFD.Exif) if exif else {}
+    return Information(
+        path=path,
+        size_bytes=status.st_size,
+        modified_s=status.st_mtime,
+        width_px=decoded.width_px,
+        height_px=decoded.height_px,
+        format=decoded.format,
+        taken=date_taken(exif) if exif else decoded.taken,
+        camera=_camera(exif) if exif else None,
+        lens=_words(camera.get(ExifTags.Base.LensModel)),
+        exposure=_sound(_exposure, camera.get(ExifTags.Base.ExposureTime)),
+        aperture=_sound(lambda value: f"f/{float(value):.3g}", camera.get(ExifTags.Base.FNumber)),
+        iso=_sound(lambda value: f"ISO {int(value)}", camera.get(ExifTags.Base.ISOSpeedRatings)),
+        focal_length=_sound(lambda value: f"{float(value):.3g} mm", camera.get(ExifTags.Base.FocalLength)),
+        place=_sound(_place, exif.get_ifd(ExifTags.IFD.GPSInfo) if exif else None),
+    )
+
+
+def _exif(file: Any) -> Image.Exif | None:
+    # Pillow's EXIF reader raises almost anything on broken data.
+    with contextlib.suppress(Exception), Image.open(file, formats=PILLOW_FORMATS) as picture:
+        exif = picture.getexif()
+        exif.get_ifd(ExifTags.IFD.Exif)
+        exif.get_ifd(ExifTags.IFD.GPSInfo)
+        return exif
+    return None
+
+
+def _sound(convert: Callable[[Any], Any], value: Any) -> Any:
+    """Return the converted value, or None for nonsense: zero denominators, text for numbers, missing parts."""
+    if not value:
+        return None
+    try:
+        return convert(value)
+    except (TypeError, ValueError, KeyError, IndexError, ArithmeticError):
+        return None
+
+
+def _camera(exif: Image.Exif) -> str | None:
+    make, model = _words(exif.get(ExifTags.Base.Make)), _words(exif.get(ExifTags.Base.Model))
+    if make and model and not model.casefold().startswith(make.split()[0].casefold()):
+        return f"{make} {model}"
+    return model or make
+
+
+def _words(value: object) -> str | None:
+    """Return text of one line; cameras pad with zeros and blanks."""
+    if not isinstance(value, str):
+        return None
+    words = "".join(c if c.isprintable() else " " for c in value.split("\0")[0])
+    return " ".join(words.split())[:_LONGEST_WORDS] or None
+
+
+def _exposure(value: Any) -> str:
+    seconds = float(value)
+    if not 0 < seconds < float("inf"):
+        raise ValueError("exposure")
+    return f"1/{round(1 / seconds)} s" if seconds < 0.4 else f"{seconds:.3g} s"
+
+
+def _place(gps: dict[int, Any]) -> tuple[float, float]:
+    latitude = _degrees(gps[ExifTags.GPS.GPSLatitude], gps[ExifTags.GPS.GPSLatitudeRef], "S")
+    longitude = _degrees(gps[ExifTags.GPS.GPSLongitude], gps[ExifTags.GPS.GPSLongitudeRef], "W")
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        raise ValueError("place")
+    return latitude, longitude
+
+
+def _degrees(parts: Any, reference: Any, negative: str) -> float:
+    degrees, minutes, seconds = (float(part) for part in parts)
+    value = degrees + minutes / 60 + seconds / 3600
+    return -value if str(reference).strip().upper().startswith(negative) else value

@@ -1,0 +1,175 @@
+"""The two commands and what they install from: lock files, decisions of the set-up, the wheel."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import runpy
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import install
+import run
+import system_packages
+from check_python import refusal
+from narrate import SetupError, run_logged
+from system_packages import Need
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build"
+
+GXX = Need("program", "g++", "g++")
+LIBEGL = Need("library", "libEGL.so.1", "libegl1")
+
+
+# --- an old Python ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("version", "refused"), [((3, 9), True), ((3, 10), True), ((3, 11), False), ((4, 0), False)])
+def test_refusal(version: tuple[int, int], refused: bool) -> None:
+    assert (refusal(version, "/usr/bin/python3") is not None) == refused
+
+
+@pytest.mark.parametrize("script", ["run.py", "test.py", "check_python.py"])
+def test_an_old_python_can_read_the_scripts(script: str) -> None:
+    ast.parse((BUILD / script).read_text("utf-8"), feature_version=(3, 6))
+
+
+@pytest.mark.parametrize("script", ["run.py", "test.py", "environment.py"])
+def test_an_old_python_is_told_so_in_one_sentence(script: str) -> None:
+    pretend = (
+        "import runpy, sys; sys.version_info = (3, 9, 2); sys.path.insert(0, sys.argv[1]); "
+        "runpy.run_path(sys.argv[1] + '/' + sys.argv[2], run_name='__main__')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", pretend, str(BUILD), script], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (3, "")
+    assert re.fullmatch(r"Photokin needs Python 3\.11 or newer, but \S+ is Python 3\.9\. .+\.\n", done.stderr)
+
+
+# --- system packages ----------------------------------------------------------------------------------
+
+
+def test_line_to_run() -> None:
+    apt = "apt-get install --yes --no-install-recommends g++ libegl1"
+    needs = [GXX, LIBEGL]
+    assert system_packages.line_to_run(needs, ["apt-get"], is_root=True) == f"apt-get update && {apt}"
+    assert system_packages.line_to_run(needs, ["apt-get"], is_root=False) == f"sudo apt-get update && sudo {apt}"
+    assert system_packages.line_to_run(needs, ["dnf"], is_root=False) == (
+        "sudo dnf install /usr/bin/g++ 'libEGL.so.1()(64bit)'"
+    )
+    assert system_packages.line_to_run(needs, [], is_root=True) is None
+
+
+def test_is_there(tmp_path: Path) -> None:
+    assert system_packages.is_there(Need("module", "venv", ""))
+    assert system_packages.is_there(Need("file", str(tmp_path), ""))
+    for need in (
+        Need("module", "no_such_module", ""),
+        Need("program", "no-such-program", ""),
+        Need("library", "libnosuch.so.1", ""),
+        Need("file", str(tmp_path / "no"), ""),
+    ):
+        assert not system_packages.is_there(need)
+
+
+def test_apt_reason() -> None:
+    offline = "W: Failed to fetch somewhere  Temporary failure resolving\n"
+    missing = "E: Unable to locate package x\nE: and more\n"
+    assert system_packages.apt_reason(offline, missing) == "the package mirror cannot be reached"
+    assert system_packages.apt_reason("", missing) == "Unable to locate package x"
+    assert system_packages.apt_reason("", "") == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="system packages are installed on Linux only")
+def test_only_what_is_missing_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(shutil, "which", lambda name: f"/bin/{name}" if name == "apt-get" else None)
+    absent = Need("file", str(tmp_path / "absent"), "absent-package")
+    present = Need("file", str(tmp_path), "present-package")
+    system_packages.provide([present], tmp_path / "log")
+    with pytest.raises(SetupError, match=r"sudo apt-get install .*absent-package$") as error:
+        system_packages.provide([present, absent], tmp_path / "log")
+    assert "present-package" not in str(error.value)
+
+
+# --- pip's words --------------------------------------------------------------------------------------
+
+
+def test_pip_failure_tells_no_network_from_other_trouble() -> None:
+    log = Path("log")
+    offline = "ERROR: Could not find a version that satisfies x (from versions: none)"
+    assert "registry cannot be reached" in install.pip_failure("annoy", offline, log)
+    broken = "Building\n  error: command 'g++' failed with exit code 1\nnote: blah\n"
+    said = install.pip_failure("annoy", broken, log)
+    assert "command 'g++' failed" in said
+    assert "registry" not in said
+
+
+def test_large_downloads_are_shown() -> None:
+    shown = "Downloading big.whl (84.3 MB)"
+    assert install.large_download(shown) == shown
+    assert install.large_download("Downloading small.whl (9.9 MB)") is None
+    assert install.large_download("Downloading tiny.whl (99.9 kB)") is None
+    assert install.large_download("Collecting big") is None
+
+
+def test_the_users_python_settings_stay_outside() -> None:
+    env = {"PATH": "p", "PYTHONPATH": "x", "PYTHONHOME": "y", "PIP_TARGET": "z", "PIP_CERT": "kept"}
+    assert install.clean_environment(env) == {"PATH": "p", "PIP_CERT": "kept"}
+    assert run.program_environment(env, "/tree") == {
+        "PATH": "p",
+        "PYTHONPATH": "/tree",
+        "PIP_TARGET": "z",
+        "PIP_CERT": "kept",
+    }
+
+
+def test_run_logged_keeps_everything_and_relays_some(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    log = tmp_path / "log"
+    code = "import sys; print('one'); print('two', file=sys.stderr); sys.exit(4)"
+    status, output = run_logged([sys.executable, "-u", "-c", code], log, relay=lambda line: line * (line == "two"))
+    assert (status, output) == (4, "one\ntwo\n")
+    assert log.read_text("utf-8").endswith(output)
+    said = capfd.readouterr()
+    assert (said.out, said.err) == ("", "  two\n")
+
+
+# --- the commands -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "passed"),
+    [
+        ([], []),
+        (["-k", "index"], ["-k", "index"]),
+        (["--all", "-x"], ["-m", "not benchmark", "-x"]),
+        (["--export"], ["-m", "not slow and not benchmark"]),
+        (["--export", "--all"], ["-m", "not benchmark"]),
+    ],
+)
+def test_what_pytest_is_given(given: list[str], passed: list[str]) -> None:
+    assert runpy.run_path(str(BUILD / "test.py"))["pytest_arguments"](given) == passed
+
+
+def test_ci_runs_the_same_command() -> None:
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    assert script.splitlines()[-1] == "python3 build/test.py"
+
+
+def test_the_wheel_carries_its_data(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("photokin-*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    models = {f"app/_models/{path.name}" for path in (ROOT / "models").iterdir()}
+    assert models | {"app/__main__.py"} <= names
+    assert any(name.startswith("app/_resources/") for name in names)
+    assert not any(name.startswith(("tests/", "build/")) for name in names)
