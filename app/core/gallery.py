@@ -74,6 +74,15 @@ class Folder:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """Paths the user dropped or gave, sorted: folders to add, files to search with, and what is not there."""
+
+    folders: tuple[str, ...]
+    files: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """Upright sRGB pixels, 3 bytes each, rows without padding; ``whole_…_px`` is the size of the original."""
 

@@ -36,6 +36,11 @@ class DataPaths:
         return self.home / "index"
 
     @property
+    def queries(self) -> Path:
+        """Pictures that were pasted or dropped as bytes: queries that are no files of the user's."""
+        return self.home / "queries"
+
+    @property
     def settings(self) -> Path:
         return self.home / "settings.json"
 

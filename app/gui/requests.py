@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.core.events import Crashed, Event, Failed, Finished, LibraryChanged, Progress, Stopped, ThumbnailReady
 from app.core.text import Text
-
-if TYPE_CHECKING:
-    from app.pipeline.catalog import Catalog
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ _current: gettext.NullTranslations = gettext.NullTranslations()
 
 
 def use_language(choice: Language) -> str:
-    """Choose the language of everything that is said from now on; return its code. Call it before any widget is made."""
+    """Choose the language of everything said from now on; return its code. Called before any widget is made."""
     global _current
     code = _system_language() if choice == "system" else choice
     _current = gettext.translation(_DOMAIN, resources_folder() / "translations", [code], fallback=True)

@@ -21,6 +21,7 @@ from app.pipeline.engine import Engine
 from app.pipeline.ingest import Workshop, ingest
 from app.pipeline.pictures import PictureReader
 from app.pipeline.query import Searcher
+from app.pipeline.query_files import keep_query, sort_dropped
 from app.pipeline.reindex import Reindexer
 from app.pipeline.shelf import Shelf
 from app.pipeline.thumbnails import ThumbnailLoader
@@ -112,6 +113,14 @@ class Catalog:
         return self._thumbnail_worker.submit(
             lambda job: self._thumbnails.load(job, contents), kind="thumbnails", cancels="thumbnails"
         )
+
+    def sort_dropped(self, paths: Sequence[str]) -> int:
+        """Look which paths are folders, files, or not there → Dropped."""
+        return self._browse_worker.submit(lambda _: sort_dropped(paths))
+
+    def keep_query(self, data: bytes) -> int:
+        """Keep the bytes of a pasted picture as a file to search with → its path. Only the newest few are kept."""
+        return self._browse_worker.submit(lambda _: keep_query(self._paths.queries, data))
 
     def picture(self, path: str, longest_px: int) -> int:
         """Read a photo for looking at → Picture. A newer request replaces an older one."""

@@ -79,9 +79,7 @@ def choose_device(requested: Requested = "auto") -> Device:
     except _NoGpuError as error:
         _log.info("no graphics card: %s", error)
         if requested == "gpu":
-            return cpu_device(
-                text("A graphics card was asked for, but cannot be used: {why}", why=str(error.reason))
-            )
+            return cpu_device(text("A graphics card was asked for, but cannot be used: {why}", why=str(error.reason)))
         return cpu_device(error.reason)
     return Device("gpu", name, (_CUDA, _CPU), text("The graphics card {name} works.", name=name))
 

@@ -207,9 +207,7 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise AppError(
-            "The model file {path} is missing: please install the program again.", path=str(path)
-        ) from error
+        raise AppError("The model file {path} is missing: please install the program again.", path=str(path)) from error
     except OSError as error:
         raise AppError(
             "The model file {path} cannot be read ({reason}): please check its permissions.",
