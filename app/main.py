@@ -6,13 +6,14 @@ import logging
 import logging.handlers
 import os
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.cli.options import Options, parse
 from app.cli.terminal import complain, run, run_without_window
-from app.core.errors import SpokenError
+from app.core.errors import AppError, SpokenError
 from app.core.events import Emit
 from app.core.paths import DataPaths, data_paths, models_folder
 from app.core.settings import load_settings
@@ -38,6 +39,10 @@ def start(arguments: Sequence[str]) -> int:
         return run_without_window(options, _opener(options, paths))
     except SpokenError as error:
         return complain(error)
+    except Exception:
+        logging.exception("a bug")
+        traceback.print_exc()
+        return complain(AppError("This is a bug in Photokin. The log lies in {path}.", path=str(paths.logs)))
 
 
 def _opener(options: Options, paths: DataPaths) -> Callable[[Emit], Catalog]:
@@ -67,10 +72,12 @@ def _log_to(paths: DataPaths) -> None:
     """Write the log beside the library. A folder that cannot be written must not keep the program from saying so."""
     root = logging.getLogger()
     root.setLevel(logging.INFO)
+    logging.raiseExceptions = False  # a full disk is told once, by what was asked for
     try:
-        paths.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
+        paths.home.mkdir(mode=0o700, parents=True, exist_ok=True)  # what photos somebody has is nobody else's business
+        paths.logs.mkdir(mode=0o700, exist_ok=True)
         handler: logging.Handler = logging.handlers.RotatingFileHandler(
-            paths.logs / "photokin.log", maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8", delay=True,
+            paths.logs / "photokin.log", maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8",
             errors="backslashreplace",
         )  # fmt: skip
     except OSError:

@@ -1,7 +1,7 @@
 """What can be asked on the command line.
 
 Exit codes: 0 done · 1 done, but something was skipped or nothing was found · 2 usage or bad input · 3 the environment
-does not allow it · 130 stopped by Ctrl-C.
+does not allow it, or a bug · 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _EXITS = """exit codes:
   0  done
   1  done, but something was skipped or nothing was found
   2  wrong usage or bad input
-  3  the environment does not allow it (disk full, library in use, model missing ...)
+  3  the environment does not allow it (disk full, library in use, model missing ...), or a bug of Photokin
   130  stopped by Ctrl-C; what was done stays, running it again goes on"""
 _HELP = {
     "index": "Add folders of photos to the library and read them. Safe to stop; running it again goes on.",

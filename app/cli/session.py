@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Callable
 from types import TracebackType
-from typing import TYPE_CHECKING, Never, Self
+from typing import TYPE_CHECKING, Never, Self, TextIO
 
 from tqdm import tqdm
 
@@ -94,6 +94,11 @@ class Session:
                 return event
 
 
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Tell whether somebody watches; a program without a console has no stream at all."""
+    return stream is not None and stream.isatty()
+
+
 class _ProgressBar:
     """A bar on stderr for the stage a job is in; nothing at all when stderr is no terminal."""
 
@@ -111,7 +116,9 @@ class _ProgressBar:
         if progress.stage != self._stage:
             self.close()
             self._stage = progress.stage
-            self._bar = tqdm(desc=_DOING[progress.stage], total=progress.total, unit=" photos", disable=None)
+            self._bar = tqdm(
+                desc=_DOING[progress.stage], total=progress.total, unit=" photos", disable=not _is_terminal(sys.stderr)
+            )
         if self._bar is not None:
             self._bar.total = progress.total
             if progress.skipped:

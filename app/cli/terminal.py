@@ -12,7 +12,7 @@ from typing import cast
 
 from app.cli.options import Options
 from app.cli.session import Interrupted, OpenCatalog, Session
-from app.core.errors import InputError, SpokenError
+from app.core.errors import AppError, InputError, SpokenError
 from app.core.photo import Answer, Failure, Match, Root
 from app.core.status import IngestSummary, Status
 from app.core.text import printable
@@ -222,10 +222,12 @@ def _in_session(open_catalog: OpenCatalog, work: Callable[[Session], int]) -> in
     try:
         with Session(open_catalog) as session:
             code = work(session)
-        sys.stdout.flush()
+        print(end="", flush=True)  # where there is no stdout at all, print knows
     except (Interrupted, KeyboardInterrupt):
         return INTERRUPTED
-    except BrokenPipeError:
+    except OSError as error:  # the catalog's errors are spoken ones: this is the output
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+        if isinstance(error, BrokenPipeError):
+            return DONE
+        raise AppError("The answer cannot be written: {detail}.", detail=error.strerror or str(error)) from error
     return code

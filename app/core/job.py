@@ -23,6 +23,7 @@ class Job:
         self._cancelled = threading.Event()
         self._stage: Stage | None = None
         self._reported_at = 0.0
+        self._reported = 0
         self._history: deque[tuple[float, int]] = deque()
 
     def cancel(self) -> None:
@@ -46,12 +47,13 @@ class Job:
         self.checkpoint()
         now = time.monotonic()
         first = stage != self._stage
-        if not first and done != total and now - self._reported_at < _REPORT_INTERVAL_S:
+        last = done == total and done != self._reported
+        if not (first or last) and now - self._reported_at < _REPORT_INTERVAL_S:
             return
         if first:
             self._stage = stage
             self._history.clear()
-        self._reported_at = now
+        self._reported_at, self._reported = now, done
         rate = self._rate(now, done)
         left_s = (total - done) / rate if rate and total is not None else None
         self._emit(Progress(self.id, stage, done, total, skipped, rate, left_s))

@@ -17,6 +17,13 @@ DeviceChoice = Literal["auto", "cpu", "gpu"]
 Language = Literal["system", "en", "ja"]
 Theme = Literal["system", "light", "dark"]
 
+_BOUNDS = {
+    "threads": (0, 1024),
+    "neighbours": (1, 10_000),
+    "thumbnail_px": (64, 1024),
+    "cache_limit_mb": (0, 1_000_000),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -40,14 +47,14 @@ def load_settings(path: Path) -> Settings:
         written = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         return Settings()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         log.warning("settings not readable, using the defaults: %s", error)
         return Settings()
     if not isinstance(written, dict):
         log.warning("settings are no JSON object, using the defaults")
         return Settings()
     kinds = get_type_hints(Settings)
-    sound = {f.name: written[f.name] for f in fields(Settings) if _fits(kinds[f.name], written.get(f.name))}
+    sound = {f.name: written[f.name] for f in fields(Settings) if _fits(f.name, kinds[f.name], written.get(f.name))}
     return Settings(**sound)
 
 
@@ -64,9 +71,10 @@ def save_settings(path: Path, settings: Settings) -> None:
         ) from error
 
 
-def _fits(kind: object, value: object) -> bool:
+def _fits(name: str, kind: object, value: object) -> bool:
     if kind is int:
-        return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 100_000
+        least, most = _BOUNDS[name]
+        return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
     if kind is bool:
         return isinstance(value, bool)
     return value in get_args(kind)

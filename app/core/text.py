@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 Value = str | int | float
+
+_UNFIT = frozenset({"Cc", "Cs", "Zl", "Zp"})  # control characters, surrogates, line and paragraph ends
+_TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +35,13 @@ def printable(value: Value) -> Value:
     """Return ``value`` fit to be shown.
 
     File names are bytes on most systems. Those that are no valid UTF-8 reach Python as lone surrogates, which no
-    terminal, window or JSON reader accepts; and a line break in a name must not break a line of a list.
+    terminal, window or JSON reader accepts; a line break in a name must not break a line of a list, nor a mark of
+    writing direction turn the rest of it around. Unusual spaces and the joints inside emoji are shown as they are.
     """
-    if not isinstance(value, str):
+    if not isinstance(value, str) or value.isprintable():
         return value
-    shown = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace") if _has_surrogate(value) else value
-    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in shown)
+    return "".join("\N{REPLACEMENT CHARACTER}" if _is_unfit(character) else character for character in value)
 
 
-def _has_surrogate(value: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in value)
+def _is_unfit(character: str) -> bool:
+    return unicodedata.category(character) in _UNFIT or unicodedata.bidirectional(character) in _TURNING

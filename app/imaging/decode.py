@@ -29,7 +29,6 @@ Size = tuple[int, int]
 SizeNeeded = Callable[[int, int], Size]
 """From the upright size of the whole picture to the least upright size that the decoder has to deliver."""
 
-_BICUBIC = Image.Resampling.BICUBIC
 _REDUCING_GAP = 3.0  # first averaged over whole pixels down to 3 times the size: descriptor.md §1
 
 
@@ -38,28 +37,35 @@ class Decoded:
     """A decoded picture as it lies in the file: not turned, its colours not managed, perhaps scaled down.
 
     ``image`` is L, RGB or CMYK without alpha; ``box`` the part of it that is picture, in its pixels (a scaled
-    JPEG may end within a pixel). ``width_px`` and ``height_px`` are the upright size of the whole original.
+    JPEG may end within a pixel). ``shown_size`` is the upright size of the whole picture, ``width_px`` and
+    ``height_px`` that of the original: for a RAW photo's preview they differ, sometimes in shape.
     """
 
     image: Image.Image
     box: tuple[float, float, float, float]
     profile: bytes | None
     orientation: int | None
+    shown_size: Size
     width_px: int
     height_px: int
     format: str
     taken: str | None
     warning: Text | None
 
-    def upright_srgb(self, size: Size | None = None, reducing_gap: float = _REDUCING_GAP) -> Image.Image:
+    def upright_srgb(
+        self,
+        size: Size | None = None,
+        resample: Image.Resampling = Image.Resampling.BICUBIC,
+        reducing_gap: float = _REDUCING_GAP,
+    ) -> Image.Image:
         """Return the picture upright in sRGB RGB at upright ``size`` (None: as large as it was decoded).
 
-        Bicubic; a smaller ``reducing_gap`` (from 1) is faster and a little less exact. Reduced first: colours
-        are managed and pixels turned only where they are shown.
+        A smaller ``reducing_gap`` (from 1) is faster and a little less exact. Reduced first: colours are managed
+        and pixels turned only where they are shown.
         """
         image, orientation = self.image, self.orientation or UPRIGHT
         if size is not None:
-            image = image.resize(swapped(size, orientation), _BICUBIC, self.box, reducing_gap)
+            image = image.resize(swapped(size, orientation), resample, self.box, reducing_gap)
         return turned_upright(to_srgb(image, self.profile), orientation)
 
 
@@ -90,10 +96,12 @@ def _decode_raw(file: BinaryIO, needed: SizeNeeded) -> Decoded:
     raw = read_raw_preview(file)
     raw.picture.seek(0)
     preview = _decode_picture(raw.picture, raw.picture.read(HEAD_BYTES), needed)
+    says_itself = preview.orientation is not None
     width_px, height_px = swapped((raw.width_px, raw.height_px), raw.orientation)
     return dataclasses.replace(
         preview,
-        orientation=preview.orientation or raw.orientation,
+        orientation=preview.orientation if says_itself else raw.orientation,
+        shown_size=preview.shown_size if says_itself else swapped(preview.shown_size, raw.orientation),
         width_px=width_px,
         height_px=height_px,
         format="RAW",
@@ -117,7 +125,7 @@ def _decode_picture(file: BinaryIO, head: bytes, needed: SizeNeeded) -> Decoded:
 def _salvage(file: BinaryIO, needed: SizeNeeded, first_error: Exception) -> Decoded:
     try:
         with tolerant_loading():
-            decoded = _load(_open_damaged(file), needed)
+            decoded = _load(Image.open(file, formats=PILLOW_FORMATS), needed)
     except (DecodeError, MemoryError, Image.DecompressionBombError):
         raise
     except Exception:  # noqa: BLE001 - whatever it is now, the first error says what is wrong with the file
@@ -127,14 +135,6 @@ def _salvage(file: BinaryIO, needed: SizeNeeded, first_error: Exception) -> Deco
     return dataclasses.replace(
         decoded, warning=text("The file is damaged or cut short; what could be read of the picture is used.")
     )
-
-
-def _open_damaged(file: BinaryIO) -> Image.Image:
-    try:
-        return Image.open(file, formats=PILLOW_FORMATS)
-    except (ValueError, KeyError, AssertionError):  # e.g. an unsound list of an MPO's further pictures
-        file.seek(0)
-        return JpegImagePlugin.JpegImageFile(file)
 
 
 def _load(picture: Image.Image, needed: SizeNeeded) -> Decoded:
@@ -153,6 +153,7 @@ def _load(picture: Image.Image, needed: SizeNeeded) -> Decoded:
         box=box or (0, 0, *image.size),
         profile=None if picture.mode == "LAB" else picture.info.get("icc_profile"),
         orientation=exif.orientation,
+        shown_size=(width_px, height_px),
         width_px=width_px,
         height_px=height_px,
         format=picture.format or "",

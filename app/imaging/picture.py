@@ -21,7 +21,7 @@ def read_picture(path: str, longest_px: int) -> Picture:
 
     with decode_errors_only():
         decoded = decode(path, needed)
-        size = needed(decoded.width_px, decoded.height_px)
+        size = needed(*decoded.shown_size)
         image = decoded.upright_srgb(size, Image.Resampling.LANCZOS)
         return Picture(*image.size, image.tobytes(), decoded.width_px, decoded.height_px)
 

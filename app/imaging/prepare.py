@@ -58,9 +58,9 @@ def prepare(path: str, rule: InputRule, thumbnail_px: int = THUMBNAIL_PX) -> Pre
 
     with decode_errors_only():
         decoded = decode(path, needed)
-        whole = (decoded.width_px, decoded.height_px)
+        whole = decoded.shown_size
         picture = decoded.upright_srgb(rule.size_for(*whole))
-        small = decoded.upright_srgb(thumbnail_size(*whole, thumbnail_px), _THUMBNAIL_GAP)
+        small = decoded.upright_srgb(thumbnail_size(*whole, thumbnail_px), reducing_gap=_THUMBNAIL_GAP)
         return Prepared(
             pixels=np.asarray(picture),
             thumbnail=thumbnail_jpeg(small),

@@ -38,6 +38,17 @@ def speaking_of(path: Path) -> Iterator[None]:
         raise AppError(template, path=str(path), detail=str(error)) from error
 
 
+def exists(path: Path) -> bool:
+    """Tell whether a file is there; one that may not be looked at counts, so that opening it says what is wrong."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     """Open a database for the calling thread only. Transactions are always explicit. Raises sqlite3.Error."""
     mode = "ro" if read_only else "rwc"
@@ -54,9 +65,9 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
+        connection.execute("COMMIT")
     except BaseException:
         # SQLite may have rolled back by itself (disk full), then there is nothing left to undo.
         with contextlib.suppress(sqlite3.Error):
             connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")

@@ -28,20 +28,21 @@ def identify(path: str) -> tuple[ContentId, Stamp]:
         raise
     except OSError as error:
         raise _unreadable(error) from error
-    with open(descriptor, "rb", buffering=0) as file:
-        try:
-            info = os.fstat(descriptor)
-            if not stat.S_ISREG(info.st_mode):
-                raise DecodeError("This is not a file.")
-            if info.st_size == 0:
-                raise DecodeError("The file is empty.")
-            digest = hashlib.blake2b(info.st_size.to_bytes(8, "little"), digest_size=_DIGEST_BYTES)
+    try:
+        info = os.fstat(descriptor)
+        if not stat.S_ISREG(info.st_mode):
+            raise DecodeError("This is not a file.")
+        if info.st_size == 0:
+            raise DecodeError("The file is empty.")
+        digest = hashlib.blake2b(info.st_size.to_bytes(8, "little"), digest_size=_DIGEST_BYTES)
+        digest.update(_read(descriptor, _END_BYTES))
+        if info.st_size > _END_BYTES:
+            os.lseek(descriptor, max(_END_BYTES, info.st_size - _END_BYTES), os.SEEK_SET)
             digest.update(_read(descriptor, _END_BYTES))
-            if info.st_size > _END_BYTES:
-                file.seek(max(_END_BYTES, info.st_size - _END_BYTES))
-                digest.update(_read(descriptor, _END_BYTES))
-        except OSError as error:
-            raise _unreadable(error) from error
+    except OSError as error:
+        raise _unreadable(error) from error
+    finally:
+        os.close(descriptor)
     return digest.digest(), Stamp(info.st_size, info.st_mtime_ns)
 
 

@@ -12,7 +12,7 @@ from typing import Self
 from app.core.photo import ContentId, Failure, Photo, PictureFacts, Root, Stamp
 from app.core.status import Counts
 from app.core.text import Text
-from app.library.database import connect, speaking_of
+from app.library.database import connect, exists, speaking_of
 from app.library.schema import check_version
 
 _CHUNK = 500
@@ -37,7 +37,7 @@ class Reader:
     @classmethod
     def open_existing(cls, path: Path) -> Self | None:
         """Open the catalog for reading, beside a program that writes it; None when there is no catalog yet."""
-        if not path.exists():
+        if not exists(path):
             return None
         with speaking_of(path):
             connection = connect(path, read_only=True)

@@ -31,7 +31,7 @@ _JUNCTION = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", 0)
 class Listing:
     """One folder: its photo files in name order. ``problem`` says that (some of) it could not be read.
 
-    ``empty`` means that nothing at all lies there, as in the mount point of a disk that is not plugged in.
+    ``empty`` means that nothing but hidden files lies there, as in the mount point of a disk that is not plugged in.
     """
 
     directory: str
@@ -52,11 +52,13 @@ def walk(root: str, is_photo_name: Callable[[str], bool]) -> Iterator[Listing]:
     while waiting:
         directory = waiting.pop()
         try:
-            info = os.stat(directory)
-            if (info.st_dev, info.st_ino) in seen:
+            inode = _inode(directory)
+            if inode in seen:
                 continue
-            seen.add((info.st_dev, info.st_ino))
+            seen.add(inode)
             listing, below = _list(directory, is_photo_name)
+            if _inode(directory) != inode:
+                raise FileNotFoundError  # its disk went away in the middle: what was missing is not gone
         except OSError as error:
             yield Listing(directory, (), _problem(error))
             continue
@@ -71,9 +73,9 @@ def _list(directory: str, is_photo_name: Callable[[str], bool]) -> tuple[Listing
     empty = True
     with os.scandir(directory) as entries:
         for entry in entries:
-            empty = False
             if entry.name.startswith("."):
                 continue
+            empty = False
             try:
                 if entry.is_dir(follow_symlinks=False):
                     if not _is_skipped(entry):
@@ -89,6 +91,24 @@ def _list(directory: str, is_photo_name: Callable[[str], bool]) -> tuple[Listing
     files.sort(key=lambda file: file.name)
     below.sort()
     return Listing(directory, tuple(files), problem, empty), below
+
+
+def is_inside(path: str, folder: str) -> bool:
+    """Tell whether ``path`` lies below ``folder`` (both absolute)."""
+    return path != folder and path.startswith(folder if folder.endswith(os.sep) else folder + os.sep)
+
+
+def covers(root: str, folder: str) -> bool:
+    """Tell whether a walk of ``root`` comes to ``folder`` (both absolute), going by the names on the way."""
+    if not is_inside(folder, root):
+        return folder == root
+    names = folder[len(root) :].strip(os.sep).split(os.sep)
+    return not any(name.startswith(".") or name.casefold() in _SKIPPED_FOLDERS for name in names)
+
+
+def _inode(directory: str) -> tuple[int, int]:
+    info = os.stat(directory)
+    return info.st_dev, info.st_ino
 
 
 def _is_skipped(entry: os.DirEntry[str]) -> bool:

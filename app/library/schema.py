@@ -15,7 +15,8 @@ APPLICATION_ID = 0x50484B4E  # "PHKN", what file(1) and other programs see
 def prepare_schema(connection: sqlite3.Connection, path: Path) -> None:
     """Bring the catalog to the current version, after a backup if it holds anything.
 
-    Raises AppError when the catalog was written by a newer program.
+    Raises AppError when the catalog was written by a newer program, or by another one. Foreign keys must not be watched
+    yet: replacing a table would take the rows that point to it along.
     """
     version = check_version(connection, path)
     if version == CURRENT:
@@ -30,8 +31,14 @@ def prepare_schema(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def check_version(connection: sqlite3.Connection, path: Path) -> int:
-    """Return the catalog's version; raise AppError when this program is too old for it."""
+    """Return the catalog's version, 0 for an empty file.
+
+    Raises AppError when this program is too old for it, or when it is another program's database.
+    """
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    owner = int(connection.execute("PRAGMA application_id").fetchone()[0])
+    if owner != APPLICATION_ID and (version or connection.execute("SELECT 1 FROM sqlite_master").fetchone()):
+        raise AppError("{path} is not a Photokin library. Choose another data folder.", path=str(path))
     if version > CURRENT:
         raise AppError(
             "{path} was made by a newer Photokin (library format {found}, this program knows {known}). "

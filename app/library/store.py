@@ -18,7 +18,7 @@ from app.core.photo import ContentId, FailureStage, Photo, PictureFacts, Stamp
 from app.core.text import Text
 from app.library.database import connect, speaking_of, transaction
 from app.library.reader import Reader, dump_text
-from app.library.scan import Listing
+from app.library.scan import Listing, covers, is_inside
 from app.library.schema import prepare_schema
 
 # 8 KiB pages: an f16 vector of 1542 numbers takes 3084 bytes, of which 4 KiB pages waste a quarter.
@@ -60,8 +60,8 @@ class Store(Reader):
                     connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
                     connection.execute("PRAGMA journal_mode = WAL")
                     connection.execute("PRAGMA synchronous = NORMAL")
-                    connection.execute("PRAGMA foreign_keys = ON")
                     prepare_schema(connection, path)
+                    connection.execute("PRAGMA foreign_keys = ON")
                 except BaseException:
                     connection.close()
                     raise
@@ -87,16 +87,17 @@ class Store(Reader):
     def add_root(self, path: str) -> bool:
         """Add a folder; False when the library already holds it, by itself or inside another.
 
-        Folders of the library that lie inside the new one become part of it, their photos and embeddings stay.
-        ``path`` is absolute and free of links (``os.path.realpath``).
+        Folders of the library that lie inside the new one become part of it, their photos and embeddings stay; not so
+        hidden ones, which a scan of the new one would not find. ``path`` is absolute and free of links
+        (``os.path.realpath``).
         """
         roots = self.roots()
-        if any(path == root.path or is_inside(path, root.path) for root in roots):
+        if any(covers(root.path, path) for root in roots):
             return False
         with self.transaction():
             cursor = self._db.execute("INSERT INTO roots (path) VALUES (?)", (os.fsencode(path),))
             for root in roots:
-                if is_inside(root.path, path):
+                if covers(path, root.path):
                     self._db.execute(
                         "UPDATE directories SET root_id = ? WHERE root_id = ?", (cursor.lastrowid, root.id)
                     )
@@ -181,6 +182,19 @@ class Store(Reader):
                 (content_id, stamp.size_bytes, stamp.mtime_ns, content_id, stamp.mtime_ns, photo.id),
             )
 
+    def renew(self, content_id: ContentId) -> None:
+        """Move the embeddings of a known content that no photo holds to the newest: it is about to be linked again.
+
+        An index may have been built without it, and queries look beyond the index only at what is newer.
+        """
+        with self.transaction():
+            self._db.execute(
+                """INSERT OR REPLACE INTO embeddings (content_id, model, vector)
+                    SELECT content_id, model, vector FROM embeddings WHERE content_id = :id
+                    AND NOT EXISTS (SELECT 1 FROM photos WHERE content_id = :id)""",
+                {"id": content_id},
+            )
+
     def restamp(self, photo: Photo, stamp: Stamp) -> None:
         """Note that the file changed while it was being read: what is in it is not known any more."""
         with self.transaction():
@@ -243,11 +257,6 @@ class Store(Reader):
             (stamp.size_bytes, stamp.mtime_ns, photo_id),
         )
         self._db.execute("DELETE FROM failures WHERE photo_id = ?", (photo_id,))
-
-
-def is_inside(path: str, folder: str) -> bool:
-    """Tell whether ``path`` lies below ``folder`` (both absolute)."""
-    return path != folder and path.startswith(folder if folder.endswith(os.sep) else folder + os.sep)
 
 
 def _is_at_or_inside(path: str, folder: str) -> bool:

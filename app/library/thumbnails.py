@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from app.core.photo import ContentId
-from app.library.database import connect, speaking_of, transaction
+from app.library.database import connect, exists, speaking_of, transaction
 
 log = logging.getLogger(__name__)
 
@@ -32,16 +32,13 @@ class ThumbnailCache:
             try:
                 return cls(_open_for_writing(path), path)
             except sqlite3.DatabaseError as error:
-                if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
-                    raise
-                log.warning("thumbnail cache damaged, starting a new one: %s", error)
-                delete_cache(path)
+                _delete_if_damaged(path, error)
                 return cls(_open_for_writing(path), path)
 
     @classmethod
     def open_existing(cls, path: Path) -> Self | None:
         """Open the cache for reading, beside a program that writes it; None when there is none yet."""
-        if not path.exists():
+        if not exists(path):
             return None
         with speaking_of(path):
             return cls(connect(path, read_only=True), path)
@@ -50,9 +47,15 @@ class ThumbnailCache:
         self._db.close()
 
     def add(self, thumbnails: Mapping[ContentId, bytes]) -> None:
-        """Store JPEG files by content. Raises AppError when the disk does not allow it."""
-        with speaking_of(self._path), transaction(self._db):
-            self._db.executemany("INSERT OR REPLACE INTO thumbnails VALUES (?, ?)", thumbnails.items())
+        """Store JPEG files by content; a cache that turns out damaged is replaced. Raises AppError."""
+        with speaking_of(self._path):
+            try:
+                self._insert(thumbnails)
+            except sqlite3.DatabaseError as error:
+                self._db.close()
+                _delete_if_damaged(self._path, error)
+                self._db = _open_for_writing(self._path)
+                self._insert(thumbnails)
 
     def get(self, content_id: ContentId) -> bytes | None:
         """Return a JPEG file, or None when the cache does not have it (or cannot be read: it is only a cache)."""
@@ -60,6 +63,10 @@ class ThumbnailCache:
             row = self._db.execute("SELECT jpeg FROM thumbnails WHERE content_id = ?", (content_id,)).fetchone()
             return row[0] if row else None
         return None
+
+    def _insert(self, thumbnails: Mapping[ContentId, bytes]) -> None:
+        with transaction(self._db):
+            self._db.executemany("INSERT OR REPLACE INTO thumbnails VALUES (?, ?)", thumbnails.items())
 
 
 def clear_cache(path: Path) -> None:
@@ -70,8 +77,11 @@ def clear_cache(path: Path) -> None:
             connection.execute("VACUUM")
 
 
-def delete_cache(path: Path) -> None:
-    """Delete the cache's files."""
+def _delete_if_damaged(path: Path, error: sqlite3.DatabaseError) -> None:
+    """Delete the cache's files, or raise ``error`` when it does not speak of damage."""
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
+        raise error
+    log.warning("thumbnail cache damaged, starting a new one: %s", error)
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 

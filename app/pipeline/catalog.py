@@ -15,6 +15,7 @@ from app.core.paths import DataPaths
 from app.core.photo import ContentId, Root
 from app.core.settings import Settings, save_settings
 from app.core.status import IngestSummary
+from app.library.scan import covers
 from app.library.store import Store
 from app.library.thumbnails import clear_cache
 from app.pipeline.engine import Engine
@@ -191,13 +192,13 @@ class Catalog:
         store = self._open_store()
         store.add_root(path)
         self._emit(LibraryChanged(job.id))
-        return next(root for root in store.roots() if _holds(root.path, path))
+        return next(root for root in store.roots() if covers(root.path, path))
 
     def _remove_folder(self, job: Job, folder: str) -> Root:
         path = os.path.realpath(folder)
         store = self._open_store()
         for root in store.roots():
-            if root.path in (path, os.path.abspath(folder)):
+            if folder and root.path in (path, os.path.abspath(folder)):
                 store.remove_root(root.id)
                 self._emit(LibraryChanged(job.id))
                 return root
@@ -213,6 +214,8 @@ class Catalog:
 
 def _readable_folder(folder: str) -> str:
     """Return the folder's real path. Raises InputError with the reason why it cannot be added."""
+    if not folder:  # an unset variable in somebody's script; it would name the current folder
+        raise InputError("The name of the folder is empty.")
     path = os.path.realpath(folder)
     if not os.path.exists(path):
         raise InputError("There is no folder {path}.", path=folder)
@@ -225,7 +228,3 @@ def _readable_folder(folder: str) -> str:
             "The folder {path} cannot be read: {detail}.", path=folder, detail=error.strerror or str(error)
         ) from error
     return path
-
-
-def _holds(root: str, path: str) -> bool:
-    return os.path.commonpath([root, path]) == root

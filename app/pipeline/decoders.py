@@ -141,6 +141,11 @@ def _outcome(future: Future[Prepared]) -> Prepared | DecodeError | None:
         return error
     except (ProcessExpired, TimeoutError):
         return None
+    except MemoryError:
+        return DecodeError("There is not enough memory to read this picture.")
+    except Exception as error:
+        log.exception("a bug in reading one photo")
+        return DecodeError("Reading this file met a bug in Photokin ({kind}).", kind=type(error).__name__)
 
 
 def _fatal(future: Future[Answer]) -> DecodeError:

@@ -136,10 +136,13 @@ class EmbedFlight:
         """Sort one answer of the decoders: to the failures, or to the photos of its shape."""
         content_id, result = decoded.ticket, decoded.result
         first = self._holders[content_id][0]
-        changed = _changed_stamp(first)
-        if changed is not None:
+        stamp = _stamp_now(first.photo.path)
+        if stamp is None and isinstance(result, DecodeError):
+            # Gone before it was read, perhaps with its disk: that says nothing about the photo, it goes on waiting.
+            del self._holders[content_id]
+        elif stamp not in (None, first.stamp):
             # The pixels may not be those of this content id: forget it, the next ingest reads the file again.
-            self._unwritten.restamped.append((first.photo, changed))
+            self._unwritten.restamped.append((first.photo, stamp))
             del self._holders[content_id]
         elif isinstance(result, DecodeError):
             self._fail(content_id, "decode", result.text)
@@ -189,6 +192,8 @@ class EmbedFlight:
             for content_id, (prepared, vector) in rows.embedded.items():
                 self._store.add_embedding(content_id, _facts(prepared), self._model_id, vector)
             for holder, content_id in rows.links:
+                if content_id not in rows.embedded:
+                    self._store.renew(content_id)
                 self._store.link(holder.photo, content_id, holder.stamp)
             for photo, stage, reason in rows.failures:
                 self._store.add_failure(photo, stage, reason, self._reader_id)
@@ -205,14 +210,13 @@ class EmbedFlight:
         self._job.report("embed", min(done, self._total), self._total, skipped)
 
 
-def _changed_stamp(holder: _Holder) -> Stamp | None:
-    """Return the file's stamp if it is not the one it had when its content id was taken."""
+def _stamp_now(path: str) -> Stamp | None:
+    """Return the file's stamp, or None when it is not there any more."""
     try:
-        info = os.stat(holder.photo.path)
+        info = os.stat(path)
     except OSError:
-        return None  # gone meanwhile; what was decoded is still what the content id names
-    stamp = Stamp(info.st_size, info.st_mtime_ns)
-    return None if stamp == holder.stamp else stamp
+        return None
+    return Stamp(info.st_size, info.st_mtime_ns)
 
 
 def _facts(prepared: Prepared) -> PictureFacts:

@@ -53,8 +53,7 @@ def ingest(job: Job, store: Store, workshop: Workshop) -> IngestSummary:
         reindexer.during_scan()
 
     tally = _embed(job, store, workshop, on_stored)
-    if removed:
-        store.forget_unused()
+    store.forget_unused()
     reindexer.after_scan()
     workshop.emit(LibraryChanged(job.id))
     offline = tuple(root for root in store.roots() if root.state == "offline")

@@ -48,8 +48,8 @@ class Worker:
     def submit(self, task: Task, *, kind: str | None = None, cancels: str | None = None) -> int:
         """Queue ``task`` and return its job id.
 
-        Of jobs of one ``kind`` only the newest waits, the others are stopped. A running job of the kind ``cancels`` is
-        cancelled, so that this one gets its turn soon.
+        Of jobs of one ``kind`` only the newest waits, the others are stopped. Jobs of the kind ``cancels`` that run or
+        wait are cancelled, so that this one gets its turn soon.
         """
         job = Job(next(_ids), self._emit)
         with self._changed:
@@ -58,8 +58,9 @@ class Worker:
             stale = [entry for entry in self._inbox if kind is not None and entry.kind == kind]
             for entry in stale:
                 self._inbox.remove(entry)
-            if self._running is not None and cancels is not None and self._running.kind == cancels:
-                self._running.job.cancel()
+            for entry in self._entries():
+                if cancels is not None and entry.kind == cancels:
+                    entry.job.cancel()
             self._inbox.append(_Entry(job, task, kind))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name=self._name)
@@ -72,16 +73,16 @@ class Worker:
     def cancel(self, job_id: int) -> None:
         """Stop a job that waits or runs; a running one ends at its next checkpoint."""
         with self._changed:
-            for job in self._jobs():
-                if job.id == job_id:
-                    job.cancel()
+            for entry in self._entries():
+                if entry.job.id == job_id:
+                    entry.job.cancel()
 
     def begin_close(self) -> None:
         """Stop everything and take no more; does not wait."""
         with self._changed:
             self._closing = True
-            for job in self._jobs():
-                job.cancel()
+            for entry in self._entries():
+                entry.job.cancel()
             self._changed.notify()
 
     def close(self, timeout_s: float) -> bool:
@@ -93,9 +94,8 @@ class Worker:
         thread.join(timeout_s)
         return not thread.is_alive()
 
-    def _jobs(self) -> list[Job]:
-        running = [] if self._running is None else [self._running]
-        return [entry.job for entry in (*running, *self._inbox)]
+    def _entries(self) -> list[_Entry]:
+        return [*([] if self._running is None else [self._running]), *self._inbox]
 
     def _run(self) -> None:
         # Ctrl-C belongs to the main thread. Decoder processes inherit this mask, so the terminal's signal misses them.

@@ -58,8 +58,12 @@ class Embedder:
         """
         if not len(pixels):
             return np.zeros((0, self.spec.dim), np.float32)
-        maps = self._run(self.spec.map_output, pixels)
+        maps = self.maps(pixels)
         return describe(maps, colour, layout, self.spec.pooling, self._constants)
+
+    def maps(self, pixels: NDArray[np.uint8]) -> Floats:
+        """Return the network's last maps (n, channels, h/32, w/32), before pooling; ``pixels`` as in ``embed``."""
+        return self._run(self.spec.map_output, pixels)
 
     def classify(self, pixels: NDArray[np.uint8]) -> Floats:
         """Return the logits (n, 1000), one for each line of ``spec.classes``; ``pixels`` as in ``embed``."""

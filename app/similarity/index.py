@@ -45,8 +45,11 @@ class Index:
         self._vectors = _load(folder / VECTORS, (manifest.count, manifest.dim), np.float16)
         self._contents = _load(folder / CONTENTS, (manifest.count, 16), np.uint8)
         self._annoy = AnnoyIndex(manifest.projected_dim, METRIC)
-        self._annoy.load(str(folder / ANNOY))
-        if self._annoy.get_n_items() != manifest.count:
+        try:
+            self._annoy.load(str(folder / ANNOY))
+        except OSError as error:
+            raise DamagedIndex(ANNOY) from error
+        if self._annoy.get_n_items() != manifest.count or manifest.metric != METRIC:
             raise DamagedIndex(ANNOY)
 
     def __len__(self) -> int:

@@ -1,6 +1,6 @@
 """An index generation on disk: what its folder holds, how it is found, and whether it is whole.
 
-index/current                    the name of the generation in use, replaced in one step
+index/current                    the generation in use and the SHA-256 of its manifest, replaced in one step
 index/generation-000007/         manifest.json, annoy.ann, projection.npy, vectors.npy, contents.npy
 """
 
@@ -11,10 +11,10 @@ import json
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -22,7 +22,8 @@ ANNOY, PROJECTION, VECTORS, CONTENTS = "annoy.ann", "projection.npy", "vectors.n
 PARTS = (ANNOY, PROJECTION, VECTORS, CONTENTS)
 
 _POINTER = "current"
-_NAME = re.compile(r"generation-(\d{6,})")
+_NAME = re.compile(r"generation-([0-9]{6,18})")
+_UNFINISHED = "building-"
 
 
 class DamagedIndex(Exception):  # noqa: N818 - a condition that is repaired, not reported as an error
@@ -58,14 +59,14 @@ class Generation:
 
 
 def current_generation(index: Path) -> Generation | None:
-    """Return the generation in use, or None: there is none, or its manifest cannot be read. Nothing is verified yet."""
+    """Return the generation in use, or None: there is none, or its manifest is damaged. The parts are not verified."""
     try:
-        named = _NAME.fullmatch((index / _POINTER).read_text("ascii").strip())
-        if named is None:
+        name, checksum = (index / _POINTER).read_text("ascii").split()
+        named = _NAME.fullmatch(name)
+        if named is None or checksum_of(index / name / MANIFEST) != checksum:
             return None
-        folder = index / named[0]
-        return Generation(int(named[1]), folder, _parse(json.loads((folder / MANIFEST).read_text("utf-8"))))
-    except (OSError, ValueError, TypeError, KeyError):
+        return Generation(int(named[1]), index / name, _parse((index / name / MANIFEST).read_text("utf-8")))
+    except (OSError, ValueError):
         return None
 
 
@@ -97,22 +98,29 @@ def publish(unfinished: Path, index: Path) -> Generation:
     folder = index / f"generation-{number:06d}"
     os.rename(unfinished, folder)
     pointer = index / f"{_POINTER}.new"
-    pointer.write_text(folder.name + "\n", "ascii")
+    pointer.write_text(f"{folder.name} {checksum_of(folder / MANIFEST)}\n", "ascii")
     _sync(pointer)
     os.replace(pointer, index / _POINTER)
     _sync(index)
-    clear(index, keep=folder.name)
-    return Generation(number, folder, _parse(json.loads((folder / MANIFEST).read_text("utf-8"))))
+    _clear(index, keep=folder.name)
+    return Generation(number, folder, _parse((folder / MANIFEST).read_text("utf-8")))
 
 
-def clear(index: Path, keep: str | None) -> None:
-    """Delete everything but one generation and the pointer. What another program has open is left for next time."""
+def unfinished_folder(index: Path) -> Path:
+    """Make a folder to build a generation in; a ``publish`` deletes it if nobody else does. Raises OSError."""
+    index.mkdir(parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=index))
+
+
+def _clear(index: Path, keep: str) -> None:
+    """Delete the other generations, finished or not. What another program has open is left for next time.
+
+    Whatever else lies there was not made by us and stays: the user chooses the data folder.
+    """
     for path in index.iterdir():
-        if path.name not in (keep, _POINTER):
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                path.unlink(missing_ok=True)
+        ours = _NAME.fullmatch(path.name) or path.name.startswith(_UNFINISHED)
+        if ours and path.name != keep:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def checksum_of(path: Path) -> str:
@@ -121,15 +129,12 @@ def checksum_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _parse(written: Any) -> Manifest:
-    """Read a manifest as a stranger's: every value is checked, nothing in it names a path outside the folder."""
+def _parse(content: str) -> Manifest:
+    """Read a manifest that this program wrote, as its checksum says. ValueError for one of another format."""
+    written = json.loads(content)
     if set(written) != {field.name for field in fields(Manifest)} or written["format"] != FORMAT:
         raise ValueError("manifest of another format")
-    parts = {name: (int(size), str(checksum)) for name, (size, checksum) in written["parts"].items()}
-    numbers = ("count", "dim", "projected_dim", "trees", "last_row", "fitted_on")
-    if set(parts) != set(PARTS) or not all(type(written[n]) is int and written[n] >= 0 for n in numbers):
-        raise ValueError("manifest makes no sense")
-    return Manifest(**{**written, "model_id": str(written["model_id"]), "parts": parts})
+    return Manifest(**{**written, "parts": {name: tuple(facts) for name, facts in written["parts"].items()}})
 
 
 def _sync(path: Path) -> None:

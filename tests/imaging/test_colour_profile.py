@@ -42,6 +42,18 @@ def srgb() -> bytes:
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
+def linear_rgb() -> bytes:
+    """The primaries of sRGB (adapted to D50) in linear light."""
+    primaries = {
+        b"rXYZ": (0x6FA2, 0x38F5, 0x0390),
+        b"gXYZ": (0x6299, 0xB785, 0x18DA),
+        b"bXYZ": (0x24A0, 0x0F84, 0xB6CF),
+    }
+    tags = {name: b"XYZ \0\0\0\0" + struct.pack(">3I", *values) for name, values in primaries.items()}
+    tags |= dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), STRAIGHT_CURVE)
+    return profile_of(b"RGB ", {b"desc": NAME, b"wtpt": WHITE_POINT, **tags})
+
+
 def red_and_blue_exchanged() -> bytes:
     """sRGB whose first channel shines blue."""
     profile = srgb()
@@ -93,7 +105,7 @@ def test_sixteen_bit_grey_with_a_profile(tmp_path: Path) -> None:
 
 
 def test_an_rgb_profile_holds_for_grey_and_palette_pictures(tmp_path: Path) -> None:
-    assert_near(seen(tmp_path, Image.new("L", (4, 4), 128), red_and_blue_exchanged()), (128, 128, 128))
+    assert_near(seen(tmp_path, Image.new("L", (4, 4), 128), linear_rgb()), (LINEAR_MIDDLE,) * 3)
     palette = Image.new("P", (4, 4), 1)
     palette.putpalette([0, 0, 0, 255, 0, 0])
     assert_near(seen(tmp_path, palette, red_and_blue_exchanged()), (0, 0, 255))

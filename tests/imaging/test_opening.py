@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import struct
@@ -130,6 +131,10 @@ def test_a_too_large_picture_names_its_size(tmp_path: Path, side_px: int, megapi
     assert reason(tmp_path / "a.png") == f"The picture is too large: {megapixels} megapixels, the limit is 268."
 
 
+def test_pillow_does_not_stop_at_less() -> None:
+    assert Image.MAX_IMAGE_PIXELS == failure.PIXEL_LIMIT
+
+
 def test_a_hundred_megapixels_are_read(tmp_path: Path) -> None:
     Image.new("L", (11_600, 8_700), 77).save(tmp_path / "a.jpg")
     prepared = prepare(str(tmp_path / "a.jpg"), RULE)
@@ -166,6 +171,11 @@ def test_interruptions_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rai
     monkeypatch.setattr(JpegImagePlugin.JpegImageFile, "load", fail)
     with pytest.raises(raised):
         prepare(str(tmp_path / "a.jpg"), RULE)
+
+
+def test_pillow_s_complaints_have_a_place_to_go() -> None:
+    """Without a handler of its own, Python prints a library's log to the terminal."""
+    assert logging.getLogger("PIL").handlers
 
 
 def test_details_are_one_short_line_without_objects() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -98,6 +98,7 @@ def test_turning_and_sizes_agree() -> None:
     needed=st.tuples(st.integers(1, 300), st.integers(1, 300)),
     orientation=st.integers(1, 8),
 )
+@example(size=(1600, 100), needed=(50, 100), orientation=6)  # sides mixed up, half of this would be enough
 def test_a_jpeg_is_never_decoded_smaller_than_needed(
     tmp_path_factory: pytest.TempPathFactory, size: tuple[int, int], needed: tuple[int, int], orientation: int
 ) -> None:

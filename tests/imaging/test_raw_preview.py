@@ -13,9 +13,10 @@ from PIL import Image
 
 from app.core.errors import DecodeError
 from app.core.input_rule import InputRule
-from app.imaging import raw_preview
+from app.imaging import decode, raw_preview
 from app.imaging.decode import open_upright
 from app.imaging.formats import has_raw_reader
+from app.imaging.orientation import turned_upright
 from app.imaging.prepare import prepare
 
 RULE = InputRule(288, 32, 2.0)
@@ -112,6 +113,8 @@ def test_the_preview_is_shown(tmp_path: Path) -> None:
     assert prepared.format == "RAW"
     assert prepared.taken == "2021-05-06T07:08:09"
     assert (prepared.width_px, prepared.height_px) == (256, 192)
+    assert prepared.pixels.shape[1::-1] == RULE.size_for(1200, 800)  # not squeezed into the sensor's shape
+    assert Image.open(io.BytesIO(prepared.thumbnail)).size == (320, 213)
     assert prepared.pixels[:, :100].max() < 10
     assert prepared.pixels[:, -100:].min() > 245
     assert open_upright(str(tmp_path / "a.dng")).size == (1200, 800)
@@ -147,11 +150,28 @@ def test_raw_without_a_preview_says_so(tmp_path: Path) -> None:
         prepare(str(tmp_path / "a.dng"), RULE)
 
 
-@raw_reader
-def test_an_uncompressed_preview_takes_the_same_way() -> None:
-    bitmap = np.zeros((2, 3, 3), np.uint8)
-    bitmap[0, 0] = (255, 0, 0)
-    assert Image.open(raw_preview._as_file(bitmap)).getpixel((0, 0)) == (255, 0, 0)
+def test_an_uncompressed_preview_takes_the_same_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such a preview has no EXIF: the RAW file's orientation holds."""
+    bitmap = np.zeros((20, 30, 3), np.uint8)
+    bitmap[:, :15] = (255, 0, 0)
+    preview = raw_preview.RawPreview(raw_preview._as_file(bitmap), 6, 300, 200, None)
+    monkeypatch.setattr(decode, "read_raw_preview", lambda file: preview)
+    (tmp_path / "a.nef").write_bytes(b"anything")
+    prepared = prepare(str(tmp_path / "a.nef"), RULE)
+    assert (prepared.width_px, prepared.height_px) == (200, 300)
+    assert prepared.pixels.shape[1::-1] == RULE.size_for(20, 30)
+    assert tuple(prepared.pixels[0, 0]) == tuple(prepared.pixels[0, -1]) == (255, 0, 0)
+
+
+@pytest.mark.parametrize("flip", range(8))
+def test_turns_of_libraw_are_those_of_exif(flip: int) -> None:
+    """LibRaw's rule: mirrored (bit 0), upside down (bit 1), then rows and columns exchanged (bit 2)."""
+    stored = np.arange(6, dtype=np.uint8).reshape(2, 3)
+    expected = stored[:, ::-1] if flip & 1 else stored
+    expected = expected[::-1] if flip & 2 else expected
+    expected = expected.T if flip & 4 else expected
+    turned = turned_upright(Image.fromarray(stored), raw_preview._ORIENTATION_OF_FLIP[flip])
+    assert np.array_equal(np.asarray(turned), expected)
 
 
 def test_without_the_extra_the_sentence_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

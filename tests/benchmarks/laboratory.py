@@ -1,0 +1,118 @@
+"""What the benchmarks share: a library in a temporary folder, driven through the Catalog, and plain tables."""
+
+from __future__ import annotations
+
+import queue
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.events import Crashed, Event, Failed, Finished, Stopped
+from app.core.paths import DataPaths, models_folder
+from app.core.photo import Answer, Failure
+from app.core.settings import Settings
+from app.core.status import IngestSummary
+from app.library.reader import Reader
+from app.pipeline.catalog import Catalog
+
+Floats = NDArray[np.float32]
+
+ROOT = Path(__file__).resolve().parents[2]
+PHOTOS = ROOT.parent / "shared" / "photos"
+
+
+class Laboratory:
+    """A catalog whose requests are waited for. ``with laboratory(...)`` opens and closes it."""
+
+    def __init__(self, home: Path, settings: Settings) -> None:
+        self.paths = DataPaths(home)
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self.catalog = Catalog(self.paths, models_folder(), settings, self._events.put)
+
+    def add(self, folder: Path) -> None:
+        """Add a folder without reading its photos yet."""
+        self._value(self.catalog.add_folder(str(folder)))
+
+    def ingest(self) -> IngestSummary:
+        """Bring the library up to date."""
+        return cast(IngestSummary, self._value(self.catalog.ingest()))
+
+    def failures(self) -> tuple[Failure, ...]:
+        """Return the photos that could not be read."""
+        return cast("tuple[Failure, ...]", self._value(self.catalog.failures()))
+
+    def find(self, path: str, count: int, *, exact: bool = False) -> Answer:
+        """Return the neighbours of a photo."""
+        return cast(Answer, self._value(self.catalog.find(path, count, exact=exact)))
+
+    def vectors(self, model_id: str) -> tuple[list[bytes], Floats, dict[str, bytes]]:
+        """Return content ids, their vectors as stored (n, dim), and which content lies at which path."""
+        reader = Reader.open_existing(self.paths.catalog)
+        if reader is None:
+            raise SystemExit("The library was not made.")
+        with closing(reader):
+            rows = list(reader.embeddings(model_id, 0))
+            contents = [content_id for _, content_id, _ in rows]
+            lying = reader.paths_of(contents)
+        vectors = np.frombuffer(b"".join(vector for _, _, vector in rows), "<f2").reshape(len(rows), -1)
+        by_path = {path: content_id for content_id, paths in lying.items() for path in paths}
+        return contents, vectors.astype(np.float32), by_path
+
+    def _value(self, job_id: int) -> object:
+        while True:
+            match self._events.get():
+                case Finished(ended, value) if ended == job_id:
+                    return value
+                case Stopped(ended) if ended == job_id:
+                    raise SystemExit("The job was stopped.")
+                case Failed(ended, message) if ended == job_id:
+                    raise SystemExit(str(message))
+                case Crashed(ended, report) if ended == job_id:
+                    raise SystemExit(report)
+                case _:
+                    continue
+
+
+@contextmanager
+def laboratory(settings: Settings | None = None) -> Iterator[Laboratory]:
+    """Open a new library in a temporary folder; it is deleted afterwards."""
+    with tempfile.TemporaryDirectory(prefix="photokin-benchmark-") as folder:
+        lab = Laboratory(Path(folder), settings or Settings())
+        try:
+            yield lab
+        finally:
+            lab.catalog.close()
+
+
+def existing_folder(path: Path) -> Path:
+    """Return the folder resolved, or end the program with one sentence."""
+    if not path.is_dir():
+        raise SystemExit(f"There is no folder {path}. Say where the photos are: --photos FOLDER")
+    return path.resolve()
+
+
+def print_table(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a title and columns; numbers to the right, floats with three digits after the point."""
+    cells = [[f"{cell:.3f}" if isinstance(cell, float) else str(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(header, *cells, strict=True)]
+    print(f"\n{title}\n")
+    for row in (header, ["-" * width for width in widths], *cells):
+        first, *others = zip(row, widths, strict=True)
+        line = [first[0].ljust(first[1]), *(text.rjust(width) for text, width in others)]
+        print("  " + "  ".join(line).rstrip())
+
+
+def verdict(expectations: Iterable[tuple[str, bool]]) -> int:
+    """Print what was expected and whether it came true; return the exit code."""
+    print()
+    missed = 0
+    for sentence, is_met in expectations:
+        print(f"  {'met   ' if is_met else 'MISSED'}  {sentence}")
+        missed += not is_met
+    print(flush=True)
+    return 1 if missed else 0
