@@ -21,6 +21,8 @@ from app.core.settings import load_settings
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
+log = logging.getLogger(__name__)
+
 _LOG_BYTES, _LOG_FILES = 1_000_000, 3
 
 
@@ -40,7 +42,7 @@ def start(arguments: Sequence[str]) -> int:
     except SpokenError as error:
         return complain(error)
     except Exception:
-        logging.exception("a bug")
+        log.exception("a bug")
         traceback.print_exc()
         return complain(AppError("This is a bug in Photokin. The log lies in {path}.", path=str(paths.logs)))
 

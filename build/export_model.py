@@ -128,8 +128,7 @@ def write_spec(folder: Path, name: str, source: Source, channels: int) -> Path:
     spec = {
         "format": FORMAT,
         "name": name,
-        "network": file_entry(folder / f"{name}.onnx")
-        | {"pixels": "pixels", "map": "map", "logits": "logits"},
+        "network": file_entry(folder / f"{name}.onnx") | {"pixels": "pixels", "map": "map", "logits": "logits"},
         "input": {"side_px": source.side_px, "grid_px": 32, "max_aspect": 2}
         | {"mean": [127, 127, 127], "std": [128, 128, 128]},
         "pooling": {"power": 3, "floor": 1e-6, "window_fraction": 0.6, "window_weight": 0.5},

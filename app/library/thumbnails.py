@@ -15,6 +15,7 @@ from app.library.database import connect, exists, speaking_of, transaction
 log = logging.getLogger(__name__)
 
 _FORMAT = 1
+_DROPPED_AT_ONCE = 500
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -56,6 +57,23 @@ class ThumbnailCache:
                 _delete_if_damaged(self._path, error)
                 self._db = _open_for_writing(self._path)
                 self._insert(thumbnails)
+
+    def trim(self, limit_bytes: int) -> None:
+        """Drop the thumbnails stored longest ago until the cache takes no more than ``limit_bytes``."""
+        with speaking_of(self._path):
+            excess = self._bytes() - limit_bytes
+            while excess > 0:
+                share = f"SELECT rowid FROM thumbnails ORDER BY rowid LIMIT {_DROPPED_AT_ONCE}"
+                with transaction(self._db):
+                    dropped = self._db.execute(f"DELETE FROM thumbnails WHERE rowid IN ({share})").rowcount
+                excess = self._bytes() - limit_bytes if dropped else 0
+
+    def _bytes(self) -> int:
+        """Return what the thumbnails take; pages that are free already count nothing, they are used again."""
+        pages, free, size_bytes = (
+            self._db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size")
+        )
+        return int((pages - free) * size_bytes)
 
     def get(self, content_id: ContentId) -> bytes | None:
         """Return a JPEG file, or None when the cache does not have it (or cannot be read: it is only a cache)."""

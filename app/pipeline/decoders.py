@@ -109,10 +109,10 @@ class Decoders:
                 job.checkpoint()
         finally:
             future.cancel()
-        try:
-            return future.result()
-        except (ProcessExpired, TimeoutError):
-            raise _fatal(future) from None
+        result = _outcome(future) or _fatal(future)
+        if isinstance(result, DecodeError):
+            raise result
+        return result
 
     def _schedule(self, path: str) -> Future[Prepared]:
         return self._submit(prepare, path, self._rule, self._thumbnail_px)
@@ -130,28 +130,29 @@ class Decoders:
         return self._pool.schedule(function, args=arguments, timeout=TIMEOUT_S)
 
 
-def _outcome(future: Future[Prepared]) -> Prepared | DecodeError | None:
+def _outcome(future: Future[Answer]) -> Answer | DecodeError | None:
     """Return the result, or None when the process died or was too slow.
 
     That is worth a second attempt: the system may have been short of memory, or asleep.
     """
-    try:
-        return future.result()
-    except DecodeError as error:
-        return error
-    except (ProcessExpired, TimeoutError):
-        return None
-    except MemoryError:
-        return DecodeError("There is not enough memory to read this picture.")
-    except Exception as error:
-        log.exception("a bug in reading one photo")
-        return DecodeError("Reading this file met a bug in Photokin ({kind}).", kind=type(error).__name__)
+    error = future.exception()  # not raised: a SystemExit of the decoder's must not end this thread
+    match error:
+        case None:
+            return future.result()
+        case ProcessExpired() | TimeoutError():
+            return None
+        case DecodeError():
+            return error
+        case MemoryError():
+            return DecodeError("There is not enough memory to read this picture.")
+    log.error("a bug in reading one photo", exc_info=error)
+    return DecodeError("Reading this file met a bug in Photokin ({kind}).", kind=type(error).__name__)
 
 
 def _fatal(future: Future[Answer]) -> DecodeError:
     error = future.exception()
     if isinstance(error, ProcessExpired):
-        log.warning("decoder died twice on one photo: %s", error)
+        log.warning("decoder died: %s", error)
         return DecodeError("Reading this file made the decoder crash.")
     return DecodeError("Reading this file took longer than {seconds} seconds.", seconds=round(TIMEOUT_S))
 

@@ -59,4 +59,4 @@ class Engine:
 
     @functools.cached_property
     def _embedder(self) -> Embedder:
-        return Embedder(self._spec, self._device, self._settings.threads or None)
+        return Embedder(self._spec, self._device, 1 if self._settings.gentle else self._settings.threads or None)

@@ -66,7 +66,7 @@ def current_generation(index: Path) -> Generation | None:
         if named is None or checksum_of(index / name / MANIFEST) != checksum:
             return None
         return Generation(int(named[1]), index / name, _parse((index / name / MANIFEST).read_text("utf-8")))
-    except (OSError, ValueError):
+    except (OSError, ValueError, TypeError):
         return None
 
 
@@ -132,7 +132,8 @@ def checksum_of(path: Path) -> str:
 def _parse(content: str) -> Manifest:
     """Read a manifest that this program wrote, as its checksum says. ValueError for one of another format."""
     written = json.loads(content)
-    if set(written) != {field.name for field in fields(Manifest)} or written["format"] != FORMAT:
+    known = set(written) == {field.name for field in fields(Manifest)} and set(written["parts"]) == set(PARTS)
+    if not known or written["format"] != FORMAT:
         raise ValueError("manifest of another format")
     return Manifest(**{**written, "parts": {name: tuple(facts) for name, facts in written["parts"].items()}})
 

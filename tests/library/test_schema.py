@@ -1,0 +1,173 @@
+"""Catalogs of other versions, of other programs, and the way from an older version to this one."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.core.errors import AppError
+from app.core.photo import FoundFile, PictureFacts, Stamp
+from app.library import schema
+from app.library.reader import Reader
+from app.library.scan import Listing
+from app.library.store import Store
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "catalog.db"
+
+
+def _open(path: Path) -> Store:
+    return Store.open(path, path.with_suffix(".lock"))
+
+
+def _made(path: Path) -> None:
+    store = _open(path)
+    store.add_root("/r")
+    store.apply(store.roots()[0].id, Listing("/r", (FoundFile("a.jpg", Stamp(1, 2)),)))
+    store.add_embedding(b"c" * 16, PictureFacts(1, 2, "PNG", None, None), "model", b"vector")
+    store.close()
+
+
+def _value(path: Path, sql: str) -> object:
+    connection = sqlite3.connect(path)
+    try:
+        return connection.execute(sql).fetchone()[0]
+    finally:
+        connection.close()
+
+
+def _plant(monkeypatch: pytest.MonkeyPatch, *steps: Callable[[sqlite3.Connection], None]) -> None:
+    monkeypatch.setattr(schema, "_MIGRATIONS", (*schema._MIGRATIONS, *steps))
+    monkeypatch.setattr(schema, "CURRENT", len(schema._MIGRATIONS))
+
+
+def test_a_new_catalog_says_whose_it_is(path: Path) -> None:
+    _open(path).close()
+    assert _value(path, "PRAGMA user_version") == schema.CURRENT
+    assert _value(path, "PRAGMA application_id") == schema.APPLICATION_ID
+    assert _value(path, "PRAGMA page_size") == 8192
+    assert _value(path, "PRAGMA journal_mode") == "wal"
+    assert not list(path.parent.glob("*version*"))
+
+
+def test_opening_again_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _made(path)
+    content = path.read_bytes()
+    _open(path).close()
+    assert path.read_bytes() == content
+
+
+def test_a_newer_catalog_is_refused_and_left_alone(path: Path) -> None:
+    _made(path)
+    connection = sqlite3.connect(path)
+    connection.execute(f"PRAGMA user_version = {schema.CURRENT + 1}")
+    connection.close()
+    content = path.read_bytes()
+    for opens in (_open, Reader.open_existing):
+        with pytest.raises(AppError, match=r"made by a newer Photokin \(library format \d+, this program knows \d+"):
+            opens(path)
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("version", [0, 1])
+def test_another_programs_database_is_refused_and_left_alone(path: Path, version: int) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE theirs (x)")
+    connection.execute(f"PRAGMA user_version = {version}")
+    connection.close()
+    content = path.read_bytes()
+    for opens in (_open, Reader.open_existing):
+        with pytest.raises(AppError, match="is not a Photokin library"):
+            opens(path)
+    assert _value(path, "SELECT group_concat(name) FROM sqlite_master") == "theirs"
+    assert path.read_bytes()[100:] == content[100:]  # the header says now that it has a write-ahead log
+
+
+def test_a_migration_keeps_everything_and_backs_up_first(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _made(path)
+    before = schema.CURRENT
+
+    def rebuild_contents(connection: sqlite3.Connection) -> None:
+        # The way SQLite's manual changes a table: were foreign keys watched, the embeddings would go with it.
+        sql = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'contents'").fetchone()[0]
+        connection.execute(sql.replace("contents", "contents_new", 1))
+        connection.execute("INSERT INTO contents_new SELECT * FROM contents")
+        connection.execute("DROP TABLE contents")
+        connection.execute("ALTER TABLE contents_new RENAME TO contents")
+        connection.execute("ALTER TABLE photos ADD COLUMN rating INTEGER")
+
+    def add_table(connection: sqlite3.Connection) -> None:
+        connection.execute("CREATE TABLE words (word TEXT)")
+
+    _plant(monkeypatch, rebuild_contents, add_table)
+    store = _open(path)
+    assert store.counts("model").photos == 1
+    assert store.vector(b"c" * 16, "model") == b"vector"
+    assert store._db.execute("SELECT rating FROM photos").fetchone() == (None,)
+    assert store._db.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert store._db.execute("PRAGMA foreign_keys").fetchone() == (1,)
+    store.close()
+    assert _value(path, "PRAGMA user_version") == before + 2
+    backup = path.with_name(f"catalog-version-{before}.db")
+    assert _value(backup, "PRAGMA user_version") == before
+    assert _value(backup, "SELECT count(*) FROM photos") == 1
+
+
+def test_a_migration_that_fails_leaves_the_version_before_it(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _made(path)
+    before = schema.CURRENT
+
+    def good(connection: sqlite3.Connection) -> None:
+        connection.execute("CREATE TABLE words (word TEXT)")
+
+    def bad(connection: sqlite3.Connection) -> None:
+        connection.execute("CREATE TABLE half (x)")
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        _plant(patch, good, bad)
+        with pytest.raises(ZeroDivisionError):
+            _open(path)
+    assert _value(path, "PRAGMA user_version") == before + 1
+    assert _value(path, "SELECT count(*) FROM sqlite_master WHERE name = 'half'") == 0
+    assert _value(path, "SELECT count(*) FROM photos") == 1
+    # The next program, with the step repaired, goes on from there.
+    _plant(monkeypatch, good, lambda connection: None)
+    _open(path).close()
+    assert _value(path, "PRAGMA user_version") == before + 2
+
+
+def test_a_backup_that_cannot_be_written_stops_before_anything_changes(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _made(path)
+    before = schema.CURRENT
+    path.with_name(f"catalog-version-{before}.db").mkdir()
+    _plant(monkeypatch, lambda connection: None)
+    with pytest.raises(AppError, match="cannot be opened"):
+        _open(path)
+    assert _value(path, "PRAGMA user_version") == before
+
+
+def test_a_reader_does_not_migrate(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _made(path)
+    before = schema.CURRENT
+    _plant(monkeypatch, lambda connection: None)
+    reader = Reader.open_existing(path)
+    if reader is not None:
+        reader.close()
+    assert _value(path, "PRAGMA user_version") == before
+
+
+def test_a_program_killed_while_it_made_the_catalog(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    connection = sqlite3.connect(path)  # a header and nothing else
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.close()
+    assert Reader.open_existing(path) is None
+    _made(path)
+    assert _value(path, "SELECT count(*) FROM photos") == 1
