@@ -90,7 +90,7 @@ def cpu_threads() -> int:
     Measured on 2 cores with two decoder processes beside it: 2 threads cost 6 % more processor time a photo than
     1, and scanned small photos, which are quicker to decode than to embed, a third faster (93 against 70 a second).
     Threads wait without spinning, so decoders get the cores whenever they have work: a thread too many costs
-    little, one too few leaves cores idle. Beyond 8 the small maps of the last layers are not worth sharing out.
+    little, one too few leaves cores idle. The limit of 8 is not measured.
     """
     return max(1, min(_MOST_CPU_THREADS, _usable_cores()))
 

@@ -18,10 +18,10 @@ from app.similarity.model_spec import ModelSpec
 _log = logging.getLogger(__name__)
 
 # Measured on 2 cores, processor time a photo at 256x320: batches of 1, 2, 4, 8, 16, 32 take 12.4, 12.1, 12.6, 12.9,
-# 13.7, 14.3 ms on one thread (beyond 4 the maps outgrow the cache); on two threads 2 to 16 are equal and 1 is a tenth
-# slower. Of that the classifier, which runs along unasked, is 0.13 ms, pooling and the linear map in NumPy 0.25 ms.
+# 13.7, 14.3 ms on one thread (presumably the maps outgrow the cache); on two threads 2 to 16 are equal and 1 is a tenth
+# slower. The classifier, which runs along unasked, is 0.13 ms of it; pooling and the linear map in NumPy add 0.25 ms.
 _CPU_BATCH = 4
-_GPU_BATCH = 32
+_GPU_BATCH = 32  # not measured
 
 
 class Embedder:

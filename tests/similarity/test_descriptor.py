@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import os
 from pathlib import Path
 from typing import Any
 
@@ -184,9 +185,24 @@ def test_missing_constants(spec: ModelSpec) -> None:
         load_constants(dataclasses.replace(spec, constants=spec.constants[1:]))
 
 
-def test_pickled_or_damaged_constants_are_refused(spec: ModelSpec, tmp_path: Path) -> None:
+class MakesAFolder:
+    """What an evil pickle does when it is loaded."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __reduce__(self) -> Any:
+        return (os.mkdir, (str(self.folder),))
+
+
+def test_pickles_are_never_loaded(spec: ModelSpec, tmp_path: Path) -> None:
+    evil = np.array([MakesAFolder(tmp_path / "evil")], dtype=object)
     with pytest.raises(AppError, match="is not valid"):
-        load_constants(replaced(spec, tmp_path, mean=np.array([{"a": "pickle"}], dtype=object)))
+        load_constants(replaced(spec, tmp_path, mean=evil))
+    assert not (tmp_path / "evil").exists()
+
+
+def test_damaged_constants_are_refused(spec: ModelSpec, tmp_path: Path) -> None:
     damaged = tmp_path / "damaged.npz"
     content = spec.constants[0].read_bytes()
     for part in (b"", b"PK\x03\x04", content[: len(content) // 2], content[:400] + b"x" * 40 + content[440:]):

@@ -241,7 +241,7 @@ def test_a_disk_that_is_full_at_any_step(tmp_path: Path, monkeypatch: pytest.Mon
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(index_build, name, full)
-    with pytest.raises(AppError, match="No space left on device. Free some space"):
+    with pytest.raises(AppError, match=r"No space left on device\. Free some space"):
         _build(tmp_path, _vectors(60))
     assert sorted(os.listdir(tmp_path)) == ["current", generation.folder.name]
     monkeypatch.undo()

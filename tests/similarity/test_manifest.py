@@ -133,8 +133,11 @@ def test_a_pointer_to_elsewhere_is_no_generation(tmp_path: Path, name: str) -> N
 
 @pytest.mark.parametrize(
     "change",
-    [{"format": 99}, {"format": None}, {"unknown": 1}, {"parts": []}, {"parts": {}}, {"parts": dict.fromkeys(PARTS, 3)}, {"parts": None}, {"count": "many"}],
-)
+    [
+        {"format": 99}, {"format": None}, {"unknown": 1}, {"parts": []}, {"parts": {}},
+        {"parts": dict.fromkeys(PARTS, 3)}, {"parts": None}, {"count": "many"}, {"metric": "angular"},
+    ],
+)  # fmt: skip
 def test_a_manifest_of_another_program_with_a_right_checksum(tmp_path: Path, change: dict[str, object]) -> None:
     """As another version of the program might have written it."""
     generation = _build(tmp_path, 1)

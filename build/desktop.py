@@ -1,0 +1,199 @@
+"""A screen of its own with a window manager, a mouse and a keyboard: for the end-to-end test and the screenshots."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+ROOT = Path(__file__).resolve().parents[1]
+_START_TIMEOUT_S = 30.0
+_POLL_S = 0.05
+
+
+class Desktop:
+    """Xvfb and openbox on a free display number, ended with the ``with`` block. Linux only."""
+
+    def __init__(self, width_px: int = 1600, height_px: int = 1000) -> None:
+        self._size = f"{width_px}x{height_px}x24"
+        self._running: list[subprocess.Popen[bytes]] = []
+        self.environment = dict(os.environ)
+
+    def __enter__(self) -> Self:
+        read_end, write_end = os.pipe()
+        try:
+            # Xvfb looks for a free number itself and writes it down: two test runs never meet.
+            self._start(
+                ["Xvfb", "-displayfd", str(write_end), "-screen", "0", self._size, "-nolisten", "tcp"], (write_end,)
+            )
+            os.close(write_end)
+            with open(read_end, "rb") as written:
+                number = written.readline().decode().strip()
+        except OSError:
+            self.__exit__(None, None, None)
+            raise
+        if not number:
+            self.__exit__(None, None, None)
+            raise RuntimeError("Xvfb did not start")
+        self.environment |= {"DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}
+        self.environment.pop("WAYLAND_DISPLAY", None)
+        self._start(["openbox"])
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for process in reversed(self._running):
+            process.terminate()
+            process.wait(10)
+
+    def screenshot(self, path: Path) -> Path:
+        """Write what the screen shows as a PNG file."""
+        self._do(["import", "-window", "root", str(path)])
+        return path
+
+    def click(self, x: int, y: int, button: int = 1, *, times: int = 1, holding: str | None = None) -> None:
+        """Click at a point of the screen, perhaps holding a key such as ``ctrl``."""
+        hold, release = (["keydown", holding], ["keyup", holding]) if holding else ([], [])
+        self.point(x, y)
+        self._xdotool(*hold, "click", "--repeat", str(times), "--delay", "60", str(button), *release)
+
+    def point(self, x: int, y: int) -> None:
+        """Move the mouse."""
+        self._xdotool("mousemove", "--sync", str(x), str(y))
+
+    def key(self, *names: str) -> None:
+        """Press keys one after the other: ``key("ctrl+v", "Escape")``."""
+        self._xdotool("key", "--delay", "40", *names)
+
+    def type(self, words: str) -> None:
+        """Type text."""
+        self._xdotool("type", "--delay", "30", words)
+
+    def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Press the mouse at one point, move to the other in steps as a hand does, and let go."""
+        self.point(*start)
+        self._xdotool("mousedown", "1")
+        steps = 12
+        for step in range(1, steps + 1):
+            x, y = (round(a + (b - a) * step / steps) for a, b in zip(start, end, strict=True))
+            self._xdotool("mousemove", str(x), str(y), "sleep", "0.03")
+        time.sleep(0.3)
+        self._xdotool("mouseup", "1")
+
+    def _xdotool(self, *arguments: str) -> None:
+        self._do(["xdotool", *arguments])
+
+    def _do(self, command: Sequence[str]) -> None:
+        subprocess.run(command, env=self.environment, check=True, timeout=60, stdout=subprocess.DEVNULL)
+
+    def _start(self, command: Sequence[str], descriptors: tuple[int, ...] = ()) -> None:
+        quiet = subprocess.DEVNULL
+        self._running.append(
+            subprocess.Popen(
+                command, env=self.environment, pass_fds=descriptors, stdin=quiet, stdout=quiet, stderr=quiet
+            )
+        )
+
+
+class Program:
+    """The real program on a Desktop, started with a reporter (``report.py``) that tells where its widgets are."""
+
+    def __init__(self, desktop: Desktop, *arguments: str, environment: dict[str, str] | None = None) -> None:
+        self.desktop = desktop
+        self._answers: queue.Queue[dict[str, Any]] = queue.Queue()
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", str(ROOT / "build" / "report.py"), *arguments],
+            env={**desktop.environment, **(environment or {}), "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._reader = threading.Thread(target=self._read, name="program-report")
+        self._reader.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+        self.wait(10)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def report(self) -> dict[str, Any]:
+        """Return what the program shows now: ``widgets`` (class, name, text, rect …) and ``grids`` (their cells)."""
+        assert self._process.stdin is not None
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._answers.get_nowait()
+        self._process.stdin.write("report\n")
+        self._process.stdin.flush()
+        return self._answers.get(timeout=_START_TIMEOUT_S)
+
+    def until(self, found: Callable[[dict[str, Any]], Any], what: str, timeout_s: float = _START_TIMEOUT_S) -> Any:
+        """Ask for reports until ``found`` returns something true, and return that. Raises TimeoutError."""
+        deadline = time.monotonic() + timeout_s
+        while True:
+            try:
+                value = found(self.report())
+            except queue.Empty:
+                value = None
+            if value:
+                return value
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"waited {timeout_s:.0f} s for {what}")
+            time.sleep(_POLL_S)
+
+    def widget(self, name: str, *, window: str | None = None) -> dict[str, Any]:
+        """Wait for the visible widget with this accessible name, object name or text, and return its report."""
+        found: dict[str, Any] = self.until(
+            lambda report: next(_named(report, name, window), None), f"a widget called {name!r}"
+        )
+        return found
+
+    def click(self, name: str, button: int = 1) -> None:
+        """Click in the middle of the widget with this name."""
+        self.desktop.click(*middle(self.widget(name)["rect"]), button)
+
+    def wait(self, timeout_s: float) -> int:
+        """Wait for the program to end and return its exit code. Raises subprocess.TimeoutExpired."""
+        code = self._process.wait(timeout_s)
+        self._reader.join()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    pipe.close()
+        return code
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self._answers.put(json.loads(line))
+
+
+def middle(rect: Sequence[int]) -> tuple[int, int]:
+    """Return the middle of (left, top, width, height)."""
+    left, top, width, height = rect
+    return left + width // 2, top + height // 2
+
+
+def _named(report: dict[str, Any], name: str, window: str | None) -> Iterator[dict[str, Any]]:
+    for widget in report["widgets"]:
+        texts = (widget["accessible"], widget["name"], widget["text"].replace("&", ""))
+        if name in texts and (window is None or widget["window"] == window):
+            yield widget
