@@ -8,20 +8,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.core.errors import AppError
+from app.core.text import text
 
 BUSY_TIMEOUT_S = 15.0
 
 # Primary result codes (https://sqlite.org/rescode.html) that speak of the environment. Everything else is our bug.
 _ENVIRONMENT = {
-    sqlite3.SQLITE_FULL: "The disk is full: {path} cannot grow. Free some space and start again; nothing is lost.",
-    sqlite3.SQLITE_IOERR: "The disk with {path} reports an error ({detail}). Check the disk and start again.",
-    sqlite3.SQLITE_CANTOPEN: "{path} cannot be opened. Check that the data folder exists and is yours.",
-    sqlite3.SQLITE_READONLY: "{path} cannot be written. Check the permissions of the data folder.",
-    sqlite3.SQLITE_PERM: "{path} cannot be opened: permission denied. Check the permissions of the data folder.",
-    sqlite3.SQLITE_BUSY: "{path} is in use by another program. Close it and try again.",
-    sqlite3.SQLITE_LOCKED: "{path} is in use by another program. Close it and try again.",
-    sqlite3.SQLITE_CORRUPT: "{path} is damaged ({detail}). Move it away and index the folders again.",
-    sqlite3.SQLITE_NOTADB: "{path} is not a Photokin library. Move it away and index the folders again.",
+    sqlite3.SQLITE_FULL: text(
+        "The disk is full: {path} cannot grow. Free some space and start again; nothing is lost."
+    ),
+    sqlite3.SQLITE_IOERR: text("The disk with {path} reports an error ({detail}). Check the disk and start again."),
+    sqlite3.SQLITE_CANTOPEN: text("{path} cannot be opened. Check that the data folder exists and is yours."),
+    sqlite3.SQLITE_READONLY: text("{path} cannot be written. Check the permissions of the data folder."),
+    sqlite3.SQLITE_PERM: text("{path} cannot be opened: permission denied. Check the permissions of the data folder."),
+    sqlite3.SQLITE_BUSY: text("{path} is in use by another program. Close it and try again."),
+    sqlite3.SQLITE_LOCKED: text("{path} is in use by another program. Close it and try again."),
+    sqlite3.SQLITE_CORRUPT: text("{path} is damaged ({detail}). Move it away and index the folders again."),
+    sqlite3.SQLITE_NOTADB: text("{path} is not a Photokin library. Move it away and index the folders again."),
 }
 _PRIMARY = 0xFF
 
@@ -32,10 +35,10 @@ def speaking_of(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        template = _ENVIRONMENT.get(getattr(error, "sqlite_errorcode", 0) & _PRIMARY)
-        if template is None:
+        sentence = _ENVIRONMENT.get(getattr(error, "sqlite_errorcode", 0) & _PRIMARY)
+        if sentence is None:
             raise
-        raise AppError(template, path=str(path), detail=str(error)) from error
+        raise AppError(sentence.template, path=str(path), detail=str(error)) from error
 
 
 def exists(path: Path) -> bool:

@@ -1,0 +1,62 @@
+"""Every sentence people read is translated, completely and with its places for values."""
+
+from __future__ import annotations
+
+import gettext
+import string
+
+import pytest
+import translations
+from babel.messages.catalog import Message
+
+from app.core.settings import Language
+from app.gui.translate import tr, tr_count, use_language
+
+
+def _places(sentence: str) -> set[str | None]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+def _forms(of: object) -> tuple[str, ...]:
+    return (str(of),) if isinstance(of, str) else tuple(map(str, of))  # type: ignore[call-overload]
+
+
+def _messages(language: str) -> list[Message]:
+    return [message for message in translations.read(language) if message.id]
+
+
+@pytest.mark.parametrize("language", translations.languages())
+def test_no_sentence_waits_for_its_translation(language: str) -> None:
+    written = {str(message.id) for message in _messages(language)}
+    said = {str(message.id) for message in translations.extracted() if message.id}
+    assert said - written == set(), "run build/translations.py"
+    assert translations.waiting(translations.read(language)) == []
+
+
+@pytest.mark.parametrize("language", translations.languages())
+def test_a_translation_has_the_places_of_its_sentence(language: str) -> None:
+    for message in _messages(language):
+        wanted = set().union(*(_places(form) for form in _forms(message.id)))
+        for form in _forms(message.string):
+            assert _places(form) <= wanted, form
+            assert wanted - _places(form) <= {"count"}, form
+
+
+@pytest.mark.parametrize("language", translations.languages())
+def test_the_compiled_file_is_that_of_the_written_one(language: str) -> None:
+    with translations.po_file(language).with_suffix(".mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    for message in _messages(language):
+        one = _forms(message.id)[0]
+        said = compiled.ngettext(one, _forms(message.id)[-1], 2) if message.pluralizable else compiled.gettext(one)
+        assert said == _forms(message.string)[-1], "run build/translations.py"
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_language_is_used(language: Language) -> None:
+    try:
+        assert use_language(language) == language
+        assert tr("Settings") == {"en": "Settings", "ja": "設定"}[language]
+        assert "1,234" in tr_count("{count} photo", "{count} photos", 1234)
+    finally:
+        use_language("en")
