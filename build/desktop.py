@@ -170,6 +170,22 @@ class Program:
         """Click in the middle of the widget with this name."""
         self.desktop.click(*middle(self.widget(name)["rect"]), button)
 
+    def grid(self, name: str, rows: int = 1) -> dict[str, Any]:
+        """Wait for the visible grid with this accessible name to have ``rows`` rows and return its report."""
+        found: dict[str, Any] = self.until(
+            lambda report: next((g for g in report["grids"] if g["name"] == name and g["rows"] >= rows), None),
+            f"{rows} rows in {name!r}",
+        )
+        return found
+
+    def choose(self, action: str) -> None:
+        """Click an action of the menu that is open."""
+        entry = self.until(
+            lambda report: next((e for menu in report["menus"] for e in menu if e["text"] == action), None),
+            f"a menu with {action!r}",
+        )
+        self.desktop.click(*middle(entry["rect"]))
+
     def wait(self, timeout_s: float) -> int:
         """Wait for the program to end and return its exit code. Raises subprocess.TimeoutExpired."""
         code = self._process.wait(timeout_s)

@@ -13,7 +13,7 @@ import threading
 from typing import Any
 
 from PySide6.QtCore import QObject, QRect, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu, QWidget
 
 
 class Reporter(QObject):
@@ -27,11 +27,14 @@ class Reporter(QObject):
         self.asked.connect(self._answer, Qt.ConnectionType.QueuedConnection)
 
     def _answer(self) -> None:
-        visible = [widget for widget in QApplication.allWidgets() if widget.isVisible()]
+        # Not allWidgets(): it also hands out widgets that Qt is just taking down, and touching those crashes.
+        windows = [window for window in QApplication.topLevelWidgets() if window.isVisible()]
+        visible = [w for window in windows for w in (window, *window.findChildren(QWidget)) if w.isVisible()]
         focus = QApplication.focusWidget()
         report = {
             "widgets": [_widget(widget) for widget in visible],
             "grids": [_grid(view) for view in visible if isinstance(view, QAbstractItemView)],
+            "menus": [_menu(menu) for menu in visible if isinstance(menu, QMenu)],
             "focus": "" if focus is None else _name(focus),
         }
         self._answers.write(json.dumps(report) + "\n")
@@ -69,6 +72,18 @@ def _grid(view: QAbstractItemView) -> dict[str, Any]:
             }
         )
     return {"class": type(view).__name__, "name": _name(view), "rows": model.rowCount(), "cells": cells}
+
+
+def _menu(menu: QMenu) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": action.text().replace("&", "").split("\t")[0],
+            "enabled": action.isEnabled(),
+            "rect": _on_screen(menu, menu.actionGeometry(action)),
+        }
+        for action in menu.actions()
+        if action.isVisible() and not action.isSeparator()
+    ]
 
 
 def _visible_rows(view: QAbstractItemView) -> list[int]:
