@@ -37,7 +37,7 @@ def start(arguments: Sequence[str]) -> int:
         if _has_display():
             from app.gui.application import run_window
 
-            return run_window(_opener(options, paths), options.paths)
+            return run_window(_opener(options, paths), options.paths, paths, load_settings(paths.settings))
         return run_without_window(options, _opener(options, paths))
     except SpokenError as error:
         return complain(error)

@@ -8,6 +8,7 @@ import os
 import queue
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -156,7 +157,8 @@ class Program:
             if value:
                 return value
             if time.monotonic() > deadline:
-                raise TimeoutError(f"waited {timeout_s:.0f} s for {what}")
+                picture = self.desktop.screenshot(Path(tempfile.mkdtemp(prefix="photokin-")) / "screen.png")
+                raise TimeoutError(f"waited {timeout_s:.0f} s for {what}; the screen then: {picture}")
             time.sleep(_POLL_S)
 
     def widget(self, name: str, *, window: str | None = None) -> dict[str, Any]:

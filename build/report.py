@@ -13,7 +13,10 @@ import threading
 from typing import Any
 
 from PySide6.QtCore import QObject, QRect, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+
+from app.gui.cell_list_model import spoken, tooltip
+from app.gui.photo_grid import PhotoGrid
 
 
 class Reporter(QObject):
@@ -33,7 +36,7 @@ class Reporter(QObject):
         focus = QApplication.focusWidget()
         report = {
             "widgets": [_widget(widget) for widget in visible],
-            "grids": [_grid(view) for view in visible if isinstance(view, QAbstractItemView)],
+            "grids": [_grid(view) for view in visible if isinstance(view, PhotoGrid)],
             "menus": [_menu(menu) for menu in visible if isinstance(menu, QMenu)],
             "focus": "" if focus is None else _name(focus),
         }
@@ -42,13 +45,12 @@ class Reporter(QObject):
 
 
 def _widget(widget: QWidget) -> dict[str, Any]:
-    text = widget.property("text")
-    title = widget.property("title")
+    said = getattr(widget, "text", None) or getattr(widget, "title", None)
     return {
         "class": type(widget).__name__,
         "name": widget.objectName(),
         "accessible": widget.accessibleName(),
-        "text": str(text if text is not None else title or ""),
+        "text": str(said()) if callable(said) else "",
         "tooltip": widget.toolTip(),
         "window": widget.window().windowTitle(),
         "enabled": widget.isEnabled(),
@@ -56,22 +58,22 @@ def _widget(widget: QWidget) -> dict[str, Any]:
     }
 
 
-def _grid(view: QAbstractItemView) -> dict[str, Any]:
-    """Return the visible cells of an item view: row, rectangle on the screen, accessible text, whether selected."""
-    model, selection = view.model(), view.selectionModel()
+def _grid(grid: PhotoGrid) -> dict[str, Any]:
+    """Return the visible cells of a grid: row, rectangle on the screen, what is said of it, whether selected."""
+    model = grid.model()
     cells = []
-    for row in _visible_rows(view):
-        index = model.index(row, 0)
+    for row in grid.visible_rows() if model is not None else ():
+        assert model is not None
+        cell = model.cell(row)
         cells.append(
             {
                 "row": row,
-                "rect": _on_screen(view.viewport(), view.visualRect(index)),
-                "text": str(index.data(Qt.ItemDataRole.AccessibleTextRole) or index.data() or ""),
-                "tooltip": str(index.data(Qt.ItemDataRole.ToolTipRole) or ""),
-                "selected": selection.isSelected(index),
+                "rect": _on_screen(grid.viewport(), grid.rect_of(row)),
+                "text": spoken(cell),
+                "tooltip": tooltip(cell),
             }
         )
-    return {"class": type(view).__name__, "name": _name(view), "rows": model.rowCount(), "cells": cells}
+    return {"name": _name(grid), "rows": 0 if model is None else model.rowCount(), "cells": cells}
 
 
 def _menu(menu: QMenu) -> list[dict[str, Any]]:
@@ -84,13 +86,6 @@ def _menu(menu: QMenu) -> list[dict[str, Any]]:
         for action in menu.actions()
         if action.isVisible() and not action.isSeparator()
     ]
-
-
-def _visible_rows(view: QAbstractItemView) -> list[int]:
-    model = view.model()
-    area = view.viewport().rect()
-    rows = range(min(model.rowCount(), 2000))
-    return [row for row in rows if area.intersects(view.visualRect(model.index(row, 0)))]
 
 
 def _name(widget: QWidget) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -56,11 +56,12 @@ def read(language: str) -> Catalog:
 
 def waiting(catalog: Catalog) -> list[str]:
     """Return the sentences without a (certain) translation."""
-    return [
-        str(message.id)
-        for message in catalog
-        if message.id and (message.fuzzy or not all(message.string if message.pluralizable else [message.string]))
-    ]
+    return [str(message.id) for message in catalog if message.id and (message.fuzzy or not _is_complete(message))]
+
+
+def _is_complete(message: Message) -> bool:
+    said = message.string
+    return all(said) if isinstance(said, tuple | list) else bool(said)
 
 
 def main() -> int:

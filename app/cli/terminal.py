@@ -135,6 +135,7 @@ def _status(session: Session, options: Options) -> int:
                 "model": status.model,
                 "home": status.home,
                 "disk_bytes": status.disk_bytes,
+                "thumbnail_bytes": status.thumbnail_bytes,
                 "folders": [_root_object(root) for root in status.roots],
             }
         )

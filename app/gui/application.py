@@ -1,32 +1,161 @@
-"""Open the window and run it: the gui's own composition."""
+"""Start the window: one per library, seen before anything heavy is loaded, and closed without losing anything."""
 
 from __future__ import annotations
 
+import logging
+import os
 import sys
+import threading
+import time
+import traceback
 from collections.abc import Callable, Sequence
+from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QLibraryInfo, QObject, Qt, QTranslator, Signal
+from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtWidgets import QApplication, QMessageBox
 
+from app import __version__
+from app.core.errors import SpokenError
 from app.core.events import Emit
+from app.core.paths import DataPaths
+from app.core.settings import Settings
+from app.gui.errands import Errands
+from app.gui.icons import application_icon, load_drawings
 from app.gui.main_window import MainWindow
 from app.gui.requests import Requests
+from app.gui.single_instance import SingleInstance
+from app.gui.theme import Themes
+from app.gui.translate import shown, tr, use_language
+from app.gui.unix_signals import UnixSignals
+from app.gui.window_state import load_state, save_state, state_file
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
+log = logging.getLogger(__name__)
 
-def run_window(open_catalog: Callable[[Emit], Catalog], paths: Sequence[str]) -> int:
-    """Open the window, add the folders among ``paths``, and return the exit code when it is closed."""
+OpenCatalog = Callable[[Emit], "Catalog"]
+
+
+def run_window(open_catalog: OpenCatalog, paths: Sequence[str], data: DataPaths, settings: Settings) -> int:
+    """Open the window, take ``paths``, and return the exit code when it is closed.
+
+    If the library has a window already, that one gets the paths.
+    """
     application = QApplication(sys.argv[:1])
     application.setApplicationName("photokin")
     application.setApplicationDisplayName("Photokin")
-    requests = Requests()
-    catalog = open_catalog(requests.emit_event)
-    window = MainWindow(catalog, requests)
-    window.show()
-    window.start(paths)
-    try:
-        return int(application.exec())
-    finally:
-        catalog.close()
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("photokin")
+    instance = SingleInstance(data.home)
+    absolute = tuple(os.path.abspath(path) for path in paths)
+    if not instance.claim(absolute):
+        log.info("handed over to the window that is open already")
+        return 0
+    _translate(application, use_language(settings.language))
+    load_drawings()
+    application.setWindowIcon(application_icon())
+    window = MainWindow(data, settings, load_state(state_file(data.home)), Themes(application, settings.theme))
+    return _Run(application, window, instance, data).until_closed(open_catalog, absolute)
+
+
+class _Run(QObject):
+    """One run of the program: from the empty window to the last thread."""
+
+    _opened = Signal(object)
+
+    def __init__(
+        self, application: QApplication, window: MainWindow, instance: SingleInstance, data: DataPaths
+    ) -> None:
+        super().__init__()
+        self._application = application
+        self._window = window
+        self._instance = instance
+        self._data = data
+        self._requests = Requests()
+        self._errands = Errands()
+        self._catalog: Catalog | None = None
+        self._failure: Exception | None = None
+        self._waiting: list[str] = []
+        self._opened.connect(self._on_opened, Qt.ConnectionType.QueuedConnection)
+        instance.paths_arrived.connect(self._on_paths_arrived)
+        application.installEventFilter(self)
+
+    def until_closed(self, open_catalog: OpenCatalog, paths: Sequence[str]) -> int:
+        """Show the window, load what is heavy on a thread meanwhile, and clean up when it is closed."""
+        self._waiting.extend(paths)
+        self._window.show()
+        opener = threading.Thread(target=self._open, args=(open_catalog,), name="opening")
+        opener.start()
+        signals = UnixSignals(self._window.close)
+        sys.excepthook = self._on_mistake
+        try:
+            code = int(self._application.exec())
+        finally:
+            closing_since = time.monotonic()
+            signals.close()
+            sys.excepthook = sys.__excepthook__
+            state = self._window.state()
+            opener.join()
+            self._errands.close()
+            if self._catalog is not None:
+                self._catalog.close()
+            save_state(state_file(self._data.home), state)
+            self._instance.close()  # last: a new start waits until the library is free
+            log.info("closed within %.1f s", time.monotonic() - closing_since)
+        if self._failure is not None:
+            raise self._failure
+        return code
+
+    def _open(self, open_catalog: OpenCatalog) -> None:
+        try:
+            self._catalog = open_catalog(self._requests.emit_event)
+        except Exception as error:  # noqa: BLE001 - raised again in the main thread, when the window is closed
+            log.error("the library cannot be opened: %s", error)
+            self._failure = error
+        self._opened.emit(self._catalog)
+
+    def _on_opened(self, catalog: Catalog | None) -> None:
+        if catalog is None:
+            self._say_why_not()
+        elif self._window.isVisible():
+            paths, self._waiting = self._waiting, []
+            self._window.furnish(catalog, self._requests, self._errands, paths)
+
+    def _on_mistake(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Admit a bug of the window's own: Qt would only print it."""
+        report = "".join(traceback.format_exception(kind, error, trace))
+        log.error("a mistake in the window\n%s", report)
+        self._requests.crashed.emit(report)
+
+    def _say_why_not(self) -> None:
+        box = QMessageBox(QMessageBox.Icon.Warning, "Photokin", "", parent=self._window)
+        if isinstance(self._failure, SpokenError):
+            box.setText(shown(self._failure.text))
+        else:
+            box.setText(tr("Photokin cannot start. What happened is written in {path}.", path=str(self._data.logs)))
+        box.finished.connect(self._window.close)
+        box.open()
+
+    def _on_paths_arrived(self, paths: tuple[str, ...]) -> None:
+        self._window.come_forward()
+        if self._window.furnished:
+            self._window.take_paths(paths)
+        else:
+            self._waiting.extend(paths)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take files that a Mac's Finder hands over by event."""
+        if isinstance(event, QFileOpenEvent) and event.file():
+            self._on_paths_arrived((event.file(),))
+            return True
+        return super().eventFilter(watched, event)
+
+
+def _translate(application: QApplication, code: str) -> None:
+    """Let Qt's own dialogs speak the user's language too."""
+    translator = QTranslator(application)
+    if translator.load(f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        application.installTranslator(translator)

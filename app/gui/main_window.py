@@ -1,169 +1,290 @@
-"""The main window: the folders of the library, and how far the program is with reading them."""
+"""The window: puts its parts together and passes on what they say to each other."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QMainWindow,
-    QMessageBox,
-    QProgressBar,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.core.events import Crashed, Event, Failed, Finished, Progress, Stage, Stopped
-from app.core.photo import Answer, Root
-from app.core.status import IngestSummary
-from app.core.text import printable
+from app.core.paths import DataPaths
+from app.core.settings import Settings
+from app.gui.activity_line import ActivityLine
+from app.gui.asking import Asking
+from app.gui.dialogs import Dialogs
+from app.gui.drop_sign import DropSign
+from app.gui.errands import Errands
+from app.gui.first_minute import FirstMinute
+from app.gui.folder_panel import FolderPanel
+from app.gui.gallery_page import GalleryPage
+from app.gui.icons import refresh_icons
+from app.gui.library_page import LibraryPage
+from app.gui.menus import Menus
+from app.gui.navigation import Navigation
+from app.gui.neighbours_panel import NeighboursPanel
+from app.gui.photo_actions import PhotoActions
+from app.gui.pictures_folder import pictures_folder
+from app.gui.requests import Requests
+from app.gui.search_view import SearchView
+from app.gui.theme import Themes
+from app.gui.thumbnail_source import ThumbnailSource
+from app.gui.tool_bar import ToolBar
+from app.gui.upkeep import Upkeep
+from app.gui.viewer import Viewer
+from app.gui.window_state import WindowState
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
-_DOING: dict[Stage, str] = {"scan": "Looking for photos", "embed": "Reading photos", "reindex": "Building the index"}
-_NEIGHBOURS = 30
-_GAP_PX = 8
+_FIRST_SIZE = QSize(1280, 800)
+_SMALLEST_SIZE = QSize(640, 420)
+_CELLS_ACROSS, _SMALLEST_FIRST_PX, _LARGEST_FIRST_PX = 8, 96, 176
+_SEARCH_CELL_PX = 192
 
 
 class MainWindow(QMainWindow):
-    """Shows folders, progress and the neighbours of a photo given at the start. Every answer comes by ``take``."""
+    """An empty frame until ``furnish`` gives it a catalog, so that it can be seen before anything heavy is loaded."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, data: DataPaths, settings: Settings, state: WindowState, themes: Themes) -> None:
         super().__init__()
-        self._catalog = catalog
-        self._waiting: dict[int, Callable[[object], None]] = {}
-        self._ingest_job: int | None = None
+        self._data = data
+        self._settings = settings
+        self._state = state
+        self._themes = themes
+        self.furnished = False
+        self._search_cell_px = _SEARCH_CELL_PX
         self.setWindowTitle("Photokin")
-        self.setAcceptDrops(True)
-        self.resize(900, 600)
-        self._build()
-        self._list_folders()
+        self.setMinimumSize(_SMALLEST_SIZE)
+        self.resize(_FIRST_SIZE.boundedTo(QGuiApplication.primaryScreen().availableSize()))
+        if state.geometry:
+            self.restoreGeometry(QByteArray.fromHex(QByteArray(state.geometry.encode())))
 
-    def start(self, paths: Sequence[str]) -> None:
-        """Add the folders among ``paths``, bring the library up to date, and look for the first photo's neighbours."""
-        self._add_folders([path for path in paths if not os.path.isfile(path)])
-        for photo in [path for path in paths if os.path.isfile(path)][:1]:
-            self._ask(self._catalog.find(os.path.abspath(photo), _NEIGHBOURS), self._show_answer)
+    def furnish(self, catalog: Catalog, requests: Requests, errands: Errands, paths: Sequence[str]) -> None:
+        """Build everything on this catalog, bring the library up to date, and take the paths of the command line."""
+        self._catalog = catalog
+        self._requests = requests
+        self._errands = errands
+        self._build_parts()
+        self._lay_out()
+        self._connect_asking()
+        self._connect_photos()
+        self._connect_bar()
+        self._connect_menus()
+        self._restore()
+        self._on_place_changed()
+        self._themes.dressed.connect(lambda: refresh_icons(self))
+        self.furnished = True
+        self.gallery.refresh()
+        self.upkeep.list_folders()
+        self.upkeep.rescan_if_long_ago()
+        self.take_paths(paths)
+        errands.run(lambda: pictures_folder(errands.closing), self.first_minute.offer)
 
     @Slot(object)
-    def take(self, event: Event) -> None:
-        """Take one piece of news from below."""
-        match event:
-            case Progress():
-                self._show_progress(event)
-            case Finished(job_id, value):
-                answer = self._waiting.pop(job_id, None)
-                if answer is not None:
-                    answer(value)
-            case Failed(job_id, message, _):
-                self._waiting.pop(job_id, None)
-                self._line.setText(str(message))
-            case Stopped(job_id):
-                self._waiting.pop(job_id, None)
-                self._line.setText("Paused. What is done stays.")
-            case Crashed(_, report):
-                QMessageBox.critical(
-                    self, "Photokin", f"Something unexpected happened. It is written in the log.\n{report[-500:]}"
-                )
-            case _:
-                self._list_folders()
-        if isinstance(event, Finished | Failed | Stopped | Crashed) and event.job_id == self._ingest_job:
-            self._set_busy(None)
+    def take_paths(self, paths: Sequence[str]) -> None:
+        """Take files and folders from the command line or from a second start."""
+        self.asking.take_paths(paths)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
+    @Slot()
+    def come_forward(self) -> None:
+        """Be where the user looks, as a second start asks for."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
-    def dropEvent(self, event: QDropEvent) -> None:
-        event.acceptProposedAction()
-        self.start([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
+    def state(self) -> WindowState:
+        """Return how the window is now, to be found like this at the next start."""
+        if not self.furnished:
+            return self._state
+        folders_px, neighbours_px = self.library.widths()
+        order = self.gallery.query
+        return WindowState(
+            geometry=bytes(self.saveGeometry().toHex().data()).decode("ascii"),
+            folders_px=folders_px or self._state.folders_px,
+            neighbours_px=neighbours_px or self._state.neighbours_px,
+            folders_shown=self.menus.folders.isChecked(),
+            neighbours_shown=self.menus.neighbours.isChecked(),
+            menu_bar_shown=self.menus.menu_bar.isChecked(),
+            cell_px=self.gallery.grid.cell_px(),
+            order=order.order,
+            descending=order.descending,
+        )
 
-    def _build(self) -> None:
-        self._folders = QListWidget()
-        self._folders.setAccessibleName("Folders of the library")
-        self._matches = QListWidget()
-        self._matches.setAccessibleName("Neighbours")
-        self._matches.hide()
-        add = QPushButton("&Add a folder…")
-        add.clicked.connect(self._on_add_clicked)
-        self._pause = QPushButton("&Pause")
-        self._pause.setEnabled(False)
-        self._pause.clicked.connect(self._on_pause_clicked)
-        self._line = QLabel("Add a folder of photos, or drop one here.")
-        self._line.setTextFormat(Qt.TextFormat.PlainText)
-        self._bar = QProgressBar()
-        self._bar.hide()
-        buttons = QHBoxLayout()
-        for widget in (add, self._pause):
-            buttons.addWidget(widget)
-        buttons.addStretch()
-        column = QVBoxLayout()
-        column.setSpacing(_GAP_PX)
-        column.addLayout(buttons)
-        for item in (self._folders, self._matches, self._line, self._bar):
-            column.addWidget(item)
+    def _build_parts(self) -> None:
+        catalog, requests, count = self._catalog, self._requests, self._settings.neighbours
+        self.thumbnails = ThumbnailSource(catalog, requests, self)
+        self.photo_actions = PhotoActions(catalog, requests, self)
+        self.gallery = GalleryPage(catalog, requests, self.thumbnails)
+        self.neighbours = NeighboursPanel(catalog, requests, self.thumbnails, self.photo_actions, count)
+        self.search = SearchView(catalog, requests, self.thumbnails, self.photo_actions, count)
+        self.viewer = Viewer(catalog, requests, self.thumbnails, self.photo_actions)
+        self.folders = FolderPanel()
+        self.first_minute = FirstMinute()
+        self.tool_bar = ToolBar()
+        self.activity = ActivityLine(catalog, requests)
+        self.library = LibraryPage(self.folders, self.gallery, self.neighbours)
+        self.stack = QStackedWidget()
+        self.navigation = Navigation(
+            self.stack, self.first_minute, self.library, self.gallery, self.search, self.viewer
+        )
+        self.upkeep = Upkeep(catalog, requests, self._errands, self.folders, self.activity)
+        self.asking = Asking(catalog, requests, self._errands, self)
+        self.dialogs = Dialogs(catalog, requests, self._errands, self._data.logs, self)
+        self.menus = Menus(self, self.photo_actions.fill)
+        self._drop_sign = DropSign(self, self.asking)
+
+    def _lay_out(self) -> None:
+        for page in (QWidget(), self.library, self.first_minute, self.search, self.viewer):
+            self.stack.addWidget(page)
         middle = QWidget()
-        middle.setLayout(column)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tool_bar)
+        column.addWidget(self.stack, 1)
+        column.addWidget(self.activity)
+        self.tool_bar.set_menu(self.menus.burger)
         self.setCentralWidget(middle)
 
-    def _add_folders(self, folders: Sequence[str]) -> None:
-        for folder in folders:
-            self._ask(self._catalog.add_folder(folder), lambda _: self._list_folders())
-        self._set_busy(self._catalog.ingest())
-        if self._ingest_job is not None:
-            self._waiting[self._ingest_job] = self._show_summary
+    def _connect_asking(self) -> None:
+        self.asking.search_wanted.connect(self.navigation.search)
+        self.asking.folders_added.connect(self.upkeep.rescan)
+        self.asking.said.connect(self.activity.say)
+        self.folders.add_wanted.connect(self.asking.choose_folder)
+        self.first_minute.add_wanted.connect(self.asking.choose_folder)
+        self.first_minute.pictures_wanted.connect(self.asking.add_folder)
+        self.upkeep.roots_known.connect(self.navigation.set_has_folders)
+        self.folders.folder_selected.connect(self.gallery.show_folder)
+        self.activity.skipped_wanted.connect(self.dialogs.show_skipped)
+        self.dialogs.said.connect(self.activity.say)
+        self.folders.folder_wanted.connect(self.dialogs.show_folder)
+        self.dialogs.settings_changed.connect(self._on_settings_changed)
 
-    def _ask(self, job_id: int, answer: Callable[[object], None]) -> None:
-        self._waiting[job_id] = answer
+    def _connect_photos(self) -> None:
+        actions, grid = self.photo_actions, self.gallery.grid
+        actions.find_similar_wanted.connect(self.navigation.search)
+        actions.open_large_wanted.connect(self.navigation.open_large)
+        actions.message.connect(self.activity.say)
+        grid.photo_activated.connect(self.navigation.open_large)
+        grid.current_changed.connect(self.neighbours.show_neighbours_of)
+        grid.current_changed.connect(self._tell_selection)
+        grid.selection_count_changed.connect(self._tell_selection)
+        self.neighbours.photo_activated.connect(self.gallery.reveal)
+        self.search.photo_activated.connect(self.navigation.open_large)
+        for view in (grid, self.neighbours, self.search):
+            view.menu_wanted.connect(self._on_menu_wanted)
+        for chooser in (self.neighbours, self.search):
+            chooser.count_changed.connect(self._on_count_changed)
 
-    def _list_folders(self) -> None:
-        self._ask(self._catalog.folders(), self._show_folders)
+    def _connect_bar(self) -> None:
+        bar, navigation = self.tool_bar, self.navigation
+        bar.back_wanted.connect(navigation.back)
+        bar.forward_wanted.connect(navigation.forward)
+        bar.words_changed.connect(self.gallery.show_words)
+        bar.order_changed.connect(self.gallery.show_order)
+        bar.cell_px_changed.connect(self._on_cell_px_changed)
+        self.gallery.grid.cell_px_changed.connect(bar.set_cell_px)
+        self.gallery.narrowing_dropped.connect(bar.clear_filter)
+        self.gallery.narrowing_dropped.connect(self.folders.select_all)
+        navigation.changed.connect(self._on_place_changed)
 
-    def _show_folders(self, value: object) -> None:
-        self._folders.clear()
-        for root in cast("tuple[Root, ...]", value):
-            item = QListWidgetItem(f"{printable(root.path)}   {root.photos} photos", self._folders)
-            item.setToolTip(str(root.reason or ""))
+    def _connect_menus(self) -> None:
+        menus = self.menus
+        slots: tuple[tuple[QAction, Callable[[], object]], ...] = (
+            (menus.add_folder, self.asking.choose_folder),
+            (menus.open_photo, self.asking.open_photo),
+            (menus.paste, self.asking.paste),
+            (menus.rescan, self.upkeep.rescan),
+            (menus.skipped, self.dialogs.show_skipped),
+            (menus.settings, lambda: self.dialogs.show_settings(self._settings)),
+            (menus.about, self.dialogs.show_about),
+            (menus.quit, self.close),
+            (menus.back, self.navigation.back),
+            (menus.forward, self.navigation.forward),
+            (menus.filter, self._on_filter_wanted),
+            (menus.larger, self.tool_bar.make_larger),
+            (menus.smaller, self.tool_bar.make_smaller),
+        )
+        for action, slot in slots:
+            action.triggered.connect(lambda _=False, slot=slot: slot())
+        menus.folders.toggled.connect(self.folders.setVisible)
+        menus.neighbours.toggled.connect(self.neighbours.setVisible)
+        menus.menu_bar.toggled.connect(menus.show_bar)
+        menus.full_screen.toggled.connect(lambda on: self.showFullScreen() if on else self.showNormal())
 
-    def _show_summary(self, value: object) -> None:
-        summary = cast(IngestSummary, value)
-        self._line.setText(f"{summary.embedded} photos read, {summary.skipped} skipped.")
-        self._list_folders()
+    def _restore(self) -> None:
+        state, menus = self._state, self.menus
+        self.tool_bar.set_order(state.order, state.descending)
+        self.gallery.show_order(state.order, state.descending)
+        self._on_cell_px_changed(
+            state.cell_px or min(max(self.width() // _CELLS_ACROSS, _SMALLEST_FIRST_PX), _LARGEST_FIRST_PX)
+        )
+        for action, shown in (
+            (menus.folders, state.folders_shown),
+            (menus.neighbours, state.neighbours_shown),
+            (menus.menu_bar, state.menu_bar_shown),
+        ):
+            action.setChecked(not shown)
+            action.setChecked(shown)
+        self.library.set_widths(state.folders_px, state.neighbours_px)
 
-    def _show_answer(self, value: object) -> None:
-        answer = cast(Answer, value)
-        self._matches.clear()
-        self._matches.show()
-        for match in answer.matches:
-            self._matches.addItem(f"{match.rank}   {match.distance:.3f}   {printable(match.paths[0])}")
+    def _tell_selection(self) -> None:
+        self.photo_actions.set_paths(self.gallery.grid.selected_paths())
 
-    def _show_progress(self, progress: Progress) -> None:
-        rate = f" · {progress.rate:.0f} a second" if progress.rate else ""
-        total = "" if progress.total is None else f" of {progress.total}"
-        self._line.setText(f"{_DOING[progress.stage]} {progress.done}{total}{rate}")
-        self._bar.setMaximum(progress.total or 0)
-        self._bar.setValue(progress.done)
+    def _on_menu_wanted(self, paths: Sequence[str], place: QPoint) -> None:
+        self.photo_actions.show_menu(paths, place)
 
-    def _set_busy(self, job_id: int | None) -> None:
-        self._ingest_job = job_id
-        self._bar.setVisible(job_id is not None)
-        self._pause.setEnabled(job_id is not None)
+    @Slot()
+    def _on_place_changed(self) -> None:
+        navigation, bar = self.navigation, self.tool_bar
+        for button, action, possible in (
+            (bar.back, self.menus.back, navigation.can_back),
+            (bar.forward, self.menus.forward, navigation.can_forward),
+        ):
+            button.setEnabled(possible)
+            action.setEnabled(possible)
+        bar.show_controls(ordering=navigation.at_gallery, sizing=navigation.at_gallery or navigation.at_search)
+        bar.set_cell_px(self._search_cell_px if navigation.at_search else self.gallery.grid.cell_px())
 
-    def _on_add_clicked(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, "Add a folder of photos")
-        if folder:
-            self._add_folders([folder])
+    @Slot(int)
+    def _on_cell_px_changed(self, cell_px: int) -> None:
+        if self.navigation.at_search:
+            self._search_cell_px = cell_px
+            self.search.set_cell_px(cell_px)
+        else:
+            self.gallery.grid.set_cell_px(cell_px)
 
-    def _on_pause_clicked(self) -> None:
-        if self._ingest_job is not None:
-            self._catalog.cancel(self._ingest_job)
+    def _on_filter_wanted(self) -> None:
+        self.navigation.go_home()
+        self.tool_bar.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.tool_bar.filter.selectAll()
+
+    @Slot(int)
+    def _on_count_changed(self, count: int) -> None:
+        if count != self._settings.neighbours:
+            self.dialogs.set_neighbours(count)
+            self._on_settings_changed(replace(self._settings, neighbours=count))
+
+    @Slot(object)
+    def _on_settings_changed(self, settings: Settings) -> None:
+        before, self._settings = self._settings, settings
+        if settings.theme != before.theme:
+            self._themes.use(settings.theme)
+        if settings.neighbours != before.neighbours:
+            self.neighbours.set_count(settings.neighbours)
+            self.search.set_count(settings.neighbours)
+        self._requests.ask(self._catalog.save_settings(settings))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.furnished and self.isActiveWindow():
+            self.upkeep.rescan_if_long_ago()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        for dialog in self.findChildren(QDialog):
+            dialog.close()
+        super().closeEvent(event)

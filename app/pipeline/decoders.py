@@ -7,14 +7,16 @@ import logging
 import multiprocessing
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Generic, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from app.core.errors import DecodeError
+from app.core.errors import AppError, DecodeError
 from app.core.input_rule import InputRule
 from app.core.job import Job
 from app.imaging.prepare import Prepared, prepare
@@ -32,6 +34,9 @@ _PHOTOS_PER_PROCESS = 2000
 _WINDOW_PER_PROCESS = 6
 _TICK_S = 0.2
 _ATTEMPTS = 2
+# Something must get ready within the time limit of one photo; if not, a killed process has left the pool locked.
+_STALLED_AFTER = 3
+_RESTARTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +82,11 @@ class Decoders:
         """Read the files of (ticket, path) ``requests``, a bounded number at a time; yield them as they get ready.
 
         ``requests`` is drawn from only as places get free, on the calling thread. Yields None a few times a second
-        while nothing is ready, so that the caller can pass a checkpoint.
+        while nothing is ready, so that the caller can pass a checkpoint. Raises AppError when processes cannot run.
         """
         waiting: dict[Future[Prepared], tuple[Ticket, str, int]] = {}
         drained = False
+        restarts, ready_at = 0, time.monotonic()
         while True:
             while not drained and len(waiting) < self._processes * _WINDOW_PER_PROCESS:
                 request = next(requests, None)
@@ -91,8 +97,14 @@ class Decoders:
             if not waiting:
                 return
             ready, _ = wait(waiting, timeout=_TICK_S, return_when=FIRST_COMPLETED)
+            if any(_is_broken(future) for future in ready) or (not ready and self._is_stalled(ready_at)):
+                restarts += 1
+                waiting = self._start_anew(waiting, restarts)
+                ready, ready_at = set(), time.monotonic()
             if not ready:
                 yield None
+            else:
+                restarts, ready_at = 0, time.monotonic()
             for future in ready:
                 ticket, path, attempt = waiting.pop(future)
                 result = _outcome(future)
@@ -103,31 +115,56 @@ class Decoders:
 
     def call(self, job: Job, function: Callable[..., Answer], *arguments: object) -> Answer:
         """Run ``function(*arguments)`` of the imaging room in a decoder process. Raises DecodeError, Cancelled."""
-        future: Future[Answer] = self._submit(function, *arguments)
-        try:
-            while not wait([future], timeout=_TICK_S).done:
-                job.checkpoint()
-        finally:
-            future.cancel()
-        result = _outcome(future) or _fatal(future)
-        if isinstance(result, DecodeError):
-            raise result
-        return result
+        for _ in range(_ATTEMPTS):
+            future: Future[Answer] = self._submit(function, *arguments)
+            asked_at = time.monotonic()
+            try:
+                while not wait([future], timeout=_TICK_S).done and not self._is_stalled(asked_at):
+                    job.checkpoint()
+            finally:
+                future.cancel()
+            if not future.cancelled() and not _is_broken(future):
+                result = _outcome(future) or _fatal(future)
+                if isinstance(result, DecodeError):
+                    raise result
+                return result
+            self.close()  # the pool broke: try with a new one
+        raise DecodeError("Reading this file made the decoder crash.")
 
     def _schedule(self, path: str) -> Future[Prepared]:
         return self._submit(prepare, path, self._rule, self._thumbnail_px)
 
     def _submit(self, function: Callable[..., Answer], *arguments: object) -> Future[Answer]:
         if self._pool is None:
-            # Decoders get the processor by being many; a thread pool inside each would only get in their way.
-            os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
             self._pool = ProcessPool(
                 max_workers=self._processes,
                 max_tasks=_PHOTOS_PER_PROCESS,
                 initializer=_become_decoder,
                 context=multiprocessing.get_context("spawn"),
             )
-        return self._pool.schedule(function, args=arguments, timeout=TIMEOUT_S)
+        try:
+            return self._pool.schedule(function, args=arguments, timeout=TIMEOUT_S)
+        except RuntimeError as error:  # the pool broke a moment ago
+            broken: Future[Answer] = Future()
+            broken.set_exception(BrokenProcessPool(str(error)))
+            return broken
+
+    def _is_stalled(self, since: float) -> bool:
+        """Tell whether nothing will come any more: the pool ended, or one photo's time limit is over several times."""
+        ended = self._pool is not None and not self._pool.active
+        return ended or time.monotonic() - since > _STALLED_AFTER * TIMEOUT_S
+
+    def _start_anew(
+        self, waiting: dict[Future[Prepared], tuple[Ticket, str, int]], restarts: int
+    ) -> dict[Future[Prepared], tuple[Ticket, str, int]]:
+        """Replace a pool that broke: a process was killed while it was idle, or while it spoke to the others."""
+        if restarts > _RESTARTS:
+            raise AppError(
+                "The processes that read photos end at once. Is the computer out of memory? Starting again goes on."
+            )
+        log.warning("the decoder processes are started anew")
+        self.close()
+        return {self._schedule(request[1]): request for request in waiting.values()}
 
 
 def _outcome(future: Future[Answer]) -> Answer | DecodeError | None:
@@ -139,7 +176,7 @@ def _outcome(future: Future[Answer]) -> Answer | DecodeError | None:
     match error:
         case None:
             return future.result()
-        case ProcessExpired() | TimeoutError():
+        case ProcessExpired() | TimeoutError() | BrokenProcessPool():
             return None
         case DecodeError():
             return error
@@ -149,9 +186,13 @@ def _outcome(future: Future[Answer]) -> Answer | DecodeError | None:
     return DecodeError("Reading this file met a bug in Photokin ({kind}).", kind=type(error).__name__)
 
 
+def _is_broken(future: Future[Answer]) -> bool:
+    return isinstance(future.exception(), BrokenProcessPool)
+
+
 def _fatal(future: Future[Answer]) -> DecodeError:
     error = future.exception()
-    if isinstance(error, ProcessExpired):
+    if isinstance(error, ProcessExpired | BrokenProcessPool):
         log.warning("decoder died: %s", error)
         return DecodeError("Reading this file made the decoder crash.")
     return DecodeError("Reading this file took longer than {seconds} seconds.", seconds=round(TIMEOUT_S))

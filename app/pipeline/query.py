@@ -20,7 +20,7 @@ from app.pipeline.fresh import FreshVectors, Scored, merge
 from app.pipeline.reindex import FRESH_LIMIT
 from app.similarity.descriptor import distance_from
 from app.similarity.index import Index
-from app.similarity.manifest import DamagedIndex, current_generation
+from app.similarity.manifest import DamagedIndex, Generation, current_generation
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class Searcher:
         self._thumbnail_px = thumbnail_px
         self._reader: Reader | None = None
         self._index: Index | None = None
-        self._opened = 0
+        self._opened: Generation | None = None
         self._fresh: FreshVectors | None = None
         self._fresh_after = 0
 
@@ -111,8 +111,8 @@ class Searcher:
         generation = current_generation(self._paths.index)
         if generation is None or generation.manifest.model_id != self._engine.spec.model_id:
             return None
-        if generation.number != self._opened:
-            self._opened = generation.number
+        if generation != self._opened:
+            self._opened = generation
             try:
                 self._index = Index(generation)
             except DamagedIndex as damage:

@@ -44,7 +44,12 @@ def test_an_answer_comes_to_the_one_who_asked_in_the_gui_thread(qtbot: QtBot) ->
     requests = Requests()
     answers: list[tuple[object, bool]] = []
     requests.ask(7, lambda value: answers.append((value, threading.current_thread() is threading.main_thread())))
-    worker = threading.Thread(target=lambda: [requests.emit_event(Finished(job, job)) for job in (6, 7)])
+
+    def work() -> None:
+        for job in (6, 7):
+            requests.emit_event(Finished(job, job))
+
+    worker = threading.Thread(target=work)
     with qtbot.waitSignal(requests.ended, check_params_cb=lambda job: job == 7):
         worker.start()
     worker.join()

@@ -549,7 +549,7 @@ def test_a_truncated_catalog_is_told_from_a_good_one(path: Path, size: int) -> N
     path.write_bytes(path.read_bytes()[:size])
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
-    with pytest.raises(AppError, match="damaged|not a Photokin library"):
+    with pytest.raises(AppError, match=r"damaged|not a Photokin library"):
         _open(path)
 
 

@@ -1,0 +1,122 @@
+"""The page of an empty library: one sentence, a place to drop a folder, and the Pictures folder for the asking."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from app.gui.icons import give_icon, icon
+from app.gui.pictures_folder import PicturesFolder
+from app.gui.theme import GAP_PX
+from app.gui.translate import tr, tr_count
+
+_AREA_CHARACTERS = 64
+_SIGN_PX = 48
+_CORNER_PX = 12
+
+
+class FirstMinute(QWidget):
+    """Asks by signal only; ``offer`` tells it of the Pictures folder once that was found."""
+
+    add_wanted = Signal()
+    pictures_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pictures: PicturesFolder | None = None
+        sentence = QLabel(tr("Add a folder of photos, and find for every photo those that look like it."))
+        sentence.setWordWrap(True)
+        sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        font = sentence.font()
+        font.setPointSizeF(font.pointSizeF() * 1.4)
+        sentence.setFont(font)
+        promise = QLabel(tr("Your photos stay where they are, and nothing leaves this computer."))
+        promise.setWordWrap(True)
+        promise.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        promise.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.area = _DropArea()
+        self._offer = QPushButton()
+        self._offer.setDefault(True)
+        self._offer.clicked.connect(self._on_offer_clicked)
+        self._offer.hide()
+        self._add = QPushButton(tr("&Choose a folder…"))
+        give_icon(self._add, "folder")
+        self._add.clicked.connect(self.add_wanted)
+        self.area.put_below((self._offer, self._add))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4 * GAP_PX, 4 * GAP_PX, 4 * GAP_PX, 4 * GAP_PX)
+        column.setSpacing(2 * GAP_PX)
+        column.addStretch(2)
+        column.addWidget(sentence)
+        column.addWidget(self.area, 5, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(promise)
+        column.addStretch(3)
+
+    def offer(self, pictures: PicturesFolder | None) -> None:
+        """Offer to add the Pictures folder, with its path and how many photos it holds."""
+        self._pictures = pictures
+        self._offer.setVisible(pictures is not None)
+        if pictures is None:
+            return
+        photos = (
+            tr_count("{count} photo", "{count} photos", pictures.photos)
+            if pictures.counted
+            else tr_count("more than {count} photo", "more than {count} photos", pictures.photos)
+        )
+        self._offer.setText(tr("Add your &Pictures folder"))
+        self._offer.setAccessibleDescription(f"{pictures.path}, {photos}")
+        self._offer.setToolTip(pictures.path)
+        self.area.tell(tr("{path} · {photos}", path=pictures.path, photos=photos))
+
+    def _on_offer_clicked(self) -> None:
+        if self._pictures is not None:
+            self.pictures_wanted.emit(self._pictures.path)
+
+
+class _DropArea(QFrame):
+    """A dashed field. The drop itself is taken by the window, so that it works everywhere on it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self._words = QLabel(tr("Drop a folder here"))
+        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._told = QLabel()
+        self._told.setTextFormat(Qt.TextFormat.PlainText)
+        self._told.setWordWrap(True)
+        self._told.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._told.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._told.hide()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(4 * GAP_PX, _SIGN_PX + 6 * GAP_PX, 4 * GAP_PX, 4 * GAP_PX)
+        self._column.setSpacing(GAP_PX)
+        self._column.addWidget(self._words)
+        self._column.addStretch()
+
+    def put_below(self, buttons: tuple[QPushButton, ...]) -> None:
+        for button in buttons:
+            self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+            if button is buttons[0]:
+                self._column.addWidget(self._told)
+        self._column.addStretch()
+
+    def tell(self, words: str) -> None:
+        self._told.setText(words)
+        self._told.show()
+
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        return QSize(metrics.averageCharWidth() * _AREA_CHARACTERS, metrics.height() * 18)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        field = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.setBrush(self.palette().color(QPalette.ColorRole.Base))
+        pen = QPen(QColor(self.palette().color(QPalette.ColorRole.Shadow)), 1.5, Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        painter.drawRoundedRect(field, _CORNER_PX, _CORNER_PX)
+        sign = icon("drop").pixmap(QSize(_SIGN_PX, _SIGN_PX), self.devicePixelRatioF())
+        painter.drawPixmap((self.width() - _SIGN_PX) // 2, 4 * GAP_PX, sign)
+        painter.end()

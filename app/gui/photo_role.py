@@ -1,0 +1,65 @@
+"""What a view may ask a list of photos for, and the answer for one row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from PySide6.QtCore import Qt
+
+from app.core.gallery import PhotoDetails, PhotoState
+from app.core.photo import ContentId, Match
+
+
+class PhotoRole(IntEnum):
+    """Roles of photo lists besides Qt's own.
+
+    Qt cannot carry a path that is no valid text: take such paths from ``path_at``, not from PATH.
+    """
+
+    PATH = Qt.ItemDataRole.UserRole
+    CONTENT_ID = Qt.ItemDataRole.UserRole + 1
+    CAPTION = Qt.ItemDataRole.UserRole + 2
+    DETAILS = Qt.ItemDataRole.UserRole + 3
+    MATCH = Qt.ItemDataRole.UserRole + 4
+    COPIES = Qt.ItemDataRole.UserRole + 5
+    OFFLINE = Qt.ItemDataRole.UserRole + 6
+    STATE = Qt.ItemDataRole.UserRole + 7
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One row of a photo list. Everything is unknown until the photo's details have come: a legal placeholder."""
+
+    path: str | None = None
+    content_id: ContentId | None = None
+    caption: str = ""
+    details: PhotoDetails | None = None
+    match: Match | None = None
+    copies: int = 1
+    offline: bool = False
+    state: PhotoState | None = None
+
+    def value(self, role: int) -> object:
+        """Return the value of a PhotoRole, None for any other role."""
+        match role:
+            case PhotoRole.PATH:
+                return self.path
+            case PhotoRole.CONTENT_ID:
+                return self.content_id
+            case PhotoRole.CAPTION:
+                return self.caption
+            case PhotoRole.DETAILS:
+                return self.details
+            case PhotoRole.MATCH:
+                return self.match
+            case PhotoRole.COPIES:
+                return self.copies
+            case PhotoRole.OFFLINE:
+                return self.offline
+            case PhotoRole.STATE:
+                return self.state
+        return None
+
+
+PLACEHOLDER = Cell()

@@ -1,0 +1,229 @@
+"""How much of the truth the index finds: ``Index.nearest`` (annoy, then exact ranking) against ``Index.exact``.
+
+    python3 build/bench.py recall [--photos FOLDER] [--count 100000] [--queries 200]
+
+On three libraries: the vectors of the real photos of FOLDER (every third or so asks), and two synthetic ones of COUNT
+vectors made from those, asked with vectors made in the same way that are not in them. Recall@k is the share of the k
+best by exact search that ``nearest`` returns among its k; equal similarities count as equal. The index is built by
+``build_index`` with its defaults; latency is one query after the other on one thread, files in memory, exact passes
+in between.
+
+The synthetic vectors, block by block, brought to unit length at the end:
+    mixtures   (1 − s)·x + s·y of two real photos, s uniform in 0–1, plus noise of length 0.2 in no direction
+    moved      x + s·(y − z) of three real photos, s uniform in 0.2–0.8, plus noise of length 0.1
+The last table says how real they are, comparing as many of them with each other as there are real photos:
+similarity to the 1st, 10th and 30th neighbour, and local dimension (Levina and Bickel 2004, 20 neighbours), on which
+a search tree's work depends. Mixtures come a little easier than the real photos, moved ones a little harder.
+
+Expected: recall@10 of at least 0.99 on the real photos and the mixtures; the moved ones are for information.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.paths import models_folder
+from app.core.settings import Settings
+from app.pipeline.engine import DEFAULT_MODEL
+from app.similarity.descriptor import query_scale
+from app.similarity.index import Index
+from app.similarity.index_build import build_index
+from app.similarity.model_spec import Block, ModelSpec, load_spec
+from tests.benchmarks.laboratory import PHOTOS, existing_folder, laboratory, print_table, verdict
+
+Floats = NDArray[np.float32]
+Row = tuple[int, bytes, bytes]
+
+_EXPECTED_RECALL = 0.99
+_COUNTS = (10, 30)
+_CHUNK_ROWS = 2000
+_TIMED_EXACT = 10
+_REAL_QUERIES = 500
+_TIE = 1e-5
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one library gave."""
+
+    name: str
+    vectors: int
+    build_s: float
+    recall: dict[int, float]
+    nearest_s: Floats
+    exact_s: float
+    megabytes: float
+
+
+class Synthesis:
+    """Makes vectors with the statistics of real ones."""
+
+    def __init__(self, name: str, real: Floats, blocks: Sequence[Block], seed: int) -> None:
+        self._make = {"mixtures": self._mixtures, "moved": self._moved}[name]
+        self._real = real
+        self._random = np.random.default_rng(seed)
+        ends = np.cumsum([block.size for block in blocks])
+        self._blocks = [slice(int(end) - block.size, int(end)) for end, block in zip(ends, blocks, strict=True)]
+
+    def vectors(self, count: int) -> Floats:
+        """Return ``count`` vectors (count, dim), blocks of unit length."""
+        made, noise_length = self._make(count)
+        for block in self._blocks:
+            noise = self._random.standard_normal((count, block.stop - block.start), np.float32)
+            made[:, block] += noise * np.float32(noise_length / np.sqrt(noise.shape[1]))
+            made[:, block] /= np.maximum(np.linalg.norm(made[:, block], axis=1, keepdims=True), 1e-12)
+        return made
+
+    def rows(self, count: int) -> Iterator[Row]:
+        """Yield rows as the store would, without holding them all."""
+        for at in range(0, count, _CHUNK_ROWS):
+            yield from as_rows(self.vectors(min(_CHUNK_ROWS, count - at)), at)
+
+    def _mixtures(self, count: int) -> tuple[Floats, float]:
+        one, other = self._random.integers(0, len(self._real), (2, count))
+        share = self._random.uniform(0, 1, (count, 1)).astype(np.float32)
+        return (1 - share) * self._real[one] + share * self._real[other], 0.2
+
+    def _moved(self, count: int) -> tuple[Floats, float]:
+        start, towards, away = self._random.integers(0, len(self._real), (3, count))
+        share = self._random.uniform(0.2, 0.8, (count, 1)).astype(np.float32)
+        return self._real[start] + share * (self._real[towards] - self._real[away]), 0.1
+
+
+def likeness(name: str, vectors: Floats, scale: Floats) -> tuple[object, ...]:
+    """Return a row of the last table: how near neighbours are among ``vectors`` (n, dim)."""
+    weighted = vectors * np.sqrt(scale)
+    products = weighted @ weighted.T
+    np.fill_diagonal(products, -1)
+    nearest = -np.sort(-products, axis=1)[:, :30]
+    distances = np.sqrt(np.maximum(2 - 2 * nearest[:, :20], 1e-9))
+    distances = distances[distances[:, 0] > 0.02]  # copies say nothing about dimension
+    local = 19 / np.log(distances[:, 19:] / distances[:, :19]).sum(axis=1)
+    return (name, *(float(nearest[:, k - 1].mean()) for k in (1, 10, 30)), float(np.median(local)))
+
+
+def as_rows(vectors: Floats, after: int = 0) -> Iterator[Row]:
+    """Yield vectors as rows with made-up content ids."""
+    for number, vector in enumerate(vectors, after + 1):
+        yield number, number.to_bytes(16, "big"), vector.astype("<f2").tobytes()
+
+
+def measure(name: str, rows: Iterator[Row], queries: Floats, spec: ModelSpec) -> Measured:
+    """Build an index of ``rows`` and ask it all ``queries`` (n, dim)."""
+    scale = query_scale(spec.blocks)
+    with tempfile.TemporaryDirectory(prefix="photokin-recall-") as folder:
+        began = time.perf_counter()
+        generation = build_index(Path(folder), rows, spec.model_id, scale, os.cpu_count() or 1, lambda: None)
+        build_s = time.perf_counter() - began
+        if generation is None:
+            raise SystemExit("There is nothing to index.")
+        index = Index(generation)
+        truth = _truth(generation.folder / "vectors.npy", queries * scale, max(_COUNTS))
+        index.nearest(queries[0], scale, max(_COUNTS))
+        nearest_s, exact_s = [], []
+        found: dict[int, list[float]] = {count: [] for count in _COUNTS}
+        for number, query in enumerate(queries):
+            for count in _COUNTS:
+                began = time.perf_counter()
+                answer = index.nearest(query, scale, count)
+                if count == max(_COUNTS):
+                    nearest_s.append(time.perf_counter() - began)
+                least = truth[number, count - 1] - _TIE
+                found[count].append(sum(similarity >= least for _, similarity in answer) / count)
+            if number < _TIMED_EXACT:
+                began = time.perf_counter()
+                exact = index.exact(query, scale, max(_COUNTS))
+                exact_s.append(time.perf_counter() - began)
+                if not np.allclose([similarity for _, similarity in exact], truth[number], atol=_TIE):
+                    raise SystemExit("Index.exact is not what a plain matrix product gives.")
+        return Measured(
+            name,
+            len(index),
+            build_s,
+            {count: float(np.mean(shares)) for count, shares in found.items()},
+            np.array(nearest_s, np.float32),
+            float(np.median(exact_s)),
+            sum(file.stat().st_size for file in generation.folder.iterdir()) / 1e6,
+        )
+
+
+def _truth(stored: Path, queries: Floats, count: int) -> Floats:
+    """Return the ``count`` highest similarities of each query, descending; all queries in one pass."""
+    vectors = np.load(stored, mmap_mode="r")
+    best = np.full((len(queries), count), -2, np.float32)
+    for at in range(0, len(vectors), _CHUNK_ROWS):
+        products = queries @ vectors[at : at + _CHUNK_ROWS].astype(np.float32).T
+        best = -np.sort(-np.concatenate([best, products], axis=1), axis=1)[:, :count]
+    return best
+
+
+def real_vectors(photos: Path, spec: ModelSpec) -> Floats:
+    """Index the photos and return the vectors of the store."""
+    with laboratory(Settings(device="cpu")) as lab:
+        print(f"Indexing {photos}.", file=sys.stderr)
+        lab.add(photos)
+        lab.ingest()
+        return lab.vectors(spec.model_id)[1]
+
+
+def main() -> int:
+    """Measure, print, and say whether the expectation was met."""
+    parser = argparse.ArgumentParser(description="Recall and speed of the index against exact search.")
+    parser.add_argument("--photos", type=Path, default=PHOTOS)
+    parser.add_argument("--count", type=int, default=100_000, help="vectors in the synthetic library, up to 1,000,000")
+    parser.add_argument("--queries", type=int, default=200, help="how many queries the synthetic library is asked")
+    options = parser.parse_args()
+    spec = load_spec(models_folder() / f"{DEFAULT_MODEL}.json")
+    real = real_vectors(existing_folder(options.photos), spec)
+    print(f"Building two indexes of {options.count} synthetic vectors.", file=sys.stderr)
+    asking = real[:: max(1, len(real) // _REAL_QUERIES)]
+    libraries = [measure("real photos", as_rows(real), asking, spec)]
+    scale = query_scale(spec.blocks)
+    likenesses = [likeness("real photos", real, scale)]
+    for name in ("mixtures", "moved"):
+        unseen = Synthesis(name, real, spec.blocks, seed=2).vectors(options.queries)
+        made = Synthesis(name, real, spec.blocks, seed=1)
+        libraries.append(measure(name, made.rows(options.count), unseen, spec))
+        likenesses.append(likeness(name, made.vectors(len(real)), scale))
+    print_table(
+        "Index against exact search",
+        ("", "vectors", "recall@10", "recall@30", "build s", "MB"),
+        [(m.name, m.vectors, m.recall[10], m.recall[30], m.build_s, round(m.megabytes)) for m in libraries],
+    )
+    print_table(
+        "Latency of a query for 30 neighbours",
+        ("", "median ms", "95 % ms", "exact ms", "exact / median"),
+        [
+            (
+                m.name,
+                1e3 * float(np.median(m.nearest_s)),
+                1e3 * float(np.quantile(m.nearest_s, 0.95)),
+                1e3 * m.exact_s,
+                m.exact_s / float(np.median(m.nearest_s)),
+            )
+            for m in libraries
+        ],
+    )
+    print_table(
+        f"How real: {len(real)} vectors of each compared with each other",
+        ("", "1st neighbour", "10th", "30th", "local dimension"),
+        likenesses,
+    )
+    return verdict(
+        (f"{m.name}: recall@10 at least {_EXPECTED_RECALL}: {m.recall[10]:.4f}", m.recall[10] >= _EXPECTED_RECALL)
+        for m in libraries[:2]
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""A real Catalog over a few small photos, with everything a part of the window needs to be built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QMainWindow
+from pytestqt.qtbot import QtBot
+
+from app.core.paths import DataPaths, models_folder
+from app.core.settings import Settings
+from app.gui.photo_actions import PhotoActions
+from app.gui.requests import Requests
+from app.gui.thumbnail_source import ThumbnailSource
+from app.pipeline.catalog import Catalog
+
+
+@dataclass(frozen=True, eq=False)
+class SmallLibrary:
+    catalog: Catalog
+    requests: Requests
+    thumbnails: ThumbnailSource
+    window: QMainWindow
+    actions: PhotoActions
+
+    def ask(self, job_id: int) -> object:
+        """Wait for the job's value; fail with its sentence."""
+        loop, found = QEventLoop(), []
+        QTimer.singleShot(60_000, loop.quit)
+
+        def take(value: object) -> None:
+            found.append(value)
+            loop.quit()
+
+        self.requests.ask(job_id, take, lambda reason: take(AssertionError(str(reason))))
+        loop.exec()
+        assert found, "no answer"
+        if isinstance(found[0], AssertionError):
+            raise found[0]
+        return found[0]
+
+
+@contextmanager
+def small_library(qtbot: QtBot, home: Path, folder: Path | None) -> Iterator[SmallLibrary]:
+    """Open a library of its own and read ``folder`` into it; closes it at the end."""
+    requests = Requests()
+    crashes: list[str] = []
+    requests.crashed.connect(crashes.append)
+    catalog = Catalog(DataPaths(home), models_folder(), Settings(device="cpu", threads=1), requests.emit_event)
+    try:
+        window = QMainWindow()
+        qtbot.addWidget(window)
+        library = SmallLibrary(
+            catalog,
+            requests,
+            ThumbnailSource(catalog, requests, window),
+            window,
+            PhotoActions(catalog, requests, window),
+        )
+        if folder is not None:
+            library.ask(catalog.add_folder(str(folder)))
+            library.ask(catalog.ingest())
+        yield library
+        assert not crashes, crashes[0]
+    finally:
+        catalog.close()

@@ -1,0 +1,52 @@
+"""Libraries for the pipeline's tests; the model is loaded once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.core.paths import models_folder
+from app.core.settings import Settings
+from app.pipeline.decoders import Decoders
+from app.pipeline.engine import Engine
+from tests.pipeline.harness import Library
+
+
+@pytest.fixture(scope="session")
+def engine() -> Engine:
+    return Engine(models_folder(), Settings(device="cpu"))
+
+
+@pytest.fixture
+def new_library(tmp_path: Path, engine: Engine) -> Iterator[Callable[[], Library]]:
+    """Open as many libraries as a test needs."""
+    opened: list[Library] = []
+
+    def make() -> Library:
+        opened.append(Library(tmp_path / f"library-{len(opened)}", engine))
+        return opened[-1]
+
+    yield make
+    for library in opened:
+        library.close()
+
+
+@pytest.fixture
+def library(new_library: Callable[[], Library]) -> Library:
+    return new_library()
+
+
+@pytest.fixture
+def decoded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Collect the paths that were given to decoder processes."""
+    paths: list[str] = []
+    schedule = Decoders._schedule
+
+    def noting(self: Decoders, path: str) -> object:
+        paths.append(path)
+        return schedule(self, path)
+
+    monkeypatch.setattr(Decoders, "_schedule", noting)
+    return paths

@@ -1,0 +1,96 @@
+"""A reader of photos that does what the file's name says: module-level, so that decoder processes can import it."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+import signal
+import sys
+import time
+from collections.abc import Callable
+
+from app.core.input_rule import InputRule
+from app.imaging.prepare import Prepared, prepare
+
+
+class _UnpicklableError(Exception):
+    def __init__(self) -> None:
+        super().__init__()
+        self.function = lambda: None
+
+
+def _crash(_: str) -> None:
+    ctypes.string_at(0)
+
+
+def _be_killed(_: str) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _hang(_: str) -> None:
+    time.sleep(600)
+
+
+def _hang_in_native_code(_: str) -> None:
+    re.match(r"(a+)+$", "a" * 60 + "b")  # never lets go of the interpreter
+
+
+def _have_a_bug(_: str) -> None:
+    raise ZeroDivisionError("division by zero")
+
+
+def _raise_the_unpicklable(_: str) -> None:
+    raise _UnpicklableError
+
+
+def _ask_for_too_much(_: str) -> None:
+    bytearray(1 << 45)
+
+
+def _eat_memory(_: str) -> None:
+    eaten = []
+    while True:
+        eaten.append(bytearray(256 << 20))
+
+
+def _leave(_: str) -> None:
+    os._exit(0)
+
+
+def _exit(_: str) -> None:
+    sys.exit(3)
+
+
+def _crash_once(path: str) -> None:
+    try:
+        os.close(os.open(f"{path}.crashed", os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        return
+    _be_killed(path)
+
+
+_WAYS: dict[str, Callable[[str], None]] = {
+    "segfault": _crash,
+    "killed": _be_killed,
+    "hang": _hang,
+    "stuck": _hang_in_native_code,
+    "bug": _have_a_bug,
+    "unpicklable": _raise_the_unpicklable,
+    "greedy": _ask_for_too_much,
+    "growing": _eat_memory,
+    "leaves": _leave,
+    "exits": _exit,
+    "once": _crash_once,
+}
+
+
+def misbehave(path: str, rule: InputRule, thumbnail_px: int) -> Prepared:
+    way = _WAYS.get(os.path.basename(path).split(".")[0])
+    if way is not None:
+        way(path)
+    return prepare(path, rule, thumbnail_px)
+
+
+def die_at_once() -> None:
+    os._exit(1)

@@ -1,0 +1,248 @@
+"""The one door down: every request ends with one answer, and the threads behind it end too."""
+
+from __future__ import annotations
+
+import os
+import queue
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.core.events import Crashed, Event, Failed, Finished, JobEnd, Progress, Stopped
+from app.core.paths import DataPaths, models_folder
+from app.core.photo import Answer, Root
+from app.core.settings import Settings
+from app.core.status import IngestSummary, Status
+from app.pipeline.catalog import Catalog
+
+MakePhoto = Callable[..., Path]
+
+
+class _Desk:
+    def __init__(self, home: Path, models: Path) -> None:
+        self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._ended: dict[int, Event] = {}
+        self.catalog = Catalog(DataPaths(home), models, Settings(device="cpu"), self.events.put)
+
+    def end(self, job_id: int) -> Event:
+        while job_id not in self._ended:
+            event = self.events.get(timeout=60)
+            if isinstance(event, JobEnd):
+                assert event.job_id not in self._ended, "a job ends once"
+                self._ended[event.job_id] = event
+        return self._ended[job_id]
+
+    def value(self, job_id: int) -> object:
+        event = self.end(job_id)
+        assert isinstance(event, Finished), event
+        return event.value
+
+    def failed(self, job_id: int) -> tuple[str, int]:
+        event = self.end(job_id)
+        assert isinstance(event, Failed), event
+        return str(event.message), event.exit_code
+
+
+OpenDesk = Callable[..., _Desk]
+
+
+def _many(make_photo: MakePhoto, count: int) -> Path:
+    """Make photos and return their folder."""
+    for n in range(count - 1):
+        make_photo(f"{n}.png", seed=n)
+    return make_photo(f"{count - 1}.png", seed=count - 1).parent
+
+
+@pytest.fixture
+def open_desk(home: Path) -> Iterator[OpenDesk]:
+    desks: list[_Desk] = []
+
+    def make(models: Path = models_folder()) -> _Desk:  # noqa: B008 - a constant
+        desks.append(_Desk(home, models))
+        return desks[-1]
+
+    yield make
+    for desk in desks:
+        assert desk.catalog.close()
+
+
+@pytest.fixture
+def desk(open_desk: OpenDesk) -> _Desk:
+    return open_desk()
+
+
+def test_the_whole_way(desk: _Desk, make_photo: MakePhoto) -> None:
+    folder = _many(make_photo, 4)
+    root = desk.value(desk.catalog.add_folder(str(folder)))
+    assert isinstance(root, Root)
+    assert root.path == str(folder)
+    summary = desk.value(desk.catalog.ingest())
+    assert isinstance(summary, IngestSummary)
+    assert summary.embedded == 4
+    answer = desk.value(desk.catalog.find(str(folder / "2.png"), 3))
+    assert isinstance(answer, Answer)
+    assert len(answer.matches) == 3
+    status = desk.value(desk.catalog.status())
+    assert isinstance(status, Status)
+    assert (status.counts.photos, status.generation, status.indexed) == (4, 1, 4)
+    assert status.disk_bytes > status.thumbnail_bytes > 0
+    assert desk.value(desk.catalog.samples(str(folder), 2)) == (str(folder / "1.png"), str(folder / "3.png"))
+    removed = desk.value(desk.catalog.remove_folder(str(folder)))
+    assert isinstance(removed, Root)
+    assert removed.photos == 4
+    assert desk.value(desk.catalog.folders()) == ()
+    assert (folder / "0.png").exists()
+
+
+def test_before_there_is_a_library(desk: _Desk, home: Path) -> None:
+    assert desk.value(desk.catalog.folders()) == ()
+    assert desk.value(desk.catalog.failures()) == ()
+    status = desk.value(desk.catalog.status())
+    assert isinstance(status, Status)
+    assert (status.counts.photos, status.generation, status.disk_bytes) == (0, 0, 0)
+    assert not home.exists()  # looking makes nothing
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("gone", "There is no folder"),
+        ("file.jpg", "is a file. Add the folder it lies in."),
+        ("", "The name of the folder is empty."),
+    ],
+)
+def test_what_cannot_be_added(desk: _Desk, tmp_path: Path, name: str, sentence: str, home: Path) -> None:
+    (tmp_path / "file.jpg").touch()
+    message, exit_code = desk.failed(desk.catalog.add_folder(str(tmp_path / name) if name else ""))
+    assert sentence in message
+    assert exit_code == 2
+    assert not home.exists()
+
+
+def test_a_folder_that_may_not_be_listed(desk: _Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbid(_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "scandir", forbid)
+    message, exit_code = desk.failed(desk.catalog.add_folder(str(tmp_path)))
+    monkeypatch.undo()
+    assert (message, exit_code) == (f"The folder {tmp_path} cannot be read: Permission denied.", 2)
+
+
+def test_adding_through_a_link_and_inside_another(desk: _Desk, tmp_path: Path) -> None:
+    (tmp_path / "p" / "in").mkdir(parents=True)
+    (tmp_path / "p" / ".hidden").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "p")
+    paths = []
+    for name in ("link", "p", "p/in", "p/.hidden"):
+        root = desk.value(desk.catalog.add_folder(str(tmp_path / name)))
+        assert isinstance(root, Root)
+        paths.append(root.path)
+    assert paths == [str(tmp_path / "p")] * 3 + [str(tmp_path / "p/.hidden")]
+
+
+@pytest.mark.parametrize("name", ["nowhere", "p/in", ""])
+def test_removing_what_is_no_folder_of_the_library(
+    desk: _Desk, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "p" / "in").mkdir(parents=True)
+    desk.value(desk.catalog.add_folder(str(tmp_path / "p")))
+    monkeypatch.chdir(tmp_path / "p")
+    message, exit_code = desk.failed(desk.catalog.remove_folder(str(tmp_path / name) if name else ""))
+    assert "is not a folder of the library" in message
+    assert exit_code == 2
+    assert len(desk.value(desk.catalog.folders())) == 1  # type: ignore[arg-type]
+
+
+def test_a_folder_that_is_gone_can_be_removed(desk: _Desk, tmp_path: Path) -> None:
+    (tmp_path / "p").mkdir()
+    desk.value(desk.catalog.add_folder(str(tmp_path / "p")))
+    (tmp_path / "p").rmdir()
+    assert isinstance(desk.value(desk.catalog.remove_folder(str(tmp_path / "p"))), Root)
+
+
+def test_adding_a_folder_goes_before_a_running_ingest(desk: _Desk, make_photo: MakePhoto, tmp_path: Path) -> None:
+    folder = _many(make_photo, 30)
+    (tmp_path / "second").mkdir()
+    desk.value(desk.catalog.add_folder(str(folder)))
+    first = desk.catalog.ingest()
+    added = desk.catalog.add_folder(str(tmp_path / "second"))
+    again = desk.catalog.ingest()
+    ends = {job_id: desk.end(job_id) for job_id in (first, added, again)}
+    assert isinstance(ends[first], Stopped)
+    assert isinstance(ends[added], Finished)
+    assert isinstance(ends[again], Finished)
+    status = desk.value(desk.catalog.status())
+    assert isinstance(status, Status)
+    assert status.counts.contents == 30
+
+
+def test_closing_in_the_middle(open_desk: OpenDesk, make_photo: MakePhoto) -> None:
+    folder = _many(make_photo, 30)
+    desk = open_desk()
+    desk.catalog.add_folder(str(folder))
+    job_id = desk.catalog.ingest()
+    while not isinstance(desk.events.get(timeout=60), Progress):
+        pass
+    assert desk.catalog.close()
+    assert isinstance(desk.end(job_id), Stopped)
+    with pytest.raises(RuntimeError, match="closed"):
+        desk.catalog.ingest()
+
+
+def test_two_programs_on_one_library(open_desk: OpenDesk, tmp_path: Path) -> None:
+    (tmp_path / "p").mkdir()
+    first, second = open_desk(), open_desk()
+    first.value(first.catalog.add_folder(str(tmp_path / "p")))
+    message, exit_code = second.failed(second.catalog.add_folder(str(tmp_path / "p")))
+    assert message.startswith("Another Photokin is working on this library")
+    assert exit_code == 3
+    assert len(second.value(second.catalog.folders())) == 1  # type: ignore[arg-type]  # reading is always possible
+    first.catalog.close()
+    second.value(second.catalog.ingest())
+
+
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [
+        ("efficientnet_lite0.onnx", "missing"),
+        ("efficientnet_lite0.onnx", "truncated"),
+        ("efficientnet_lite0.onnx", "altered"),
+        ("efficientnet_lite0.json", "missing"),
+        ("efficientnet_lite0.json", "truncated"),
+        ("colour_layout.npz", "altered"),
+    ],
+)
+def test_a_model_that_is_not_whole(
+    open_desk: OpenDesk, make_photo: MakePhoto, tmp_path: Path, damage: str, name: str
+) -> None:
+    models = shutil.copytree(models_folder(), tmp_path / "models")
+    path = models / name
+    content = bytearray(path.read_bytes())
+    if damage == "missing":
+        path.unlink()
+    elif damage == "truncated":
+        path.write_bytes(content[: len(content) // 2])
+    else:
+        content[len(content) // 2] ^= 0x10
+        path.write_bytes(content)
+    desk = open_desk(models)
+    desk.value(desk.catalog.add_folder(str(make_photo("a.png").parent)))
+    for job_id in (desk.catalog.ingest(), desk.catalog.status()):
+        message, exit_code = desk.failed(job_id)
+        assert exit_code == 3
+        assert str(models) in message
+        assert "\n" not in message
+    assert isinstance(desk.value(desk.catalog.folders()), tuple)
+
+
+def test_a_bug_is_a_crash_with_a_report(desk: _Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def bug(_: object) -> None:
+        raise ZeroDivisionError("planted")
+
+    monkeypatch.setattr("app.pipeline.catalog._readable_folder", bug)
+    event = desk.end(desk.catalog.add_folder(str(tmp_path)))
+    assert isinstance(event, Crashed)
+    assert "planted" in event.report

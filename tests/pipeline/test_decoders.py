@@ -1,0 +1,185 @@
+"""Decoder processes: whatever happens in one costs one photo, which gets a reason, and the others go on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from app.core.errors import AppError, DecodeError
+from app.core.input_rule import InputRule
+from app.core.job import Job
+from app.imaging.prepare import Prepared
+from app.pipeline import decoders as decoders_module
+from app.pipeline.decoders import Decoders
+from tests.pipeline.misbehaving import die_at_once, misbehave
+
+MakePhoto = Callable[..., Path]
+
+_RULE = InputRule(288, 32, 3.0)
+
+
+@pytest.fixture
+def bad_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoders_module, "prepare", misbehave)
+    monkeypatch.setattr(decoders_module, "TIMEOUT_S", 2.5)
+
+
+def _read_all(paths: list[Path], processes: int = 2) -> dict[str, Prepared | DecodeError]:
+    requests = iter([(path.name, str(path)) for path in paths])
+    with Decoders(processes, _RULE, 320) as decoders:
+        return {d.ticket: d.result for d in decoders.read_all(requests) if d is not None}
+
+
+def test_photos_are_read(make_photo: MakePhoto) -> None:
+    paths = [make_photo(f"{n}.jpg", seed=n) for n in range(30)]
+    results = _read_all(paths)
+    assert set(results) == {path.name for path in paths}
+    assert all(isinstance(result, Prepared) and result.width_px == 320 for result in results.values())
+
+
+def test_no_photos_no_processes() -> None:
+    with Decoders(2, _RULE, 320) as decoders:
+        assert list(decoders.read_all(iter([]))) == []
+        assert _decoder_processes() == []
+
+
+@pytest.mark.usefixtures("bad_reader")
+def test_every_misfortune_costs_one_photo(make_photo: MakePhoto) -> None:
+    crashed = "Reading this file made the decoder crash."
+    slow = "Reading this file took longer than 2 seconds."
+    memory = "There is not enough memory to read this picture."
+    reasons = {
+        "segfault": crashed,
+        "killed": crashed,
+        "leaves": slow,  # no crash as the pool sees it
+        "hang": slow,
+        "stuck": slow,
+        "greedy": memory,
+        "bug": "Reading this file met a bug in Photokin (ZeroDivisionError).",
+    }
+    good = [make_photo(f"good{n}.png", seed=n) for n in range(8)]
+    bad = [make_photo(f"{name}.png") for name in (*reasons, "unpicklable", "exits", "growing", "once")]
+    mixed = [photo for pair in zip(good, bad, strict=False) for photo in pair] + bad[len(good) :]
+    started = time.monotonic()
+    results = _read_all(mixed)
+    assert time.monotonic() - started < 60
+    for path in [*good, Path("once.png")]:
+        assert isinstance(results[path.name], Prepared), results[path.name]
+    for name, reason in reasons.items():
+        assert (name, str(results[f"{name}.png"])) == (name, reason)
+    for name in ("unpicklable", "exits", "growing"):  # a slow machine takes longer than the limit to fill memory
+        assert isinstance(results[f"{name}.png"], DecodeError)
+
+
+@pytest.mark.usefixtures("bad_reader")
+def test_reading_one_photo_raises_its_reason(make_photo: MakePhoto, tmp_path: Path) -> None:
+    with Decoders(1, _RULE, 320) as decoders:
+        with pytest.raises(DecodeError, match="made the decoder crash"):
+            decoders.read(str(make_photo("killed.png")))
+        with pytest.raises(DecodeError):
+            decoders.read(str(tmp_path / "gone.jpg"))
+        assert decoders.read(str(make_photo("good.png"))).width_px == 320
+
+
+@pytest.mark.usefixtures("bad_reader")
+def test_closing_does_not_wait_for_what_hangs(make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoders_module, "TIMEOUT_S", 600.0)
+    with Decoders(2, _RULE, 320) as decoders:
+        answers = decoders.read_all(iter([(n, str(make_photo(f"hang.{n}.png"))) for n in range(2)]))
+        assert next(answers) is None  # nothing ready, and the caller gets its turn
+        assert len(psutil.Process().children()) >= 2
+        started = time.monotonic()
+    assert time.monotonic() - started < 10
+
+
+def _decoder_processes() -> list[psutil.Process]:
+    children = psutil.Process().children()
+    return [child for child in children if "resource_tracker" not in " ".join(child.cmdline())]
+
+
+def test_an_idle_decoder_that_is_killed_is_replaced(make_photo: MakePhoto) -> None:
+    with Decoders(2, _RULE, 320) as decoders:
+        for round_number in range(3):
+            photo = make_photo(f"{round_number}.png", seed=round_number)
+            assert decoders.read(str(photo)).width_px == 320
+            for process in _decoder_processes():
+                process.kill()
+            time.sleep(0.3)
+        assert decoders.call(Job(1, lambda _: None), len, "abc") == 3
+
+
+def test_decoders_killed_at_any_moment_cost_time_only(make_photo: MakePhoto) -> None:
+    paths = [make_photo(f"{n % 5}.jpg", seed=n % 5, size=(1200, 900)) for n in range(120)]
+    killed = 0
+    with Decoders(2, _RULE, 320) as decoders:
+        results = []
+        for decoded in decoders.read_all(iter([(n, str(path)) for n, path in enumerate(paths)])):
+            if decoded is not None:
+                results.append(decoded)
+            if killed < 4 and len(results) >= 20 * (killed + 1):
+                _decoder_processes()[0].kill()
+                killed += 1
+    assert sorted(decoded.ticket for decoded in results) == list(range(120))
+    assert killed == 4
+    assert sum(isinstance(decoded.result, DecodeError) for decoded in results) <= 2
+
+
+def test_a_pool_that_is_locked_for_ever_is_replaced(make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a decoder leaves it that is killed while it takes its next photo."""
+    monkeypatch.setattr(decoders_module, "TIMEOUT_S", 1.0)
+    with Decoders(2, _RULE, 320) as decoders:
+        decoders.read(str(make_photo("first.png")))
+        assert decoders._pool is not None
+        channel = decoders._pool._pool_manager.worker_manager.workers_channel
+        assert channel is not None
+        assert channel.mutex.reader_mutex.acquire(timeout=5)
+        assert decoders.read(str(make_photo("second.png"))).width_px == 320
+
+
+def test_processes_that_never_live_end_with_one_sentence(
+    make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decoders_module, "_become_decoder", die_at_once)
+    with Decoders(1, _RULE, 320) as decoders, pytest.raises(AppError, match="The processes that read photos"):
+        decoders.read(str(make_photo("a.png")))
+
+
+def test_requests_are_drawn_only_as_places_get_free(make_photo: MakePhoto) -> None:
+    drawn = 0
+
+    def requests() -> Iterator[tuple[int, str]]:
+        nonlocal drawn
+        for n in range(100):
+            drawn += 1
+            yield n, str(make_photo(f"{n % 3}.png", seed=n % 3))
+
+    with Decoders(1, _RULE, 320) as decoders:
+        answered = 0
+        for decoded in decoders.read_all(requests()):
+            if decoded is not None:
+                answered += 1
+                assert drawn - answered <= decoders_module._WINDOW_PER_PROCESS
+            if answered == 20:
+                break
+    assert drawn < 30
+
+
+def test_an_error_of_whoever_asks_passes_through(make_photo: MakePhoto) -> None:
+    def requests() -> Iterator[tuple[int, str]]:
+        yield 1, str(make_photo("a.png"))
+        raise KeyError("mine")
+
+    with Decoders(1, _RULE, 320) as decoders, pytest.raises(KeyError, match="mine"):
+        list(decoders.read_all(requests()))
+
+
+def test_decoders_print_nothing_and_are_bounded(make_photo: MakePhoto, capfd: pytest.CaptureFixture[str]) -> None:
+    with Decoders(1, _RULE, 320) as decoders:
+        decoders.read(str(make_photo("a.png")))
+        soft, _ = _decoder_processes()[0].rlimit(psutil.RLIMIT_AS)
+        assert 0 < soft <= 4 << 30
+    assert capfd.readouterr() == ("", "")

@@ -1,0 +1,304 @@
+"""Finding neighbours: in the library and outside it, while things come and go, with and without a sound index."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.core.errors import Cancelled, InputError
+from app.core.job import Job
+from app.core.photo import Answer, PictureFacts
+from app.pipeline import fresh as fresh_module
+from app.pipeline.fresh import FreshVectors, merge
+from app.pipeline.query import Searcher
+from app.similarity.index import Index
+from tests.pipeline.harness import Library
+
+MakePhoto = Callable[..., Path]
+
+
+@pytest.fixture
+def photos(make_photo: MakePhoto) -> Path:
+    for n in range(8):
+        make_photo(f"{n}.png", seed=n)
+    return make_photo("8.png", seed=8).parent
+
+
+@pytest.fixture
+def indexed(library: Library, photos: Path) -> Library:
+    library.add(photos)
+    library.ingest()
+    return library
+
+
+def _names(answer: Answer) -> list[str]:
+    return [os.path.basename(match.paths[0]) for match in answer.matches]
+
+
+def _scores(answer: Answer) -> list[tuple[bytes, float]]:
+    return [(match.content_id, match.similarity) for match in answer.matches]
+
+
+def _same(one: Answer, other: Answer) -> None:
+    assert [content for content, _ in _scores(one)] == [content for content, _ in _scores(other)]
+    assert [s for _, s in _scores(one)] == pytest.approx([s for _, s in _scores(other)], abs=1e-5)
+
+
+def test_neighbours_of_a_photo_of_the_library(indexed: Library, photos: Path, decoded: list[str]) -> None:
+    answer = indexed.find(photos / "3.png", 5)
+    assert decoded == []
+    assert answer.query_path == str(photos / "3.png")
+    assert answer.query_in_library
+    assert answer.searched == 9
+    assert [match.rank for match in answer.matches] == [1, 2, 3, 4, 5]
+    assert "3.png" not in _names(answer)
+    similarities = [match.similarity for match in answer.matches]
+    assert similarities == sorted(similarities, reverse=True)
+    for match in answer.matches:
+        assert match.distance == pytest.approx(np.sqrt(2 - 2 * match.similarity), abs=1e-5)
+        assert 0 <= match.distance <= 2
+
+
+def test_the_index_and_the_exact_search_agree(indexed: Library, photos: Path) -> None:
+    for n in range(9):
+        _same(indexed.find(photos / f"{n}.png", 20), indexed.find(photos / f"{n}.png", 20, exact=True))
+
+
+def test_the_scores_are_those_of_the_stored_vectors(indexed: Library, photos: Path) -> None:
+    snapshot = indexed.snapshot()
+    query = snapshot.photos[str(photos / "3.png")][2]
+    assert query is not None
+    truth = {c: float(v @ (snapshot.vectors[query] * indexed.engine.scale)) for c, v in snapshot.vectors.items()}
+    for content, similarity in _scores(indexed.find(photos / "3.png", 8)):
+        assert similarity == pytest.approx(truth[content], abs=1e-4)
+
+
+def test_a_photo_from_outside(indexed: Library, photos: Path, tmp_path: Path, make_photo: MakePhoto) -> None:
+    outside = make_photo("new.png", seed=3, size=(640, 480), folder=tmp_path / "outside")
+    answer = indexed.find(outside, 9)
+    assert not answer.query_in_library
+    assert _names(answer)[0] == "3.png"  # the same picture at another size
+    assert answer.matches[0].similarity > 0.9
+    assert len(answer.matches) == 9
+    assert indexed.counts().photos == 9  # it was not added
+
+
+def test_a_copy_from_outside_needs_no_decoder(
+    indexed: Library, photos: Path, tmp_path: Path, decoded: list[str]
+) -> None:
+    shutil.copy(photos / "3.png", tmp_path / "copy.png")
+    answer = indexed.find(tmp_path / "copy.png", 3)
+    assert decoded == []
+    assert _names(answer)[0] == "3.png"
+    assert answer.matches[0].similarity == pytest.approx(1, abs=2e-3)
+    assert answer.matches[0].distance < 0.07
+
+
+def test_copies_are_one_match_with_every_path(indexed: Library, photos: Path) -> None:
+    shutil.copy(photos / "3.png", photos / "z copy.png")
+    shutil.copy(photos / "5.png", photos / "a copy.png")
+    indexed.ingest()
+    own = indexed.find(photos / "3.png", 20)
+    assert own.matches[0].paths == (str(photos / "z copy.png"),)  # itself left out, its copy not
+    assert len(own.matches) == 9
+    other = next(match for match in own.matches if len(match.paths) == 2)
+    assert other.paths == (str(photos / "5.png"), str(photos / "a copy.png"))
+
+
+def test_through_a_link_to_the_folder(indexed: Library, photos: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(photos)
+    answer = indexed.find(tmp_path / "link" / "3.png", 20)
+    assert "3.png" not in _names(answer)
+    assert len(answer.matches) == 8
+
+
+def test_what_is_gone_is_not_found_although_the_index_has_it(indexed: Library, photos: Path) -> None:
+    best = indexed.find(photos / "3.png", 8).matches
+    root = indexed.store.roots()[0]
+    gone = [indexed.store.photo_at(match.paths[0]) for match in best[:6]]
+    for photo in gone:
+        assert photo is not None
+        indexed.store._db.execute("DELETE FROM photos WHERE id = ?", (photo.id,))
+    answer = indexed.find(photos / "3.png", 2)
+    assert [match.content_id for match in answer.matches] == [match.content_id for match in best[6:]]
+    assert [match.rank for match in answer.matches] == [1, 2]
+    indexed.store.remove_root(root.id)
+    assert indexed.find(photos / "3.png", 5).matches == ()
+
+
+def test_what_is_newer_than_the_index_is_found(
+    indexed: Library, photos: Path, make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.pipeline.reindex.Reindexer.after_scan", lambda _: None)
+    make_photo("new.png", seed=3, size=(480, 360))
+    indexed.ingest()
+    assert len(indexed.snapshot().indexed) == 9
+    answer = indexed.find(photos / "3.png", 3)
+    assert _names(answer)[0] == "new.png"
+    assert answer.searched == 10
+    _same(answer, indexed.find(photos / "3.png", 3, exact=True))
+    # The searcher stays open while more comes in.
+    shutil.copy(make_photo("newer.png", seed=3, size=(500, 375)), photos / "copy.png")
+    indexed.ingest()
+    assert set(_names(indexed.find(photos / "3.png", 3))[:2]) == {"new.png", "copy.png"}
+
+
+def test_an_open_searcher_follows_a_new_generation(indexed: Library, photos: Path, make_photo: MakePhoto) -> None:
+    indexed.find(photos / "3.png", 3)
+    make_photo("new.png", seed=3, size=(480, 360))
+    indexed.ingest()
+    answer = indexed.find(photos / "3.png", 20)
+    assert _names(answer)[0] == "new.png"
+    assert answer.searched == 10
+    assert len(set(_names(answer))) == len(answer.matches) == 9
+
+
+def test_before_any_index_exists(indexed: Library, photos: Path) -> None:
+    before = indexed.find(photos / "3.png", 20)
+    indexed.delete_index()
+    _same(indexed.find(photos / "3.png", 20), before)
+    # The next generation has the number of the one that is still mapped.
+    indexed.ingest()
+    _same(indexed.find(photos / "3.png", 20), before)
+
+
+@pytest.mark.parametrize("name", ["annoy.ann", "projection.npy", "vectors.npy", "contents.npy", "manifest.json"])
+def test_with_a_damaged_index(indexed: Library, photos: Path, name: str) -> None:
+    before = indexed.find(photos / "3.png", 20)
+    path = next(indexed.paths.index.glob(f"generation-*/{name}"))
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2 :] = bytes(len(content) // 3)
+    path.unlink()  # the open searcher has the old file mapped
+    path.write_bytes(content)
+    later = Searcher(indexed.paths, indexed.engine, 320)
+    try:
+        _same(later.find(Job(1, lambda _: None), str(photos / "3.png"), 20), before)
+        indexed.ingest()
+        _same(later.find(Job(1, lambda _: None), str(photos / "3.png"), 20), before)
+    finally:
+        later.close()
+
+
+def test_a_photo_that_changed_is_asked_as_it_is_now(
+    indexed: Library, photos: Path, make_photo: MakePhoto, decoded: list[str]
+) -> None:
+    assert _names(indexed.find(photos / "3.png", 1)) != ["5.png"]
+    make_photo("3.png", seed=5, size=(480, 360))
+    assert _names(indexed.find(photos / "3.png", 1)) == ["5.png"]
+    assert decoded == [str(photos / "3.png")]
+
+
+def test_a_photo_whose_disk_is_not_there_is_found_by_what_is_known(indexed: Library, photos: Path) -> None:
+    before = indexed.find(photos / "3.png", 5)
+    photos.rename(photos.with_name("unplugged"))
+    _same(indexed.find(photos / "3.png", 5), before)
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("gone.png", "There is no file"),
+        ("empty.png", "The file is empty"),
+        ("text.png", "is no photo Photokin can read"),
+        ("folder.png", "This is not a file"),
+        ("pipe.png", "This is not a file"),
+    ],
+)
+def test_what_is_no_photo(indexed: Library, tmp_path: Path, name: str, sentence: str) -> None:
+    (tmp_path / "empty.png").touch()
+    (tmp_path / "text.png").write_text("no picture")
+    (tmp_path / "folder.png").mkdir()
+    os.mkfifo(tmp_path / "pipe.png")
+    with pytest.raises(InputError, match=sentence):
+        indexed.find(tmp_path / name)
+    assert indexed.counts().photos == 9
+
+
+def test_no_library_yet(tmp_path: Path, indexed: Library, photos: Path) -> None:
+    searcher = Searcher(type(indexed.paths)(tmp_path / "nothing"), indexed.engine, 320)
+    with pytest.raises(InputError, match="The library is empty"):
+        searcher.find(Job(1, lambda _: None), str(photos / "3.png"), 5)
+    assert not (tmp_path / "nothing").exists()
+    searcher.close()
+
+
+def test_a_cancelled_question_ends(indexed: Library, photos: Path) -> None:
+    job = Job(1, lambda _: None)
+    job.cancel()
+    with pytest.raises(Cancelled):
+        indexed.searcher.find(job, str(photos / "3.png"), 5)
+
+
+# Vectors newer than the index
+
+
+_FACTS = PictureFacts(1, 1, "PNG", None, None)
+
+
+def _store_vectors(library: Library, vectors: np.ndarray, first: int = 0) -> None:
+    """Put vectors into the store as photos of their own, by the model ``small``."""
+    library.store.add_root("/r")
+    root_id = library.store.roots()[0].id
+    with library.store.transaction():
+        db = library.store._db
+        db.execute("INSERT OR IGNORE INTO directories (root_id, path) VALUES (?, x'2f72')", (root_id,))
+        for number, vector in enumerate(vectors, first):
+            content = number.to_bytes(16, "big")
+            library.store.add_embedding(content, _FACTS, "small", vector.astype("<f2").tobytes())
+            db.execute(
+                """INSERT INTO photos (directory_id, name, size_bytes, mtime_ns, date_s, content_id)
+                    VALUES ((SELECT id FROM directories LIMIT 1), ?, 1, 1, 1, ?)""",
+                (f"{number}.jpg".encode(), content),
+            )
+
+
+@pytest.mark.parametrize("limit", [1, 7, 50, 100, 1000])
+def test_fresh_vectors_are_exact_however_many_are_kept(
+    library: Library, limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fresh_module, "_CHUNK_ROWS", 16)
+    vectors = np.random.default_rng(0).standard_normal((100, 8)).astype(np.float16).astype(np.float32)
+    fresh = FreshVectors("small", 8, 0, limit)
+    for part in range(0, 100, 25):
+        _store_vectors(library, vectors[part : part + 25], part)
+        fresh.refill(library.store)
+        truth = np.argsort(-(vectors[: part + 25] @ vectors[3]), kind="stable")[:10]
+        found = fresh.nearest(library.store, vectors[3], 10)
+        assert [int.from_bytes(content, "big") for content, _ in found] == truth.tolist()
+    assert len(fresh) == min(limit, 100)
+
+
+def test_rows_of_another_length_are_left_out(library: Library) -> None:
+    _store_vectors(library, np.ones((3, 8), np.float32))
+    _store_vectors(library, np.ones((2, 5), np.float32), 3)
+    _store_vectors(library, np.ones((1, 8), np.float32), 5)
+    fresh = FreshVectors("small", 8, 0, 100)
+    fresh.refill(library.store)
+    fresh.refill(library.store)
+    assert len(fresh) == 4
+
+
+def test_merge_keeps_the_most_similar() -> None:
+    assert merge([(b"a", 0.5), (b"b", 0.1)], [(b"c", 0.3)], 2) == [(b"a", 0.5), (b"c", 0.3)]
+    assert merge([], [], 3) == []
+
+
+def test_an_index_opens_once_for_many_questions(
+    indexed: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[object] = []
+    real = Index.__init__
+
+    def counting(self: Index, generation: object) -> None:
+        opened.append(generation)
+        real(self, generation)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Index, "__init__", counting)
+    for n in range(5):
+        indexed.find(photos / f"{n}.png", 3)
+    assert len(opened) == 1

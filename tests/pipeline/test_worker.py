@@ -1,0 +1,173 @@
+"""A worker: one thread, one job at a time, exactly one end for each."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from app.core.errors import AppError, InputError
+from app.core.events import Crashed, Event, Failed, Finished, Stopped
+from app.core.job import Job
+from app.pipeline.worker import Worker
+
+
+class _Bench:
+    """A worker with the news it sent."""
+
+    def __init__(self) -> None:
+        self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self.left = threading.Event()
+        self.worker = Worker("bench", self.events.put, self.left.set)
+        self.gate = threading.Event()
+        self.running = threading.Event()
+
+    def block(self, job: Job) -> str:
+        """Run until the gate opens or the job is cancelled."""
+        self.running.set()
+        while not self.gate.wait(0.005):
+            job.checkpoint()
+        return "blocked"
+
+    def ends(self, count: int) -> list[Event]:
+        return [self.events.get(timeout=5) for _ in range(count)]
+
+
+@pytest.fixture
+def bench() -> Iterator[_Bench]:
+    made = _Bench()
+    yield made
+    made.gate.set()
+    assert made.worker.close(5)
+
+
+def test_jobs_run_in_order_on_one_named_thread(bench: _Bench) -> None:
+    names: list[str] = []
+
+    def task(_: Job) -> int:
+        names.append(threading.current_thread().name)
+        return len(names)
+
+    ids = [bench.worker.submit(task) for _ in range(20)]
+    assert bench.ends(20) == [Finished(job_id, n + 1) for n, job_id in enumerate(ids)]
+    assert set(names) == {"bench"}
+    assert ids == sorted(set(ids))
+
+
+def test_no_thread_before_the_first_job() -> None:
+    before = threading.active_count()
+    worker = Worker("idle", lambda _: None)
+    assert threading.active_count() == before
+    assert worker.close(1)
+
+
+def test_every_kind_of_end(bench: _Bench) -> None:
+    def fail(_: Job) -> None:
+        raise AppError("The disk {name} is full.", name="{x}")
+
+    def refuse(_: Job) -> None:
+        raise InputError("No.")
+
+    def crash(_: Job) -> None:
+        raise ZeroDivisionError("a bug")
+
+    def give_up(job: Job) -> None:
+        job.cancel()
+        job.checkpoint()
+
+    for task in (fail, refuse, crash, give_up, lambda _: "fine"):
+        bench.worker.submit(task)
+    failed, refused, crashed, stopped, finished = bench.ends(5)
+    assert isinstance(failed, Failed)
+    assert (str(failed.message), failed.exit_code) == ("The disk {x} is full.", 3)
+    assert isinstance(refused, Failed)
+    assert refused.exit_code == 2
+    assert isinstance(crashed, Crashed)
+    assert "ZeroDivisionError: a bug" in crashed.report
+    assert isinstance(stopped, Stopped)
+    assert isinstance(finished, Finished)  # the thread lives on
+
+
+def test_a_running_job_is_cancelled_at_its_next_checkpoint(bench: _Bench) -> None:
+    job_id = bench.worker.submit(bench.block)
+    assert bench.running.wait(5)
+    bench.worker.cancel(job_id + 1000)
+    bench.worker.cancel(job_id)
+    assert bench.ends(1) == [Stopped(job_id)]
+
+
+def test_a_waiting_job_that_is_cancelled_never_runs(bench: _Bench) -> None:
+    ran: list[int] = []
+    first = bench.worker.submit(bench.block)
+    second = bench.worker.submit(lambda _: ran.append(1))
+    bench.worker.cancel(second)
+    bench.gate.set()
+    assert bench.ends(2) == [Finished(first, "blocked"), Stopped(second)]
+    assert ran == []
+
+
+def test_of_a_kind_only_the_newest_waits(bench: _Bench) -> None:
+    running = bench.worker.submit(bench.block, kind="scan")
+    assert bench.running.wait(5)
+    other = bench.worker.submit(lambda _: "other")
+    stale = bench.worker.submit(lambda _: "stale", kind="scan")
+    newest = bench.worker.submit(lambda _: "newest", kind="scan")
+    assert bench.ends(1) == [Stopped(stale)]
+    bench.gate.set()
+    assert bench.ends(3) == [Finished(running, "blocked"), Finished(other, "other"), Finished(newest, "newest")]
+
+
+def test_a_job_cancels_those_of_a_kind_that_run_or_wait(bench: _Bench) -> None:
+    """Both would keep it waiting: adding a folder goes before reading the others."""
+    running = bench.worker.submit(bench.block, kind="ingest")
+    assert bench.running.wait(5)
+    waiting = bench.worker.submit(lambda _: "ingested", kind="ingest")
+    other = bench.worker.submit(lambda _: "other", kind="other")
+    added = bench.worker.submit(lambda _: "added", cancels="ingest")
+    again = bench.worker.submit(lambda _: "again", kind="ingest")
+    ends = bench.ends(5)
+    assert ends[0] == Stopped(waiting)  # replaced by the newest
+    assert ends[1:] == [Stopped(running), Finished(other, "other"), Finished(added, "added"), Finished(again, "again")]
+
+
+def test_cancelling_a_waiting_kind_without_asking_again(bench: _Bench) -> None:
+    first = bench.worker.submit(bench.block)
+    assert bench.running.wait(5)
+    waiting = bench.worker.submit(lambda _: "ingested", kind="ingest")
+    added = bench.worker.submit(lambda _: "added", cancels="ingest")
+    bench.gate.set()
+    assert bench.ends(3) == [Finished(first, "blocked"), Stopped(waiting), Finished(added, "added")]
+
+
+def test_the_newest_question_wins(bench: _Bench) -> None:
+    ids = [bench.worker.submit(bench.block, kind="find", cancels="find") for _ in range(5)]
+    bench.gate.set()
+    ends = bench.ends(5)
+    assert ends[-1] == Finished(ids[-1], "blocked")
+    assert {end.job_id for end in ends} == set(ids)
+    assert all(isinstance(end, Stopped | Finished) for end in ends)
+
+
+def test_close_ends_everything_and_takes_no_more(bench: _Bench) -> None:
+    running = bench.worker.submit(bench.block)
+    assert bench.running.wait(5)
+    waiting = bench.worker.submit(lambda _: "never")
+    assert bench.worker.close(5)
+    assert bench.ends(2) == [Stopped(running), Stopped(waiting)]
+    assert bench.left.is_set()
+    with pytest.raises(RuntimeError, match="closed"):
+        bench.worker.submit(lambda _: None)
+    assert bench.worker.close(5)
+
+
+def test_close_says_when_a_job_does_not_end(bench: _Bench) -> None:
+    def deaf(_: Job) -> None:
+        bench.running.set()
+        bench.gate.wait(10)
+
+    bench.worker.submit(deaf)
+    assert bench.running.wait(5)
+    assert not bench.worker.close(0.05)
+    bench.gate.set()
