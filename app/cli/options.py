@@ -68,7 +68,7 @@ def parse(arguments: Sequence[str]) -> Options:
 
 def _shared() -> argparse.ArgumentParser:
     """Return the options that stand before or after any command; those not given leave no trace."""
-    shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    shared = argparse.ArgumentParser(prog="photokin", add_help=False, argument_default=argparse.SUPPRESS)
     group = shared.add_argument_group("for every command")
     group.add_argument("--data-dir", metavar="DIR", help=f"where the library lies (also: {HOME_VARIABLE})")
     group.add_argument("--json", action="store_true", help="one JSON object per line on stdout, nothing else")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QLibraryInfo, QObject, Qt, QTranslator, Signal
+from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, Qt, QTranslator, Signal
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -54,7 +54,10 @@ def run_window(open_catalog: OpenCatalog, paths: Sequence[str], data: DataPaths,
     if not instance.claim(absolute):
         log.info("handed over to the window that is open already")
         return 0
-    _translate(application, use_language(settings.language))
+    code = use_language(settings.language)
+    if settings.language != "system" or QLocale().language() == QLocale.Language.C:
+        QLocale.setDefault(QLocale(code))  # dates and numbers too; the C locale has none that people read
+    _translate(application, code)
     load_drawings()
     application.setWindowIcon(application_icon())
     window = MainWindow(data, settings, load_state(state_file(data.home)), Themes(application, settings.theme))

@@ -61,7 +61,6 @@ class InformationDialog(QDialog):
                 lambda reason: self._on_failed(path, reason),
             )
         self.show()
-        self.raise_()
 
     def rows(self) -> dict[str, str]:
         """Return what is shown, label by label."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from app.gui.theme import HALF_GAP_PX
@@ -22,6 +23,7 @@ class LibraryPage(QSplitter):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.folders = folders
         self.neighbours = neighbours
+        self._wanted: tuple[int, int] | None = (0, 0)
         self.setHandleWidth(HALF_GAP_PX)
         self.setChildrenCollapsible(False)
         letter_px = self.fontMetrics().averageCharWidth()
@@ -35,14 +37,26 @@ class LibraryPage(QSplitter):
         self.setStretchFactor(2, 0)
 
     def set_widths(self, folders_px: int, neighbours_px: int) -> None:
-        """Make the side columns this wide; 0 is as at the first start."""
-        width_px = self.window().width()
+        """Make the side columns this wide when they are first seen; 0 is as at the first start."""
+        self._wanted = (folders_px, neighbours_px)
+
+    def widths(self) -> tuple[int, int]:
+        """Return how wide the side columns are, 0 for one that is hidden; what was set while none has been seen."""
+        if self._wanted is not None:
+            return self._wanted
+        left, _, right = self.sizes()
+        return left, right
+
+    def showEvent(self, event: QShowEvent) -> None:
+        # Not before: a splitter that has no size yet only keeps the proportions of what it is given.
+        if self._wanted is not None:
+            self._place(*self._wanted)
+            self._wanted = None
+        super().showEvent(event)
+
+    def _place(self, folders_px: int, neighbours_px: int) -> None:
+        width_px = self.width()
         letter_px = self.fontMetrics().averageCharWidth()
         folders_px = folders_px or round(min(letter_px * _FOLDERS_CHARACTERS, width_px * _FOLDERS_SHARE))
         neighbours_px = neighbours_px or round(min(letter_px * _NEIGHBOURS_CHARACTERS, width_px * _NEIGHBOURS_SHARE))
         self.setSizes([folders_px, max(_GALLERY_PX, width_px - folders_px - neighbours_px), neighbours_px])
-
-    def widths(self) -> tuple[int, int]:
-        """Return how wide the side columns are, 0 for one that is hidden."""
-        left, _, right = self.sizes()
-        return left, right

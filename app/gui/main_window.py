@@ -169,6 +169,7 @@ class MainWindow(QMainWindow):
         actions.find_similar_wanted.connect(self.navigation.search)
         actions.open_large_wanted.connect(self.navigation.open_large)
         actions.message.connect(self.activity.say)
+        actions.follow(grid, grid.selected_paths)
         grid.photo_activated.connect(self.navigation.open_large)
         grid.current_changed.connect(self.neighbours.show_neighbours_of)
         grid.current_changed.connect(self._tell_selection)

@@ -109,6 +109,8 @@ class Navigation(QObject):
         self._show(self._before_viewer)
         if path and self._before_viewer is self._library:
             self._gallery.reveal(path)
+        elif path and self._before_viewer is self._search:
+            self._search.reveal(path)
 
     def _show(self, page: QWidget) -> None:
         self._stack.setCurrentWidget(page)

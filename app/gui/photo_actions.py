@@ -69,7 +69,7 @@ class PhotoActions(QObject):
             action.setEnabled(bool(paths))
         self.trash.setText(tr_count("Move to the &trash", "Move {count} photos to the &trash", max(1, len(paths))))
         if self._information is not None and self._information.isVisible() and paths:
-            self._show_information()
+            self._information.show_photo(paths[0], self._answer)
 
     def follow(self, widget: QWidget, photos: Callable[[], Sequence[str]]) -> None:
         """Act on what ``photos`` returns whenever ``widget`` gets the focus."""
@@ -179,6 +179,7 @@ class PhotoActions(QObject):
         if self._information is None:
             self._information = InformationDialog(self._catalog, self._requests, self._window)
         self._information.show_photo(self._paths[0], self._answer)
+        self._information.raise_()
 
     def _on_trash(self) -> None:
         paths = self._paths

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, QTimeZone
+from PySide6.QtGui import QGuiApplication
 
 from app.core.gallery import PhotoDetails
 from app.core.text import printable
@@ -18,7 +19,10 @@ def name_of(path: str) -> str:
 
 def folder_of(path: str) -> str:
     """Return the folder the file lies in, fit to be shown."""
-    return str(printable(os.path.dirname(path)))
+    folder = str(printable(os.path.dirname(path)))
+    if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+        return f"\N{LEFT-TO-RIGHT ISOLATE}{folder}\N{POP DIRECTIONAL ISOLATE}"  # or the slashes change places
+    return folder
 
 
 def date_words(wall_clock_s: float) -> str:

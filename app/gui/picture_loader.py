@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.gallery import Picture
 from app.core.text import Text
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
 _MOST_ATTEMPTS = 3
+_AGAIN_AFTER_MS = 100
 
 
 class PictureLoader(QObject):
@@ -38,6 +39,8 @@ class PictureLoader(QObject):
         self._wish: tuple[str, int] | None = None
         self._job: int | None = None
         self._attempts = 0
+        self._again = QTimer(self, singleShot=True, interval=_AGAIN_AFTER_MS)
+        self._again.timeout.connect(lambda: self._turns.take(self))
         requests.ended.connect(self._on_ended)
 
     @property
@@ -55,6 +58,7 @@ class PictureLoader(QObject):
     def drop(self) -> None:
         """Want nothing any more."""
         self._wish = None
+        self._again.stop()
         if self._job is not None:
             self._requests.forget(self._job)
             self._catalog.cancel(self._job)
@@ -94,7 +98,7 @@ class PictureLoader(QObject):
             self._end()
             self._attempts += 1
             if self._attempts < _MOST_ATTEMPTS:
-                self._turns.take(self)
+                self._again.start()
 
 
 class _Turns(QObject):

@@ -6,12 +6,14 @@ import contextlib
 import logging
 import multiprocessing
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from typing import Generic, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -35,7 +37,7 @@ _WINDOW_PER_PROCESS = 6
 _TICK_S = 0.2
 _ATTEMPTS = 2
 # Something must get ready within the time limit of one photo; if not, a killed process has left the pool locked.
-_STALLED_AFTER = 3
+_STALLED_AFTER = 2
 _RESTARTS = 3
 
 
@@ -136,6 +138,7 @@ class Decoders:
 
     def _submit(self, function: Callable[..., Answer], *arguments: object) -> Future[Answer]:
         if self._pool is None:
+            _start_resource_tracker()
             self._pool = ProcessPool(
                 max_workers=self._processes,
                 max_tasks=_PHOTOS_PER_PROCESS,
@@ -196,6 +199,17 @@ def _fatal(future: Future[Answer]) -> DecodeError:
         log.warning("decoder died: %s", error)
         return DecodeError("Reading this file made the decoder crash.")
     return DecodeError("Reading this file took longer than {seconds} seconds.", seconds=round(TIMEOUT_S))
+
+
+def _start_resource_tracker() -> None:
+    """Start Python's own helper before the decoders, and keep this thread's signal mask, which that would clear.
+
+    The decoders inherit the mask: the terminal's Ctrl-C is not for them, not even while they start.
+    """
+    if hasattr(signal, "pthread_sigmask"):
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+        resource_tracker.ensure_running()
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 def _become_decoder() -> None:

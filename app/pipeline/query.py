@@ -147,5 +147,6 @@ def _matches(reader: Reader, found: Scored, count: int, query_path: str) -> tupl
         paths = tuple(path for path in lying.pop(content_id, ()) if path != query_path)
         if paths and len(matches) < count:
             distance = float(distance_from(np.array(similarity)))
-            matches.append(Match(len(matches) + 1, content_id, paths, distance, similarity))
+            within = min(1.0, max(-1.0, similarity))  # float16 vectors have a length of nearly one
+            matches.append(Match(len(matches) + 1, content_id, paths, distance, within))
     return tuple(matches)

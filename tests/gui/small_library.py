@@ -67,4 +67,5 @@ def small_library(qtbot: QtBot, home: Path, folder: Path | None) -> Iterator[Sma
         yield library
         assert not crashes, crashes[0]
     finally:
+        requests.blockSignals(True)  # as when the program ends: no event is delivered any more
         catalog.close()

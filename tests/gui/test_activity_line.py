@@ -17,6 +17,8 @@ from app.gui.activity_line import ActivityLine
 from app.gui.elided_label import ElidedLabel
 from app.gui.requests import Requests
 
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
+
 
 class _Line:
     def __init__(self, qtbot: QtBot) -> None:

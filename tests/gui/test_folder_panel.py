@@ -16,6 +16,8 @@ from app.gui.folder_list_model import FolderListModel
 from app.gui.folder_panel import FolderPanel
 from app.gui.folder_tree import folder_nodes
 
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
+
 _ROOTS = (
     Root(1, "/photos", "ready", None, 6),
     Root(2, "/backup", "offline", text("Is the disk plugged in?"), 4),

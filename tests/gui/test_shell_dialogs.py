@@ -28,6 +28,8 @@ from app.gui.settings_dialog import SettingsDialog
 from app.gui.skipped_dialog import SkippedDialog
 from app.gui.versions import parts
 
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
+
 
 def test_every_change_of_a_setting_is_told_at_once(qtbot: QtBot) -> None:
     dialog = SettingsDialog(Settings())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import shiboken6
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -70,6 +71,7 @@ def test_theme_changes_at_once(qtbot: QtBot) -> None:
     with qtbot.waitSignal(themes.dressed):
         themes.use("dark")
     assert application.palette().color(_Role.Window).lightness() < light.lightness()
+    shiboken6.delete(themes)
     application.setPalette(before)
     application.setStyle(style)
 

@@ -50,7 +50,7 @@ def test_a_photo_that_is_gone_is_told_and_the_others_move(tmp_path: Path) -> Non
 
 def test_what_qt_cannot_move_stays_with_a_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Refusing(QFile):
-        def moveToTrash(self) -> bool:  # type: ignore[override]
+        def moveToTrash(self) -> bool:
             return False
 
     monkeypatch.setattr(trash, "QFile", Refusing)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,26 +14,44 @@ from app.core.errors import Cancelled, InputError
 from app.core.job import Job
 from app.core.photo import Answer, PictureFacts
 from app.pipeline import fresh as fresh_module
+from app.pipeline.engine import Engine
 from app.pipeline.fresh import FreshVectors, merge
 from app.pipeline.query import Searcher
 from app.similarity.index import Index
+from tests.conftest import picture
 from tests.pipeline.harness import Library
 
 MakePhoto = Callable[..., Path]
 
 
-@pytest.fixture
-def photos(make_photo: MakePhoto) -> Path:
-    for n in range(8):
-        make_photo(f"{n}.png", seed=n)
-    return make_photo("8.png", seed=8).parent
-
-
-@pytest.fixture
-def indexed(library: Library, photos: Path) -> Library:
-    library.add(photos)
+@pytest.fixture(scope="module")
+def model_library(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Path:
+    """A folder with nine photos and their library, made once."""
+    top = tmp_path_factory.mktemp("queries")
+    (top / "photos").mkdir()
+    for n in range(9):
+        picture(n).save(top / "photos" / f"{n}.png")
+    library = Library(top / "home", engine)
+    library.add(top / "photos")
     library.ingest()
-    return library
+    library.close()
+    return top
+
+
+@pytest.fixture
+def photos(model_library: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(model_library / "photos", tmp_path / "photos"))
+
+
+@pytest.fixture
+def indexed(model_library: Path, photos: Path, tmp_path: Path, engine: Engine) -> Iterator[Library]:
+    """A copy of the library that believes it was made of the copied photos."""
+    shutil.copytree(model_library / "home", tmp_path / "home")
+    library = Library(tmp_path / "home", engine)
+    for table in ("roots", "directories"):
+        library.store._db.execute(f"UPDATE {table} SET path = ?", (os.fsencode(photos),))
+    yield library
+    library.close()
 
 
 def _names(answer: Answer) -> list[str]:
@@ -62,6 +80,7 @@ def test_neighbours_of_a_photo_of_the_library(indexed: Library, photos: Path, de
     for match in answer.matches:
         assert match.distance == pytest.approx(np.sqrt(2 - 2 * match.similarity), abs=1e-5)
         assert 0 <= match.distance <= 2
+        assert -1 <= match.similarity <= 1
 
 
 def test_the_index_and_the_exact_search_agree(indexed: Library, photos: Path) -> None:
@@ -146,6 +165,19 @@ def test_what_is_newer_than_the_index_is_found(
     shutil.copy(make_photo("newer.png", seed=3, size=(500, 375)), photos / "copy.png")
     indexed.ingest()
     assert set(_names(indexed.find(photos / "3.png", 3))[:2]) == {"new.png", "copy.png"}
+
+
+def test_what_is_in_the_index_and_newer_than_it_is_found_once(
+    indexed: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.pipeline.reindex.Reindexer.after_scan", lambda _: None)
+    before = indexed.find(photos / "3.png", 20)
+    for n in (0, 1, 5):
+        os.utime(photos / f"{n}.png", ns=(5, 5))
+    assert indexed.ingest().linked == 3
+    after = indexed.find(photos / "3.png", 20)
+    assert after.searched == 9 + 3
+    _same(after, before)
 
 
 def test_an_open_searcher_follows_a_new_generation(indexed: Library, photos: Path, make_photo: MakePhoto) -> None:

@@ -1,0 +1,282 @@
+"""What each command prints, for people and for programs, and the exit codes."""
+
+from __future__ import annotations
+
+import os
+import pty
+import shutil
+import subprocess
+import termios
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Made
+from tests.cli.running import REPOSITORY, command, environment, photokin
+
+MakePhoto = Callable[..., Path]
+
+_KEYS = {
+    "index": {"embedded", "linked", "skipped", "removed", "offline"},
+    "find": {"rank", "path", "distance", "similarity", "copies"},
+    "status": {
+        *("photos", "contents", "waiting", "skipped", "offline", "generation", "indexed", "device"),
+        *("device_reason", "model", "home", "disk_bytes", "thumbnail_bytes", "folders"),
+    },
+    "skipped": {"path", "stage", "reason"},
+    "folders": {"path", "photos", "state", "reason"},
+}
+
+
+def test_nothing_is_left_in_or_sent_from_the_users_folder(home: Path, make_photo: MakePhoto, tmp_path: Path) -> None:
+    """ONNX Runtime keeps a device id there and reports to its maker unless it is told not to."""
+    (tmp_path / "me").mkdir()
+    folder = make_photo("a.png").parent
+    assert photokin("index", folder, home=home, environ={"HOME": str(tmp_path / "me")}).code == 0
+    assert list((tmp_path / "me").iterdir()) == []
+
+
+def test_the_manual_names_every_key() -> None:
+    readme = (REPOSITORY / "README.md").read_text("utf-8")
+    table = "\n".join(line for line in readme.splitlines() if line.startswith("| `"))
+    assert {f"`{key}`" for keys in _KEYS.values() for key in keys} <= set(table.replace(",", " ").split())
+
+
+def test_index(made: Made) -> None:
+    assert made.ran.code == 1  # something was skipped
+    assert made.ran.err == ""
+    (answer,) = made.ran.objects
+    assert set(answer) == _KEYS["index"]
+    assert answer == {"embedded": 5, "linked": 1, "skipped": 1, "removed": 0, "offline": []}
+
+
+def test_index_again_without_a_folder(made: Made) -> None:
+    again = photokin("index", "--json", home=made.home)
+    assert (again.code, again.err) == (0, "")
+    assert again.objects == [{"embedded": 0, "linked": 0, "skipped": 0, "removed": 0, "offline": []}]
+    spoken = photokin("index", home=made.home)
+    assert spoken.out == "0 photos read, 0 were known by their content, 0 skipped, 0 gone from the disk.\n"
+    assert spoken.err == ""  # no progress bar where nobody watches
+
+
+def test_find(made: Made) -> None:
+    found = photokin("find", made.photos / "1.png", "-k", "3", "--json", home=made.home)
+    assert (found.code, found.err) == (0, "")
+    assert [answer["rank"] for answer in found.objects] == [1, 2, 3]
+    for answer in found.objects:
+        assert set(answer) == _KEYS["find"]
+        assert answer["distance"] == pytest.approx((2 - 2 * answer["similarity"]) ** 0.5, abs=1e-3)
+    assert found.objects[0]["path"] == str(made.photos / "sub" / "copy of 1.png")
+    assert found.objects[0]["distance"] < 0.05
+    exact = photokin("find", made.photos / "1.png", "-k", "3", "--json", "--exact", home=made.home)
+    assert [answer["path"] for answer in exact.objects] == [answer["path"] for answer in found.objects]
+
+
+def test_find_for_people(made: Made) -> None:
+    found = photokin("find", "1.png", home=made.home, folder=made.photos)  # a relative path
+    lines = found.out.splitlines()
+    assert found.code == 0
+    assert lines[1] == f"Nearest to {made.photos / '1.png'}, of 5 pictures:"
+    assert lines[2].split() == ["rank", "distance", "similarity", "photo"]
+    assert len(lines) == 3 + 5
+    assert str(made.photos / "sub" / "copy of 1.png") in lines[3]
+
+
+def test_copies_are_named(made: Made) -> None:
+    found = photokin("find", made.photos / "0.png", "--json", home=made.home)
+    copied = [answer for answer in found.objects if answer["copies"]]
+    assert [(answer["path"], answer["copies"]) for answer in copied] == [
+        (str(made.photos / "1.png"), [str(made.photos / "sub" / "copy of 1.png")])
+    ]
+    spoken = photokin("find", made.photos / "0.png", home=made.home)
+    assert "(and 1 more copies)" in spoken.out or "(and 1 more copy)" in spoken.out
+
+
+def test_find_a_photo_from_outside(made: Made, make_photo: MakePhoto) -> None:
+    outside = make_photo("outside.jpg", seed=3, size=(800, 600))
+    found = photokin("find", outside, "-k", "1", "--json", home=made.home)
+    assert found.code == 0
+    assert found.objects[0]["path"] == str(made.photos / "3.png")
+
+
+def test_status(made: Made) -> None:
+    status = photokin("status", "--json", home=made.home)
+    assert (status.code, status.err) == (0, "")
+    (answer,) = status.objects
+    assert set(answer) == _KEYS["status"]
+    numbers = {key: answer[key] for key in ("photos", "contents", "waiting", "skipped", "offline", "generation")}
+    assert numbers == {"photos": 7, "contents": 5, "waiting": 0, "skipped": 1, "offline": 0, "generation": 1}
+    assert answer["home"] == str(made.home)
+    assert answer["folders"] == [{"path": str(made.photos), "photos": 7, "state": "ready", "reason": None}]
+    assert answer["disk_bytes"] > answer["thumbnail_bytes"] > 10_000
+    with_skipped = photokin("status", "--json", "--skipped", home=made.home)
+    assert len(with_skipped.objects) == 2
+    assert set(with_skipped.objects[1]) == _KEYS["skipped"]
+    assert with_skipped.objects[1]["path"] == str(made.photos / "broken.jpg")
+
+
+def test_status_for_people(made: Made) -> None:
+    status = photokin("status", "--skipped", "--device", "cpu", home=made.home)
+    assert status.code == 0
+    words = {line.split()[0]: line for line in status.out.splitlines()}
+    assert "7, in 5 different pictures" in words["photos"]
+    assert words["device"].endswith("CPU: The processor was asked for.")
+    assert status.out.splitlines()[-1].startswith(f"{made.photos / 'broken.jpg'}: ")
+
+
+def test_folders_and_remove(made: Made) -> None:
+    listed = photokin("folders", "--json", home=made.home)
+    assert [set(answer) for answer in listed.objects] == [_KEYS["folders"]]
+    removed = photokin("remove", made.photos, "--json", home=made.home)
+    assert removed.code == 0
+    assert removed.objects == listed.objects
+    assert photokin("folders", "--json", home=made.home).out == ""
+    assert "no folders yet" in photokin("folders", home=made.home).out
+    assert (made.photos / "1.png").exists()
+
+
+def test_options_stand_before_or_after_the_command(made: Made, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "unused"
+    data = ["--data-dir", str(made.home)]
+    for words in (["--json", *data, "folders"], ["folders", *data, "--json"]):
+        assert len(photokin(*words, home=elsewhere).objects) == 1
+    assert not elsewhere.exists()
+
+
+def test_a_folder_that_is_gone_is_offline_and_code_1(made: Made, make_photo: MakePhoto, tmp_path: Path) -> None:
+    folder = make_photo("a.png", seed=40).parent
+    photokin("index", folder, home=made.home)
+    shutil.rmtree(folder)
+    ran = photokin("index", "--json", home=made.home)
+    assert ran.code == 1
+    assert ran.objects[0]["offline"] == [str(folder)]
+    assert "Is the disk plugged in?" in ran.err
+
+
+def test_an_empty_folder_is_said(made: Made, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    ran = photokin("index", tmp_path / "empty", home=made.home)
+    assert ran.code == 1
+    assert ran.err == f"photokin: No photos were found in {tmp_path / 'empty'}.\n"
+
+
+def test_nothing_to_find_is_code_1(home: Path, make_photo: MakePhoto) -> None:
+    photo = make_photo("only.png")
+    assert photokin("index", photo.parent, home=home).code == 0
+    found = photokin("find", photo, "--json", home=home)
+    assert (found.code, found.out) == (1, "")
+    assert "Nothing was found" in found.err
+
+
+def test_one_command_without_a_display(home: Path, make_photo: MakePhoto) -> None:
+    folder = [make_photo(f"{n}.png", seed=n) for n in range(4)][-1].parent
+    ran = photokin(folder, home=home)
+    assert ran.code == 0
+    assert ran.out.startswith("4 photos read")
+    assert ran.out.count("Nearest to") == 3
+    assert ran.out.endswith("photokin find PHOTO\n")
+    one = photokin(folder / "2.png", home=home)
+    assert one.out.count("Nearest to") == 1
+
+
+def test_no_arguments_and_no_display_is_one_line(home: Path) -> None:
+    ran = photokin(home=home)
+    assert ran.code == 2
+    assert ran.is_sentence("There is no display", "photokin FOLDER", "--help")
+    assert not (home / "catalog.db").exists()
+
+
+@pytest.mark.parametrize("words", [["--help"], ["index", "--help"], ["find", "-h"], ["--version"]])
+def test_help_and_version(home: Path, words: list[str]) -> None:
+    ran = photokin(*words, home=home)
+    assert ran.code == 0
+    assert ran.err == ""
+    assert "photokin" in ran.out
+    assert not home.exists()
+
+
+def test_names_that_are_no_text(home: Path, tmp_path: Path, make_photo: MakePhoto) -> None:
+    folder = tmp_path / os.fsdecode(b"caf\xe9")
+    names = [os.fsdecode(b"\xff\xfe.png"), "日本語 👩\u200d🚀.png", 'quote"\\\n{}.png']
+    for seed, name in enumerate(names):
+        make_photo("x.png", seed=seed).rename(make_photo("x.png", seed=seed).with_name(f"{seed}.png"))
+        folder.mkdir(exist_ok=True)
+        shutil.move(tmp_path / "photos" / f"{seed}.png", folder / name)
+    assert photokin("index", folder, home=home).code == 0
+    for name in names:
+        found = photokin("find", folder / name, "--json", home=home, environ={"LC_ALL": "C"})
+        assert found.code == 0
+        assert found.out.isascii()
+        assert {answer["path"] for answer in found.objects} == {str(folder / other) for other in names} - {
+            str(folder / name)
+        }
+    spoken = photokin("find", folder / names[0], home=home)
+    assert "caf�" in spoken.out
+    assert len(spoken.out.splitlines()) == 1 + 2 + 2
+    assert photokin("folders", "--json", home=home).objects[0]["path"] == str(folder)
+
+
+# Terminals and pipes
+
+
+def test_a_terminal_sees_progress(home: Path, make_photo: MakePhoto) -> None:
+    folder = [make_photo(f"{n}.png", seed=n) for n in range(3)][-1].parent
+    watching, terminal = pty.openpty()
+    termios.tcsetwinsize(terminal, (24, 80))
+    seen = bytearray()
+
+    def watch() -> None:
+        while True:
+            try:
+                part = os.read(watching, 4096)
+            except OSError:  # nobody holds the terminal any more
+                return
+            if not part:
+                return
+            seen.extend(part)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    ran = subprocess.run(
+        command("index", folder, "--json"), stdout=subprocess.PIPE, stderr=terminal, env=environment(home), check=False
+    )
+    os.close(terminal)
+    watcher.join(10)
+    os.close(watching)
+    assert ran.returncode == 0
+    assert ran.stdout.count(b"\n") == 1
+    assert b"Reading photos" in seen
+    assert b"Building the index" in seen
+
+
+def test_a_reader_that_leaves_early(made: Made) -> None:
+    """As ``photokin find … | head -1`` does."""
+    process = subprocess.Popen(
+        command("find", made.photos / "0.png"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(made.home),
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    error = process.stderr.read()
+    process.stderr.close()
+    assert process.wait(60) == 0
+    assert error == b""
+
+
+@pytest.mark.parametrize(("closed", "code"), [("os.close(1)", 0), ("os.close(2)", 0), ("os.close(1); os.close(2)", 0)])
+def test_a_program_without_a_console(made: Made, closed: str, code: int) -> None:
+    ran = photokin("index", home=made.home, before=closed)
+    assert ran.code == code
+    assert "Traceback" not in ran.err
+
+
+def test_an_output_that_is_full(made: Made) -> None:
+    full = "os.dup2(os.open('/dev/full', os.O_WRONLY), 1)"
+    ran = photokin("status", home=made.home, before=full)
+    assert ran.code == 3
+    assert ran.is_sentence("The answer cannot be written: No space left on device.")
