@@ -36,6 +36,7 @@ _PHOTOS_PER_PROCESS = 2000
 _WINDOW_PER_PROCESS = 6
 _TICK_S = 0.2
 _ATTEMPTS = 2
+_JOIN_TIMEOUT_S = 10.0
 # Something must get ready within the time limit of one photo; if not, a killed process has left the pool locked.
 _STALLED_AFTER = 2
 _RESTARTS = 3
@@ -66,10 +67,17 @@ class Decoders:
 
     def close(self) -> None:
         """Kill the processes; what they are reading is given up."""
-        if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
-            self._pool = None
+        pool, self._pool = self._pool, None
+        if pool is None:
+            return
+        pool.stop()  # type: ignore[no-untyped-call]
+        # A process that somebody else killed at the wrong moment leaves pebble's queues locked, and joining them would
+        # never end. The threads are daemons, the processes end with the program at the latest.
+        joining = threading.Thread(target=pool.join, name="decoders-joined", daemon=True)
+        joining.start()
+        joining.join(_JOIN_TIMEOUT_S)
+        if joining.is_alive():
+            log.warning("the decoder processes did not end in time")
 
     def read(self, path: str) -> Prepared:
         """Read one photo. Raises DecodeError."""
