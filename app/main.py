@@ -28,8 +28,6 @@ _LOG_BYTES, _LOG_FILES = 1_000_000, 3
 
 def start(arguments: Sequence[str]) -> int:
     """Do what the command line asks for and return the exit code (listed in ``cli.options``)."""
-    # ONNX Runtime would send events to its maker and keep a device id in the user's folder. Read when it is imported.
-    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     options = parse(arguments)
     paths = data_paths(options.data_dir)
     _log_to(paths)

@@ -19,12 +19,17 @@ from typing import Any, Self
 ROOT = Path(__file__).resolve().parents[1]
 _START_TIMEOUT_S = 30.0
 _POLL_S = 0.05
+_STILL_REPORTS = 5
+_TITLE_PX = 8
+_DOUBLE_CLICK_S = 0.6
+_TRIES = 5
 
 
 class Desktop:
     """Xvfb and openbox on a free display number, ended with the ``with`` block. Linux only."""
 
     def __init__(self, width_px: int = 1600, height_px: int = 1000) -> None:
+        self.width_px = width_px
         self._size = f"{width_px}x{height_px}x24"
         self._running: list[subprocess.Popen[bytes]] = []
         self.environment = dict(os.environ)
@@ -66,32 +71,33 @@ class Desktop:
         """Click at a point of the screen, perhaps holding a key such as ``ctrl``."""
         hold, release = (["keydown", holding], ["keyup", holding]) if holding else ([], [])
         self.point(x, y)
-        self._xdotool(*hold, "click", "--repeat", str(times), "--delay", "60", str(button), *release)
+        self.xdotool(*hold, "click", "--repeat", str(times), "--delay", "60", str(button), *release)
 
     def point(self, x: int, y: int) -> None:
         """Move the mouse."""
-        self._xdotool("mousemove", "--sync", str(x), str(y))
+        self.xdotool("mousemove", "--sync", str(x), str(y))
 
     def key(self, *names: str) -> None:
         """Press keys one after the other: ``key("ctrl+v", "Escape")``."""
-        self._xdotool("key", "--delay", "40", *names)
+        self.xdotool("key", "--delay", "40", *names)
 
     def type(self, words: str) -> None:
         """Type text."""
-        self._xdotool("type", "--delay", "30", words)
+        self.xdotool("type", "--delay", "30", words)
 
     def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
         """Press the mouse at one point, move to the other in steps as a hand does, and let go."""
         self.point(*start)
-        self._xdotool("mousedown", "1")
+        self.xdotool("mousedown", "1")
         steps = 12
         for step in range(1, steps + 1):
             x, y = (round(a + (b - a) * step / steps) for a, b in zip(start, end, strict=True))
-            self._xdotool("mousemove", str(x), str(y), "sleep", "0.03")
+            self.xdotool("mousemove", str(x), str(y), "sleep", "0.03")
         time.sleep(0.3)
-        self._xdotool("mouseup", "1")
+        self.xdotool("mouseup", "1")
 
-    def _xdotool(self, *arguments: str) -> None:
+    def xdotool(self, *arguments: str) -> None:
+        """Run one xdotool command line. Raises CalledProcessError."""
         self._do(["xdotool", *arguments])
 
     def _do(self, command: Sequence[str]) -> None:
@@ -187,6 +193,45 @@ class Program:
             f"a menu with {action!r}",
         )
         self.desktop.click(*middle(entry["rect"]))
+
+    def window(self) -> dict[str, Any]:
+        """Wait until the main window lies still, and return its report."""
+        seen: list[Any] = []
+
+        def still(report: dict[str, Any]) -> Any:
+            found = next((w for w in report["widgets"] if w["class"] == "MainWindow"), None)
+            seen.append(found and found["rect"])
+            return (
+                found
+                if len(seen) >= _STILL_REPORTS and len({str(rect) for rect in seen[-_STILL_REPORTS:]}) == 1
+                else None
+            )
+
+        found: dict[str, Any] = self.until(still, "the window")
+        return found
+
+    def come_forward(self) -> None:
+        """Give the main window the keyboard."""
+        self.window()
+        find = ("search", "--sync", "--onlyvisible", "--pid", str(self.pid), "--name", "^Photokin$")
+        self.desktop.xdotool(*find, "windowactivate", "--sync")
+
+    def fill_screen(self) -> None:
+        """Let the main window fill the screen: openbox does so at a double click on the title."""
+        for _ in range(_TRIES):
+            left, top, width, _ = self.window()["rect"]
+            if (left, width) == (0, self.desktop.width_px):
+                return
+            self.come_forward()
+            self.desktop.click(left + width // 2, top - _TITLE_PX, times=2)
+            time.sleep(_DOUBLE_CLICK_S)
+        raise TimeoutError("the window does not fill the screen")
+
+    def close(self, timeout_s: float = _START_TIMEOUT_S) -> int:
+        """Close the main window as a person does, wait for the end and return the exit code."""
+        self.come_forward()
+        self.desktop.key("alt+F4")
+        return self.wait(timeout_s)
 
     def wait(self, timeout_s: float) -> int:
         """Wait for the program to end and return its exit code. Raises subprocess.TimeoutExpired."""

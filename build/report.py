@@ -93,8 +93,9 @@ def _name(widget: QWidget) -> str:
 
 
 def _on_screen(widget: QWidget, rect: QRect) -> list[int]:
-    corner = widget.mapToGlobal(rect.topLeft())
-    return [corner.x(), corner.y(), rect.width(), rect.height()]
+    """Return left, top, width and height in pixels of the screen, as the mouse counts them."""
+    corner, ratio = widget.mapToGlobal(rect.topLeft()), widget.devicePixelRatioF()
+    return [round(length * ratio) for length in (corner.x(), corner.y(), rect.width(), rect.height())]
 
 
 def _listen(reporter: Reporter) -> None:

@@ -55,18 +55,12 @@ def _index(desktop: Desktop, folder: Path) -> None:
 def _take(desktop: Desktop, out: Path, arguments: list[str], names: list[str], extra: dict[str, str]) -> None:
     """Start the program, go from one picture to the next, and close it."""
     with Program(desktop, *arguments, environment=extra) as program:
-        time.sleep(_SETTLED_S)  # until the window manager has put the window somewhere
-        window = program.until(
-            lambda report: next((w for w in report["widgets"] if w["class"] == "MainWindow"), None), "the window"
-        )
-        left, top, width, _ = window["rect"]
-        desktop.click(left + width // 2, top - 8, times=2)  # its title: openbox lets it fill the screen
+        program.fill_screen()
         for name in names:
             _go_to(program, name)
             time.sleep(_SETTLED_S)
             print(desktop.screenshot(out / f"{name}.png"), file=sys.stderr)
-        desktop.key("alt+F4")
-        program.wait(30)
+        program.close()
 
 
 def _go_to(program: Program, name: str) -> None:

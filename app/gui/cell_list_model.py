@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from app.core.gallery import Section
 from app.core.text import printable
 from app.gui.photo_role import Cell
-from app.gui.photo_words import name_of
+from app.gui.photo_words import distance_words, name_of
 from app.gui.translate import shown, tr, tr_count
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -104,6 +104,8 @@ def tooltip(cell: Cell) -> str:
     lines = [str(printable(path)) for path in paths[:_COPIES_SHOWN]]
     if len(paths) > _COPIES_SHOWN:
         lines.append("…")
+    if cell.match is not None:
+        lines.append(tr("Distance {distance}: lower is more alike", distance=distance_words(cell.match.distance)))
     return "\n".join([*lines, *_remarks(cell)])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -13,6 +13,7 @@ from app.gui.translate import tr
 
 _FRAME_PX = 3
 _CORNER_PX = 8
+_STILL_MS = 4000
 
 
 class DropSign(QWidget):
@@ -26,14 +27,21 @@ class DropSign(QWidget):
         window.installEventFilter(self)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
+        # A program that dies in mid-drag never says that the drag has left. One held still brings the sign back
+        # when it moves.
+        self._still = QTimer(self, singleShot=True, interval=_STILL_MS)
+        self._still.timeout.connect(self.hide)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QDragEnterEvent):
             self._on_drag_entered(event)
         elif event.type() == QEvent.Type.Drop and isinstance(event, QDropEvent):
             self._on_dropped(event)
+        elif event.type() == QEvent.Type.DragMove:
+            self._appear()
+            return super().eventFilter(watched, event)
         elif event.type() == QEvent.Type.DragLeave:
-            self.hide()
+            self._disappear()
         else:
             return super().eventFilter(watched, event)
         return True
@@ -49,12 +57,17 @@ class DropSign(QWidget):
         self._appear()
 
     def _on_dropped(self, event: QDropEvent) -> None:
-        self.hide()
+        self._disappear()
         event.setDropAction(Qt.DropAction.CopyAction)  # never a move: the other program would delete its file
         event.setAccepted(self._asking.take(event.mimeData()))
         self._window.activateWindow()  # the user goes on here
 
+    def _disappear(self) -> None:
+        self._still.stop()
+        self.hide()
+
     def _appear(self) -> None:
+        self._still.start()
         self.setGeometry(self._window.rect())
         self.raise_()
         self.show()

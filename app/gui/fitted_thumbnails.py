@@ -24,12 +24,15 @@ class FittedThumbnails:
         self._fitted: OrderedDict[ContentId, tuple[QPixmap, int]] = OrderedDict()
         self._bytes = 0
         self._until_s = 0.0
-        self.postponed = False
-        """Whether the paint that was begun last has to be followed by another one."""
+        self._postponed = False
 
     def begin_paint(self) -> None:
         self._until_s = time.perf_counter() + _SCALING_PER_PAINT_S
-        self.postponed = False
+
+    def take_postponed(self) -> bool:
+        """Tell whether a thumbnail was left over since this was asked last, and another paint has to follow."""
+        postponed, self._postponed = self._postponed, False
+        return postponed
 
     def pixmap(self, content_id: ContentId, box_px: int) -> QPixmap | None:
         """Return a thumbnail that fits a square of device pixels, perhaps still the one of another size.
@@ -44,7 +47,7 @@ class FittedThumbnails:
         if image is None:
             return None if kept is None else kept[0]
         if time.perf_counter() > self._until_s:
-            self.postponed = True
+            self._postponed = True
             return None if kept is None else kept[0]
         pixmap = QPixmap.fromImage(_scaled(image, box_px))
         self._keep(content_id, pixmap, box_px)

@@ -42,7 +42,7 @@ class GridCanvas(QAbstractScrollArea):
         self._delegate = PhotoDelegate(thumbnails, self)
         self._thumbnails = VisibleThumbnails(thumbnails, self._rows_to_load, self)
         self._thumbnails.row_ready.connect(self._on_row_ready)
-        self._layout = GridLayout(0, _NO_STARTS, self._delegate.measure(False), 1)
+        self._layout = GridLayout(0, _NO_STARTS, self._delegate.fit(0, False), 1)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -142,13 +142,12 @@ class GridCanvas(QAbstractScrollArea):
         self._delegate.fitted.begin_paint()
         top = self.verticalScrollBar().value()
         first, last = event.rect().top() + top, event.rect().bottom() + 1 + top
-        self._paint_cells(painter, self._model, self._layout.rows_between(first, last), event.region())
+        unfinished = self._paint_cells(painter, self._model, self._layout.rows_between(first, last), event.region())
         if self._layout.measure.heading_height:
             self._paint_headings(painter, self._model, first, last)
         if self._band is not None:
             self._paint_band(painter, self._band)
-        if self._delegate.fitted.postponed:
-            self.viewport().update()
+        self.viewport().update(unfinished)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Move the pixels that stay visible, and paint only those that have come; headings stick to the top."""
@@ -162,11 +161,7 @@ class GridCanvas(QAbstractScrollArea):
             viewport.update(0, min(0, dy), viewport.width(), sticky + abs(dy))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        row = self._top_row()
-        offset = self.rect_of(row).top() if row is not None else 0
-        self._lay_out()
-        if row is not None:
-            self.scroll_by(self.rect_of(row).top() - offset)
+        self.resize_cells(self._cell_px)
 
     def changeEvent(self, event: QEvent) -> None:
         kinds = (QEvent.Type.FontChange, QEvent.Type.PaletteChange, QEvent.Type.StyleChange)
@@ -174,8 +169,9 @@ class GridCanvas(QAbstractScrollArea):
             self.resize_cells(self._cell_px)
         super().changeEvent(event)
 
-    def _paint_cells(self, painter: QPainter, model: CellListModel, rows: range, region: QRegion) -> None:
-        active = self.hasFocus()
+    def _paint_cells(self, painter: QPainter, model: CellListModel, rows: range, region: QRegion) -> QRegion:
+        """Return where another paint is wanted soon."""
+        active, unfinished = self.hasFocus(), QRegion()
         for row in rows:
             rect = self.rect_of(row)
             if not region.intersects(rect):
@@ -184,6 +180,9 @@ class GridCanvas(QAbstractScrollArea):
             look = CellLook(row in self.selection, row == self.selection.current, row == self._hovered, active)
             if not self._delegate.paint(painter, rect, cell, look) and cell.content_id is not None:
                 self._thumbnails.await_row(row, cell.content_id)
+            if self._delegate.fitted.take_postponed():
+                unfinished += rect
+        return unfinished
 
     def _paint_headings(self, painter: QPainter, model: CellListModel, first: int, last: int) -> None:
         """Paint the headings between two heights, and over them the one of the section at the top."""
@@ -228,7 +227,9 @@ class GridCanvas(QAbstractScrollArea):
 
     def _lay_out(self) -> None:
         count = self._model.rowCount() if self._model is not None else 0
-        measure = self._delegate.measure(with_headings=len(self._starts) > 0)
+        # With the scroll bar, there or not: else it could come and go for ever.
+        width = self.width() - self.verticalScrollBar().sizeHint().width()
+        measure = self._delegate.fit(width, with_headings=len(self._starts) > 0)
         self._layout = GridLayout(count, self._starts, measure, self.viewport().width())
         bar = self.verticalScrollBar()
         bar.setRange(0, max(self._layout.height - self.visible_height(), 0))

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _WIDEST_GAP_SHARE = 4
+_SMALLEST_SHARE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,12 @@ class Box(NamedTuple):
     top: int
     right: int
     bottom: int
+
+
+def fitting_width(width: int, wanted: int, gap: int) -> int:
+    """Return the width of a cell, as near to the wanted one as can be, with which whole cells fill ``width``."""
+    columns = max(1, round((width - gap) / (wanted + gap)))
+    return max((width - gap) // columns - gap, wanted // _SMALLEST_SHARE)
 
 
 class GridLayout:

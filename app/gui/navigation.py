@@ -63,11 +63,10 @@ class Navigation(QObject):
     def set_has_folders(self, has_folders: bool) -> None:
         """Start from the gallery when there is something in the library, else from the first minute."""
         home = self._library if has_folders else self._first_minute
-        at_home = self._home is None or self._stack.currentWidget() in (self._home, self._first_minute)
-        if home is not self._home:
-            self._home = home
-            if at_home:
-                self._show(home)
+        before, self._home = self._home, home
+        first_folder = before is self._first_minute and has_folders
+        if home is not before and (first_folder or before is None or self._stack.currentWidget() is before):
+            self._show(home)
 
     @Slot()
     def back(self) -> None:

@@ -140,7 +140,6 @@ class NeighboursPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_picture()
-        self._picture.sharpen()
 
     def _fit_picture(self) -> None:
         """Give the picture the width of its shape, and the words beside it at least a third of the panel."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen,
 from PySide6.QtWidgets import QWidget
 
 from app.gui.fitted_thumbnails import FittedThumbnails, fitted_size
-from app.gui.grid_layout import CellMeasure
+from app.gui.grid_layout import CellMeasure, fitting_width
 from app.gui.photo_role import Cell
 from app.gui.theme import GAP_PX, HALF_GAP_PX
 from app.gui.thumbnail_source import ThumbnailSource
@@ -41,13 +41,13 @@ class PhotoDelegate:
         self._thumbnails = thumbnails
         self._view = view
         self.fitted = FittedThumbnails(thumbnails)
-        self._cell_px = 0
+        self._wanted_px = self._cell_px = 0
         self._elisions: dict[tuple[str, int], str] = {}
         self.set_cell_px(160)
 
     def set_cell_px(self, cell_px: int) -> None:
-        """Paint pictures in squares of this size; to be called again when font or palette have changed."""
-        self._cell_px = cell_px
+        """Paint pictures in squares of about this size; to be called again when font or palette have changed."""
+        self._wanted_px = self._cell_px = cell_px
         self._caption_font = _scaled_font(self._view.font(), _CAPTION_SCALE)
         self._heading_font = _scaled_font(self._view.font(), _HEADING_SCALE)
         self._heading_font.setWeight(QFont.Weight.DemiBold)
@@ -63,11 +63,13 @@ class PhotoDelegate:
         self._text = palette.color(_Role.Text)
         self._blank = palette.color(_Role.Midlight)
 
-    def measure(self, with_headings: bool) -> CellMeasure:
-        """Return how much room cells and headings take."""
+    def fit(self, width: int, with_headings: bool) -> CellMeasure:
+        """Choose the size nearest to the wanted one that fills the width; return the room of cells and headings."""
+        frame = 2 * HALF_GAP_PX
+        self._cell_px = fitting_width(width, self._wanted_px + frame, HALF_GAP_PX) - frame
         caption = self._metrics.height() + HALF_GAP_PX if self._has_caption() else 0
         heading = QFontMetrics(self._heading_font).height() + 2 * GAP_PX if with_headings else 0
-        side = self._cell_px + 2 * HALF_GAP_PX
+        side = self._cell_px + frame
         return CellMeasure(side, side + caption, heading, HALF_GAP_PX)
 
     def paint(self, painter: QPainter, rect: QRect, cell: Cell, look: CellLook) -> bool:
@@ -102,7 +104,7 @@ class PhotoDelegate:
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, words)
 
     def _has_caption(self) -> bool:
-        return self._cell_px >= _CAPTION_FROM_PX
+        return self._wanted_px >= _CAPTION_FROM_PX
 
     def _box_px(self) -> int:
         return round(self._cell_px * self._view.devicePixelRatioF())

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QPixmap,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QStyle, QWidget
 
@@ -27,6 +28,7 @@ class PictureView(QWidget):
     activated = Signal()
     menu_wanted = Signal(QPoint)
     shape_changed = Signal()
+    resized = Signal()
 
     def __init__(
         self,
@@ -87,6 +89,10 @@ class PictureView(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return self._smallest
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

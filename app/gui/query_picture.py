@@ -43,6 +43,7 @@ class QueryPicture(QObject):
         self._loader = PictureLoader(catalog, requests, self)
         self._loader.arrived.connect(self._on_picture_arrived)
         self._loader.failed.connect(self._on_picture_failed)
+        view.resized.connect(self._sharpen)
         thumbnails.arrived.connect(self._on_thumbnail_arrived)
 
     def show_photo(self, path: str) -> None:
@@ -55,7 +56,7 @@ class QueryPicture(QObject):
                 self._catalog.locate([path]), lambda found: self._on_located(path, found), lambda _: None
             )
 
-    def sharpen(self) -> None:
+    def _sharpen(self) -> None:
         """Ask for as large a picture as the view has room for, if the shown one is much smaller."""
         wanted_px = self._view.wanted_px
         if self._path and self._view.longest_px < wanted_px * _SHARP_ENOUGH:
@@ -72,7 +73,7 @@ class QueryPicture(QObject):
             self._show_thumbnail()
         self.described.emit(details)
         if details is None or details.content_id is None:
-            self.sharpen()  # no thumbnail will come
+            self._sharpen()  # no thumbnail will come
 
     def _show_thumbnail(self) -> None:
         if self._content_id is None:
@@ -82,7 +83,7 @@ class QueryPicture(QObject):
             self._thumbnails.want([self._content_id])
             return
         self._view.show_image(pixmap)
-        self.sharpen()
+        self._sharpen()
 
     def _on_thumbnail_arrived(self, content_id: object) -> None:
         if content_id == self._content_id and not self._has_picture:

@@ -111,7 +111,6 @@ class QuerySide(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_picture()
-        self._picture.sharpen()
 
     def _fit_picture(self) -> None:
         """Leave no gap between the picture and the words below it."""

@@ -109,6 +109,7 @@ def open_session(network: bytes | str, providers: Sequence[str], threads: int) -
     """
     import onnxruntime
 
+    onnxruntime.disable_telemetry_events()  # besides app/__init__.py: on Windows the system would collect them
     onnxruntime.set_default_logger_severity(4)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads

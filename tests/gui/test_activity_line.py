@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
-from recording_catalog import RecordingCatalog, answer, refuse, send, status
 
 from app.core.events import Finished, Progress, Stopped
 from app.core.status import IngestSummary
@@ -16,6 +15,7 @@ from app.core.text import text
 from app.gui.activity_line import ActivityLine
 from app.gui.elided_label import ElidedLabel
 from app.gui.requests import Requests
+from tests.gui.recording_catalog import RecordingCatalog, answer, refuse, send, status
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
 

@@ -10,7 +10,6 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
-from recording_catalog import RecordingCatalog, answer, refuse
 
 from app.core.gallery import Dropped
 from app.core.photo import Root
@@ -19,6 +18,7 @@ from app.gui.asking import Asking
 from app.gui.drop_sign import DropSign
 from app.gui.errands import Errands
 from app.gui.requests import Requests
+from tests.gui.recording_catalog import RecordingCatalog, answer, refuse
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
 

@@ -36,7 +36,9 @@ def test_a_row_tells_rank_distance_and_copies() -> None:
     assert index.data(PhotoRole.CONTENT_ID) == content_id_of(3)
     assert index.data(PhotoRole.MATCH).rank == 3
     assert index.data(PhotoRole.PATH) == model.path_at(2) == "/made-up/0/IMG_0000003.jpg"
-    assert index.data(Qt.ItemDataRole.ToolTipRole).count("\n") == 4
+    told = index.data(Qt.ItemDataRole.ToolTipRole).splitlines()
+    assert len(told) == 6
+    assert told[4] == "Distance 0.30: lower is more alike"
     assert "0.30" in index.data(Qt.ItemDataRole.AccessibleTextRole)
 
 

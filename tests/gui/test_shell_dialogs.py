@@ -12,7 +12,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
-from recording_catalog import RecordingCatalog, answer, status
 
 from app.core.photo import Failure
 from app.core.settings import Settings
@@ -27,6 +26,7 @@ from app.gui.requests import Requests
 from app.gui.settings_dialog import SettingsDialog
 from app.gui.skipped_dialog import SkippedDialog
 from app.gui.versions import parts
+from tests.gui.recording_catalog import RecordingCatalog, answer, status
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
 

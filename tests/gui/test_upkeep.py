@@ -10,19 +10,18 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow, QMessageBox
 from pytestqt.qtbot import QtBot
-from recording_catalog import RecordingCatalog, answer, send
 
 from app.core.events import LibraryChanged
 from app.core.gallery import Folder
 from app.core.photo import Root
 from app.core.text import text
-from app.gui import upkeep as module
 from app.gui.activity_line import ActivityLine
 from app.gui.errands import Errands
 from app.gui.folder_panel import FolderPanel
 from app.gui.requests import Requests
 from app.gui.upkeep import Upkeep
 from app.gui.window_state import WindowState, load_state, save_state, state_file
+from tests.gui.recording_catalog import RecordingCatalog, answer, send
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
 
@@ -74,7 +73,7 @@ def test_many_changes_are_one_listing(window: _Kept, qtbot: QtBot, monkeypatch: 
 
 def test_coming_back_rescans_at_most_once_a_minute(window: _Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1000.0]
-    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("app.gui.upkeep.time.monotonic", lambda: now[0])
     window.upkeep.rescan_if_long_ago()
     window.upkeep.rescan_if_long_ago()
     assert window.catalog.names().count("ingest") == 1

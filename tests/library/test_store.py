@@ -230,9 +230,7 @@ def test_two_photos_of_one_content(store: Store) -> None:
     _embed(store, "a.jpg", "b.jpg", content=b"same")
     counts = store.counts(MODEL)
     assert (counts.photos, counts.contents, counts.waiting) == (2, 1, 0)
-    assert store.paths_of([b"same".ljust(16), b"unknown".ljust(16)]) == {
-        b"same".ljust(16): ("/r/a.jpg", "/r/b.jpg")
-    }
+    assert store.paths_of([b"same".ljust(16), b"unknown".ljust(16)]) == {b"same".ljust(16): ("/r/a.jpg", "/r/b.jpg")}
     assert [row[1:] for row in store.embeddings(MODEL)] == [(b"same".ljust(16), VECTOR)]
 
 
