@@ -38,12 +38,16 @@ log = logging.getLogger(__name__)
 
 OpenCatalog = Callable[[Emit], "Catalog"]
 
+SWITCH_S = 0.001
+"""How long another thread may keep Python to itself when the window wants it. Python's 5 ms add up while painting."""
+
 
 def run_window(open_catalog: OpenCatalog, paths: Sequence[str], data: DataPaths, settings: Settings) -> int:
     """Open the window, take ``paths``, and return the exit code when it is closed.
 
     If the library has a window already, that one gets the paths.
     """
+    sys.setswitchinterval(SWITCH_S)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("photokin")
     application.setApplicationDisplayName("Photokin")

@@ -29,7 +29,7 @@ class DropSign(QWidget):
         self.hide()
         # A program that dies in mid-drag never says that the drag has left. One held still brings the sign back
         # when it moves.
-        self._still = QTimer(self, singleShot=True, interval=_STILL_MS)
+        self._still = QTimer(self, singleShot=True)
         self._still.timeout.connect(self.hide)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -67,7 +67,7 @@ class DropSign(QWidget):
         self.hide()
 
     def _appear(self) -> None:
-        self._still.start()
+        self._still.start(_STILL_MS)
         self.setGeometry(self._window.rect())
         self.raise_()
         self.show()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -47,6 +48,7 @@ class OfferedStrip(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its buttons have it, and it follows them
         self._scroll.setWidget(self._row)
         self._scroll.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
@@ -62,12 +64,23 @@ class OfferedStrip(QWidget):
         for button in self._buttons.values():
             button.deleteLater()
         self._buttons = {path: self._button(path) for path in paths[:_MOST]}
+        self._order_buttons()
         self._pictures = {path: icon for path, icon in self._pictures.items() if path in self._buttons}
         self._waiting = [path for path in self._buttons if path not in self._pictures]
         bar_px = self._scroll.horizontalScrollBar().sizeHint().height()
         self._scroll.setFixedHeight(self._row.sizeHint().height() + bar_px)
         self.setVisible(bool(self._buttons))
         self._load_next()
+
+    def _order_buttons(self) -> None:
+        """Let Tab go through them where they lie: as the newest in the window they would come last."""
+        before = self._scroll.previousInFocusChain()
+        while before is not None and before.focusPolicy() == Qt.FocusPolicy.NoFocus and before is not self._scroll:
+            before = before.previousInFocusChain()
+        if before is None or before is self._scroll:
+            return
+        for one, other in itertools.pairwise((before, *self._buttons.values())):
+            self.setTabOrder(one, other)
 
     def _button(self, path: str) -> QToolButton:
         button = QToolButton()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.core.photo import Answer
@@ -122,6 +122,10 @@ class SearchView(QWidget):
         """Show neighbours at this size."""
         self._matches.grid.set_cell_px(cell_px)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # No focus proxy: Tab would leave out what lies before it on this page.
+        self._matches.grid.setFocus(event.reason())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace):
             self.closed.emit()
@@ -139,7 +143,6 @@ class SearchView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP_PX, GAP_PX, GAP_PX, GAP_PX)
         column.addWidget(parts)
-        self.setFocusProxy(self._matches.grid)
         self.setAccessibleName(tr("Search by photo"))
 
     def _leave(self) -> None:

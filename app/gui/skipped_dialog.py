@@ -14,7 +14,7 @@ from app.gui.skipped_list_model import SkippedListModel
 from app.gui.theme import GAP_PX
 from app.gui.translate import tr, tr_count
 
-_WIDTH_CHARACTERS = 110
+_WIDTH_CHARACTERS = 124
 _HEIGHT_LINES = 24
 
 
@@ -34,8 +34,9 @@ class SkippedDialog(QDialog):
         self.table.setModel(self.model)
         self.table.shape()
         self.table.activated.connect(self._on_activated)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = QDialogButtonBox()
         self._show = buttons.addButton(tr("&Show in the file manager"), QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.addButton(QDialogButtonBox.StandardButton.Close)  # after the other one, as Tab goes
         self._show.clicked.connect(lambda: self._on_activated(self.table.currentIndex()))
         take_icons_off(buttons)
         buttons.rejected.connect(self.reject)
@@ -84,7 +85,7 @@ class _SkippedTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         width = self.fontMetrics().averageCharWidth()
         header.resizeSection(0, width * 26)
-        header.resizeSection(1, width * 50)
+        header.resizeSection(1, width * 64)
         header.setStretchLastSection(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.core.gallery import PhotoDetails
 from app.core.photo import ContentId
@@ -18,6 +18,7 @@ from app.gui.picture_canvas import PictureCanvas
 from app.gui.picture_loader import PictureLoader
 from app.gui.requests import Requests
 from app.gui.shown_picture import ShownPicture
+from app.gui.theme import GAP_PX
 from app.gui.thumbnail_source import ThumbnailSource
 from app.gui.translate import shown, tr
 from app.gui.viewer_bar import ViewerBar
@@ -96,6 +97,10 @@ class Viewer(QWidget):
         self._kept.clear()
         self.closed.emit(self._path)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # No focus proxy: Tab would leave out what lies before it on this page.
+        self._canvas.setFocus(event.reason())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         act = self._keys().get(event.key())
         if act is None:
@@ -132,9 +137,11 @@ class Viewer(QWidget):
         self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.setWordWrap(True)
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._message.setMargin(GAP_PX)
+        self._message.setAutoFillBackground(True)  # to be read over any picture
         self._actions.follow(self._canvas, lambda: [self._path])
-        over = QStackedLayout(self._canvas)
-        over.addWidget(self._message)
+        over = QVBoxLayout(self._canvas)
+        over.addWidget(self._message, 0, Qt.AlignmentFlag.AlignCenter)
         self._message.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._bar = ViewerBar(self._actions)
         self._bar.back.clicked.connect(self.close_view)
@@ -147,13 +154,12 @@ class Viewer(QWidget):
         column.setSpacing(0)
         column.addWidget(self._bar)
         column.addWidget(self._canvas, 1)
-        self.setFocusProxy(self._canvas)
         self.setAccessibleName(tr("Large view"))
 
     def _show(self, path: str, content_id: ContentId | None) -> None:
         self._path, self._content_id, self._sharp, self._whole = path, content_id, False, QSize()
         self._loader.drop()
-        self._message.setText("")
+        self._say("")
         self._canvas.show_nothing(QSize())
         self._canvas.setAccessibleName(name_of(path))
         self._bar.show_photo(name_of(path), "")
@@ -226,7 +232,11 @@ class Viewer(QWidget):
 
     def _on_picture_failed(self, path: str, reason: Text) -> None:
         if path == self._path and not self._sharp:
-            self._message.setText(shown(reason))
+            self._say(shown(reason))
+
+    def _say(self, words: str) -> None:
+        self._message.setText(words)
+        self._message.setVisible(bool(words))
 
     def _on_pixels_clicked(self) -> None:
         self._canvas.zoom_to_pixels()

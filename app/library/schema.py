@@ -35,19 +35,22 @@ def check_version(connection: sqlite3.Connection, path: Path) -> int:
 
     Raises AppError when this program is too old for it, or when it is another program's database.
     """
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    owner = int(connection.execute("PRAGMA application_id").fetchone()[0])
-    if owner != APPLICATION_ID and (version or connection.execute("SELECT 1 FROM sqlite_master").fetchone()):
+    # One statement, one moment: another program may be creating the catalog while this one looks.
+    version, owner, has_tables = connection.execute(
+        "SELECT user_version, application_id, EXISTS (SELECT 1 FROM sqlite_master) "
+        "FROM pragma_user_version, pragma_application_id"
+    ).fetchone()
+    if owner != APPLICATION_ID and (version or has_tables):
         raise AppError("{path} is not a Photokin library. Choose another data folder.", path=str(path))
     if version > CURRENT:
         raise AppError(
             "{path} was made by a newer Photokin (library format {found}, this program knows {known}). "
             "Install the newer program.",
             path=str(path),
-            found=version,
+            found=int(version),
             known=CURRENT,
         )
-    return version
+    return int(version)
 
 
 def _back_up(connection: sqlite3.Connection, path: Path) -> None:

@@ -7,13 +7,14 @@ from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from app.core.gallery import Dropped
 from app.core.photo import Root
 from app.core.text import text
+from app.gui import drop_sign
 from app.gui.asking import Asking
 from app.gui.drop_sign import DropSign
 from app.gui.errands import Errands
@@ -161,3 +162,21 @@ def test_the_sign_goes_when_the_drag_leaves(window: _Asked) -> None:
     QApplication.sendEvent(window, _enter(mime))
     QApplication.sendEvent(window, QEvent(QEvent.Type.DragLeave))
     assert not window.sign.isVisible()
+
+
+def test_the_sign_goes_by_itself_when_the_other_program_has_died(
+    monkeypatch: pytest.MonkeyPatch, window: _Asked, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(drop_sign, "_STILL_MS", 50)
+    mime = _files("/a.jpg")
+    QApplication.sendEvent(window, _enter(mime))
+    qtbot.waitUntil(lambda: not window.sign.isVisible())
+    moved = QDragMoveEvent(
+        QPoint(60, 50),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(window, moved)
+    assert window.sign.isVisible()

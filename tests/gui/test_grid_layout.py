@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.gui.grid_layout import Box, CellMeasure, GridLayout
+from app.gui.grid_layout import Box, CellMeasure, GridLayout, fitting_width
 
 _PLAIN = CellMeasure(100, 120, 0, 8)
 _HEADED = CellMeasure(100, 120, 30, 8)
@@ -139,3 +139,13 @@ def test_a_million_photos_under_headings_are_laid_out_in_a_frame() -> None:
     for y in range(0, layout.height, layout.height // 100):
         layout.rows_between(y, y + 1000)
     assert time.perf_counter() - started < 0.1
+
+
+@pytest.mark.parametrize("wanted", [72, 136, 520])
+def test_cells_fill_the_width(wanted: int) -> None:
+    for width in range(2 * wanted, 2000, 7):
+        fitting = fitting_width(width, wanted, 4)
+        layout = GridLayout(100, np.zeros(1, np.int64), CellMeasure(fitting, fitting, 0, 4), width)
+        assert 0 <= width - layout.box(layout.columns - 1).right - 4 <= layout.columns
+        assert 2 / 3 * wanted <= fitting <= 4 / 3 * wanted
+    assert fitting_width(0, wanted, 4) == wanted // 2

@@ -1,0 +1,100 @@
+"""The real window on a real Catalog, with everything that it stands on opened and closed as the program does it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import shiboken6
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.core.paths import DataPaths, models_folder
+from app.core.settings import Settings
+from app.gui.errands import Errands
+from app.gui.icons import load_drawings
+from app.gui.main_window import MainWindow
+from app.gui.requests import Requests
+from app.gui.theme import Themes
+from app.gui.window_state import WindowState
+from app.pipeline.catalog import Catalog
+
+_TIMEOUT_S = 60.0
+_POLL_MS = 5
+
+
+@dataclass(frozen=True, eq=False)
+class WholeWindow:
+    """A furnished window, and how to wait for it."""
+
+    window: MainWindow
+    catalog: Catalog
+    requests: Requests
+
+    def until(self, true: Callable[[], object]) -> None:
+        """Let events through until ``true()``; fail after a minute."""
+        for _ in range(round(_TIMEOUT_S * 1000 / _POLL_MS)):
+            if true():
+                return
+            QTest.qWait(_POLL_MS)
+        raise AssertionError("waited a minute in vain")
+
+    def answer(self, job_id: int) -> object:
+        """Wait for a job's value."""
+        found: list[object] = []
+        self.requests.ask(job_id, found.append)
+        self.until(lambda: found)
+        return found[0]
+
+    def until_read(self, photos: int) -> None:
+        """Wait until the gallery shows so many photos and every one has been read."""
+        self.until(lambda: self.window.gallery.model.rowCount() == photos)
+        ended: list[object] = []
+        self.requests.ask(self.catalog.ingest(), ended.append)  # runs after the one that is under way
+        self.until(lambda: ended)
+
+    def select(self, row: int) -> str:
+        """Select a photo of the gallery and return its path once that is known."""
+        grid = self.window.gallery.grid
+        self.until(lambda: self.window.gallery.model.rowCount() > row)
+        grid.setCurrentIndex(self.window.gallery.model.index(row, 0))
+        self.until(grid.current_path)
+        return grid.current_path()
+
+
+@contextmanager
+def whole_window(home: Path, settings: Settings, *paths: str) -> Iterator[WholeWindow]:
+    """Open the window on the library in ``home``; fails at the end if a bug of ours has shown."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    palette, style = application.palette(), application.style().objectName()
+    load_drawings()
+    themes, requests, errands = Themes(application, "light"), Requests(), Errands()
+    crashes: list[str] = []
+    requests.crashed.connect(crashes.append)
+    data = DataPaths(home)
+    opened: list[Catalog] = []
+    # On a thread, as the program does it: whatever is loaded at the start is loaded there.
+    opener = threading.Thread(
+        target=lambda: opened.append(Catalog(data, models_folder(), settings, requests.emit_event))
+    )
+    opener.start()
+    opener.join()
+    window = MainWindow(data, settings, WindowState(), themes)
+    try:
+        window.show()
+        window.furnish(opened[0], requests, errands, paths)
+        yield WholeWindow(window, opened[0], requests)
+    finally:
+        window.close()
+        errands.close()
+        opened[0].close()
+        shiboken6.delete(requests)
+        shiboken6.delete(window)
+        shiboken6.delete(themes)
+        application.setPalette(palette)
+        application.setStyle(style)
+    assert not crashes, crashes[0]
