@@ -30,6 +30,9 @@ def main() -> int:
     parser.add_argument("out", type=Path)
     parser.add_argument("--size", default="1600x1000", help="of the screen; the window fills it")
     arguments = parser.parse_args()
+    python = environment.prepare_or_exit("dev")
+    if Path(sys.prefix) != environment.VENV:  # the program needs the packages; everything here is started with them
+        return subprocess.call([str(python), *sys.argv])
     width_px, height_px = (int(length) for length in arguments.size.split("x"))
     arguments.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="photokin-") as home, Desktop(width_px, height_px) as desktop:

@@ -42,7 +42,9 @@ def _filled(template: str, values: dict[str, Value]) -> str:
 
 
 def _system_language() -> str:
-    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        if chosen := os.environ.get(variable):
-            return chosen.split(":")[0].split(".")[0].split("_")[0]
-    return (locale.getlocale()[0] or "en").split("_")[0]
+    named = [os.environ.get(variable, "") for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")]
+    for chosen in (*named, locale.getlocale()[0] or ""):
+        code = chosen.split(":")[0].split(".")[0].split("_")[0]
+        if code not in ("", "C", "POSIX"):  # the C locale is the absence of a choice
+            return code
+    return "en"
