@@ -1,4 +1,4 @@
-"""The colour block of the descriptor (descriptor.md §3), up to where the library's constants come in."""
+"""The colour block of the descriptor (ARCHITECTURE.md, The descriptor), up to where the library's constants come in."""
 
 from __future__ import annotations
 

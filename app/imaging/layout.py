@@ -1,4 +1,4 @@
-"""The layout block of the descriptor (descriptor.md §4), up to where the library's constants come in."""
+"""The layout block of the descriptor (ARCHITECTURE.md, The descriptor), up to where the library's constants come in."""
 
 from __future__ import annotations
 

@@ -5,8 +5,8 @@ The real camera files at hand are few, and most are small. So the larger ones (J
 (bicubic) to the sizes of common cameras (12.2, 8.0, 7.1 and 8.3 megapixels: mean 8.9), and given fresh sensor noise
 (normal, standard deviation 3 of 255, grey): enlarging leaves a smooth picture, whose entropy coding would be
 unnaturally cheap. Each is saved as a baseline JPEG, 4:2:0, at the quality that gives 0.28 MB a megapixel (estimated
-on nine tiles of it), so that the mean file has the 2.5 MB of findings.md. Every fourth lies on its side with an EXIF
-orientation; all have a date. Same seed, same files.
+on nine tiles of it), so that the mean file has 2.5 MB, as cameras and phones write. Every fourth lies on its side with
+an EXIF orientation; all have a date. Same seed, same files.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ def ranks_of(scores: Floats, wanted: Bools, left_out: Bools) -> list[int]:
 
 
 def centred(vectors: Floats, library: Floats) -> Floats:
-    """Return ``vectors`` minus the library's mean, at unit length (descriptor.md, "On the user's library")."""
+    """Return ``vectors`` minus the library's mean, at unit length."""
     moved = vectors - library.mean(axis=0)
     result: Floats = moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-12)
     return result

@@ -16,7 +16,7 @@ without a label. Labelled copies stand where their vectors, which are equal, put
 of the Catalog itself (annoy index and all).
 
 Baselines: ``baselines.py``. For information: our vectors centred on the library, and with the hub penalty, as in
-descriptor.md.
+a common recipe (see ``ranking``).
 
 Expected: groceries above every baseline, far above histogram and hash; the near-duplicates found first in 95 % of the
 queries. A photo that no viewer can show cannot be found: it is named, and not counted.
