@@ -15,8 +15,8 @@ levels of 256), what one that it does name shows are left out of the answers, an
 without a label. Labelled copies stand where their vectors, which are equal, put them. Then the same question is asked
 of the Catalog itself (annoy index and all).
 
-Baselines: ``baselines.py``. For information: our vectors centred on the library, and with the hub penalty, as in
-a common recipe (see ``ranking``).
+Baselines: ``baselines.py``. For information: our vectors centred on the library, and with a penalty for hubs
+(``ranking.py``).
 
 Expected: groceries above every baseline, far above histogram and hash; the near-duplicates found first in 95 % of the
 queries. A photo that no viewer can show cannot be found: it is named, and not counted.
