@@ -117,6 +117,7 @@ class DetailsLoader(QObject):
             self._catalog.details(wanted),
             lambda found: self._on_details(photo_ids, pages, wanted, found),
             self._on_failed,
+            owner=self,
         )
 
     def _next_pages(self) -> tuple[tuple[int, ...], list[int]]:

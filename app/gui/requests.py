@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from shiboken6 import isValid
 
 from app.core.events import Crashed, Event, Failed, Finished, LibraryChanged, Progress, Stopped, ThumbnailReady
 from app.core.text import Text
@@ -46,12 +47,22 @@ class Requests(QObject):
         """Take an event on any thread: the Catalog's ``emit``."""
         self._arrived.emit(event)
 
-    def ask(self, job_id: int, on_value: OnValue | None = None, on_failure: OnFailure | None = None) -> int:
+    def ask(
+        self,
+        job_id: int,
+        on_value: OnValue | None = None,
+        on_failure: OnFailure | None = None,
+        owner: QObject | None = None,
+    ) -> int:
         """Call ``on_value`` with the job's value, or ``on_failure`` with its sentence; return the job id.
 
-        Without ``on_failure`` the sentence goes to ``failed``. A stopped job calls neither.
+        Without ``on_failure`` the sentence goes to ``failed``. A stopped job calls neither; nor does one whose
+        ``owner`` Qt has deleted meanwhile.
         """
-        self._waiting[job_id] = (on_value, on_failure)
+        if owner is None:
+            self._waiting[job_id] = (on_value, on_failure)
+        else:
+            self._waiting[job_id] = (_while_alive(owner, on_value), _while_alive(owner, on_failure))
         return job_id
 
     def forget(self, job_id: int | None) -> None:
@@ -82,3 +93,14 @@ class Requests(QObject):
                 self.crashed.emit(report)
         if isinstance(event, Finished | Failed | Stopped | Crashed):
             self.ended.emit(event.job_id)
+
+
+def _while_alive(owner: QObject, call: Callable[[Any], None] | None) -> Callable[[Any], None] | None:
+    if call is None:
+        return None
+
+    def guarded(value: Any) -> None:
+        if isValid(owner):
+            call(value)
+
+    return guarded

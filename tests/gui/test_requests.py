@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Signal
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from app.core.events import Failed, Finished, Stopped
 from app.core.text import Text, text
@@ -77,3 +78,15 @@ def test_what_was_stopped_or_forgotten_calls_nobody(qtbot: QtBot) -> None:
         requests.emit_event(Stopped(1))
         requests.emit_event(Finished(2, "late"))
     assert calls == []
+
+
+def test_an_answer_for_an_owner_that_qt_deleted_calls_nobody(qtbot: QtBot) -> None:
+    requests, owner = Requests(), QObject()
+    calls: list[object] = []
+    requests.ask(1, calls.append, owner=owner)
+    requests.ask(2, calls.append, owner=requests)
+    delete(owner)
+    with qtbot.waitSignal(requests.ended, check_params_cb=lambda job: job == 2):
+        requests.emit_event(Finished(1, "late"))
+        requests.emit_event(Finished(2, "in time"))
+    assert calls == ["in time"]
