@@ -39,7 +39,8 @@ log = logging.getLogger(__name__)
 OpenCatalog = Callable[[Emit], "Catalog"]
 
 SWITCH_S = 0.001
-"""How long another thread may keep Python to itself when the window wants it. Python's 5 ms add up while painting."""
+"""How long another thread may keep Python to itself when the window wants it. With Python's own 5 ms the event loop is
+late more often while photos are read and the index is built, and neighbours come a third later (bench.py stalls)."""
 
 
 def run_window(open_catalog: OpenCatalog, paths: Sequence[str], data: DataPaths, settings: Settings) -> int:

@@ -38,6 +38,7 @@ class GridCanvas(QAbstractScrollArea):
         self._memory: GridMemory | None = None
         self._band: QRect | None = None
         self._hovered: int | None = None
+        self._painted: dict[int, CellLook] = {}
         self._cell_px = _DEFAULT_CELL_PX
         self._delegate = PhotoDelegate(thumbnails, self)
         self._thumbnails = VisibleThumbnails(thumbnails, self._rows_to_load, self)
@@ -107,8 +108,10 @@ class GridCanvas(QAbstractScrollArea):
             bar.setValue(box.bottom + gap - self.visible_height())
 
     def show_selection(self) -> None:
-        """Paint the selection as it is now."""
-        self.viewport().update()
+        """Paint the selection as it is now: the cells that look otherwise, since all of them take a frame."""
+        for row in self.visible_rows():
+            if self._look(row) != self._painted.get(row):
+                self.viewport().update(self.rect_of(row))
 
     def show_band(self, content_area: QRect | None) -> None:
         """Show a rubber band, or none."""
@@ -146,12 +149,13 @@ class GridCanvas(QAbstractScrollArea):
         if self._layout.measure.heading_height:
             self._paint_headings(painter, self._model, first, last)
         if self._band is not None:
-            self._paint_band(painter, self._band)
+            self._delegate.paint_band(painter, self._shown(_box(self._band)))
         self.viewport().update(unfinished)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Move the pixels that stay visible, and paint only those that have come; headings stick to the top."""
         viewport = self.viewport()
+        self._painted.clear()  # rows that are far off by now need not be remembered
         if not self.devicePixelRatioF().is_integer() or abs(dy) >= viewport.height() or self._band is not None:
             viewport.update()
             return
@@ -171,18 +175,21 @@ class GridCanvas(QAbstractScrollArea):
 
     def _paint_cells(self, painter: QPainter, model: CellListModel, rows: range, region: QRegion) -> QRegion:
         """Return where another paint is wanted soon."""
-        active, unfinished = self.hasFocus(), QRegion()
+        unfinished = QRegion()
         for row in rows:
             rect = self.rect_of(row)
             if not region.intersects(rect):
                 continue
             cell = model.cell(row)
-            look = CellLook(row in self.selection, row == self.selection.current, row == self._hovered, active)
+            look = self._painted[row] = self._look(row)
             if not self._delegate.paint(painter, rect, cell, look) and cell.content_id is not None:
                 self._thumbnails.await_row(row, cell.content_id)
             if self._delegate.fitted.take_postponed():
                 unfinished += rect
         return unfinished
+
+    def _look(self, row: int) -> CellLook:
+        return CellLook(row in self.selection, row == self.selection.current, row == self._hovered, self.hasFocus())
 
     def _paint_headings(self, painter: QPainter, model: CellListModel, first: int, last: int) -> None:
         """Paint the headings between two heights, and over them the one of the section at the top."""
@@ -193,13 +200,6 @@ class GridCanvas(QAbstractScrollArea):
         if first < self.verticalScrollBar().value() + sticky.bottom() + 1:
             section = self._layout.section_at(self.verticalScrollBar().value())
             self._delegate.paint_heading(painter, sticky, model.heading(section))
-
-    def _paint_band(self, painter: QPainter, area: QRect) -> None:
-        accent = self.palette().color(QPalette.ColorRole.Highlight)
-        painter.setPen(accent)
-        accent.setAlphaF(0.2)
-        painter.setBrush(accent)
-        painter.drawRect(self._shown(_box(area)).adjusted(0, 0, -1, -1))
 
     def _sticky_heading(self) -> QRect:
         """Return where the heading of the section at the top stands; the next section pushes it out."""
@@ -230,6 +230,7 @@ class GridCanvas(QAbstractScrollArea):
         # With the scroll bar, there or not: else it could come and go for ever.
         width = self.width() - self.verticalScrollBar().sizeHint().width()
         measure = self._delegate.fit(width, with_headings=len(self._starts) > 0)
+        self._painted.clear()
         self._layout = GridLayout(count, self._starts, measure, self.viewport().width())
         bar = self.verticalScrollBar()
         bar.setRange(0, max(self._layout.height - self.visible_height(), 0))

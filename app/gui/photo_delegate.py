@@ -103,6 +103,14 @@ class PhotoDelegate:
         words = self._elided(words, room.width(), self._heading_font)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, words)
 
+    def paint_band(self, painter: QPainter, rect: QRect) -> None:
+        """Paint a rubber band."""
+        accent = self._view.palette().color(_Role.Highlight)
+        painter.setPen(accent)
+        accent.setAlphaF(0.2)
+        painter.setBrush(accent)
+        painter.drawRect(rect.adjusted(0, 0, -1, -1))
+
     def _has_caption(self) -> bool:
         return self._wanted_px >= _CAPTION_FROM_PX
 

@@ -20,7 +20,7 @@ from app.pipeline.fresh import FreshVectors, Scored, merge
 from app.pipeline.reindex import FRESH_LIMIT
 from app.similarity.descriptor import distance_from
 from app.similarity.index import Index
-from app.similarity.manifest import DamagedIndex, Generation, current_generation
+from app.similarity.manifest import DamagedIndex, current_generation, pointer
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class Searcher:
         self._thumbnail_px = thumbnail_px
         self._reader: Reader | None = None
         self._index: Index | None = None
-        self._opened: Generation | None = None
+        self._pointer = ""
         self._fresh: FreshVectors | None = None
         self._fresh_after = 0
 
@@ -108,17 +108,20 @@ class Searcher:
 
     def _current_index(self) -> Index | None:
         """Return the generation in use, opened; a damaged one counts as none until the next ingest has replaced it."""
+        now = pointer(self._paths.index)
+        if now != self._pointer:
+            self._pointer, self._index = now, self._open_index()
+        return self._index
+
+    def _open_index(self) -> Index | None:
         generation = current_generation(self._paths.index)
         if generation is None or generation.manifest.model_id != self._engine.spec.model_id:
             return None
-        if generation != self._opened:
-            self._opened = generation
-            try:
-                self._index = Index(generation)
-            except DamagedIndex as damage:
-                log.warning("index generation %d is damaged (%s): searching without it", generation.number, damage)
-                self._index = None
-        return self._index
+        try:
+            return Index(generation)
+        except DamagedIndex as damage:
+            log.warning("index generation %d is damaged (%s): searching without it", generation.number, damage)
+            return None
 
     def _newer_than(self, index: Index | None, reader: Reader) -> FreshVectors:
         """Return the vectors that are not in ``index``, up to date."""
@@ -142,11 +145,11 @@ def _matches(reader: Reader, found: Scored, count: int, query_path: str) -> tupl
     """Turn contents into matches, leaving out what no photo holds any more and the query photo itself."""
     lying = reader.paths_of([content_id for content_id, _ in found])
     matches: list[Match] = []
-    for content_id, similarity in found:
+    distances = distance_from(np.array([similarity for _, similarity in found])).tolist()
+    for (content_id, similarity), distance in zip(found, distances, strict=True):
         # Popped: a content that went and came back is both in the index and newer than it.
         paths = tuple(path for path in lying.pop(content_id, ()) if path != query_path)
         if paths and len(matches) < count:
-            distance = float(distance_from(np.array(similarity)))
             within = min(1.0, max(-1.0, similarity))  # float16 vectors have a length of nearly one
             matches.append(Match(len(matches) + 1, content_id, paths, distance, within))
     return tuple(matches)

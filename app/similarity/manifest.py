@@ -58,10 +58,18 @@ class Generation:
     manifest: Manifest
 
 
+def pointer(index: Path) -> str:
+    """Return what names the generation in use, "" for none: another text, another generation. Costs one small read."""
+    try:
+        return (index / _POINTER).read_text("ascii")
+    except (OSError, ValueError):
+        return ""
+
+
 def current_generation(index: Path) -> Generation | None:
     """Return the generation in use, or None: there is none, or its manifest is damaged. The parts are not verified."""
     try:
-        name, checksum = (index / _POINTER).read_text("ascii").split()
+        name, checksum = pointer(index).split()
         named = _NAME.fullmatch(name)
         if named is None or checksum_of(index / name / MANIFEST) != checksum:
             return None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPaintEvent, QRegion, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -78,6 +78,40 @@ def test_a_click_selects_and_tells(stage: Stage) -> None:
     assert stage.grid.current_path() == path_of(5)
     assert stage.grid.selected_paths() == [path_of(5)]
     assert "IMG_0000005.jpg" in stage.grid.accessibleDescription()
+
+
+class PaintedRegion(QObject):
+    """Gathers what is painted of a widget."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.region = QRegion()
+
+    def wait_for_quiet(self, qtbot: QtBot) -> None:
+        """Wait until a while passes without painting, and forget what was painted."""
+        quiet = False
+        while not quiet:
+            self.region = QRegion()
+            qtbot.wait(200)
+            quiet = self.region.isEmpty()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.region += event.region()
+        return False
+
+
+def test_a_selection_paints_the_cells_that_look_otherwise(stage: Stage) -> None:
+    grid = stage.grid
+    stage.click(4)
+    painted = PaintedRegion()
+    grid.viewport().installEventFilter(painted)
+    painted.wait_for_quiet(stage.qtbot)
+    grid.setCurrentIndex(stage.model.index(16, 0))
+    stage.qtbot.waitUntil(lambda: painted.region.contains(stage.middle(16)))
+    assert painted.region == QRegion(grid.rect_of(4)) + QRegion(grid.rect_of(16))
+    stage.press(_Key.Key_A, _Control)
+    stage.qtbot.waitUntil(lambda: all(painted.region.contains(stage.middle(row)) for row in range(14)))
 
 
 def test_control_and_shift_as_in_a_file_manager(stage: Stage) -> None:
