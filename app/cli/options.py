@@ -9,11 +9,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import NoReturn, cast
 
 from app import __version__
 from app.core.paths import HOME_VARIABLE
 from app.core.settings import DeviceChoice
+from app.core.text import printable
 
 _EXITS = """exit codes:
   0  done
@@ -48,6 +49,13 @@ class Options:
     threads: int | None
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints are fit for a terminal: what it repeats may be file names that a shell filled in."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(str(printable(message)))
+
+
 def parse(arguments: Sequence[str]) -> Options:
     """Read the command line. Wrong usage ends the program with a sentence and exit code 2, --help with 0."""
     _, rest = _shared().parse_known_args(arguments)
@@ -66,9 +74,9 @@ def parse(arguments: Sequence[str]) -> Options:
     )
 
 
-def _shared() -> argparse.ArgumentParser:
+def _shared() -> _Parser:
     """Return the options that stand before or after any command; those not given leave no trace."""
-    shared = argparse.ArgumentParser(prog="photokin", add_help=False, argument_default=argparse.SUPPRESS)
+    shared = _Parser(prog="photokin", add_help=False, argument_default=argparse.SUPPRESS)
     group = shared.add_argument_group("for every command")
     group.add_argument("--data-dir", metavar="DIR", help=f"where the library lies (also: {HOME_VARIABLE})")
     group.add_argument("--json", action="store_true", help="one JSON object per line on stdout, nothing else")
@@ -78,7 +86,7 @@ def _shared() -> argparse.ArgumentParser:
 
 
 def _window_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="photokin",
         description="Find photos that look alike. Without a command the window opens; a FOLDER is added to the "
         "library and read, a PHOTO is shown with its nearest neighbours.",
@@ -93,7 +101,7 @@ def _window_parser() -> argparse.ArgumentParser:
 
 def _command_parser() -> argparse.ArgumentParser:
     shared = _shared()
-    parser = argparse.ArgumentParser(prog="photokin", parents=[shared])
+    parser = _Parser(prog="photokin", parents=[shared])
     commands = parser.add_subparsers(dest="command", required=True)
 
     def command(name: str) -> argparse.ArgumentParser:

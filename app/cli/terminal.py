@@ -15,11 +15,11 @@ from app.cli.session import Interrupted, OpenCatalog, Session
 from app.core.errors import AppError, InputError, SpokenError
 from app.core.photo import Answer, Failure, Match, Root
 from app.core.status import IngestSummary, Status
-from app.core.text import printable
+from app.core.text import Text, printable
 
 DONE, SOMETHING_SKIPPED, INTERRUPTED = 0, 1, 130
 _NEIGHBOURS = 30
-_SHOWN_QUERIES, _SHOWN_NEIGHBOURS = 3, 5
+_SHOWN_QUERIES, _SHOWN_NEIGHBOURS, _SHOWN_FOLDERS = 3, 5, 10
 
 
 def run(options: Options, open_catalog: OpenCatalog) -> int:
@@ -76,8 +76,12 @@ def _read_folders(session: Session, options: Options, folders: Sequence[str]) ->
         _warn(f"No photos were found in {printable(root.path)}.")
     for root in summary.offline:
         _warn(f"{printable(root.path)}: {root.reason}")
+    _warn_of_unreadable(summary.unreadable)
     if options.json:
-        _print_json(asdict(summary) | {"offline": [root.path for root in summary.offline]})
+        unreadable = [{"path": folder, "reason": str(reason)} for folder, reason in summary.unreadable]
+        _print_json(
+            asdict(summary) | {"offline": [root.path for root in summary.offline], "unreadable": unreadable}
+        )
     else:
         _print(
             f"{summary.embedded} photos read, {summary.linked} were known by their content, "
@@ -85,7 +89,14 @@ def _read_folders(session: Session, options: Options, folders: Sequence[str]) ->
         )
         if summary.skipped:
             _print("photokin status --skipped lists the skipped photos with the reasons.")
-    return SOMETHING_SKIPPED if summary.skipped or summary.offline or empty else DONE
+    return SOMETHING_SKIPPED if summary.skipped or summary.offline or summary.unreadable or empty else DONE
+
+
+def _warn_of_unreadable(folders: Sequence[tuple[str, Text]]) -> None:
+    for folder, reason in folders[:_SHOWN_FOLDERS]:
+        _warn(f"{printable(folder)}: {reason}")
+    if len(folders) > _SHOWN_FOLDERS:
+        _warn(f"{len(folders) - _SHOWN_FOLDERS} more folders cannot be read; their photos are kept as they were.")
 
 
 def _find(session: Session, options: Options) -> int:

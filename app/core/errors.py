@@ -34,5 +34,9 @@ class DecodeError(SpokenError):
     exit_code = 2
 
 
+class DiskError(DecodeError):
+    """The disk did not give the photo's file. That says nothing about the photo: it is tried again at every ingest."""
+
+
 class Cancelled(Exception):  # noqa: N818 - it is news, not an error
     """The user asked the running job to stop. Raised by ``Job.checkpoint`` only, caught by the worker only."""

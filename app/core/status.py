@@ -37,10 +37,13 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class IngestSummary:
-    """What one ingest did: photos that now have neighbours, photos skipped, photos gone, and folders not readable."""
+    """What one ingest did: photos that now have neighbours, photos skipped, photos gone; folders of the library that
+    are not there, and the folders in the others that could not be read, each with the reason.
+    """
 
     embedded: int
     linked: int
     skipped: int
     removed: int
     offline: tuple[Root, ...]
+    unreadable: tuple[tuple[str, Text], ...] = ()

@@ -31,6 +31,9 @@ def summary_words(summary: IngestSummary) -> str:
         parts.append(tr_count("{count} photo gone", "{count} photos gone", summary.removed))
     if summary.skipped:
         parts.append(tr_count("{count} skipped", "{count} skipped", summary.skipped))
+    if summary.unreadable:
+        count = len(summary.unreadable)
+        parts.append(tr_count("{count} folder cannot be read", "{count} folders cannot be read", count))
     return _SEPARATOR.join(parts)
 
 

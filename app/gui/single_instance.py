@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+from app.gui.second_start import TAKEN, Caller, is_same_user, line_of
 
 log = logging.getLogger(__name__)
 
 _CONNECT_MS = 500
 _ANSWER_MS = 5_000
-_MOST_BYTES = 8_000_000
+_MOST_CALLERS = 32
 _LONGEST_SOCKET = 100  # bytes; Unix allows little more
-_TAKEN = b"taken\n"
 
 
 class SingleInstance(QObject):
-    """Listens for later starts with the same data folder. Only the same user can reach it."""
+    """Listens for later starts with the same data folder. Only the same user is heard."""
 
     paths_arrived = Signal(object)
     """Tuple of absolute paths from a second start; empty when it only wants the window."""
@@ -58,67 +58,36 @@ class SingleInstance(QObject):
         socket.connectToServer(self._name)
         if not socket.waitForConnected(_CONNECT_MS):
             return False
-        socket.write(_line(paths))
-        answered = socket.waitForReadyRead(_ANSWER_MS) and bytes(socket.readAll().data()) == _TAKEN
+        answered = False
+        if is_same_user(socket):
+            socket.write(line_of(paths))
+            answered = socket.waitForReadyRead(_ANSWER_MS) and bytes(socket.readAll().data()) == TAKEN
+        else:
+            log.warning("another user listens in the place of our window")
         socket.abort()
         return answered
 
     @Slot()
     def _on_connected(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
-            _Caller(socket, self).paths_arrived.connect(self.paths_arrived)
-
-
-class _Caller(QObject):
-    """A later start that has something to say. Goes away with its connection."""
-
-    paths_arrived = Signal(object)
-
-    def __init__(self, socket: QLocalSocket, parent: QObject) -> None:
-        super().__init__(parent)
-        self._socket = socket
-        self._received = bytearray()
-        socket.setParent(self)
-        socket.readyRead.connect(self._on_ready_read)
-        socket.disconnected.connect(self.deleteLater)
-        QTimer.singleShot(0, self, self._on_ready_read)  # what came before anybody listened
-
-    @Slot()
-    def _on_ready_read(self) -> None:
-        self._received += self._socket.readAll().data()
-        if len(self._received) > _MOST_BYTES:
-            self._socket.abort()
-        elif self._received.endswith(b"\n"):
-            paths = _paths(bytes(self._received))
-            self._received.clear()
-            if paths is None:
-                log.warning("a second start said something that makes no sense")
-                self._socket.abort()
-                return
-            self._socket.write(_TAKEN)
-            self._socket.flush()
-            self.paths_arrived.emit(paths)
+            if len(self.findChildren(Caller)) >= _MOST_CALLERS or not is_same_user(socket):
+                log.warning("a caller was sent away: another user's, or one too many")
+                socket.abort()
+                socket.deleteLater()
+            else:
+                Caller(socket, self).paths_arrived.connect(self.paths_arrived)
 
 
 def _server_name(home: Path) -> str:
-    """Return a name inside the user's own data folder, else one made from it where that is too long or impossible."""
-    socket = os.fsencode(home / "window.socket")
-    if os.name != "nt" and len(socket) <= _LONGEST_SOCKET and socket.isascii():
-        return os.fsdecode(socket)
-    return f"photokin-{hashlib.blake2b(os.fsencode(home), digest_size=12).hexdigest()}"
-
-
-def _line(paths: Sequence[str]) -> bytes:
-    """Write one line of JSON. Names that are no valid UTF-8 travel as escapes, as JSON has no bytes."""
-    return json.dumps({"paths": list(paths)}).encode("ascii") + b"\n"
-
-
-def _paths(line: bytes) -> tuple[str, ...] | None:
-    try:
-        written = json.loads(line)
-    except ValueError:
-        return None
-    paths = written.get("paths") if isinstance(written, dict) else None
-    if not isinstance(paths, list) or not all(isinstance(path, str) and path for path in paths):
-        return None
-    return tuple(paths)
+    """Return a name in a folder that is the user's alone, where it is short enough for a socket: the data folder, the
+    session's own; else Qt chooses one in the folder for temporary files.
+    """
+    name = f"photokin-{hashlib.blake2b(os.fsencode(home), digest_size=12).hexdigest()}"
+    places = [home / "window.socket"]
+    if session := os.environ.get("XDG_RUNTIME_DIR"):
+        places.append(Path(session, name))
+    for place in places:
+        socket = os.fsencode(place)
+        if os.name != "nt" and len(socket) <= _LONGEST_SOCKET and socket.isascii() and place.parent.is_dir():
+            return os.fsdecode(socket)
+    return name

@@ -16,7 +16,7 @@ from app.imaging.exif import read_exif
 from app.imaging.failure import check_size, damaged, decode_errors_only, is_disk_error
 from app.imaging.flatten import flatten
 from app.imaging.formats import HEAD_BYTES, PILLOW_FORMATS, is_known_head, is_raw
-from app.imaging.opening import open_regular
+from app.imaging.opening import check_readable, open_regular
 from app.imaging.orientation import UPRIGHT, swapped, turned_upright
 from app.imaging.raw_preview import read_raw_preview
 from app.imaging.salvage import is_half_missing, tolerant_loading
@@ -86,10 +86,15 @@ def decode(path: str, needed: SizeNeeded) -> Decoded:
     Call it within ``decode_errors_only``: what the readers raise on damaged files passes through here.
     """
     with open_regular(path) as file:
-        head = file.read(HEAD_BYTES)
-        if is_raw(path, head):
-            return _decode_raw(file, needed)
-        return _decode_picture(file, head, needed)
+        try:
+            head = file.read(HEAD_BYTES)
+            decoded = _decode_raw(file, needed) if is_raw(path, head) else _decode_picture(file, head, needed)
+        except Exception:
+            check_readable(file)
+            raise
+        if decoded.warning is not None:
+            check_readable(file)
+        return decoded
 
 
 def _decode_raw(file: BinaryIO, needed: SizeNeeded) -> Decoded:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from PIL import Image, UnidentifiedImageError
 
-from app.core.errors import DecodeError
+from app.core.errors import DecodeError, DiskError
 
 PIXEL_LIMIT = 1 << 28
 """Larger pictures are not read: 268 megapixels, above every camera of today, 1 GiB as Pillow keeps them."""
@@ -50,8 +50,8 @@ def is_disk_error(error: Exception) -> bool:
     return isinstance(error, OSError) and error.errno is not None
 
 
-def _unreadable(error: Exception) -> DecodeError:
-    return DecodeError("The file cannot be read: {detail}", detail=detail_of(error))
+def _unreadable(error: Exception) -> DiskError:
+    return DiskError("The file cannot be read: {detail}", detail=detail_of(error))
 
 
 def damaged(error: Exception) -> DecodeError:

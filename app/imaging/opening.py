@@ -6,13 +6,15 @@ import os
 import stat
 from typing import BinaryIO
 
-from app.core.errors import DecodeError
+from app.core.errors import DecodeError, DiskError
 from app.imaging.failure import detail_of
 
 # O_NONBLOCK: a named pipe without a writer must not hang us. It changes nothing for regular files.
 _FLAGS = os.O_RDONLY
 for _name in ("O_BINARY", "O_CLOEXEC", "O_NOCTTY", "O_NONBLOCK"):
     _FLAGS |= getattr(os, _name, 0)
+_PART_BYTES = 1 << 20
+_MOST_PARTS = 1 << 10
 
 
 def open_regular(path: str) -> BinaryIO:
@@ -22,13 +24,25 @@ def open_regular(path: str) -> BinaryIO:
     except (OSError, ValueError) as error:
         if os.path.isdir(path):  # Windows cannot even open a folder
             raise _not_a_file() from error
-        raise DecodeError("The file cannot be opened: {detail}", detail=detail_of(error)) from error
+        kind = DiskError if isinstance(error, OSError) else DecodeError
+        raise kind("The file cannot be opened: {detail}", detail=detail_of(error)) from error
     try:
         _check_kind(os.fstat(descriptor))
         return os.fdopen(descriptor, "rb")
     except BaseException:
         os.close(descriptor)
         raise
+
+
+def check_readable(file: BinaryIO) -> None:
+    """Read the file to its end, to tell a damaged picture from a failing disk. Raises OSError for the latter.
+
+    Some decoders report both alike, and some make a picture of what they got.
+    """
+    file.seek(0)
+    for _ in range(_MOST_PARTS):
+        if not file.read(_PART_BYTES):
+            return
 
 
 def _check_kind(facts: os.stat_result) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import os
 import stat
 
-from app.core.errors import DecodeError
+from app.core.errors import DecodeError, DiskError
 from app.core.photo import ContentId, Stamp
 
 _END_BYTES = 64 * 1024
@@ -55,7 +55,7 @@ def _read(descriptor: int, length: int) -> bytes:
     return b"".join(parts)
 
 
-def _unreadable(error: OSError) -> DecodeError:
+def _unreadable(error: OSError) -> DiskError:
     if isinstance(error, PermissionError):
-        return DecodeError("The file may not be read: permission denied.")
-    return DecodeError("The file cannot be read: {detail}.", detail=error.strerror or type(error).__name__)
+        return DiskError("The file may not be read: permission denied.")
+    return DiskError("The file cannot be read: {detail}.", detail=error.strerror or type(error).__name__)

@@ -66,6 +66,14 @@ def walk(root: str, is_photo_name: Callable[[str], bool]) -> Iterator[Listing]:
         waiting.extend(reversed(below))
 
 
+def folder_identity(folder: str) -> tuple[int, int] | None:
+    """Return what tells this folder from any other one put in its place, as by unplugging a disk; None: not there."""
+    try:
+        return _inode(folder)
+    except OSError:
+        return None
+
+
 def _list(directory: str, is_photo_name: Callable[[str], bool]) -> tuple[Listing, list[str]]:
     files: list[FoundFile] = []
     below: list[str] = []

@@ -22,6 +22,7 @@ from app.core.errors import AppError, DecodeError
 from app.core.input_rule import InputRule
 from app.core.job import Job
 from app.imaging.prepare import Prepared, prepare
+from app.pipeline.absence import Absence
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +98,7 @@ class Decoders:
         waiting: dict[Future[Prepared], tuple[Ticket, str, int]] = {}
         drained = False
         restarts, ready_at = 0, time.monotonic()
+        absence = Absence()
         while True:
             while not drained and len(waiting) < self._processes * _WINDOW_PER_PROCESS:
                 request = next(requests, None)
@@ -107,6 +109,9 @@ class Decoders:
             if not waiting:
                 return
             ready, _ = wait(waiting, timeout=_TICK_S, return_when=FIRST_COMPLETED)
+            if absence.is_over():  # no photo is to blame for a laptop's sleep: whatever was being read starts over
+                waiting = {future: (ticket, path, 0) for future, (ticket, path, _) in waiting.items()}
+                ready_at = time.monotonic()
             if any(_is_broken(future) for future in ready) or (not ready and self._is_stalled(ready_at)):
                 restarts += 1
                 waiting = self._start_anew(waiting, restarts)

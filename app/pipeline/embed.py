@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from app.core.errors import DecodeError
+from app.core.errors import DecodeError, DiskError
 from app.core.job import Job
 from app.core.photo import ContentId, FailureStage, Photo, PictureFacts, Stamp
 from app.core.text import Text, text
@@ -145,7 +145,7 @@ class EmbedFlight:
             self._unwritten.restamped.append((first.photo, stamp))
             del self._holders[content_id]
         elif isinstance(result, DecodeError):
-            self._fail(content_id, "decode", result.text)
+            self._fail(content_id, "read" if isinstance(result, DiskError) else "decode", result.text)
         else:
             group = self._groups.setdefault(result.pixels.shape, [])
             group.append((content_id, result))

@@ -22,7 +22,7 @@ from app.core.settings import Settings
 from app.core.status import IngestSummary
 from app.core.text import Text, text
 from app.imaging.formats import is_photo_name, reader_id
-from app.library.scan import Listing, walk
+from app.library.scan import Listing, folder_identity, walk
 from app.library.store import Store
 from app.library.thumbnails import ThumbnailCache
 from app.pipeline.decoders import Decoders
@@ -44,7 +44,7 @@ class Workshop:
 def ingest(job: Job, store: Store, workshop: Workshop) -> IngestSummary:
     """Bring the library up to date with the disk. Runs on the ingest thread. Raises Cancelled and AppError."""
     store.retry_failures(reader_id())
-    removed = _scan(job, store)
+    removed, unreadable = _scan(job, store)
     workshop.emit(LibraryChanged(job.id))
     reindexer = Reindexer(job, store, workshop.engine, workshop.paths.index)
 
@@ -53,40 +53,54 @@ def ingest(job: Job, store: Store, workshop: Workshop) -> IngestSummary:
         reindexer.during_scan()
 
     tally = _embed(job, store, workshop, on_stored)
+    if store.counts(workshop.engine.spec.model_id).waiting:
+        _notice_departures(store)
     store.forget_unused()
     reindexer.after_scan()
     workshop.emit(LibraryChanged(job.id))
     offline = tuple(root for root in store.roots() if root.state == "offline")
-    return IngestSummary(tally.embedded, tally.linked, tally.skipped, removed, offline)
+    return IngestSummary(tally.embedded, tally.linked, tally.skipped, removed, offline, unreadable)
 
 
-def _scan(job: Job, store: Store) -> int:
-    """Bring every root's photos up to date; return how many went."""
+def _scan(job: Job, store: Store) -> tuple[int, tuple[tuple[str, Text], ...]]:
+    """Bring every root's photos up to date; return how many went, and which folders could not be read."""
     found = removed = 0
+    problems: list[tuple[str, Text]] = []
     job.report("scan", 0)
     for root in store.roots():
         seen: set[int] = set()
-        unreadable: list[str] = []
+        unreadable: list[tuple[str, Text]] = []
         offline: Text | None = None
+        identity = folder_identity(root.path)
         for listing in walk(root.path, is_photo_name):
             if listing.directory == root.path:
                 offline = _why_offline(root, listing)
                 if offline is not None:
                     break
             if listing.problem is not None:
-                unreadable.append(listing.directory)
+                unreadable.append((listing.directory, listing.problem))
             if listing.files or listing.problem is None:
                 directory_id, changes = store.apply(root.id, listing)
                 seen.add(directory_id)
                 removed += changes.removed
             found += len(listing.files)
             job.report("scan", found)
-        if offline is None and not os.path.isdir(root.path):
+        if offline is None and (identity is None or folder_identity(root.path) != identity):
             offline = text("This folder went away while it was being read. Is the disk plugged in?")
         if offline is None:
-            removed += store.sweep(root.id, seen, unreadable)
+            removed += store.sweep(root.id, seen, [folder for folder, _ in unreadable])
+            problems += [(folder, why) for folder, why in unreadable if os.path.lexists(folder)]
         store.set_root_state(root.id, offline)
-    return removed
+    return removed, tuple(problems)
+
+
+def _notice_departures(store: Store) -> None:
+    """Look which roots went away while their photos were read: some of those still wait."""
+    for root in store.roots():
+        if root.state == "ready":
+            reason = _why_offline(root, next(walk(root.path, is_photo_name)))
+            if reason is not None:
+                store.set_root_state(root.id, reason)
 
 
 def _why_offline(root: Root, top: Listing) -> Text | None:

@@ -19,7 +19,7 @@ from tests.cli.running import REPOSITORY, command, environment, photokin
 MakePhoto = Callable[..., Path]
 
 _KEYS = {
-    "index": {"embedded", "linked", "skipped", "removed", "offline"},
+    "index": {"embedded", "linked", "skipped", "removed", "offline", "unreadable"},
     "find": {"rank", "path", "distance", "similarity", "copies"},
     "status": {
         *("photos", "contents", "waiting", "skipped", "offline", "generation", "indexed", "device"),
@@ -49,13 +49,13 @@ def test_index(made: Made) -> None:
     assert made.ran.err == ""
     (answer,) = made.ran.objects
     assert set(answer) == _KEYS["index"]
-    assert answer == {"embedded": 5, "linked": 1, "skipped": 1, "removed": 0, "offline": []}
+    assert answer == {"embedded": 5, "linked": 1, "skipped": 1, "removed": 0, "offline": [], "unreadable": []}
 
 
 def test_index_again_without_a_folder(made: Made) -> None:
     again = photokin("index", "--json", home=made.home)
     assert (again.code, again.err) == (0, "")
-    assert again.objects == [{"embedded": 0, "linked": 0, "skipped": 0, "removed": 0, "offline": []}]
+    assert again.objects == [{"embedded": 0, "linked": 0, "skipped": 0, "removed": 0, "offline": [], "unreadable": []}]
     spoken = photokin("index", home=made.home)
     assert spoken.out == "0 photos read, 0 were known by their content, 0 skipped, 0 gone from the disk.\n"
     assert spoken.err == ""  # no progress bar where nobody watches
