@@ -115,11 +115,18 @@ class Desktop:
 class Program:
     """The real program on a Desktop, started with a reporter (``report.py``) that tells where its widgets are."""
 
-    def __init__(self, desktop: Desktop, *arguments: str, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        desktop: Desktop,
+        *arguments: str,
+        environment: dict[str, str] | None = None,
+        within: Sequence[str] = (),
+    ) -> None:
+        """``within`` are the words of a command that runs the program and keeps its process id."""
         self.desktop = desktop
         self._answers: queue.Queue[dict[str, Any]] = queue.Queue()
         self._process = subprocess.Popen(
-            [sys.executable, "-P", str(ROOT / "build" / "report.py"), *arguments],
+            [*within, sys.executable, "-P", str(ROOT / "build" / "report.py"), *arguments],
             env={**desktop.environment, **(environment or {}), "PYTHONPATH": str(ROOT)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

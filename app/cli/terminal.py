@@ -79,9 +79,7 @@ def _read_folders(session: Session, options: Options, folders: Sequence[str]) ->
     _warn_of_unreadable(summary.unreadable)
     if options.json:
         unreadable = [{"path": folder, "reason": str(reason)} for folder, reason in summary.unreadable]
-        _print_json(
-            asdict(summary) | {"offline": [root.path for root in summary.offline], "unreadable": unreadable}
-        )
+        _print_json(asdict(summary) | {"offline": [root.path for root in summary.offline], "unreadable": unreadable})
     else:
         _print(
             f"{summary.embedded} photos read, {summary.linked} were known by their content, "

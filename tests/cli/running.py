@@ -52,11 +52,13 @@ def photokin(
     *arguments: str | Path,
     home: Path,
     before: str | None = None,
+    within: Sequence[str] = (),
     powerless: bool = False,
     folder: Path | None = None,
     environ: dict[str, str] | None = None,
 ) -> Ran:
-    """Run the program to its end. ``before`` is a line of Python to run in the process first.
+    """Run the program to its end. ``before`` is a line of Python to run in the process first, ``within`` are the words
+    of a command that runs it.
 
     ``powerless``: as somebody who may read and write only what the permissions say, even if the tests run as root.
     """
@@ -66,7 +68,7 @@ def photokin(
     if powerless and _IS_ROOT:
         words = ["setpriv", f"--bounding-set={_POWERS}", f"--inh-caps={_POWERS}", *words]
     ran = subprocess.run(
-        words,
+        [*within, *words],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         env=environment(home, **(environ or {})),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from typing import Any
 import pytest
 
 from desktop import Desktop, Program, middle
+from tests.reliability.system_calls import SystemCalls, alone, can_be_alone, can_watch
+from tests.reliability.untouched import fingerprint
 
 pytestmark = [
     pytest.mark.skipif(not shutil.which("Xvfb"), reason="needs Xvfb (build/test.py installs it on Debian as root)"),
@@ -87,8 +90,11 @@ def test_a_first_hour(photos: Path, shared: Path, tmp_path: Path, home: Path) ->
     count = sum(1 for path in photos.rglob("*.jpg"))
     outside = max((shared / "photos" / "grocery" / "Fruit" / "Kiwi").glob("*.jpg"))
     pasted = max((shared / "photos" / "grocery" / "Fruit" / "Banana").glob("*.jpg"))
+    before = fingerprint(photos)
+    calls = [SystemCalls(tmp_path / f"calls-{start}") for start in range(2)]
+    within = [[*(alone() if can_be_alone() else []), *(each.words if can_watch() else [])] for each in calls]
     with Desktop(1400, 900) as desktop:
-        with Program(desktop) as program:
+        with Program(desktop, within=within[0]) as program:
             program.widget("Drop a folder here")
             with _source(desktop, str(photos)):
                 desktop.drag(_SOURCE, _window(program))
@@ -121,7 +127,7 @@ def test_a_first_hour(photos: Path, shared: Path, tmp_path: Path, home: Path) ->
             desktop.key("alt+F4")
             assert program.wait(_CLOSED_WITHIN_S) == 0
 
-        with Program(desktop) as program:
+        with Program(desktop, within=within[1]) as program:
             program.grid(_GALLERY, rows=count)
             desktop.click(*middle(_cell(program, _GALLERY, 1)["rect"]))
             program.grid(_NEIGHBOURS, rows=5)
@@ -130,4 +136,23 @@ def test_a_first_hour(photos: Path, shared: Path, tmp_path: Path, home: Path) ->
     log = (home / "logs" / "photokin.log").read_text("utf-8")
     assert "ERROR" not in log
     assert "Traceback" not in log
-    assert sum(1 for path in photos.rglob("*.jpg")) == count
+    assert fingerprint(photos) == before
+    if can_watch():
+        _nothing_touched_nothing_sent(calls, photos, home)
+    else:
+        print("the system's calls were not looked at: strace is not here, or may not follow programs")
+
+
+def _nothing_touched_nothing_sent(calls: list[SystemCalls], photos: Path, home: Path) -> None:
+    """Look at every call of the program and its decoders, from the first to the last."""
+    sockets = set[str]()
+    for each in calls:
+        assert each.changes(photos) == []
+        sockets |= each.sockets()
+    opened = calls[0].opened(photos)
+    assert opened > 25
+    # The screen's, and the one that later starts speak to; Qt binds that under a passing name, then renames it.
+    own = rf"{re.escape(str(home))}/(window\.socket|\.\w{6}/s)"
+    assert {name for name in sockets if not re.fullmatch(rf"@?/tmp/\.X11-unix/X\d+|{own}", name)} == set()
+    assert any(re.fullmatch(own, name) for name in sockets)
+    print(f"photos opened, for reading only: {opened}; sockets: {sorted(sockets)}")

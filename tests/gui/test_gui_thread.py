@@ -28,6 +28,7 @@ from app.imaging.picture import read_thumbnail
 from app.similarity.index import Index
 from tests.conftest import MakePhoto
 from tests.gui.whole_window import WholeWindow, whole_window
+from tests.reliability.untouched import fingerprint
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
 
@@ -145,7 +146,9 @@ def photos(make_photo: MakePhoto, tmp_path: Path) -> Path:
 def test_a_journey_never_makes_the_gui_thread_wait(
     listener: Listener, qtbot: QtBot, home: Path, photos: Path, make_photo: MakePhoto
 ) -> None:
+    """Nor does it touch the photos: both are looked at while everything is done that the window offers but the trash."""
     outside = make_photo("outside.jpg", seed=77, folder=photos.parent)
+    before = fingerprint(photos)
     settings = Settings(device="cpu", threads=1)
     with whole_window(home, settings) as made, listener.listening():
         _fill(made, photos)
@@ -156,6 +159,7 @@ def test_a_journey_never_makes_the_gui_thread_wait(
         _talk(made)
         made.window.close()
         QApplication.processEvents()
+    assert fingerprint(photos) == before
     assert not listener.heard, "\n\n".join(listener.heard)
     assert listener.calls > 10_000  # it did listen
 

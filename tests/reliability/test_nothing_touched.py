@@ -1,0 +1,109 @@
+"""The photos are the user's: everything short of the trash leaves the folder as it was, to the last bit of metadata."""
+
+from __future__ import annotations
+
+import ast
+import os
+import shutil
+from pathlib import Path
+
+import pillow_heif
+import pytest
+
+from tests.cli.running import REPOSITORY, photokin
+from tests.conftest import picture
+from tests.reliability.system_calls import SystemCalls, alone, can_be_alone, can_watch
+from tests.reliability.untouched import fingerprint
+
+_APP = REPOSITORY / "app"
+_TRASH = "app/gui/trash.py"
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """Photos of all kinds, a broken one, links, and what else lies in such folders; read-only in part."""
+    tree = tmp_path / "my photos 写真"
+    (tree / "sub").mkdir(parents=True)
+    for seed, suffix in enumerate(("png", "jpg", "tif", "webp", "bmp", "gif", "avif")):
+        picture(seed).save(tree / f"{seed}.{suffix}")
+    pillow_heif.from_pillow(picture(8)).save(tree / "8.heic")
+    shutil.copy2(tree / "1.jpg", tree / "sub" / "copy.jpg")
+    (tree / "sub" / "cut short.jpg").write_bytes((tree / "1.jpg").read_bytes()[:-200])
+    (tree / "broken.jpg").write_bytes(b"\xff\xd8\xff no picture")
+    (tree / "notes.txt").write_text("no photo")
+    (tree / "link.jpg").symlink_to("1.jpg")
+    (tree / "0.png").chmod(0o400)
+    if hasattr(os, "setxattr"):
+        os.setxattr(tree / "1.jpg", "user.rating", b"5")
+    for path in (tree / "1.jpg", tree / "sub"):
+        os.utime(path, ns=(1, 1_000_000_007))
+    return tree
+
+
+def test_the_command_line_reads_and_no_more(tree: Path, home: Path, tmp_path: Path) -> None:
+    before = fingerprint(tree)
+    for words in (
+        ["index", tree], ["index"], ["find", tree / "1.jpg"], ["find", tree / "sub" / "cut short.jpg", "--exact"],
+        ["find", tree / "broken.jpg"], ["status", "--skipped"], ["folders"], [tree], ["remove", tree],
+    ):  # fmt: skip
+        assert photokin(*words, home=home).code in (0, 1, 2), words
+    assert fingerprint(tree) == before
+
+
+@pytest.mark.skipif(not can_watch(), reason="strace is not here, or may not follow programs on this machine")
+def test_no_photo_is_ever_opened_to_be_written_and_nothing_is_sent(tree: Path, home: Path, tmp_path: Path) -> None:
+    """The same seen from the system's side, and without a network: from Python's start to its end."""
+    opened = 0
+    for number, words in enumerate((["index", tree], ["find", tree / "2.tif"], ["status"], ["remove", tree])):
+        calls = SystemCalls(tmp_path / f"calls-{number}")
+        ran = photokin(*words, home=home, within=[*(alone() if can_be_alone() else []), *calls.words])
+        assert ran.code in (0, 1), ran.err
+        assert calls.changes(tree) == []
+        assert calls.sockets() == set()
+        opened += calls.opened(tree)
+    assert opened > 20
+    print(f"files and folders of the photo tree opened, all for reading: {opened}; sockets: none")
+
+
+@pytest.mark.skipif(not can_watch(), reason="strace is not here, or may not follow programs on this machine")
+def test_the_watcher_sees_every_kind_of_touch(tree: Path, home: Path, tmp_path: Path) -> None:
+    """Planted touches, one of each kind: the two tests above can fail."""
+    touches = [
+        "open('1.jpg', 'r+b').close()", "os.utime('1.jpg')", "os.chmod('1.jpg', 0o600)", "os.rename('1.jpg', 'x.jpg')",
+        "os.link('x.jpg', '1.jpg')", "os.unlink('x.jpg')", "os.mkdir('sub/new')", "os.rmdir('sub/new')",
+        "os.setxattr('1.jpg', 'user.a', b'')", "os.truncate('1.jpg', 9)", "os.symlink('1.jpg', 's.jpg')",
+        "os.fchmod(os.open('1.jpg', os.O_RDONLY), 0o640)",
+    ]  # fmt: skip
+    sockets = ["import socket", "socket.socket(socket.AF_INET)", "socket.socket().connect_ex(('127.0.0.1', 9))"]
+    program = "\n".join(["import os, sys", *(touch.replace("'1.", "tree + '/1.").replace("'x.", "tree + '/x.")
+                         .replace("'s", "tree + '/s") for touch in touches)])  # fmt: skip
+    calls, before = SystemCalls(tmp_path / "calls"), fingerprint(tree)
+    script = f"tree = {str(tree)!r}\n{program}\n" + "\n".join(sockets)
+    assert photokin(home=home, before=f"exec({script!r}); sys.exit(0)", within=calls.words).code == 0
+    assert len(calls.changes(tree)) == len(touches)
+    assert calls.sockets() >= {"AF_INET"}
+    assert fingerprint(tree) != before
+
+
+def _callers(name: str) -> dict[str, list[int]]:
+    """Return the modules that call something of this name, with the lines."""
+    found: dict[str, list[int]] = {}
+    for path in sorted(_APP.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and name in (getattr(node.func, "attr", ""), getattr(node.func, "id", "")):
+                found.setdefault(str(path.relative_to(REPOSITORY)), []).append(node.lineno)
+    return found
+
+
+def test_only_the_users_own_action_leads_to_the_trash() -> None:
+    assert list(_callers("moveToTrash")) == [_TRASH]
+    assert list(_callers("move_to_trash")) == ["app/gui/photo_actions.py"]
+    actions = ast.parse((_APP / "gui" / "photo_actions.py").read_text("utf-8"))
+    nodes = list(ast.walk(actions))
+    asking = [f.name for f in nodes if isinstance(f, ast.FunctionDef) and "move_to_trash(" in ast.unparse(f)]
+    assert asking == ["_on_trash"]  # which asks first: tests/gui/test_photo_actions.py
+    uses = [node for node in nodes if isinstance(node, ast.Attribute) and node.attr == "_on_trash"]
+    menu = [arg for node in nodes if isinstance(node, ast.Call) and "self._action" == ast.unparse(node.func)
+            for arg in node.args]  # fmt: skip
+    assert len(uses) == 1
+    assert uses[0] in menu
