@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from app.core.gallery import Section
 from app.core.text import printable
 from app.gui.photo_role import Cell
-from app.gui.photo_words import distance_words, name_of
+from app.gui.photo_words import distance_words, name_of, plain_tip
 from app.gui.translate import shown, tr, tr_count
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -74,7 +74,7 @@ class CellListModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self.cell(index.row()).caption
             case Qt.ItemDataRole.ToolTipRole:
-                return tooltip(self.cell(index.row()))
+                return plain_tip(tooltip(self.cell(index.row())))
             case Qt.ItemDataRole.AccessibleTextRole:
                 return spoken(self.cell(index.row()))
         return self.cell(index.row()).value(role) if role >= Qt.ItemDataRole.UserRole else None

@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.gui.photo_words import plain_tip
+
 
 class ElidedLabel(QWidget):
     """One line of plain text, as wide as there is room."""
@@ -52,4 +54,4 @@ class ElidedLabel(QWidget):
 
     def _tell_whole(self) -> None:
         fits = self.fontMetrics().horizontalAdvance(self._text) <= self.width()
-        self.setToolTip("" if fits else self._text)
+        self.setToolTip("" if fits else plain_tip(self._text))

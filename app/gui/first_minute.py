@@ -6,7 +6,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from app.core.text import printable
 from app.gui.icons import give_icon, icon
+from app.gui.photo_words import plain_tip
 from app.gui.pictures_folder import PicturesFolder
 from app.gui.theme import GAP_PX
 from app.gui.translate import tr, tr_count
@@ -66,7 +68,7 @@ class FirstMinute(QWidget):
         )
         self._offer.setText(tr("Add your &Pictures folder"))
         self._offer.setAccessibleDescription(f"{pictures.path}, {photos}")
-        self._offer.setToolTip(pictures.path)
+        self._offer.setToolTip(plain_tip(str(printable(pictures.path))))
         self.area.tell(tr("{path} · {photos}", path=pictures.path, photos=photos))
 
     def _on_offer_clicked(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from app.core.text import printable
 from app.gui.folder_tree import FolderNode
 from app.gui.icons import icon
+from app.gui.photo_words import plain_tip
 from app.gui.translate import shown, tr, tr_count
 
 Index = QModelIndex | QPersistentModelIndex
@@ -82,7 +83,9 @@ class FolderListModel(QAbstractItemModel):
                 return printable(node.name)
             case _Role.DecorationRole:
                 return icon("warning" if node.offline else "photos" if node is self._all else "folder")
-            case _Role.ToolTipRole | _Role.AccessibleDescriptionRole:
+            case _Role.ToolTipRole:
+                return plain_tip(_description(node))
+            case _Role.AccessibleDescriptionRole:
                 return _description(node)
             case _Role.ForegroundRole if node.offline:
                 return QApplication.palette().brush(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)

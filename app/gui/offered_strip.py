@@ -10,7 +10,7 @@ from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.core.text import Text
-from app.gui.photo_words import name_of
+from app.gui.photo_words import name_of, plain_tip
 from app.gui.picture_loader import PictureLoader
 from app.gui.requests import Requests
 from app.gui.shown_picture import ShownPicture
@@ -87,7 +87,7 @@ class OfferedStrip(QWidget):
         button.setAutoRaise(True)
         button.setIconSize(QSize(_PICTURE_PX, _PICTURE_PX))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        button.setToolTip(name_of(path))
+        button.setToolTip(plain_tip(name_of(path)))
         button.setAccessibleName(tr("Search with {name}", name=name_of(path)))
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         if path in self._pictures:
@@ -111,5 +111,5 @@ class OfferedStrip(QWidget):
     def _on_failed(self, path: str, reason: Text) -> None:
         if path in self._buttons:
             self._buttons[path].setEnabled(False)
-            self._buttons[path].setToolTip(f"{name_of(path)}\n{shown(reason)}")
+            self._buttons[path].setToolTip(plain_tip(f"{name_of(path)}\n{shown(reason)}"))
         self._load_next()

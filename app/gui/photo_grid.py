@@ -11,6 +11,7 @@ from app.gui.grid_canvas import GridCanvas
 from app.gui.grid_keys import MOVES, TypedName, row_after
 from app.gui.grid_pointer import GridPointer
 from app.gui.photo_drag import drag_photos
+from app.gui.photo_words import plain_tip
 from app.gui.thumbnail_source import ThumbnailSource
 
 SMALLEST_CELL_PX = 64
@@ -144,7 +145,8 @@ class PhotoGrid(GridCanvas):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             row = self.row_at_point(event.pos())
             if row is not None and self._model is not None:
-                QToolTip.showText(event.globalPos(), tooltip(self._model.cell(row)), self, self.rect_of(row))
+                tip = plain_tip(tooltip(self._model.cell(row)))
+                QToolTip.showText(event.globalPos(), tip, self, self.rect_of(row))
             else:
                 QToolTip.hideText()
             return True

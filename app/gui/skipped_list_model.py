@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from app.core.photo import Failure
 from app.core.text import printable
+from app.gui.photo_words import plain_tip
 from app.gui.translate import shown, tr
 
 Index = QModelIndex | QPersistentModelIndex
@@ -52,4 +53,5 @@ class SkippedListModel(QAbstractTableModel):
             return None
         failure = self._failures[index.row()]
         folder, name = os.path.split(failure.path)
-        return printable((name, shown(failure.reason), folder)[index.column()])
+        words = str(printable((name, shown(failure.reason), folder)[index.column()]))
+        return plain_tip(words) if role == Qt.ItemDataRole.ToolTipRole else words

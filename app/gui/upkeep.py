@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMessageBox
 
 from app.core.gallery import Folder
@@ -73,6 +73,7 @@ class Upkeep(QObject):
         box = QMessageBox(self._panel.window())
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(tr("Remove a folder"))
+        box.setTextFormat(Qt.TextFormat.PlainText)  # a folder's name may look like HTML
         box.setText(tr("Remove {path} from the library?", path=folder))
         box.setInformativeText(tr("The photos on disk are untouched. You can add the folder again at any time."))
         remove = box.addButton(tr("&Remove"), QMessageBox.ButtonRole.AcceptRole)

@@ -18,9 +18,7 @@ from tests.cli.running import REPOSITORY, Ran, photokin
 
 MakePhoto = Callable[..., Path]
 
-as_root = pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="mounting needs root"
-)
+as_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="mounting needs root")
 
 
 def _is_whole(made: Made) -> bool:

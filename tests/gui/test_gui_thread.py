@@ -146,7 +146,7 @@ def photos(make_photo: MakePhoto, tmp_path: Path) -> Path:
 def test_a_journey_never_makes_the_gui_thread_wait(
     listener: Listener, qtbot: QtBot, home: Path, photos: Path, make_photo: MakePhoto
 ) -> None:
-    """Nor does it touch the photos: both are looked at while everything is done that the window offers but the trash."""
+    """Nor does it touch the photos, while everything is done that the window offers but the trash."""
     outside = make_photo("outside.jpg", seed=77, folder=photos.parent)
     before = fingerprint(photos)
     settings = Settings(device="cpu", threads=1)

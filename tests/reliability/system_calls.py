@@ -14,10 +14,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 _CHANGING = (
-    "creat unlink unlinkat rename renameat renameat2 rmdir truncate ftruncate chmod fchmod fchmodat chown fchown lchown "
-    "fchownat utime utimes utimensat futimesat setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr mkdir "
-    "mkdirat mknod mknodat link linkat symlink symlinkat fallocate"
-).split()
+    "creat", "unlink", "unlinkat", "rename", "renameat", "renameat2", "rmdir", "truncate", "ftruncate", "fallocate",
+    "chmod", "fchmod", "fchmodat", "chown", "fchown", "lchown", "fchownat", "utime", "utimes", "utimensat",
+    "futimesat", "setxattr", "lsetxattr", "fsetxattr", "removexattr", "lremovexattr", "fremovexattr", "mkdir",
+    "mkdirat", "mknod", "mknodat", "link", "linkat", "symlink", "symlinkat",
+)  # fmt: skip
 _OPENING = ("open", "openat", "openat2")
 _MEETING = ("socket", "connect", "bind", "listen", "accept4", "sendto")
 _WRITING = re.compile(rb"O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND|O_TMPFILE")
@@ -58,7 +59,7 @@ class SystemCalls:
                 "-e", f"trace={calls}", "-o", str(self._written)]  # fmt: skip
 
     def opened(self, tree: Path) -> int:
-        """Return how often a file or folder of ``tree`` was opened: nothing touched means little if nothing was read."""
+        """Return how often something in ``tree`` was opened: nothing touched means little if nothing was read."""
         return sum(1 for name, words in self._calls() if name in _OPENING and _is_about(words, tree))
 
     def changes(self, tree: Path) -> list[str]:

@@ -103,7 +103,7 @@ def test_only_the_users_own_action_leads_to_the_trash() -> None:
     asking = [f.name for f in nodes if isinstance(f, ast.FunctionDef) and "move_to_trash(" in ast.unparse(f)]
     assert asking == ["_on_trash"]  # which asks first: tests/gui/test_photo_actions.py
     uses = [node for node in nodes if isinstance(node, ast.Attribute) and node.attr == "_on_trash"]
-    menu = [arg for node in nodes if isinstance(node, ast.Call) and "self._action" == ast.unparse(node.func)
+    menu = [arg for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "self._action"
             for arg in node.args]  # fmt: skip
     assert len(uses) == 1
     assert uses[0] in menu
