@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Never, Self, TextIO
 from tqdm import tqdm
 
 from app.core.errors import SpokenError
-from app.core.events import Crashed, Emit, Event, Failed, Finished, Progress, Stage, Stopped
+from app.core.events import Crashed, Emit, Event, Failed, Finished, Notice, Progress, Stage, Stopped
 from app.core.text import Text
 
 if TYPE_CHECKING:
@@ -90,7 +90,9 @@ class Session:
                 event = self._events.get(timeout=_SLICE_S)
             except queue.Empty:
                 continue
-            if event.job_id == job_id:
+            if isinstance(event, Notice):
+                tqdm.write(f"photokin: {event.message}", file=sys.stderr)
+            elif event.job_id == job_id:
                 return event
 
 

@@ -78,7 +78,15 @@ class ThumbnailReady:
     job_id: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the user should be told although the job goes on: a damage that was found and what came of it."""
+
+    job_id: int
+    message: Text
+
+
 JobEnd = Finished | Stopped | Failed | Crashed
-Event = Progress | LibraryChanged | ThumbnailReady | JobEnd
+Event = Progress | LibraryChanged | ThumbnailReady | Notice | JobEnd
 Emit = Callable[[Event], None]
 """The one door up. Called on the thread that has the news; must return at once and never raise."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import deque
 
 from app.core.errors import Cancelled
-from app.core.events import Emit, Progress, Stage
+from app.core.events import Emit, Notice, Progress, Stage
+from app.core.text import Text
+
+log = logging.getLogger(__name__)
 
 _REPORT_INTERVAL_S = 0.1
 _RATE_WINDOW_S = 8.0
@@ -38,6 +42,11 @@ class Job:
         """Raise Cancelled if somebody asked for it. Called between photos, never inside a transaction."""
         if self._cancelled.is_set():
             raise Cancelled
+
+    def tell(self, message: Text) -> None:
+        """Tell the user something in the middle of the work; it is written to the log as well."""
+        log.warning("job %d: %s", self.id, message)
+        self._emit(Notice(self.id, message))
 
     def report(self, stage: Stage, done: int, total: int | None = None, skipped: int = 0) -> None:
         """Pass a checkpoint and tell how far the stage is; most calls only pass the checkpoint.

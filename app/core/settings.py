@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Literal, get_args, get_type_hints
 
+from app.core.durable import put_in_place
 from app.core.errors import AppError
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ def save_settings(path: Path, settings: Settings) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished.write_text(json.dumps(asdict(settings), indent=2) + "\n", "utf-8")
-        os.replace(unfinished, path)
+        put_in_place(unfinished, path)
     except OSError as error:
         raise AppError(
             "The settings cannot be written to {path}: {detail}.", path=str(path), detail=error.strerror or str(error)

@@ -49,6 +49,7 @@ class ActivityLine(QFrame):
         requests.ended.connect(self._on_ended)
         requests.library_changed.connect(self._on_library_changed)
         requests.failed.connect(self.complain)
+        requests.noticed.connect(self.complain)
         self._ask_status()
 
     @property

@@ -9,7 +9,18 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
-from app.core.events import Crashed, Event, Failed, Finished, LibraryChanged, Progress, Stopped, ThumbnailReady
+from app.core.events import (
+    Crashed,
+    Event,
+    Failed,
+    Finished,
+    JobEnd,
+    LibraryChanged,
+    Notice,
+    Progress,
+    Stopped,
+    ThumbnailReady,
+)
 from app.core.text import Text
 
 log = logging.getLogger(__name__)
@@ -32,6 +43,8 @@ class Requests(QObject):
     """ThumbnailReady."""
     failed = Signal(object)
     """Text: a failure that nobody asked to be told of by themselves."""
+    noticed = Signal(object)
+    """Text: a damage that was found and mended in the middle of a job."""
     crashed = Signal(str)
     """Report of a bug of ours."""
     ended = Signal(int)
@@ -77,8 +90,15 @@ class Requests(QObject):
                 self.progressed.emit(event)
             case LibraryChanged():
                 self.library_changed.emit()
+            case Notice(_, message):
+                self.noticed.emit(message)
             case ThumbnailReady():
                 self.thumbnail_ready.emit(event)
+            case _:
+                self._take_end(event)
+
+    def _take_end(self, event: JobEnd) -> None:
+        match event:
             case Finished(job_id, value):
                 on_value, _ = self._waiting.pop(job_id, (None, None))
                 if on_value is not None:
@@ -91,8 +111,7 @@ class Requests(QObject):
             case Crashed(job_id, report):
                 self._waiting.pop(job_id, None)
                 self.crashed.emit(report)
-        if isinstance(event, Finished | Failed | Stopped | Crashed):
-            self.ended.emit(event.job_id)
+        self.ended.emit(event.job_id)
 
 
 def _while_alive(owner: QObject, call: Callable[[Any], None] | None) -> Callable[[Any], None] | None:

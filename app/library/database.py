@@ -23,22 +23,48 @@ _ENVIRONMENT = {
     sqlite3.SQLITE_PERM: text("{path} cannot be opened: permission denied. Check the permissions of the data folder."),
     sqlite3.SQLITE_BUSY: text("{path} is in use by another program. Close it and try again."),
     sqlite3.SQLITE_LOCKED: text("{path} is in use by another program. Close it and try again."),
-    sqlite3.SQLITE_CORRUPT: text("{path} is damaged ({detail}). Move it away and index the folders again."),
-    sqlite3.SQLITE_NOTADB: text("{path} is not a Photokin library. Move it away and index the folders again."),
 }
 _PRIMARY = 0xFF
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+class CatalogNotReady(AppError):  # noqa: N818 - a condition that is mended; people hear of it only if it cannot be
+    """The catalog's writer must see to it before anybody can use it: it is damaged, gone, or of an older version."""
+
+
+def damaged_catalog(path: Path, detail: str) -> CatalogNotReady:
+    """Return the error that says so; who reads it has met the rare case that it could not be mended at once."""
+    return CatalogNotReady(
+        "The library {path} is damaged ({detail}). Close every other Photokin and start again: it is then restored.",
+        path=str(path),
+        detail=detail,
+    )
 
 
 @contextlib.contextmanager
 def speaking_of(path: Path) -> Iterator[None]:
-    """Turn SQLite's complaints about the environment into AppError; let the ones about our SQL through."""
+    """Turn SQLite's complaints about the environment into AppError; let the ones about our SQL through.
+
+    Damage becomes CatalogNotReady.
+    """
     try:
         yield
     except sqlite3.Error as error:
-        sentence = _ENVIRONMENT.get(getattr(error, "sqlite_errorcode", 0) & _PRIMARY)
+        if is_damage(error):
+            raise damaged_catalog(path, str(error)) from error
+        sentence = _ENVIRONMENT.get(_code(error))
         if sentence is None:
             raise
         raise AppError(sentence.template, path=str(path), detail=str(error)) from error
+
+
+def is_damage(error: Exception) -> bool:
+    """Tell whether SQLite complains about the file itself."""
+    return _code(error) in _DAMAGED
+
+
+def _code(error: Exception) -> int:
+    return int(getattr(error, "sqlite_errorcode", 0)) & _PRIMARY
 
 
 def exists(path: Path) -> bool:

@@ -12,8 +12,10 @@ from typing import Self
 from app.core.photo import ContentId, Failure, Photo, PictureFacts, Root, Stamp
 from app.core.status import Counts
 from app.core.text import Text
-from app.library.database import connect, exists, speaking_of
-from app.library.schema import check_version
+from app.library.backup import Backups
+from app.library.database import CatalogNotReady, connect, damaged_catalog, exists, speaking_of
+from app.library.schema import CURRENT, check_version
+from app.library.soundness import checksum, damage_to_paths
 
 _CHUNK = 500
 # A photo waits when its content has no embedding by this model, nothing went wrong with it and its disk is there.
@@ -33,22 +35,58 @@ class Reader:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._db = connection
         self._path = path
+        self._file = _file_at(path)
 
     @classmethod
     def open_existing(cls, path: Path) -> Self | None:
-        """Open the catalog for reading, beside a program that writes it; None when there is no catalog yet."""
+        """Open the catalog for reading, beside a program that writes it; None when there is no catalog yet.
+
+        Raises CatalogNotReady when its writer must see to it first, AppError.
+        """
         if not exists(path):
+            if Backups(path).newest_first():
+                raise damaged_catalog(path, "the file is gone")
             return None
         with speaking_of(path):
             connection = connect(path, read_only=True)
             try:
-                if check_version(connection, path) == 0:
-                    connection.close()
-                    return None
+                version = check_version(connection, path)
+                if version == CURRENT:
+                    return cls(connection, path)
+                if version:
+                    raise CatalogNotReady(
+                        "The library {path} was made by an older Photokin. Close every other one and start again: "
+                        "it is then brought up to date.",
+                        path=str(path),
+                    )
+                if Backups(path).newest_first():
+                    raise damaged_catalog(path, "it is empty")
             except BaseException:
                 connection.close()
                 raise
-        return cls(connection, path)
+        connection.close()
+        return None
+
+    @classmethod
+    def current(cls, opened: Self | None, path: Path) -> Self | None:
+        """Return ``opened`` if it still reads the catalog in use, else a new one: damaged catalogs are replaced."""
+        if opened is not None and opened._file == _file_at(path):
+            return opened
+        if opened is not None:
+            opened.close()
+        return cls.open_existing(path)
+
+    def check_paths(self) -> None:
+        """Compare the tables that say which content lies where with their indexes. Raises CatalogNotReady."""
+        with speaking_of(self._path):
+            if complaint := damage_to_paths(self._db):
+                raise damaged_catalog(self._path, complaint)
+
+    @property
+    def catalog_id(self) -> str:
+        """The catalog's name for itself, in hexadecimal: a new one each time it is made, or restored from a backup."""
+        rows = self._all("SELECT hex(id) FROM library")
+        return str(rows[0][0]) if rows else ""
 
     def close(self) -> None:
         self._db.close()
@@ -152,22 +190,32 @@ class Reader:
         return PictureFacts(width_px, height_px, picture_format, taken, load_text(warning))
 
     def vector(self, content_id: ContentId, model_id: str) -> bytes | None:
-        """Return the stored embedding (float16, little endian) of a content."""
+        """Return the stored embedding (float16, little endian) of a content. Raises CatalogNotReady at damage."""
         rows = self._all(
-            f"SELECT e.vector {_EMBEDDINGS_OF_MODEL} AND e.content_id = :content_id",
+            f"SELECT e.id, e.vector, e.checksum {_EMBEDDINGS_OF_MODEL} AND e.content_id = :content_id",
             model_id=model_id,
             content_id=content_id,
         )
-        return rows[0][0] if rows else None
+        return self._checked(rows[0][0], content_id, *rows[0][1:]) if rows else None
 
     def embeddings(self, model_id: str, after: int = 0) -> Iterator[tuple[int, ContentId, bytes]]:
-        """Yield (row id, content id, float16 vector) of the contents some photo holds, in id order."""
+        """Yield (row id, content id, float16 vector) of the contents some photo holds, in id order.
+
+        Raises CatalogNotReady at the first vector that is not what its checksum says.
+        """
         with speaking_of(self._path):
-            yield from self._db.execute(
-                f"""SELECT e.id, e.content_id, e.vector {_EMBEDDINGS_OF_MODEL} AND {_HELD} AND e.id > :after
-                    ORDER BY e.id""",
+            rows = self._db.execute(
+                f"""SELECT e.id, e.content_id, e.vector, e.checksum {_EMBEDDINGS_OF_MODEL} AND {_HELD}
+                    AND e.id > :after ORDER BY e.id""",
                 {"model_id": model_id, "after": after},
             )
+            for row_id, content_id, vector, known in rows:
+                yield row_id, content_id, self._checked(row_id, content_id, vector, known)
+
+    def _checked(self, row_id: int, content_id: ContentId, vector: bytes, known: int) -> bytes:
+        if checksum(content_id, vector) != known:
+            raise damaged_catalog(self._path, f"vector {row_id}")
+        return vector
 
     def embedded_after(self, model_id: str, after: int) -> int:
         """Return how many contents of the library got their embedding after row ``after``."""
@@ -199,6 +247,15 @@ def load_text(stored: str | None) -> Text | None:
     except (ValueError, TypeError, KeyError, IndexError, AttributeError):
         return Text("{reason}", (("reason", stored),))
     return sentence
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    """Return what tells one file from another that took its place."""
+    try:
+        info = path.stat()
+    except OSError:
+        return None
+    return info.st_dev, info.st_ino
 
 
 def _photo(row: tuple[int, bytes, bytes, int, int, bytes | None]) -> Photo:

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sqlite3
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
-from app.core.errors import AppError
 from app.core.photo import ContentId, FailureStage, Photo, PictureFacts, Stamp
 from app.core.text import Text
-from app.library.database import connect, speaking_of, transaction
+from app.library.backup import Backups
+from app.library.database import damaged_catalog, speaking_of, transaction
+from app.library.lock import locked
+from app.library.mending import Opened, mark_of, open_sound
 from app.library.reader import Reader, dump_text
 from app.library.scan import Listing, covers, is_inside
-from app.library.schema import prepare_schema
+from app.library.soundness import checksum, damage, damage_to_facts, damaged_vectors
 
-# 8 KiB pages: an f16 vector of 1542 numbers takes 3084 bytes, of which 4 KiB pages waste a quarter.
-_PAGE_BYTES = 8192
 _UNUSED_KEPT_S = 30 * 24 * 3600
 # A photo's date is wall-clock time: what the camera's clock showed, else what the clock here showed when the file
 # was last changed. Times that SQLite has no calendar for count as 1970.
@@ -42,37 +41,53 @@ class Changes:
 class Store(Reader):
     """Read and write access. Every public method is one transaction unless it runs inside ``transaction()``."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, lock: FileLock) -> None:
-        super().__init__(connection, path)
+    def __init__(self, opened: Opened, path: Path, lock: FileLock) -> None:
+        super().__init__(opened.connection, path)
         self._lock = lock
+        self._backups = Backups(path)
+        self.news = opened.news
 
     @classmethod
-    def open(cls, path: Path, lock_path: Path) -> Self:
+    def open(cls, path: Path, lock_path: Path, *, thorough: bool = False) -> Self:
         """Open the catalog for writing and keep every other program from doing so; create it where there is none.
 
-        Raises AppError: the folder cannot be written, another program writes this library, it is damaged or newer.
+        A damaged catalog is restored; ``news`` holds what the user must be told then. ``thorough``: check every byte,
+        somebody met damage. Raises AppError: the folder cannot be written, another program writes this library, it is
+        newer.
         """
-        lock = _locked(lock_path)
+        lock = locked(lock_path)
         try:
-            with speaking_of(path):
-                connection = connect(path, read_only=False)
-                try:
-                    connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
-                    connection.execute("PRAGMA journal_mode = WAL")
-                    connection.execute("PRAGMA synchronous = NORMAL")
-                    prepare_schema(connection, path)
-                    connection.execute("PRAGMA foreign_keys = ON")
-                except BaseException:
-                    connection.close()
-                    raise
+            return cls(open_sound(path, thorough=thorough), path, lock)
         except BaseException:
             lock.release()
             raise
-        return cls(connection, path, lock)
 
     def close(self) -> None:
         super().close()
+        with contextlib.suppress(OSError):
+            mark_of(self._path).unlink(missing_ok=True)
         self._lock.release()
+
+    def check_and_back_up_daily(self) -> None:
+        """Once a day, and when the folders are others, check the whole catalog and back it up.
+
+        Raises CatalogNotReady when it is damaged. A disk that has no room for the backup is only logged.
+        """
+        with speaking_of(self._path):
+            if not self._backups.is_due(self._db):
+                return
+            if complaint := damage(self._db):
+                raise damaged_catalog(self._path, complaint)
+            if lost := damaged_vectors(self._db):
+                raise damaged_catalog(self._path, f"vector {lost[0]}")
+            self._backups.write()
+
+    def back_up(self) -> None:
+        """Back up the facts now. Raises CatalogNotReady when they are damaged."""
+        with speaking_of(self._path):
+            if complaint := damage_to_facts(self._db):
+                raise damaged_catalog(self._path, complaint)
+            self._backups.write()
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -189,8 +204,8 @@ class Store(Reader):
         """
         with self.transaction():
             self._db.execute(
-                """INSERT OR REPLACE INTO embeddings (content_id, model, vector)
-                    SELECT content_id, model, vector FROM embeddings WHERE content_id = :id
+                """INSERT OR REPLACE INTO embeddings (content_id, model, vector, checksum)
+                    SELECT content_id, model, vector, checksum FROM embeddings WHERE content_id = :id
                     AND NOT EXISTS (SELECT 1 FROM photos WHERE content_id = :id)""",
                 {"id": content_id},
             )
@@ -215,12 +230,18 @@ class Store(Reader):
                     dump_text(facts.warning),
                 ),
             )
+            self.add_vectors(model_id, [(content_id, vector)])
+
+    def add_vectors(self, model_id: str, vectors: Iterable[tuple[ContentId, bytes]]) -> int:
+        """Store the vectors of known contents that have none yet; return how many those were."""
+        with self.transaction():
             self._db.execute("INSERT INTO models (model_id) VALUES (?) ON CONFLICT DO NOTHING", (model_id,))
-            self._db.execute(
-                """INSERT INTO embeddings (content_id, model, vector)
-                    VALUES (?, (SELECT id FROM models WHERE model_id = ?), ?) ON CONFLICT DO NOTHING""",
-                (content_id, model_id, vector),
-            )
+            return self._db.executemany(
+                """INSERT INTO embeddings (content_id, model, vector, checksum)
+                    SELECT c.content_id, m.id, ?, ? FROM contents c, models m WHERE c.content_id = ? AND m.model_id = ?
+                    ON CONFLICT DO NOTHING""",
+                ((vector, checksum(content_id, vector), content_id, model_id) for content_id, vector in vectors),
+            ).rowcount
 
     def add_failure(self, photo: Photo, stage: FailureStage, reason: Text, reader_id: str) -> None:
         """Note that a photo could not be read; it is left alone until its file or the reader changes."""
@@ -261,22 +282,3 @@ class Store(Reader):
 
 def _is_at_or_inside(path: str, folder: str) -> bool:
     return path == folder or is_inside(path, folder)
-
-
-def _locked(path: Path) -> FileLock:
-    lock = FileLock(path, timeout=0)
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock.acquire()
-    except Timeout:
-        raise AppError(
-            "Another Photokin is working on this library ({path}). Wait for it to finish, or close it.",
-            path=str(path.parent),
-        ) from None
-    except OSError as error:
-        raise AppError(
-            "The data folder {path} cannot be written: {detail}. Choose another one with --data-dir.",
-            path=str(path.parent),
-            detail=error.strerror or type(error).__name__,
-        ) from error
-    return lock

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 
 from app.core.errors import InputError
@@ -14,7 +16,7 @@ from app.core.job import Job
 from app.core.paths import DataPaths
 from app.core.photo import ContentId, Root
 from app.core.settings import Settings, save_settings
-from app.core.status import IngestSummary
+from app.library.database import CatalogNotReady
 from app.library.scan import covers
 from app.library.store import Store
 from app.library.thumbnails import clear_cache
@@ -27,9 +29,13 @@ from app.pipeline.reindex import Reindexer
 from app.pipeline.shelf import Shelf
 from app.pipeline.thumbnails import ThumbnailLoader
 from app.pipeline.watch import FolderWatch
-from app.pipeline.worker import Worker
+from app.pipeline.worker import Task, Worker
+from app.pipeline.writer import Writer
+
+log = logging.getLogger(__name__)
 
 _CLOSE_TIMEOUT_S = 30.0
+_MEND_POLL_S = 0.05
 
 
 class Catalog:
@@ -49,8 +55,8 @@ class Catalog:
         self._pictures = PictureReader(self._engine)
         self._thumbnails = ThumbnailLoader(paths, self._engine, settings.thumbnail_px, emit)
         self._watch = FolderWatch(self._on_folders_changed)
-        self._store: Store | None = None
-        self._ingest_worker = Worker("ingest", emit, self._close_store)
+        self._writer = Writer(paths)
+        self._ingest_worker = Worker("ingest", emit, self._writer.close)
         self._query_worker = Worker("query", emit, self._searcher.close)
         self._browse_worker = Worker("browse", emit, self._shelf.close)
         self._picture_worker = Worker("pictures", emit, self._pictures.close)
@@ -65,54 +71,54 @@ class Catalog:
 
     def remove_folder(self, folder: str) -> int:
         """Forget a folder and its photos → the Root it was. The files stay as they are. Stops a running ingest."""
-        return self._ingest_worker.submit(lambda job: self._remove_folder(job, folder), cancels="ingest")
+        return self._write(lambda job, store: self._remove_folder(job, store, folder), cancels="ingest")
 
     def ingest(self) -> int:
         """Bring the whole library up to date with the disk → IngestSummary. Asked for twice, it runs once more."""
-        return self._ingest_worker.submit(self._ingest, kind="ingest")
+        return self._write(lambda job, store: ingest(job, store, self._workshop), kind="ingest")
 
     def find(self, path: str, count: int, *, exact: bool = False) -> int:
         """Find the photos most similar to the one at ``path`` → Answer. A newer ``find`` replaces an older one."""
         return self._query_worker.submit(
-            lambda job: self._searcher.find(job, path, count, exact=exact), kind="find", cancels="find"
+            self._reading(lambda job: self._searcher.find(job, path, count, exact=exact)), kind="find", cancels="find"
         )
 
     def folders(self) -> int:
         """List the folders of the library → tuple of Root."""
-        return self._browse_worker.submit(lambda _: self._shelf.roots())
+        return self._browse(self._shelf.roots)
 
     def failures(self) -> int:
         """List the photos that were skipped → tuple of Failure."""
-        return self._browse_worker.submit(lambda _: self._shelf.failures())
+        return self._browse(self._shelf.failures)
 
     def samples(self, folder: str, count: int) -> int:
         """Pick a few readable photos of a folder, spread over it → tuple of paths."""
-        return self._browse_worker.submit(lambda _: self._shelf.samples(folder, count))
+        return self._browse(lambda: self._shelf.samples(folder, count))
 
     def status(self) -> int:
         """Tell the library in numbers → Status."""
-        return self._browse_worker.submit(lambda _: self._shelf.status())
+        return self._browse(self._shelf.status)
 
     def gallery(self, query: GalleryQuery) -> int:
         """List the photos of a gallery in order → Gallery. A newer request replaces one that waits."""
-        return self._browse_worker.submit(lambda _: self._shelf.gallery(query), kind="gallery")
+        return self._browse(lambda: self._shelf.gallery(query), kind="gallery")
 
     def details(self, photo_ids: Sequence[int]) -> int:
         """Tell what there is to know of photos → tuple of PhotoDetails, those that are gone left out."""
-        return self._browse_worker.submit(lambda _: self._shelf.details(photo_ids))
+        return self._browse(lambda: self._shelf.details(photo_ids))
 
     def folder_tree(self) -> int:
         """List the directories that hold photos → tuple of Folder, in path order."""
-        return self._browse_worker.submit(lambda _: self._shelf.folder_tree())
+        return self._browse(self._shelf.folder_tree)
 
     def locate(self, paths: Sequence[str]) -> int:
         """Look photos up by path → tuple of PhotoDetails; paths the library does not know are left out."""
-        return self._browse_worker.submit(lambda _: self._shelf.locate(paths))
+        return self._browse(lambda: self._shelf.locate(paths))
 
     def thumbnails(self, contents: Sequence[ContentId]) -> int:
         """Load thumbnails in this order; each comes as a ThumbnailReady event → None. Replaces the last request."""
         return self._thumbnail_worker.submit(
-            lambda job: self._thumbnails.load(job, contents), kind="thumbnails", cancels="thumbnails"
+            self._reading(lambda job: self._thumbnails.load(job, contents)), kind="thumbnails", cancels="thumbnails"
         )
 
     def sort_dropped(self, paths: Sequence[str]) -> int:
@@ -135,7 +141,7 @@ class Catalog:
 
     def rebuild_index(self) -> int:
         """Build a new index generation of everything → its number (0: there is nothing to index)."""
-        return self._ingest_worker.submit(self._rebuild_index, cancels="ingest")
+        return self._write(self._rebuild_index, cancels="ingest")
 
     def clear_thumbnails(self) -> int:
         """Empty the thumbnail cache → None. It fills again as photos are looked at."""
@@ -162,6 +168,51 @@ class Catalog:
         ended = [worker.close(_CLOSE_TIMEOUT_S) for worker in self._workers()]
         return all(ended)
 
+    def _write(
+        self, task: Callable[[Job, Store], object], *, kind: str | None = None, cancels: str | None = None
+    ) -> int:
+        """Submit what needs the catalog for writing; one that is damaged is mended and the task done again."""
+        return self._ingest_worker.submit(
+            lambda job: self._writer.run(job, lambda store: task(job, store)), kind=kind, cancels=cancels
+        )
+
+    def _browse(self, task: Callable[[], object], *, kind: str | None = None) -> int:
+        return self._browse_worker.submit(self._reading(lambda _: task()), kind=kind)
+
+    def _reading(self, task: Task) -> Task:
+        """Return ``task``, done again after the ingest thread has mended a catalog that could not be read."""
+
+        def read(job: Job) -> object:
+            try:
+                return task(job)
+            except CatalogNotReady as damage:
+                log.warning("job %d: %s", job.id, damage)
+                if not self._mended(job):
+                    raise
+                return task(job)
+
+        return read
+
+    def _mended(self, waiting: Job) -> bool:
+        """Have the catalog mended and wait for it; False where that cannot be done. Raises Cancelled."""
+        mended: Future[bool] = Future()
+
+        def mend(job: Job) -> None:
+            try:
+                if self._writer.mend(job):
+                    self.ingest()  # one that ran was stopped for this
+                mended.set_result(True)
+            finally:
+                if not mended.done():
+                    mended.set_result(False)
+            self._emit(LibraryChanged(job.id))
+
+        self._ingest_worker.submit(mend, cancels="ingest")
+        while True:
+            waiting.checkpoint()
+            with contextlib.suppress(TimeoutError):
+                return mended.result(_MEND_POLL_S)
+
     def _workers(self) -> tuple[Worker, ...]:
         return (
             self._ingest_worker,
@@ -178,25 +229,18 @@ class Catalog:
 
     # What follows runs on the ingest thread.
 
-    def _open_store(self) -> Store:
-        if self._store is None:
-            self._store = Store.open(self._paths.catalog, self._paths.lock)
-        return self._store
-
-    def _close_store(self) -> None:
-        if self._store is not None:
-            self._store.close()
-
     def _add_folder(self, job: Job, folder: str) -> Root:
-        path = _readable_folder(folder)
-        store = self._open_store()
-        store.add_root(path)
-        self._emit(LibraryChanged(job.id))
-        return next(root for root in store.roots() if covers(root.path, path))
+        path = _readable_folder(folder)  # first: a wrong name must not make a library
 
-    def _remove_folder(self, job: Job, folder: str) -> Root:
+        def add(store: Store) -> Root:
+            store.add_root(path)
+            self._emit(LibraryChanged(job.id))
+            return next(root for root in store.roots() if covers(root.path, path))
+
+        return self._writer.run(job, add)
+
+    def _remove_folder(self, job: Job, store: Store, folder: str) -> Root:
         path = os.path.realpath(folder)
-        store = self._open_store()
         for root in store.roots():
             if folder and root.path in (path, os.path.abspath(folder)):
                 store.remove_root(root.id)
@@ -204,11 +248,8 @@ class Catalog:
                 return root
         raise InputError("{path} is not a folder of the library. The command photokin folders lists them.", path=path)
 
-    def _ingest(self, job: Job) -> IngestSummary:
-        return ingest(job, self._open_store(), self._workshop)
-
-    def _rebuild_index(self, job: Job) -> int:
-        generation = Reindexer(job, self._open_store(), self._engine, self._paths.index).build()
+    def _rebuild_index(self, job: Job, store: Store) -> int:
+        generation = Reindexer(job, store, self._engine, self._paths.index).build()
         return generation.number if generation else 0
 
 

@@ -43,6 +43,7 @@ class Workshop:
 
 def ingest(job: Job, store: Store, workshop: Workshop) -> IngestSummary:
     """Bring the library up to date with the disk. Runs on the ingest thread. Raises Cancelled and AppError."""
+    store.check_and_back_up_daily()
     store.retry_failures(reader_id())
     removed, unreadable = _scan(job, store)
     workshop.emit(LibraryChanged(job.id))

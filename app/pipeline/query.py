@@ -12,6 +12,7 @@ from app.core.errors import DecodeError, InputError
 from app.core.job import Job
 from app.core.paths import DataPaths
 from app.core.photo import Answer, ContentId, Match, Photo, Stamp
+from app.library.database import CatalogNotReady
 from app.library.identity import identify
 from app.library.reader import Reader
 from app.pipeline.decoders import Decoders
@@ -36,7 +37,7 @@ class Searcher:
         self._thumbnail_px = thumbnail_px
         self._reader: Reader | None = None
         self._index: Index | None = None
-        self._pointer = ""
+        self._opened_for = ("", "")
         self._fresh: FreshVectors | None = None
         self._fresh_after = 0
 
@@ -47,10 +48,18 @@ class Searcher:
 
     @property
     def reader(self) -> Reader | None:
-        """The catalog, or None while the library does not exist. Raises AppError."""
-        if self._reader is None:
-            self._reader = Reader.open_existing(self._paths.catalog)
-        return self._reader
+        """The catalog, or None while the library does not exist. Raises AppError, CatalogNotReady."""
+        before, self._reader = self._reader, None
+        reader = Reader.current(before, self._paths.catalog)
+        if reader is not None and reader is not before:
+            self._fresh = None
+            try:
+                reader.check_paths()  # a flipped bit must not show one photo's place as another's
+            except CatalogNotReady:
+                reader.close()
+                raise
+        self._reader = reader
+        return reader
 
     def find(self, job: Job, path: str, count: int, *, exact: bool = False) -> Answer:
         """Return the ``count`` nearest contents to the photo at ``path``, which need not be in the library.
@@ -64,7 +73,7 @@ class Searcher:
         path = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
         content_id, known, vector = self._query_vector(reader, path)
         job.checkpoint()
-        index = None if exact else self._current_index()
+        index = None if exact else self._current_index(reader)
         fresh = self._newer_than(index, reader)
         searched = len(fresh) + (len(index) if index else 0)
         wanted = count + 1  # the query itself is usually the nearest
@@ -106,16 +115,20 @@ class Searcher:
         except DecodeError as error:
             raise InputError("{path} cannot be used: {reason}", path=path, reason=str(error)) from error
 
-    def _current_index(self) -> Index | None:
-        """Return the generation in use, opened; a damaged one counts as none until the next ingest has replaced it."""
-        now = pointer(self._paths.index)
-        if now != self._pointer:
-            self._pointer, self._index = now, self._open_index()
+    def _current_index(self, reader: Reader) -> Index | None:
+        """Return the generation in use, opened; a damaged one counts as none until the next ingest has replaced it.
+
+        So does one of another catalog, or of this one before it was restored.
+        """
+        opened_for = (pointer(self._paths.index), reader.catalog_id)
+        if opened_for != self._opened_for:
+            self._opened_for, self._index = opened_for, self._open_index(reader.catalog_id)
         return self._index
 
-    def _open_index(self) -> Index | None:
+    def _open_index(self, catalog_id: str) -> Index | None:
         generation = current_generation(self._paths.index)
-        if generation is None or generation.manifest.model_id != self._engine.spec.model_id:
+        made_for = (self._engine.spec.model_id, catalog_id)
+        if generation is None or (generation.manifest.model_id, generation.manifest.catalog_id) != made_for:
             return None
         try:
             return Index(generation)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from pathlib import Path
 
 from app.core.job import Job
-from app.library.reader import Reader
+from app.core.text import text
+from app.library.store import Store
 from app.pipeline.engine import Engine
 from app.similarity.index_build import build_index
-from app.similarity.manifest import DamagedIndex, Generation, current_generation, verify
-
-log = logging.getLogger(__name__)
+from app.similarity.manifest import MANIFEST, DamagedIndex, Generation, current_generation, is_in_use, verify
 
 FRESH_LIMIT = 20_000
 """How many embeddings newer than the generation a query compares one by one, at most, while a scan runs."""
@@ -26,7 +24,7 @@ _SETTLED_SHARE = 50
 class Reindexer:
     """Decides when a new generation is due and builds it. Lives for one job, on the ingest thread."""
 
-    def __init__(self, job: Job, store: Reader, engine: Engine, index: Path) -> None:
+    def __init__(self, job: Job, store: Store, engine: Engine, index: Path) -> None:
         self._job = job
         self._store = store
         self._engine = engine
@@ -65,7 +63,9 @@ class Reindexer:
             self._engine.scale,
             os.cpu_count() or 1,
             self._job.checkpoint,
+            self._store.catalog_id,
         )
+        self._store.back_up()  # a restored catalog takes from this generation the vectors of the contents it knows
         self._job.report("reindex", total, total)
 
     def _indexed(self) -> tuple[int, int]:
@@ -76,11 +76,16 @@ class Reindexer:
 
     def _sound_generation(self) -> Generation | None:
         generation = current_generation(self._index)
-        if generation is None or generation.manifest.model_id != self._engine.spec.model_id:
-            return None
+        made_for = (self._engine.spec.model_id, self._store.catalog_id)
         try:
+            if generation is None:
+                if is_in_use(self._index):
+                    raise DamagedIndex(MANIFEST)
+                return None
+            if (generation.manifest.model_id, generation.manifest.catalog_id) != made_for:
+                return None
             verify(generation)
         except DamagedIndex as damage:
-            log.warning("index generation %d is damaged (%s): building it again", generation.number, damage)
+            self._job.tell(text("The index was damaged ({file}). It is built again.", file=str(damage)))
             return None
         return generation

@@ -77,8 +77,7 @@ class Shelf:
         )
 
     def _browser(self) -> Browser | None:
-        if self._opened is None:
-            self._opened = Browser.open_existing(self._paths.catalog)
+        self._opened = Browser.current(self._opened, self._paths.catalog)
         return self._opened
 
 

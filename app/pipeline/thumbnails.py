@@ -62,8 +62,7 @@ class ThumbnailLoader:
 
     def _make(self, job: Job, contents: list[ContentId]) -> None:
         """Decode photos whose thumbnails are not in the cache (deleted, damaged, dropped to keep its size)."""
-        if self._reader is None:
-            self._reader = Reader.open_existing(self._paths.catalog)
+        self._reader = Reader.current(self._reader, self._paths.catalog)
         if self._reader is None:
             return
         if self._decoders is None:

@@ -48,19 +48,26 @@ _SEED = 1
 
 
 def build_index(
-    index: Path, rows: Iterable[Row], model_id: str, scale: Floats, threads: int, checkpoint: Callable[[], None]
+    index: Path,
+    rows: Iterable[Row],
+    model_id: str,
+    scale: Floats,
+    threads: int,
+    checkpoint: Callable[[], None],
+    catalog_id: str = "",
 ) -> Generation | None:
     """Build a generation of all rows and make it the one in use; None when there are no rows.
 
     ``scale`` (dim,) holds the default weights (``query_scale``): candidates are collected under them. ``checkpoint`` is
-    called often and may raise. Raises AppError when the disk does not allow it; the generation in use stays then.
+    called often and may raise. ``catalog_id`` names the catalog that the rows come from. Raises AppError when the disk
+    does not allow it; the generation in use stays then.
     """
     try:
         folder = unfinished_folder(index)
     except OSError as error:
         raise _disk(index, error) from error
     try:
-        return _build(index, folder, rows, model_id, scale, threads, checkpoint)
+        return _build(index, folder, rows, model_id, scale, threads, checkpoint, catalog_id)
     except OSError as error:
         raise _disk(index, error) from error
     finally:
@@ -75,6 +82,7 @@ def _build(
     scale: Floats,
     threads: int,
     checkpoint: Callable[[], None],
+    catalog_id: str,
 ) -> Generation | None:
     vectors, last_row = _write_vectors(folder, rows, scale.size, checkpoint)
     if len(vectors) == 0:
@@ -94,12 +102,11 @@ def _build(
     annoy.unload()
     checkpoint()
     parts = {name: ((folder / name).stat().st_size, checksum_of(folder / name)) for name in PARTS}
-    write_manifest(
-        folder,
-        Manifest(
-            FORMAT, model_id, len(vectors), scale.size, projection.shape[1], METRIC, _TREES, last_row, fitted_on, parts
-        ),
-    )
+    manifest = Manifest(
+        FORMAT, model_id, len(vectors), scale.size, projection.shape[1], METRIC, _TREES, last_row, fitted_on,
+        catalog_id, parts,
+    )  # fmt: skip
+    write_manifest(folder, manifest)
     return publish(folder, index)
 
 

@@ -16,7 +16,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-FORMAT = 1
+from app.core.durable import put_in_place, sync
+
+FORMAT = 2
 MANIFEST = "manifest.json"
 ANNOY, PROJECTION, VECTORS, CONTENTS = "annoy.ann", "projection.npy", "vectors.npy", "contents.npy"
 PARTS = (ANNOY, PROJECTION, VECTORS, CONTENTS)
@@ -34,7 +36,9 @@ class DamagedIndex(Exception):  # noqa: N818 - a condition that is repaired, not
 class Manifest:
     """What a generation holds: ``count`` contents embedded by ``model_id`` up to embedding row ``last_row``.
 
-    ``fitted_on`` is how many contents its projection was fitted on, ``parts`` maps file names to (bytes, SHA-256).
+    ``catalog_id`` names the catalog whose rows these are: in another one, or in one that was restored, ``last_row``
+    means nothing. ``fitted_on`` is how many contents its projection was fitted on, ``parts`` maps file names to
+    (bytes, SHA-256).
     """
 
     format: int
@@ -46,6 +50,7 @@ class Manifest:
     trees: int
     last_row: int
     fitted_on: int
+    catalog_id: str
     parts: dict[str, tuple[int, str]]
 
 
@@ -78,6 +83,11 @@ def current_generation(index: Path) -> Generation | None:
         return None
 
 
+def is_in_use(index: Path) -> bool:
+    """Tell whether some generation was put to use: it is damaged if there is no current one nevertheless."""
+    return (index / _POINTER).exists()
+
+
 def verify(generation: Generation, names: Iterable[str] = PARTS) -> None:
     """Compare files with the manifest: annoy maps its file unseen and crashes the program on a damaged one.
 
@@ -96,8 +106,8 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest and force the whole folder to the disk."""
     (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2) + "\n", "utf-8")
     for name in (*PARTS, MANIFEST):
-        _sync(folder / name)
-    _sync(folder)
+        sync(folder / name)
+    sync(folder)
 
 
 def publish(unfinished: Path, index: Path) -> Generation:
@@ -107,9 +117,7 @@ def publish(unfinished: Path, index: Path) -> Generation:
     os.rename(unfinished, folder)
     pointer = index / f"{_POINTER}.new"
     pointer.write_text(f"{folder.name} {checksum_of(folder / MANIFEST)}\n", "ascii")
-    _sync(pointer)
-    os.replace(pointer, index / _POINTER)
-    _sync(index)
+    put_in_place(pointer, index / _POINTER)
     _clear(index, keep=folder.name)
     return Generation(number, folder, _parse((folder / MANIFEST).read_text("utf-8")))
 
@@ -144,14 +152,3 @@ def _parse(content: str) -> Manifest:
     if not known or written["format"] != FORMAT:
         raise ValueError("manifest of another format")
     return Manifest(**{**written, "parts": {name: tuple(facts) for name, facts in written["parts"].items()}})
-
-
-def _sync(path: Path) -> None:
-    """Force a file or folder to the disk; Windows does not let folders be opened, and does not need it."""
-    if path.is_dir() and os.name == "nt":
-        return
-    descriptor = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -110,7 +110,7 @@ def test_a_library_by_a_newer_program(made: Made) -> None:
         assert ran.code == 3
         assert ran.is_sentence("was made by a newer Photokin")
     with contextlib.closing(sqlite3.connect(made.home / "catalog.db")) as connection:
-        connection.execute("PRAGMA user_version = 1")
+        connection.execute("PRAGMA user_version = 2")
     assert _is_whole(made)
 
 

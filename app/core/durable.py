@@ -1,0 +1,24 @@
+"""Files that a power cut leaves whole: forced to the disk, then put in place in one step."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def sync(path: Path) -> None:
+    """Force a file or folder to the disk; Windows does not let folders be opened, and does not need it."""
+    if path.is_dir() and os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def put_in_place(unfinished: Path, path: Path) -> None:
+    """Make a finished file the one called ``path``: whoever looks finds the old one or the new one. Raises OSError."""
+    sync(unfinished)
+    os.replace(unfinished, path)
+    sync(path.parent)

@@ -1,0 +1,29 @@
+"""One writer to a library: whoever holds the lock may write, restore and back up. It ends with its process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from app.core.errors import AppError
+
+
+def locked(path: Path) -> FileLock:
+    """Take the lock, or raise AppError: another program has it, or the folder cannot be written."""
+    lock = FileLock(path, timeout=0)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout:
+        raise AppError(
+            "Another Photokin is working on this library ({path}). Wait for it to finish, or close it.",
+            path=str(path.parent),
+        ) from None
+    except OSError as error:
+        raise AppError(
+            "The data folder {path} cannot be written: {detail}. Choose another one with --data-dir.",
+            path=str(path.parent),
+            detail=error.strerror or type(error).__name__,
+        ) from error
+    return lock

@@ -1,0 +1,55 @@
+"""Telling a damaged catalog from a sound one. SQLite itself has no checksums: a flipped bit can go unnoticed.
+
+The facts (photos, folders, contents) stand in a table and again in its indexes, and ``integrity_check`` compares the
+two. Vectors stand in one place only, so each of them carries a checksum.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+
+from app.core.photo import ContentId
+from app.library.database import is_damage
+
+_PATHS = ("photos", "directories", "roots")
+_FACTS = (*_PATHS, "contents", "models", "failures")
+
+
+def checksum(content_id: ContentId, vector: bytes) -> int:
+    """Return the CRC-32 of a vector and of what it belongs to: a vector at another's place is damage too."""
+    return zlib.crc32(vector, zlib.crc32(content_id))
+
+
+def damage_to_paths(connection: sqlite3.Connection) -> str | None:
+    """Say what is wrong with the tables that tell which content lies where: .25 s for 100,000 photos."""
+    return _damage(connection, _PATHS)
+
+
+def damage_to_facts(connection: sqlite3.Connection) -> str | None:
+    """Say what is wrong with anything but the vectors, or return None: .5 s for 100,000 photos."""
+    return _damage(connection, _FACTS)
+
+
+def damage(connection: sqlite3.Connection) -> str | None:
+    """Say what is wrong with any page of the catalog, or return None: 1 s for 100,000 photos (430 MB)."""
+    return _damage(connection, (None,))
+
+
+def damaged_vectors(connection: sqlite3.Connection) -> list[int]:
+    """Return the row ids of the vectors that are not what their checksums say: .4 s for 100,000."""
+    rows = connection.execute("SELECT id, content_id, vector, checksum FROM embeddings")
+    return [row_id for row_id, content_id, vector, known in rows if checksum(content_id, vector) != known]
+
+
+def _damage(connection: sqlite3.Connection, tables: tuple[str | None, ...]) -> str | None:
+    try:
+        for table in tables:
+            complaint = connection.execute(f"PRAGMA integrity_check{f'({table})' if table else ''}").fetchone()[0]
+            if complaint != "ok":
+                return str(complaint).splitlines()[-1]
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+        return str(error)
+    return None
