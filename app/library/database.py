@@ -63,7 +63,12 @@ def is_damage(error: Exception) -> bool:
     return _code(error) in _DAMAGED
 
 
-def _code(error: Exception) -> int:
+def is_foreign(error: BaseException | None) -> bool:
+    """Tell whether SQLite says that a file was never a database."""
+    return _code(error) == sqlite3.SQLITE_NOTADB
+
+
+def _code(error: BaseException | None) -> int:
     return int(getattr(error, "sqlite_errorcode", 0)) & _PRIMARY
 
 

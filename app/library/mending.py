@@ -17,8 +17,8 @@ from app.core.durable import put_in_place, sync
 from app.core.errors import AppError
 from app.core.text import Text, text
 from app.library.backup import Backups
-from app.library.database import CatalogNotReady, connect, damaged_catalog, exists, is_damage, speaking_of
-from app.library.schema import PAGE_BYTES, check_version, prepare_schema
+from app.library.database import CatalogNotReady, connect, damaged_catalog, exists, is_damage, is_foreign, speaking_of
+from app.library.schema import PAGE_BYTES, check_version, not_ours, prepare_schema
 from app.library.soundness import damage, damage_to_facts, damaged_vectors
 
 log = logging.getLogger(__name__)
@@ -45,6 +45,8 @@ def open_sound(path: Path, *, thorough: bool) -> Opened:
     try:
         connection, lost = _open(path, backups, thorough=thorough or mark_of(path).exists())
     except CatalogNotReady as found:
+        if is_foreign(found.__cause__) and not backups.newest_first():
+            raise not_ours(path) from found  # the user chose the folder: what lies there may be somebody else's
         restored = _restore(path, backups, str(dict(found.text.values)["detail"]))
         return Opened(_open(path, backups, thorough=False, migrated=True)[0], (restored,))
     if not lost:

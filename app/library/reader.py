@@ -12,9 +12,9 @@ from typing import Self
 from app.core.photo import ContentId, Failure, Photo, PictureFacts, Root, Stamp
 from app.core.status import Counts
 from app.core.text import Text
+from app.library import schema
 from app.library.backup import Backups
 from app.library.database import CatalogNotReady, connect, damaged_catalog, exists, speaking_of
-from app.library.schema import CURRENT, check_version
 from app.library.soundness import checksum, damage_to_paths
 
 _CHUNK = 500
@@ -50,8 +50,8 @@ class Reader:
         with speaking_of(path):
             connection = connect(path, read_only=True)
             try:
-                version = check_version(connection, path)
-                if version == CURRENT:
+                version = schema.check_version(connection, path)
+                if version == schema.CURRENT:
                     return cls(connection, path)
                 if version:
                     raise CatalogNotReady(

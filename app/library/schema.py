@@ -47,7 +47,7 @@ def check_version(connection: sqlite3.Connection, path: Path) -> int:
         "FROM pragma_user_version, pragma_application_id"
     ).fetchone()
     if owner != APPLICATION_ID and (version or has_tables):
-        raise AppError("{path} is not a Photokin library. Choose another data folder.", path=str(path))
+        raise not_ours(path)
     if has_tables and not version:
         raise damaged_catalog(path, "it has lost its version")
     if version > CURRENT:
@@ -59,6 +59,11 @@ def check_version(connection: sqlite3.Connection, path: Path) -> int:
             known=CURRENT,
         )
     return int(version)
+
+
+def not_ours(path: Path) -> AppError:
+    """Return the error for a file that this program did not make."""
+    return AppError("{path} is not a Photokin library. Choose another data folder.", path=str(path))
 
 
 def _version_1(connection: sqlite3.Connection) -> None:

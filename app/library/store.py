@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sqlite3
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -63,6 +64,9 @@ class Store(Reader):
             raise
 
     def close(self) -> None:
+        # Whoever still reads keeps SQLite from doing this by itself: the catalog shall be whole without its log.
+        with contextlib.suppress(sqlite3.Error):
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         super().close()
         with contextlib.suppress(OSError):
             mark_of(self._path).unlink(missing_ok=True)

@@ -187,24 +187,23 @@ class Catalog:
                 return task(job)
             except CatalogNotReady as damage:
                 log.warning("job %d: %s", job.id, damage)
-                if not self._mended(job):
-                    raise
+                self._have_mended(job)
                 return task(job)
 
         return read
 
-    def _mended(self, waiting: Job) -> bool:
-        """Have the catalog mended and wait for it; False where that cannot be done. Raises Cancelled."""
-        mended: Future[bool] = Future()
+    def _have_mended(self, waiting: Job) -> None:
+        """Have the catalog mended and wait for it. Raises AppError where that cannot be done, Cancelled."""
+        mended: Future[None] = Future()
 
         def mend(job: Job) -> None:
             try:
                 if self._writer.mend(job):
                     self.ingest()  # one that ran was stopped for this
-                mended.set_result(True)
-            finally:
-                if not mended.done():
-                    mended.set_result(False)
+            except BaseException as error:
+                mended.set_exception(error)
+                raise
+            mended.set_result(None)
             self._emit(LibraryChanged(job.id))
 
         self._ingest_worker.submit(mend, cancels="ingest")

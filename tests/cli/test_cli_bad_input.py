@@ -115,6 +115,7 @@ def test_a_library_by_a_newer_program(made: Made) -> None:
 
 
 def test_a_catalog_that_is_none(made: Made) -> None:
+    shutil.rmtree(made.home / "backups")
     for path in made.home.glob("catalog.db-*"):
         path.unlink()  # SQLite would bring the catalog back from its write-ahead log
     (made.home / "catalog.db").write_bytes(b"not a database" * 1000)

@@ -52,7 +52,7 @@ def test_a_new_catalog_says_whose_it_is(path: Path) -> None:
     assert _value(path, "PRAGMA application_id") == schema.APPLICATION_ID
     assert _value(path, "PRAGMA page_size") == 8192
     assert _value(path, "PRAGMA journal_mode") == "wal"
-    assert not list(path.parent.glob("*version*"))
+    assert not (path.parent / "backups").exists()
 
 
 def test_opening_again_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,7 +113,7 @@ def test_a_migration_keeps_everything_and_backs_up_first(path: Path, monkeypatch
     assert store._db.execute("PRAGMA foreign_keys").fetchone() == (1,)
     store.close()
     assert _value(path, "PRAGMA user_version") == before + 2
-    backup = path.with_name(f"catalog-version-{before}.db")
+    backup = path.parent / "backups" / f"catalog-version-{before}.db"
     assert _value(backup, "PRAGMA user_version") == before
     assert _value(backup, "SELECT count(*) FROM photos") == 1
 
@@ -147,9 +147,9 @@ def test_a_backup_that_cannot_be_written_stops_before_anything_changes(
 ) -> None:
     _made(path)
     before = schema.CURRENT
-    path.with_name(f"catalog-version-{before}.db").mkdir()
+    (path.parent / "backups").write_text("a file where the folder should be")
     _plant(monkeypatch, lambda connection: None)
-    with pytest.raises(AppError, match="cannot be opened"):
+    with pytest.raises(AppError, match="must be backed up before"):
         _open(path)
     assert _value(path, "PRAGMA user_version") == before
 

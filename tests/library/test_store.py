@@ -547,8 +547,12 @@ def test_a_truncated_catalog_is_told_from_a_good_one(path: Path, size: int) -> N
     path.write_bytes(path.read_bytes()[:size])
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
-    with pytest.raises(AppError, match=r"damaged|not a Photokin library"):
-        _open(path)
+    damaged = path.read_bytes()
+    with _open(path) as new:
+        assert "there is no sound backup" in str(new.news[0])
+        assert new.roots() == ()
+    (kept,) = path.parent.glob("catalog-damaged-*.db")
+    assert kept.read_bytes() == damaged
 
 
 # A full disk

@@ -1,0 +1,164 @@
+"""Killed at any moment, hundreds of times: the next run ends with the library of an undisturbed one."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from app.core.paths import models_folder
+from app.library import schema
+from app.library.schema import PAGE_BYTES
+from app.similarity import embedder
+from app.similarity.model_spec import load_spec
+from tests.cli.killing import Kills, Life, kill_in, strays
+from tests.cli.running import photokin
+from tests.cli.telling import ROWS_PER_TRANSACTION
+from tests.conftest import picture
+from tests.pipeline.harness import Snapshot, snapshot_of
+
+_FOLDERS, _PHOTOS = 10, 40
+_SHAPES = [(240, 180), (180, 240), (200, 200)]
+_UNUSED = 1500  # contents of photos that are gone: what makes a migration long enough to be killed in
+# What may be decoded and not stored: a transaction, and one batch of each shape that waits to be full.
+_MOST_REDONE = ROWS_PER_TRANSACTION + len(_SHAPES) * embedder._CPU_BATCH
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The photos, the library of an undisturbed run, libraries to start from, and how long each phase takes."""
+
+    photos: Path
+    undisturbed: Snapshot
+    starts: dict[str, Path]
+    longest_s: dict[str, float]
+    model_id: str
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
+    top = tmp_path_factory.mktemp("ground")
+    photos = top / "photos"
+    for n in range(_PHOTOS):
+        path = photos / f"{n % _FOLDERS}" / f"{n:02}.jpg"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        picture(n, _SHAPES[n % 3]).save(path)
+    shutil.copy(photos / "0" / "00.jpg", photos / "1" / "copy.jpg")
+    (photos / "broken.jpg").write_bytes(b"\xff\xd8\xff no picture")
+    model_id = load_spec(models_folder() / "efficientnet_lite0.json").model_id
+    starts = {name: top / name / "home" for name in ("nothing", "whole", "embedded", "old", "damaged")}
+    for home in starts.values():
+        home.parent.mkdir()
+    starts["nothing"].mkdir()
+    assert photokin("index", photos, home=starts["whole"]).code == 1
+    undisturbed = snapshot_of(starts["whole"], model_id)
+    assert len(undisturbed.vectors) == _PHOTOS
+    for name in ("embedded", "old", "damaged"):
+        shutil.copytree(starts["whole"], starts[name])
+    shutil.rmtree(starts["embedded"] / "index")
+    _make_old(starts["old"])
+    content = bytearray((starts["damaged"] / "catalog.db").read_bytes())
+    content[:PAGE_BYTES] = os.urandom(PAGE_BYTES)
+    (starts["damaged"] / "catalog.db").write_bytes(content)
+    longest_s = {}
+    for start, phases in (
+        ("nothing", ("scan", "embed", "reindex")),
+        ("embedded", ("reindex", "end")),
+        ("old", ("migration", "scan")),
+        ("damaged", ("restore", "scan")),
+    ):
+        longest_s |= _time(phases, starts[start], top / f"timing-{start}", photos)
+    return Ground(photos, undisturbed, starts, longest_s, model_id)
+
+
+def _time(phases: tuple[str, ...], start: Path, folder: Path, photos: Path) -> dict[str, float]:
+    """Return how long each phase but the last takes without a kill."""
+    shutil.copytree(start, folder / "home")
+    life = Life(folder / "home", "index", photos)
+    began = []
+    for phase in phases:
+        life.wait_for(phase)
+        began.append(time.monotonic())
+    assert life.end() in (0, 1)
+    shutil.rmtree(folder)
+    return {phase: end - begin for phase, begin, end in zip(phases, began, began[1:], strict=False)}
+
+
+def _make_old(home: Path) -> None:
+    """Turn a library into one of format 1, as the first release made them: by that format's own SQL."""
+    shutil.rmtree(home / "index")
+    shutil.rmtree(home / "backups")
+    (home / "catalog.db").rename(home / "new.db")
+    with closing(sqlite3.connect(home / "catalog.db", isolation_level=None)) as old:
+        old.execute(f"PRAGMA page_size = {PAGE_BYTES}")
+        old.execute("PRAGMA journal_mode = WAL")
+        schema._version_1(old)
+        old.execute("PRAGMA user_version = 1")
+        old.execute("ATTACH ? AS new", (str(home / "new.db"),))
+        old.execute("BEGIN")
+        for table in ("roots", "directories", "photos", "contents", "models", "failures"):
+            old.execute(f"INSERT INTO main.{table} SELECT * FROM new.{table}")
+        old.execute("INSERT INTO embeddings SELECT id, content_id, model, vector FROM new.embeddings")
+        for n in range(_UNUSED):
+            content_id = b"unused" + n.to_bytes(10, "big")
+            old.execute("INSERT INTO contents VALUES (?, 4000, 3000, 'JPEG', NULL, NULL, NULL)", (content_id,))
+            old.execute(
+                "INSERT INTO embeddings (content_id, model, vector) VALUES (?, 1, ?)", (content_id, content_id * 190)
+            )
+        old.execute("COMMIT")
+    (home / "new.db").unlink()
+
+
+@pytest.fixture(scope="module")
+def kills() -> Iterator[Kills]:
+    counted = Kills()
+    yield counted
+    print(f"\n{counted}")
+
+
+def _survive(ground: Ground, start: str, plan: list[str], folder: Path, chance: random.Random, kills: Kills) -> None:
+    """Kill one library again and again, read it to the end, and compare. One with nothing left to do begins anew."""
+    home = folder / start / "home"
+    shutil.copytree(ground.starts[start], home)
+    for phase in plan:
+        if not kill_in(phase, home, ground.photos, ground.longest_s[phase], chance, kills):
+            _end_alike(ground, home)
+            shutil.copytree(ground.starts[start], home)
+            assert kill_in(phase, home, ground.photos, ground.longest_s[phase], chance, kills)
+    _end_alike(ground, home)
+    assert max(kills.redone) <= _MOST_REDONE
+
+
+def _end_alike(ground: Ground, home: Path) -> None:
+    last = photokin("index", ground.photos, home=home)
+    assert last.code in (0, 1), last.err
+    assert strays(home) == []
+    snapshot_of(home, ground.model_id).same_as(ground.undisturbed)
+    shutil.rmtree(home)
+
+
+@pytest.mark.parametrize(
+    ("start", "plan"),
+    [("nothing", "scan embed embed"), ("embedded", "reindex reindex"), ("old", "migration"), ("damaged", "restore")],
+)
+def test_killed_in_every_phase(ground: Ground, tmp_path: Path, kills: Kills, start: str, plan: str) -> None:
+    _survive(ground, start, plan.split(), tmp_path, random.Random(0), kills)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("seed", range(1, 11))
+def test_killed_two_hundred_times(ground: Ground, tmp_path: Path, kills: Kills, seed: int) -> None:
+    chance = random.Random(seed)
+    _survive(ground, "nothing", ["scan"] * 5 + ["embed"] * 6, tmp_path, chance, kills)
+    _survive(ground, "embedded", ["reindex"] * 5, tmp_path, chance, kills)
+    _survive(ground, "old", ["migration"] * 5, tmp_path, chance, kills)
+    _survive(ground, "damaged", ["restore"] * 3, tmp_path, chance, kills)
