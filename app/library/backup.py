@@ -19,13 +19,13 @@ from pathlib import Path
 
 from app.core.durable import put_in_place
 from app.core.errors import AppError
-from app.library.database import connect, speaking_of, transaction
+from app.library.database import connect, delete_database, speaking_of, transaction
 from app.library.schema import PAGE_BYTES, prepare_schema
 from app.library.soundness import damage
 
 log = logging.getLogger(__name__)
 
-_FOLDER = "backups"
+_FOLDER, _UNFINISHED = "backups", "unfinished.db"
 _NUMBERED = re.compile(r"catalog-([0-9]{6,12})\.db")
 _BEFORE_UPDATE = re.compile(r"catalog-version-([0-9]{1,6})\.db")
 _FACTS = ("roots", "directories", "photos", "contents", "models", "failures")
@@ -42,6 +42,11 @@ class Backups:
     def newest_first(self) -> list[Path]:
         """Return the files to restore from, the best first. Nothing is said about their being sound."""
         return [*reversed(self._like(_NUMBERED)), *reversed(self._like(_BEFORE_UPDATE))]
+
+    def clear_unfinished(self) -> None:
+        """Delete what a program that was killed has left half written."""
+        with suppress(OSError):
+            delete_database(self._folder / _UNFINISHED)
 
     def is_due(self, catalog: sqlite3.Connection) -> bool:
         """Tell whether the newest daily one is a day old (or of the future: clocks go wrong) or has other folders."""
@@ -105,15 +110,13 @@ class Backups:
 
     @contextmanager
     def _unfinished(self) -> Iterator[Path]:
-        """Give a name to write under; whatever is left there afterwards, or was before, is deleted."""
+        """Give a name to write under; whatever lies there afterwards, or did before, is deleted."""
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        path = self._folder / "unfinished.db"
-        _delete(path)
+        self.clear_unfinished()
         try:
-            yield path
+            yield self._folder / _UNFINISHED
         finally:
-            with suppress(OSError):
-                _delete(path)
+            self.clear_unfinished()
 
     def _drop_superseded(self) -> None:
         """Keep the newest and the last of an earlier day: damage that goes unnoticed for hours must not reach both."""
@@ -143,8 +146,3 @@ def _age_s(path: Path) -> float:
 
 def _roots(connection: sqlite3.Connection) -> list[tuple[bytes]]:
     return connection.execute("SELECT path FROM roots ORDER BY path").fetchall()
-
-
-def _delete(path: Path) -> None:
-    for suffix in ("", "-journal", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -17,7 +17,16 @@ from app.core.durable import put_in_place, sync
 from app.core.errors import AppError
 from app.core.text import Text, text
 from app.library.backup import Backups
-from app.library.database import CatalogNotReady, connect, damaged_catalog, exists, is_damage, is_foreign, speaking_of
+from app.library.database import (
+    CatalogNotReady,
+    connect,
+    damaged_catalog,
+    delete_database,
+    exists,
+    is_damage,
+    is_foreign,
+    speaking_of,
+)
 from app.library.schema import PAGE_BYTES, check_version, not_ours, prepare_schema
 from app.library.soundness import damage, damage_to_facts, damaged_vectors
 
@@ -39,6 +48,8 @@ def open_sound(path: Path, *, thorough: bool) -> Opened:
     did not get to closing it. Raises AppError.
     """
     backups = Backups(path)
+    backups.clear_unfinished()
+    _clear_unfinished(path)
     if not exists(path) and backups.newest_first():
         restored = _restore(path, backups, None)
         return Opened(_open(path, backups, thorough=False, migrated=True)[0], (restored,))
@@ -104,7 +115,7 @@ def _restore(path: Path, backups: Backups, detail: str | None) -> Text:
 
     Where no backup is sound the place is left empty. Raises AppError, with everything as it was.
     """
-    unfinished = path.with_suffix(".restored")
+    unfinished = _unfinished(path)
     try:
         found = next((backup for backup in backups.newest_first() if _is_sound_copy(backup, unfinished)), None)
         date = _date(found) if found else ""
@@ -119,9 +130,7 @@ def _restore(path: Path, backups: Backups, detail: str | None) -> Text:
             detail=error.strerror or str(error),
         ) from error
     finally:
-        for suffix in ("", "-journal", "-wal", "-shm"):
-            with contextlib.suppress(OSError):
-                unfinished.with_name(unfinished.name + suffix).unlink(missing_ok=True)
+        _clear_unfinished(path)
     if found is None:
         return text(
             "The library was damaged ({detail}), and there is no sound backup. A new one is begun: add your folders "
@@ -138,6 +147,15 @@ def _restore(path: Path, backups: Backups, detail: str | None) -> Text:
         date=date,
         kept=str(kept),
     )
+
+
+def _unfinished(path: Path) -> Path:
+    return path.with_suffix(".restored")
+
+
+def _clear_unfinished(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        delete_database(_unfinished(path))
 
 
 def _is_sound_copy(backup: Path, copy: Path) -> bool:

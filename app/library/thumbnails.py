@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Self
 
 from app.core.photo import ContentId
-from app.library.database import connect, exists, speaking_of, transaction
+from app.library.database import connect, delete_database, exists, is_damage, speaking_of, transaction
 
 log = logging.getLogger(__name__)
 
 _FORMAT = 1
 _DROPPED_AT_ONCE = 500
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 class ThumbnailCache:
@@ -97,11 +96,10 @@ def clear_cache(path: Path) -> None:
 
 def _delete_if_damaged(path: Path, error: sqlite3.DatabaseError) -> None:
     """Delete the cache's files, or raise ``error`` when it does not speak of damage."""
-    if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
+    if not is_damage(error):
         raise error
     log.warning("thumbnail cache damaged, starting a new one: %s", error)
-    for suffix in ("", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    delete_database(path)
 
 
 def _open_for_writing(path: Path) -> sqlite3.Connection:

@@ -10,7 +10,15 @@ from app.core.text import text
 from app.library.store import Store
 from app.pipeline.engine import Engine
 from app.similarity.index_build import build_index
-from app.similarity.manifest import MANIFEST, DamagedIndex, Generation, current_generation, is_in_use, verify
+from app.similarity.manifest import (
+    MANIFEST,
+    DamagedIndex,
+    Generation,
+    current_generation,
+    delete_others,
+    is_in_use,
+    verify,
+)
 
 FRESH_LIMIT = 20_000
 """How many embeddings newer than the generation a query compares one by one, at most, while a scan runs."""
@@ -88,4 +96,5 @@ class Reindexer:
         except DamagedIndex as damage:
             self._job.tell(text("The index was damaged ({file}). It is built again.", file=str(damage)))
             return None
+        delete_others(self._index, generation)  # a program that was killed may have left some
         return generation

@@ -118,8 +118,9 @@ def publish(unfinished: Path, index: Path) -> Generation:
     pointer = index / f"{_POINTER}.new"
     pointer.write_text(f"{folder.name} {checksum_of(folder / MANIFEST)}\n", "ascii")
     put_in_place(pointer, index / _POINTER)
-    _clear(index, keep=folder.name)
-    return Generation(number, folder, _parse((folder / MANIFEST).read_text("utf-8")))
+    generation = Generation(number, folder, _parse((folder / MANIFEST).read_text("utf-8")))
+    delete_others(index, generation)
+    return generation
 
 
 def unfinished_folder(index: Path) -> Path:
@@ -128,14 +129,14 @@ def unfinished_folder(index: Path) -> Path:
     return Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=index))
 
 
-def _clear(index: Path, keep: str) -> None:
+def delete_others(index: Path, current: Generation) -> None:
     """Delete the other generations, finished or not. What another program has open is left for next time.
 
     Whatever else lies there was not made by us and stays: the user chooses the data folder.
     """
     for path in index.iterdir():
         ours = _NAME.fullmatch(path.name) or path.name.startswith(_UNFINISHED)
-        if ours and path.name != keep:
+        if ours and path.name != current.folder.name:
             shutil.rmtree(path, ignore_errors=True)
 
 

@@ -119,7 +119,7 @@ def kill_in(phase: str, home: Path, photos: Path, longest_s: float, chance: rand
     if not life.wait_for(phase):
         assert life.end() in (0, 1)
         return False
-    time.sleep(chance.uniform(0, longest_s))
+    time.sleep(chance.uniform(0, 0.9 * longest_s))
     life.kill(everybody=chance.random() < 0.5)
     if life.process.returncode == -signal.SIGKILL:
         kills.at[phase] += 1

@@ -3,49 +3,22 @@
 from __future__ import annotations
 
 import os
-import queue
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from app.core.events import Crashed, Event, Failed, Finished, JobEnd, Progress, Stopped
-from app.core.paths import DataPaths, models_folder
+from app.core.events import Crashed, Finished, Progress, Stopped
+from app.core.paths import models_folder
 from app.core.photo import Answer, Root
-from app.core.settings import Settings
 from app.core.status import IngestSummary, Status
-from app.pipeline.catalog import Catalog
+from tests.pipeline.desk import Desk
 
 MakePhoto = Callable[..., Path]
 
 
-class _Desk:
-    def __init__(self, home: Path, models: Path) -> None:
-        self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
-        self._ended: dict[int, Event] = {}
-        self.catalog = Catalog(DataPaths(home), models, Settings(device="cpu"), self.events.put)
-
-    def end(self, job_id: int) -> Event:
-        while job_id not in self._ended:
-            event = self.events.get(timeout=60)
-            if isinstance(event, JobEnd):
-                assert event.job_id not in self._ended, "a job ends once"
-                self._ended[event.job_id] = event
-        return self._ended[job_id]
-
-    def value(self, job_id: int) -> object:
-        event = self.end(job_id)
-        assert isinstance(event, Finished), event
-        return event.value
-
-    def failed(self, job_id: int) -> tuple[str, int]:
-        event = self.end(job_id)
-        assert isinstance(event, Failed), event
-        return str(event.message), event.exit_code
-
-
-OpenDesk = Callable[..., _Desk]
+OpenDesk = Callable[..., Desk]
 
 
 def _many(make_photo: MakePhoto, count: int) -> Path:
@@ -57,10 +30,10 @@ def _many(make_photo: MakePhoto, count: int) -> Path:
 
 @pytest.fixture
 def open_desk(home: Path) -> Iterator[OpenDesk]:
-    desks: list[_Desk] = []
+    desks: list[Desk] = []
 
-    def make(models: Path = models_folder()) -> _Desk:  # noqa: B008 - a constant
-        desks.append(_Desk(home, models))
+    def make(models: Path = models_folder()) -> Desk:  # noqa: B008 - a constant
+        desks.append(Desk(home, models))
         return desks[-1]
 
     yield make
@@ -69,11 +42,11 @@ def open_desk(home: Path) -> Iterator[OpenDesk]:
 
 
 @pytest.fixture
-def desk(open_desk: OpenDesk) -> _Desk:
+def desk(open_desk: OpenDesk) -> Desk:
     return open_desk()
 
 
-def test_the_whole_way(desk: _Desk, make_photo: MakePhoto) -> None:
+def test_the_whole_way(desk: Desk, make_photo: MakePhoto) -> None:
     folder = _many(make_photo, 4)
     root = desk.value(desk.catalog.add_folder(str(folder)))
     assert isinstance(root, Root)
@@ -96,7 +69,7 @@ def test_the_whole_way(desk: _Desk, make_photo: MakePhoto) -> None:
     assert (folder / "0.png").exists()
 
 
-def test_before_there_is_a_library(desk: _Desk, home: Path) -> None:
+def test_before_there_is_a_library(desk: Desk, home: Path) -> None:
     assert desk.value(desk.catalog.folders()) == ()
     assert desk.value(desk.catalog.failures()) == ()
     status = desk.value(desk.catalog.status())
@@ -113,7 +86,7 @@ def test_before_there_is_a_library(desk: _Desk, home: Path) -> None:
         ("", "The name of the folder is empty."),
     ],
 )
-def test_what_cannot_be_added(desk: _Desk, tmp_path: Path, name: str, sentence: str, home: Path) -> None:
+def test_what_cannot_be_added(desk: Desk, tmp_path: Path, name: str, sentence: str, home: Path) -> None:
     (tmp_path / "file.jpg").touch()
     message, exit_code = desk.failed(desk.catalog.add_folder(str(tmp_path / name) if name else ""))
     assert sentence in message
@@ -121,7 +94,7 @@ def test_what_cannot_be_added(desk: _Desk, tmp_path: Path, name: str, sentence: 
     assert not home.exists()
 
 
-def test_a_folder_that_may_not_be_listed(desk: _Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_may_not_be_listed(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def forbid(_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
@@ -131,7 +104,7 @@ def test_a_folder_that_may_not_be_listed(desk: _Desk, tmp_path: Path, monkeypatc
     assert (message, exit_code) == (f"The folder {tmp_path} cannot be read: Permission denied.", 2)
 
 
-def test_adding_through_a_link_and_inside_another(desk: _Desk, tmp_path: Path) -> None:
+def test_adding_through_a_link_and_inside_another(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "p" / "in").mkdir(parents=True)
     (tmp_path / "p" / ".hidden").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "p")
@@ -145,7 +118,7 @@ def test_adding_through_a_link_and_inside_another(desk: _Desk, tmp_path: Path) -
 
 @pytest.mark.parametrize("name", ["nowhere", "p/in", ""])
 def test_removing_what_is_no_folder_of_the_library(
-    desk: _Desk, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "p" / "in").mkdir(parents=True)
     desk.value(desk.catalog.add_folder(str(tmp_path / "p")))
@@ -156,14 +129,14 @@ def test_removing_what_is_no_folder_of_the_library(
     assert len(desk.value(desk.catalog.folders())) == 1  # type: ignore[arg-type]
 
 
-def test_a_folder_that_is_gone_can_be_removed(desk: _Desk, tmp_path: Path) -> None:
+def test_a_folder_that_is_gone_can_be_removed(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "p").mkdir()
     desk.value(desk.catalog.add_folder(str(tmp_path / "p")))
     (tmp_path / "p").rmdir()
     assert isinstance(desk.value(desk.catalog.remove_folder(str(tmp_path / "p"))), Root)
 
 
-def test_adding_a_folder_goes_before_a_running_ingest(desk: _Desk, make_photo: MakePhoto, tmp_path: Path) -> None:
+def test_adding_a_folder_goes_before_a_running_ingest(desk: Desk, make_photo: MakePhoto, tmp_path: Path) -> None:
     folder = _many(make_photo, 30)
     (tmp_path / "second").mkdir()
     desk.value(desk.catalog.add_folder(str(folder)))
@@ -238,7 +211,7 @@ def test_a_model_that_is_not_whole(
     assert isinstance(desk.value(desk.catalog.folders()), tuple)
 
 
-def test_a_bug_is_a_crash_with_a_report(desk: _Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_is_a_crash_with_a_report(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def bug(_: object) -> None:
         raise ZeroDivisionError("planted")
 

@@ -1,0 +1,40 @@
+"""A Catalog whose jobs are waited for, and everything that it said."""
+
+from __future__ import annotations
+
+import queue
+from pathlib import Path
+
+from app.core.events import Event, Failed, Finished, JobEnd
+from app.core.paths import DataPaths
+from app.core.settings import Settings
+from app.pipeline.catalog import Catalog
+
+
+class Desk:
+    """Asks a Catalog. ``passed`` holds the events that were met while waiting, in order."""
+
+    def __init__(self, home: Path, models: Path) -> None:
+        self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self.passed: list[Event] = []
+        self._ended: dict[int, Event] = {}
+        self.catalog = Catalog(DataPaths(home), models, Settings(device="cpu"), self.events.put)
+
+    def end(self, job_id: int) -> Event:
+        while job_id not in self._ended:
+            event = self.events.get(timeout=60)
+            self.passed.append(event)
+            if isinstance(event, JobEnd):
+                assert event.job_id not in self._ended, "a job ends once"
+                self._ended[event.job_id] = event
+        return self._ended[job_id]
+
+    def value(self, job_id: int) -> object:
+        event = self.end(job_id)
+        assert isinstance(event, Finished), event
+        return event.value
+
+    def failed(self, job_id: int) -> tuple[str, int]:
+        event = self.end(job_id)
+        assert isinstance(event, Failed), event
+        return str(event.message), event.exit_code
