@@ -18,7 +18,7 @@ class Progress:
     """How far a job is: at most ten a second. ``total`` is None while it is not known.
 
     ``rate`` is photos per second over the last few seconds and ``left_s`` the seconds left, None until they mean
-    something.
+    something. ``note`` says why the work is not as fast as it could be.
     """
 
     job_id: int
@@ -28,6 +28,7 @@ class Progress:
     skipped: int = 0
     rate: float | None = None
     left_s: float | None = None
+    note: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

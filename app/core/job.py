@@ -48,7 +48,9 @@ class Job:
         log.warning("job %d: %s", self.id, message)
         self._emit(Notice(self.id, message))
 
-    def report(self, stage: Stage, done: int, total: int | None = None, skipped: int = 0) -> None:
+    def report(
+        self, stage: Stage, done: int, total: int | None = None, skipped: int = 0, note: Text | None = None
+    ) -> None:
         """Pass a checkpoint and tell how far the stage is; most calls only pass the checkpoint.
 
         The first and the last report of a stage are always sent, the others at most ten times a second.
@@ -65,7 +67,7 @@ class Job:
         self._reported_at, self._reported = now, done
         rate = self._rate(now, done)
         left_s = (total - done) / rate if rate and total is not None else None
-        self._emit(Progress(self.id, stage, done, total, skipped, rate, left_s))
+        self._emit(Progress(self.id, stage, done, total, skipped, rate, left_s, note))
 
     def _rate(self, now: float, done: int) -> float | None:
         self._history.append((now, done))

@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 DeviceChoice = Literal["auto", "cpu", "gpu"]
 Language = Literal["system", "en", "ja"]
 Theme = Literal["system", "light", "dark"]
+Gentle = Literal["auto", "always", "never"]
 
 _BOUNDS = {
     "threads": (0, 1024),
@@ -28,7 +29,8 @@ _BOUNDS = {
 @dataclass(frozen=True, slots=True)
 class Settings:
     """``threads`` 0 lets the program choose; ``neighbours`` is how many are shown; ``thumbnail_px`` the long side in
-    pixels, ``cache_limit_mb`` what thumbnails may take, ``gentle`` one core only.
+    pixels, ``cache_limit_mb`` what thumbnails may take. ``gentle`` is when to use one core
+    only: "auto" is while on battery.
     """
 
     device: DeviceChoice = "auto"
@@ -36,7 +38,7 @@ class Settings:
     neighbours: int = 30
     thumbnail_px: int = 320
     cache_limit_mb: int = 4000
-    gentle: bool = False
+    gentle: Gentle = "auto"
     language: Language = "system"
     theme: Theme = "system"
 
@@ -53,6 +55,8 @@ def load_settings(path: Path) -> Settings:
     if not isinstance(written, dict):
         log.warning("settings are no JSON object, using the defaults")
         return Settings()
+    if isinstance(written.get("gentle"), bool):  # a switch, in versions that did not know of batteries
+        written["gentle"] = "always" if written["gentle"] else "auto"
     kinds = get_type_hints(Settings)
     sound = {f.name: written[f.name] for f in fields(Settings) if _fits(f.name, kinds[f.name], written.get(f.name))}
     return Settings(**sound)
@@ -75,6 +79,4 @@ def _fits(name: str, kind: object, value: object) -> bool:
     if kind is int:
         least, most = _BOUNDS[name]
         return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
-    if kind is bool:
-        return isinstance(value, bool)
     return value in get_args(kind)

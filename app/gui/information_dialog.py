@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.gallery import Information
@@ -100,14 +100,23 @@ class InformationDialog(QDialog):
             field = QLabel(words)
             field.setTextFormat(Qt.TextFormat.PlainText)
             field.setWordWrap(True)
-            field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+            policy = field.sizePolicy()  # changed, not replaced: that its height depends on its width stands there
+            policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
+            field.setSizePolicy(policy)
+            field.setMinimumWidth(1)  # a name without a space in it must not make the window as wide
+            field.setToolTip(words)
             field.setTextInteractionFlags(
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
             field.setAccessibleName(f"{label}: {words}")
             self._rows.addRow(QLabel(label), field)
-        width_px = max(self.width(), self.sizeHint().width())
-        self.resize(width_px, max(self.height(), self.heightForWidth(width_px)))
+
+    def event(self, event: QEvent) -> bool:
+        """Grow when the rows have become more or longer; how high they are is not known before they are laid out."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.resize(self.width(), max(self.height(), self.heightForWidth(self.width())))
+        return handled
 
 
 def _picture_rows(information: Information) -> list[tuple[str, str]]:

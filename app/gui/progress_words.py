@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.core.events import Progress
 from app.core.status import IngestSummary
-from app.gui.translate import tr, tr_count
+from app.gui.translate import shown, tr, tr_count
 
 _SEPARATOR = " · "
 _MINUTE_S = 60
@@ -19,6 +19,8 @@ def progress_words(progress: Progress) -> str:
             parts.append(_rate(progress.rate))
         if progress.left_s is not None and progress.done != progress.total:
             parts.append(_left(progress.left_s))
+        if progress.note is not None:
+            parts.append(shown(progress.note))
     return _SEPARATOR.join(parts)
 
 

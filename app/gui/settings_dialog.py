@@ -9,7 +9,6 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -108,13 +107,14 @@ class SettingsDialog(QDialog):
         self.device = self._choice("device", tr("&Device"), devices)
         self._device_note = QLabel("…")
         self._device_note.setWordWrap(True)
-        self._device_note.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy = self._device_note.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
+        self._device_note.setSizePolicy(policy)
         self._device_note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._form.addRow("", self._device_note)
-        self.gentle = QCheckBox(tr("&Gentle: read photos with one processor core"))
-        self.gentle.setChecked(self._settings.gentle)
-        self.gentle.toggled.connect(lambda on: self._change(gentle=on))
-        self._form.addRow("", self.gentle)
+        whens = ((tr("While on battery"), "auto"), (tr("Always"), "always"), (tr("Never"), "never"))
+        self.gentle = self._choice("gentle", tr("&Gentle, with one core"), whens)
+        self.gentle.setToolTip(tr("Read photos more slowly, and leave the rest of the processor to other programs"))
 
     def _add_data(self) -> None:
         sizes = tuple((tr("{count} pixels", count=size), size) for size in self._sizes())
@@ -165,7 +165,8 @@ class SettingsDialog(QDialog):
     def _change(self, **values: Any) -> None:
         self._settings = replace(self._settings, **values)
         # What the window applies at once is left out of the comparison.
-        at_once = replace(self._settings, theme=self._at_start.theme, neighbours=self._at_start.neighbours)
+        start = self._at_start
+        at_once = replace(self._settings, theme=start.theme, neighbours=start.neighbours, gentle=start.gentle)
         self._later.setVisible(at_once != self._at_start)
         self.changed.emit(self._settings)
 

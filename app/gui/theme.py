@@ -61,6 +61,11 @@ _DARK = {
     _Role.Shadow: "#000000",
 }
 _DISABLED = {False: "#9a9a9a", True: "#767676"}
+# The edge of what is typed into, ticked or slid, 3:1 to its ground; buttons are known by their words. Fusion makes
+# edges of Window, 1.4 times darker, which these controls use for nothing else.
+_EDGED = ("QCheckBox", "QRadioButton", "QLineEdit", "QAbstractSpinBox", "QComboBox", "QSlider")
+_EDGE = {False: "#7a7a7a", True: "#7f7f7f"}
+_FUSION_DARKENS = 140
 _TEXT_ROLES = (_Role.WindowText, _Role.Text, _Role.ButtonText)
 
 
@@ -72,6 +77,13 @@ def palette(dark: bool) -> QPalette:
     for role in _TEXT_ROLES:
         made.setColor(QPalette.ColorGroup.Disabled, role, QColor(_DISABLED[dark]))
     made.setColor(QPalette.ColorGroup.Disabled, _Role.Accent, QColor(_DISABLED[dark]))
+    return made
+
+
+def edged_palette(dark: bool) -> QPalette:
+    """Return the colours of controls that are known by their edge."""
+    made = palette(dark)
+    made.setColor(_Role.Window, QColor(_EDGE[dark]).lighter(_FUSION_DARKENS))
     return made
 
 
@@ -100,7 +112,10 @@ class Themes(QObject):
 
     def _dress(self) -> None:
         system_dark = self._application.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        wanted = palette(self._theme == "dark" or (self._theme == "system" and system_dark))
+        dark = self._theme == "dark" or (self._theme == "system" and system_dark)
+        wanted = palette(dark)
         if self._application.palette() != wanted:
             self._application.setPalette(wanted)
+            for control in _EDGED:
+                self._application.setPalette(edged_palette(dark), control)  # type: ignore[arg-type]
             self.dressed.emit()

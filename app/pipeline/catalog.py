@@ -148,7 +148,8 @@ class Catalog:
         return self._ingest_worker.submit(lambda _: clear_cache(self._paths.thumbnails), cancels="ingest")
 
     def save_settings(self, settings: Settings) -> int:
-        """Write the settings → None. What is running goes on with those it was started with."""
+        """Write the settings → None. Only ``gentle`` is followed at once, the others from the next start on."""
+        self._engine.pace.choose(settings.gentle)
         return self._browse_worker.submit(lambda _: save_settings(self._paths.settings, settings))
 
     def watch(self, folders: Sequence[str]) -> None:

@@ -55,7 +55,9 @@ class Decoders:
     """A pool of decoder processes, used by one thread. Processes start with the first file and end with ``close``."""
 
     def __init__(self, processes: int, rule: InputRule, thumbnail_px: int) -> None:
-        self._processes = processes
+        self.processes = processes
+        """How many; another number is taken up when what is being read is done."""
+        self._started: int | None = None
         self._rule = rule
         self._thumbnail_px = thumbnail_px
         self._pool: ProcessPool | None = None
@@ -68,7 +70,7 @@ class Decoders:
 
     def close(self) -> None:
         """Kill the processes; what they are reading is given up."""
-        pool, self._pool = self._pool, None
+        pool, self._pool, self._started = self._pool, None, None
         if pool is None:
             return
         pool.stop()  # type: ignore[no-untyped-call]
@@ -100,7 +102,11 @@ class Decoders:
         restarts, ready_at = 0, time.monotonic()
         absence = Absence()
         while True:
-            while not drained and len(waiting) < self._processes * _WINDOW_PER_PROCESS:
+            others_wanted = self._started not in (None, self.processes)
+            if others_wanted and not waiting:
+                self.close()
+                others_wanted = False
+            while not drained and not others_wanted and len(waiting) < self._window():
                 request = next(requests, None)
                 if request is None:
                     drained = True
@@ -152,8 +158,9 @@ class Decoders:
     def _submit(self, function: Callable[..., Answer], *arguments: object) -> Future[Answer]:
         if self._pool is None:
             _start_resource_tracker()
+            self._started = self.processes
             self._pool = ProcessPool(
-                max_workers=self._processes,
+                max_workers=self.processes,
                 max_tasks=_PHOTOS_PER_PROCESS,
                 initializer=_become_decoder,
                 context=multiprocessing.get_context("spawn"),
@@ -164,6 +171,10 @@ class Decoders:
             broken: Future[Answer] = Future()
             broken.set_exception(BrokenProcessPool(str(error)))
             return broken
+
+    def _window(self) -> int:
+        """Return how many files to have under way. One process takes turns with who asks: together one core."""
+        return self.processes * _WINDOW_PER_PROCESS if self.processes > 1 else 1
 
     def _is_stalled(self, since: float) -> bool:
         """Tell whether nothing will come any more: the pool ended, or one photo's time limit is over several times."""

@@ -19,7 +19,7 @@ from app.library.identity import identify
 from app.library.store import Store
 from app.library.thumbnails import ThumbnailCache
 from app.pipeline.decoders import Decoded, Decoders
-from app.similarity.embedder import Embedder
+from app.pipeline.engine import Engine
 
 _PHOTOS_PER_QUERY = 500
 _ROWS_PER_TRANSACTION = 200
@@ -65,21 +65,22 @@ class EmbedFlight:
         store: Store,
         thumbnails: ThumbnailCache,
         decoders: Decoders,
-        embedder: Callable[[], Embedder],
-        model_id: str,
+        engine: Engine,
         on_stored: Callable[[], None],
     ) -> None:
-        """``embedder`` is called when the first photo is decoded; ``on_stored`` after every transaction."""
+        """The engine's embedder is wanted when the first photo is decoded; ``on_stored`` is called after every
+        transaction.
+        """
         self._job = job
         self._store = store
         self._thumbnails = thumbnails
         self._decoders = decoders
-        self._embedder = embedder
-        self._model_id = model_id
+        self._engine = engine
+        self._model_id = engine.spec.model_id
         self._on_stored = on_stored
         self._reader_id = reader_id()
         self._tally = Tally()
-        self._total = store.counts(model_id).waiting
+        self._total = store.counts(self._model_id).waiting
         self._holders: dict[ContentId, list[_Holder]] = {}
         self._groups: dict[tuple[int, ...], list[tuple[ContentId, Prepared]]] = {}
         self._unwritten = _Unwritten()
@@ -94,6 +95,7 @@ class EmbedFlight:
                 if decoded is not None:
                     self._take(decoded)
                 self._write_if_due()
+                self._keep_pace()
                 self._report()
             self._embed_groups()
         finally:
@@ -149,7 +151,7 @@ class EmbedFlight:
         else:
             group = self._groups.setdefault(result.pixels.shape, [])
             group.append((content_id, result))
-            if len(group) >= self._embedder().batch_size:
+            if len(group) >= self._engine.embedder.batch_size:
                 self._embed(self._groups.pop(result.pixels.shape))
 
     def _embed_groups(self) -> None:
@@ -158,7 +160,7 @@ class EmbedFlight:
 
     def _embed(self, group: list[tuple[ContentId, Prepared]]) -> None:
         """Embed photos of one shape together."""
-        vectors = self._embedder().embed(
+        vectors = self._engine.embedder.embed(
             np.stack([prepared.pixels for _, prepared in group]),
             np.stack([prepared.colour for _, prepared in group]),
             np.stack([prepared.layout for _, prepared in group]),
@@ -203,11 +205,16 @@ class EmbedFlight:
         self._tally.linked += len(rows.links) - len(rows.embedded)
         self._tally.skipped += len(rows.failures)
 
+    def _keep_pace(self) -> None:
+        """Follow the user and the battery: the processes from now on, the embedder at its next batch."""
+        self._engine.pace.look()
+        self._decoders.processes = self._engine.pace.processes
+
     def _report(self) -> None:
         tally, rows = self._tally, self._unwritten
         skipped = tally.skipped + len(rows.failures)
         done = tally.embedded + tally.linked + len(rows.links) + skipped
-        self._job.report("embed", min(done, self._total), self._total, skipped)
+        self._job.report("embed", min(done, self._total), self._total, skipped, self._engine.pace.note)
 
 
 def _stamp_now(path: str) -> Stamp | None:

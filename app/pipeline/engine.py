@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.settings import Settings
+from app.pipeline.pace import Pace
 from app.similarity.descriptor import query_scale
 from app.similarity.device import Device, choose_device
 from app.similarity.embedder import Embedder
@@ -24,6 +25,9 @@ class Engine:
     def __init__(self, models: Path, settings: Settings) -> None:
         self._models = models
         self._settings = settings
+        self._embedder: Embedder | None = None
+        self._embedder_threads: int | None = None
+        self.pace = Pace(settings.gentle)
         self._lock = threading.RLock()
 
     @property
@@ -41,12 +45,15 @@ class Engine:
     def device(self) -> Device:
         """The device in use, and why. Looking for a GPU costs a moment the first time."""
         with self._lock:
-            return self._embedder.device if "_embedder" in self.__dict__ else self._device
+            return self._device if self._embedder is None else self._embedder.device
 
     @property
     def embedder(self) -> Embedder:
-        """The loaded network. Raises AppError."""
+        """The loaded network; another one when the pace has changed. Raises AppError."""
+        threads = 1 if self.pace.gentle else self._settings.threads or None
         with self._lock:
+            if self._embedder is None or self._embedder_threads != threads:
+                self._embedder, self._embedder_threads = Embedder(self._spec, self._device, threads), threads
             return self._embedder
 
     @functools.cached_property
@@ -56,7 +63,3 @@ class Engine:
     @functools.cached_property
     def _device(self) -> Device:
         return choose_device(self._settings.device)
-
-    @functools.cached_property
-    def _embedder(self) -> Embedder:
-        return Embedder(self._spec, self._device, 1 if self._settings.gentle else self._settings.threads or None)

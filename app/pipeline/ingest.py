@@ -117,11 +117,9 @@ def _embed(job: Job, store: Store, workshop: Workshop, on_stored: Callable[[], N
     engine, settings = workshop.engine, workshop.settings
     thumbnails = ThumbnailCache.open(workshop.paths.thumbnails)
     try:
-        processes = 1 if settings.gentle else os.cpu_count() or 1
-        with Decoders(processes, engine.spec.rule, settings.thumbnail_px) as decoders:
-            tally = EmbedFlight(
-                job, store, thumbnails, decoders, lambda: engine.embedder, engine.spec.model_id, on_stored
-            ).run()
+        engine.pace.look()
+        with Decoders(engine.pace.processes, engine.spec.rule, settings.thumbnail_px) as decoders:
+            tally = EmbedFlight(job, store, thumbnails, decoders, engine, on_stored).run()
         thumbnails.trim(settings.cache_limit_mb * 1_000_000)
         return tally
     finally:

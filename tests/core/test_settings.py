@@ -21,7 +21,7 @@ def test_none_written_yet(tmp_path: Path) -> None:
 
 
 def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
-    chosen = Settings(device="gpu", threads=3, neighbours=7, thumbnail_px=200, gentle=True, language="ja")
+    chosen = Settings(device="gpu", threads=3, neighbours=7, thumbnail_px=200, gentle="always", language="ja")
     save_settings(tmp_path / "new" / "settings.json", chosen)
     assert load_settings(tmp_path / "new" / "settings.json") == chosen
     assert os.listdir(tmp_path / "new") == ["settings.json"]
@@ -50,7 +50,7 @@ def test_a_folder_in_its_place_gives_the_defaults(tmp_path: Path) -> None:
         ("threads", -1), ("threads", "4"), ("threads", 2.5), ("threads", True), ("threads", 10**9), ("threads", None),
         ("neighbours", 0), ("neighbours", 10**6),
         ("thumbnail_px", 0), ("thumbnail_px", 1), ("thumbnail_px", 100_000), ("thumbnail_px", False),
-        ("gentle", 1), ("gentle", "yes"), ("language", "xx"), ("theme", 0), ("cache_limit_mb", -5),
+        ("gentle", 1), ("gentle", "yes"), ("gentle", [True]), ("language", "xx"), ("theme", 0), ("cache_limit_mb", -5),
     ],
 )  # fmt: skip
 def test_a_value_that_makes_no_sense_is_the_default_and_the_others_stay(
@@ -80,6 +80,14 @@ def test_any_object_gives_settings(tmp_path: Path, written: dict[str, object]) -
     loaded = load_settings(path)
     save_settings(path, loaded)
     assert load_settings(path) == loaded
+
+
+@pytest.mark.parametrize(("switch", "choice"), [(True, "always"), (False, "auto")])
+def test_a_switch_of_an_earlier_version_is_a_choice(tmp_path: Path, switch: bool, choice: str) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps({"gentle": switch, "neighbours": 9}))
+    loaded = load_settings(path)
+    assert (loaded.gentle, loaded.neighbours) == (choice, 9)
 
 
 def test_a_write_that_fails_leaves_the_old_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QMessageBox, QPushButton
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core.photo import Answer, Match
@@ -86,6 +86,9 @@ def test_information_tells_the_file_and_the_distance(
     assert rows["Picture"].startswith("320 × 240 · JPEG · ")
     assert rows["Distance"] == "0.41 from q.jpg"
     assert rows["Copies"] == "/elsewhere"
+    fields = [label for label in dialog.findChildren(QLabel) if label.wordWrap()]
+    qtbot.waitUntil(lambda: all(field.height() >= field.heightForWidth(field.width()) for field in fields))
+    assert any(field.height() > 2 * field.fontMetrics().height() - 4 for field in fields)  # a path in two lines
     library.actions.set_paths([other])  # it follows the selection
     qtbot.waitUntil(lambda: dialog.rows().get("Name") == "b.jpg" and "Picture" in dialog.rows(), timeout=30_000)
     assert "Distance" not in dialog.rows()

@@ -6,6 +6,7 @@ import pytest
 
 from app.core.events import Progress
 from app.core.status import IngestSummary
+from app.core.text import text
 from app.gui.progress_words import progress_words, summary_words
 
 
@@ -22,6 +23,10 @@ from app.gui.progress_words import progress_words, summary_words
         (
             Progress(1, "embed", 1, 900_000, 0, 40.0, 22_499.0),
             "Reading photos 1 of 900,000 · 40 a second · 6 h 14 min left",
+        ),
+        (
+            Progress(1, "embed", 3, 10, 0, 4.0, 1.0, text("gentle: on battery")),
+            "Reading photos 3 of 10 · 4.0 a second · less than a minute left · gentle: on battery",
         ),
         (Progress(1, "scan", 1, None), "Looking for photos: 1 found"),
         (Progress(1, "scan", 12_345, None), "Looking for photos: 12,345 found"),

@@ -39,10 +39,11 @@ def test_every_change_of_a_setting_is_told_at_once(qtbot: QtBot) -> None:
         dialog.theme.setCurrentIndex(dialog.theme.findData("dark"))
     assert changed.args == [Settings(theme="dark")]
     assert not dialog._later.isVisible()
-    dialog.gentle.click()
+    dialog.gentle.setCurrentIndex(dialog.gentle.findData("always"))
+    assert not dialog._later.isVisible()
     dialog.neighbours.setValue(50)
     dialog.language.setCurrentIndex(dialog.language.findData("ja"))
-    assert dialog.settings == Settings(theme="dark", gentle=True, neighbours=50, language="ja")
+    assert dialog.settings == Settings(theme="dark", gentle="always", neighbours=50, language="ja")
     assert dialog._later.isVisible()
 
 

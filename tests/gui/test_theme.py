@@ -5,11 +5,22 @@ from __future__ import annotations
 import pytest
 import shiboken6
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QSpinBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.gui.icons import application_icon, give_icon, refresh_icons
 from app.gui.theme import Themes, palette
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
 
 _Role = QPalette.ColorRole
 _PAIRS = (
@@ -60,6 +71,27 @@ def test_only_the_accent_has_a_colour(dark: bool) -> None:
     for role in _Role:
         if role not in accents and role != _Role.NColorRoles:
             assert colours.color(role).saturation() == 0, role
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("control", [QCheckBox, QRadioButton, QLineEdit, QSpinBox, QComboBox])
+def test_the_edge_of_a_control_can_be_seen(qtbot: QtBot, dark: bool, control: type[QWidget]) -> None:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    before, style = application.palette(), application.style().objectName()
+    application.setPalette(QPalette())
+    themes = Themes(application, "dark" if dark else "light")
+    made = control()
+    qtbot.addWidget(made)
+    made.resize(120, 26)
+    drawn = made.grab().toImage()
+    middle = drawn.height() // 2
+    edge = [drawn.pixelColor(x, middle) for x in range(6)]
+    for ground in (_Role.Window, _Role.Base):
+        assert max(_contrast(ink, palette(dark).color(ground)) for ink in edge) >= 3, [ink.name() for ink in edge]
+    shiboken6.delete(themes)
+    application.setPalette(before)
+    application.setStyle(style)
 
 
 def test_theme_changes_at_once(qtbot: QtBot) -> None:

@@ -47,6 +47,21 @@ def test_no_photos_no_processes() -> None:
         assert _decoder_processes() == []
 
 
+@pytest.mark.parametrize(("first", "then"), [(2, 1), (1, 2)])
+def test_another_number_of_processes_is_taken_up_on_the_way(make_photo: MakePhoto, first: int, then: int) -> None:
+    paths = [make_photo(f"{n}.jpg", seed=n) for n in range(40)]
+    read, processes = set(), []
+    with Decoders(first, _RULE, 320) as decoders:
+        for decoded in decoders.read_all(iter([(path.name, str(path)) for path in paths])):
+            if decoded is not None:
+                assert isinstance(decoded.result, Prepared)
+                read.add(decoded.ticket)
+                processes.append(len(_decoder_processes()))
+                decoders.processes = then if len(read) >= 5 else first
+    assert read == {path.name for path in paths}
+    assert (processes[0], processes[-1]) == (first, then)
+
+
 @pytest.mark.usefixtures("bad_reader")
 def test_every_misfortune_costs_one_photo(make_photo: MakePhoto) -> None:
     crashed = "Reading this file made the decoder crash."
