@@ -92,7 +92,7 @@ class ActivityLine(QFrame):
         self._bar = QProgressBar(textVisible=False)
         self._bar.setFixedSize(_BAR_WIDTH_PX, HALF_GAP_PX)
         self._bar.setAccessibleName(tr("Progress"))
-        self._pause = QPushButton(tr("&Pause"))
+        self._pause = QPushButton(tr("Pa&use"))
         self._pause.clicked.connect(self._on_pause_clicked)
         self._skipped = QPushButton()
         self._skipped.setToolTip(tr("Show the photos that could not be read, and why"))
@@ -145,7 +145,7 @@ class ActivityLine(QFrame):
     def _on_pause_clicked(self) -> None:
         self._paused = not self._paused
         self._message.stop()
-        self._pause.setText(tr("&Resume") if self._paused else tr("&Pause"))
+        self._pause.setText(tr("&Resume") if self._paused else tr("Pa&use"))
         if self._paused and self._job_id is not None:
             self._catalog.cancel(self._job_id)
         else:

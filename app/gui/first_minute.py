@@ -66,7 +66,7 @@ class FirstMinute(QWidget):
             if pictures.counted
             else tr_count("more than {count} photo", "more than {count} photos", pictures.photos)
         )
-        self._offer.setText(tr("Add your &Pictures folder"))
+        self._offer.setText(tr("Add your P&ictures folder"))
         self._offer.setAccessibleDescription(f"{pictures.path}, {photos}")
         self._offer.setToolTip(plain_tip(str(printable(pictures.path))))
         self.area.tell(tr("{path} · {photos}", path=pictures.path, photos=photos))

@@ -49,7 +49,7 @@ class GalleryPage(QStackedWidget):
         self._words.setWordWrap(True)
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._show_all = QPushButton(tr("Show &all photos"))
+        self._show_all = QPushButton(tr("Sho&w all photos"))
         self._show_all.clicked.connect(self._drop_narrowing)
         self.addWidget(self.grid)
         self.addWidget(self._empty_page())
