@@ -98,7 +98,7 @@ class Upkeep(QObject):
 
     def _on_roots(self, roots: tuple[Root, ...]) -> None:
         self._roots = roots
-        watched = tuple(root.path for root in roots if root.state != "offline")
+        watched = tuple(root.path for root in roots)
         if watched != self._watched:
             self._watched = watched
             self._errands.run(lambda: self._catalog.watch(watched))

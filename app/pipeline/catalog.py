@@ -51,10 +51,10 @@ class Catalog:
         self._engine = Engine(models, settings)
         self._workshop = Workshop(paths, settings, self._engine, emit)
         self._searcher = Searcher(paths, self._engine, settings.thumbnail_px)
-        self._shelf = Shelf(paths, self._engine)
         self._pictures = PictureReader(self._engine)
         self._thumbnails = ThumbnailLoader(paths, self._engine, settings.thumbnail_px, emit)
-        self._watch = FolderWatch(self._on_folders_changed)
+        self._watch = FolderWatch(self._on_folders_changed, self._on_absent)
+        self._shelf = Shelf(paths, self._engine, lambda: self._watch.absent)
         self._writer = Writer(paths)
         self._ingest_worker = Worker("ingest", emit, self._writer.close)
         self._query_worker = Worker("query", emit, self._searcher.close)
@@ -153,7 +153,10 @@ class Catalog:
         return self._browse_worker.submit(lambda _: save_settings(self._paths.settings, settings))
 
     def watch(self, folders: Sequence[str]) -> None:
-        """Watch exactly these folders from now on: an ingest starts by itself when photos in them change."""
+        """Watch exactly these folders from now on, be they there or not.
+
+        An ingest starts by itself when photos in them change, or when one of them comes or goes; that is told at once.
+        """
         self._watch.watch(folders)
 
     def cancel(self, job_id: int) -> None:
@@ -226,6 +229,9 @@ class Catalog:
         """Run on the watch's thread."""
         with contextlib.suppress(RuntimeError):  # closing: the next start will see the change
             self.ingest()
+
+    def _on_absent(self) -> None:
+        self._emit(LibraryChanged(0))
 
     # What follows runs on the ingest thread.
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from app.core.gallery import Folder, Gallery, GalleryQuery, PhotoDetails
 from app.core.paths import DataPaths
 from app.core.photo import Failure, Root
 from app.core.status import Counts, Status
+from app.core.text import text
 from app.library.browser import Browser
 from app.pipeline.engine import Engine
 from app.similarity.manifest import current_generation
@@ -20,9 +22,11 @@ from app.similarity.manifest import current_generation
 class Shelf:
     """Answers on the browse thread. A library that does not exist yet is an empty one. Raises AppError."""
 
-    def __init__(self, paths: DataPaths, engine: Engine) -> None:
+    def __init__(self, paths: DataPaths, engine: Engine, absent: Callable[[], frozenset[str]]) -> None:
+        """``absent`` tells which roots are known not to be there, which the next scan will write down."""
         self._paths = paths
         self._engine = engine
+        self._absent = absent
         self._opened: Browser | None = None
 
     def close(self) -> None:
@@ -31,7 +35,8 @@ class Shelf:
 
     def roots(self) -> tuple[Root, ...]:
         browser = self._browser()
-        return browser.roots() if browser else ()
+        absent = self._absent()
+        return tuple(_away(root) if root.path in absent else root for root in browser.roots()) if browser else ()
 
     def failures(self) -> tuple[Failure, ...]:
         browser = self._browser()
@@ -79,6 +84,11 @@ class Shelf:
     def _browser(self) -> Browser | None:
         self._opened = Browser.current(self._opened, self._paths.catalog)
         return self._opened
+
+
+def _away(root: Root) -> Root:
+    reason = root.reason or text("This folder is not there. Is the disk plugged in?")
+    return replace(root, state="offline", reason=reason)
 
 
 def _size_of(path: Path) -> int:

