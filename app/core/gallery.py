@@ -83,6 +83,14 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
+class PhotoCount:
+    """``photos`` is how many there are, or at least how many if they were not ``counted`` to the end."""
+
+    photos: int
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """Upright sRGB pixels, 3 bytes each, rows without padding; ``whole_…_px`` is the size of the original."""
 

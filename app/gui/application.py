@@ -21,7 +21,6 @@ from app.core.errors import SpokenError
 from app.core.events import Emit
 from app.core.paths import DataPaths
 from app.core.settings import Settings
-from app.gui.errands import Errands
 from app.gui.icons import application_icon, load_drawings
 from app.gui.main_window import MainWindow
 from app.gui.requests import Requests
@@ -83,7 +82,6 @@ class _Run(QObject):
         self._instance = instance
         self._data = data
         self._requests = Requests()
-        self._errands = Errands()
         self._catalog: Catalog | None = None
         self._failure: Exception | None = None
         self._waiting: list[str] = []
@@ -107,7 +105,6 @@ class _Run(QObject):
             sys.excepthook = sys.__excepthook__
             state = self._window.state()
             opener.join()
-            self._errands.close()
             if self._catalog is not None:
                 self._catalog.close()
             save_state(state_file(self._data.home), state)
@@ -130,7 +127,7 @@ class _Run(QObject):
             self._say_why_not()
         elif self._window.isVisible():
             paths, self._waiting = self._waiting, []
-            self._window.furnish(catalog, self._requests, self._errands, paths)
+            self._window.furnish(catalog, self._requests, paths)
 
     def _on_mistake(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Admit a bug of the window's own: Qt would only print it."""

@@ -30,11 +30,11 @@ class Asking(QObject):
     said = Signal(str)
     """A sentence for the activity line."""
 
-    def __init__(self, catalog: Catalog, requests: Requests, errands: Errands, window: QWidget) -> None:
+    def __init__(self, catalog: Catalog, requests: Requests, window: QWidget) -> None:
         super().__init__(window)
         self._catalog = catalog
         self._requests = requests
-        self._errands = errands
+        self._errands = Errands(self)
         self._window = window
 
     def take(self, mime: QMimeData) -> bool:

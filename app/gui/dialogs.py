@@ -32,11 +32,11 @@ class Dialogs(QObject):
     settings_changed = Signal(object)
     said = Signal(str)
 
-    def __init__(self, catalog: Catalog, requests: Requests, errands: Errands, logs: Path, window: QWidget) -> None:
+    def __init__(self, catalog: Catalog, requests: Requests, logs: Path, window: QWidget) -> None:
         super().__init__(window)
         self._catalog = catalog
         self._requests = requests
-        self._errands = errands
+        self._errands = Errands(self)
         self._logs = logs
         self._window = window
         self._open: dict[type[QDialog], QDialog] = {}

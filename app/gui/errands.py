@@ -1,49 +1,51 @@
-"""Small things that touch the disk and are not the Catalog's: done on one thread, answered in the GUI thread."""
+"""Short work that waits (trash, other programs, pixels) off the GUI thread, with its answer back in it."""
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
 
-log = logging.getLogger(__name__)
+Value = TypeVar("Value")
 
 
 class Errands(QObject):
-    """Runs functions one after the other. What they raise is logged, and nothing comes back."""
+    """Runs functions that touch no widget on a few threads. Answers stop with this object; the functions end alone.
 
-    _done = Signal(object, object)
+    What a function raises is raised again in the GUI thread, where bugs are told.
+    """
+
+    _finished = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.closing = threading.Event()
-        """Set when the program closes: a long errand looks at it now and then."""
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="errands")
-        self._done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(2)
+        self._finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
 
-    def run(self, errand: Callable[[], Any], on_value: Callable[[Any], None] | None = None) -> None:
-        """Run ``errand`` soon; ``on_value`` gets what it returns, in the GUI thread."""
-        if not self.closing.is_set():
-            self._thread.submit(self._run, errand, on_value)
+    def run(self, errand: Callable[[], Value], on_value: Callable[[Value], None]) -> None:
+        """Call ``errand()`` on a thread, then ``on_value`` with what it returned in this one."""
 
-    def close(self) -> None:
-        """Finish what runs, drop what waits."""
-        self.closing.set()
-        self._thread.shutdown(cancel_futures=True)
+        def task() -> None:
+            try:
+                value: object = errand()
+            except Exception as error:  # noqa: BLE001 - raised again in the GUI thread
+                value = _Bug(error)
+            try:
+                self._finished.emit(on_value, value)
+            except RuntimeError:  # the window is gone, nobody wants to know
+                pass
 
-    def _run(self, errand: Callable[[], Any], on_value: Callable[[Any], None] | None) -> None:
-        try:
-            value = errand()
-        except Exception:  # an errand is never worth the window
-            log.exception("errand failed")
-            return
-        if on_value is not None and not self.closing.is_set():
-            self._done.emit(on_value, value)
+        self._pool.start(task)
 
     @Slot(object, object)
-    def _on_done(self, on_value: Callable[[Any], None], value: object) -> None:
+    def _on_finished(self, on_value: Callable[[object], None], value: object) -> None:
+        if isinstance(value, _Bug):
+            raise value.error
         on_value(value)
+
+
+class _Bug:
+    def __init__(self, error: Exception) -> None:
+        self.error = error

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+import os
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, QStandardPaths, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from app.core.gallery import PhotoCount
 from app.core.text import printable
 from app.gui.icons import give_icon, icon
 from app.gui.photo_words import plain_tip
-from app.gui.pictures_folder import PicturesFolder
+from app.gui.requests import Requests
 from app.gui.theme import GAP_PX
 from app.gui.translate import tr, tr_count
+
+if TYPE_CHECKING:
+    from app.pipeline.catalog import Catalog
 
 _AREA_CHARACTERS = 64
 _SIGN_PX = 48
@@ -19,14 +26,16 @@ _CORNER_PX = 12
 
 
 class FirstMinute(QWidget):
-    """Asks by signal only; ``offer`` tells it of the Pictures folder once that was found."""
+    """Looks for the Pictures folder when it is seen, and asks for everything else by signal."""
 
     add_wanted = Signal()
     pictures_wanted = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, catalog: Catalog, requests: Requests, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pictures: PicturesFolder | None = None
+        self._catalog = catalog
+        self._requests = requests
+        self._pictures = _pictures_folder()
         sentence = QLabel(tr("Add a folder of photos, and find for every photo those that look like it."))
         sentence.setWordWrap(True)
         sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -38,9 +47,9 @@ class FirstMinute(QWidget):
         promise.setAlignment(Qt.AlignmentFlag.AlignCenter)
         promise.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.area = _DropArea()
-        self._offer = QPushButton()
+        self._offer = QPushButton(tr("Add your P&ictures folder"))
         self._offer.setDefault(True)
-        self._offer.clicked.connect(self._on_offer_clicked)
+        self._offer.clicked.connect(lambda: self.pictures_wanted.emit(self._pictures))
         self._offer.hide()
         self._add = QPushButton(tr("&Choose a folder…"))
         give_icon(self._add, "folder")
@@ -55,25 +64,33 @@ class FirstMinute(QWidget):
         column.addWidget(promise)
         column.addStretch(3)
 
-    def offer(self, pictures: PicturesFolder | None) -> None:
-        """Offer to add the Pictures folder, with its path and how many photos it holds."""
-        self._pictures = pictures
-        self._offer.setVisible(pictures is not None)
-        if pictures is None:
-            return
-        photos = (
-            tr_count("{count} photo", "{count} photos", pictures.photos)
-            if pictures.counted
-            else tr_count("more than {count} photo", "more than {count} photos", pictures.photos)
-        )
-        self._offer.setText(tr("Add your P&ictures folder"))
-        self._offer.setAccessibleDescription(f"{pictures.path}, {photos}")
-        self._offer.setToolTip(plain_tip(str(printable(pictures.path))))
-        self.area.tell(tr("{path} · {photos}", path=pictures.path, photos=photos))
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._pictures:
+            self._requests.ask(self._catalog.count_photos(self._pictures), self._on_counted)
 
-    def _on_offer_clicked(self) -> None:
-        if self._pictures is not None:
-            self.pictures_wanted.emit(self._pictures.path)
+    def _on_counted(self, count: PhotoCount) -> None:
+        """Offer to add the Pictures folder, with its path and how many photos it holds; not an empty one."""
+        self._offer.setVisible(count.photos > 0)
+        self.area.tell("")
+        if count.photos:
+            photos = (
+                tr_count("{count} photo", "{count} photos", count.photos)
+                if count.counted
+                else tr_count("more than {count} photo", "more than {count} photos", count.photos)
+            )
+            self._offer.setAccessibleDescription(f"{self._pictures}, {photos}")
+            self._offer.setToolTip(plain_tip(str(printable(self._pictures))))
+            self.area.tell(tr("{path} · {photos}", path=self._pictures, photos=photos))
+
+
+def _pictures_folder() -> str:
+    """Return where the system keeps pictures, "" when that is no folder of its own."""
+    path, home = (
+        os.path.normpath(QStandardPaths.writableLocation(place))
+        for place in (QStandardPaths.StandardLocation.PicturesLocation, QStandardPaths.StandardLocation.HomeLocation)
+    )
+    return "" if path in (home, ".") else path
 
 
 class _DropArea(QFrame):
@@ -105,7 +122,7 @@ class _DropArea(QFrame):
 
     def tell(self, words: str) -> None:
         self._told.setText(words)
-        self._told.show()
+        self._told.setVisible(bool(words))
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()

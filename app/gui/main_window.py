@@ -16,7 +16,6 @@ from app.gui.activity_line import ActivityLine
 from app.gui.asking import Asking
 from app.gui.dialogs import Dialogs
 from app.gui.drop_sign import DropSign
-from app.gui.errands import Errands
 from app.gui.first_minute import FirstMinute
 from app.gui.folder_panel import FolderPanel
 from app.gui.gallery_page import GalleryPage
@@ -26,7 +25,6 @@ from app.gui.menus import Menus
 from app.gui.navigation import Navigation
 from app.gui.neighbours_panel import NeighboursPanel
 from app.gui.photo_actions import PhotoActions
-from app.gui.pictures_folder import pictures_folder
 from app.gui.requests import Requests
 from app.gui.search_view import SearchView
 from app.gui.theme import Themes
@@ -62,11 +60,10 @@ class MainWindow(QMainWindow):
         if state.geometry:
             self.restoreGeometry(QByteArray.fromHex(QByteArray(state.geometry.encode())))
 
-    def furnish(self, catalog: Catalog, requests: Requests, errands: Errands, paths: Sequence[str]) -> None:
+    def furnish(self, catalog: Catalog, requests: Requests, paths: Sequence[str]) -> None:
         """Build everything on this catalog, bring the library up to date, and take the paths of the command line."""
         self._catalog = catalog
         self._requests = requests
-        self._errands = errands
         self._build_parts()
         self._lay_out()
         self._connect_asking()
@@ -81,7 +78,6 @@ class MainWindow(QMainWindow):
         self.upkeep.list_folders()
         self.upkeep.rescan_if_long_ago()
         self.take_paths(paths)
-        errands.run(lambda: pictures_folder(errands.closing), self.first_minute.offer)
 
     @Slot(object)
     def take_paths(self, paths: Sequence[str]) -> None:
@@ -123,7 +119,7 @@ class MainWindow(QMainWindow):
         self.search = SearchView(catalog, requests, self.thumbnails, self.photo_actions, count)
         self.viewer = Viewer(catalog, requests, self.thumbnails, self.photo_actions)
         self.folders = FolderPanel()
-        self.first_minute = FirstMinute()
+        self.first_minute = FirstMinute(catalog, requests)
         self.tool_bar = ToolBar()
         self.activity = ActivityLine(catalog, requests)
         self.library = LibraryPage(self.folders, self.gallery, self.neighbours)
@@ -131,9 +127,9 @@ class MainWindow(QMainWindow):
         self.navigation = Navigation(
             self.stack, self.first_minute, self.library, self.gallery, self.search, self.viewer
         )
-        self.upkeep = Upkeep(catalog, requests, self._errands, self.folders, self.activity)
-        self.asking = Asking(catalog, requests, self._errands, self)
-        self.dialogs = Dialogs(catalog, requests, self._errands, self._data.logs, self)
+        self.upkeep = Upkeep(catalog, requests, self.folders, self.activity)
+        self.asking = Asking(catalog, requests, self)
+        self.dialogs = Dialogs(catalog, requests, self._data.logs, self)
         self.menus = Menus(self, self.photo_actions.fill)
         self._drop_sign = DropSign(self, self.asking)
 

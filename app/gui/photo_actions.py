@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 
 from app.core.photo import Answer
 from app.core.text import Text, printable
-from app.gui.background import Background
+from app.gui.errands import Errands
 from app.gui.icons import give_icon
 from app.gui.information_dialog import InformationDialog
 from app.gui.opening import open_with_default, show_in_file_manager
@@ -49,7 +49,7 @@ class PhotoActions(QObject):
         self._paths: tuple[str, ...] = ()
         self._followed: dict[QWidget, Callable[[], Sequence[str]]] = {}
         self._undoable: Trashed | None = None
-        self._background = Background(self)
+        self._errands = Errands(self)
         self._copying = PictureCopying(catalog, requests, self)
         self._copying.message.connect(self.message)
         self._information: InformationDialog | None = None
@@ -162,11 +162,11 @@ class PhotoActions(QObject):
             self.message.emit(tr("Select at most {count} photos to open in another program.", count=_MOST_OPENED))
             return
         for path in paths:
-            self._background.run(lambda path=path: open_with_default(path), self._tell)  # type: ignore[misc]
+            self._errands.run(lambda path=path: open_with_default(path), self._tell)  # type: ignore[misc]
 
     def _on_show_in_folder(self) -> None:
         paths = self._paths
-        self._background.run(lambda: show_in_file_manager(paths), self._tell)
+        self._errands.run(lambda: show_in_file_manager(paths), self._tell)
 
     def _on_copy(self) -> None:
         self._copying.copy(self._paths)
@@ -197,7 +197,7 @@ class PhotoActions(QObject):
         move = box.addButton(tr("Move to the &trash"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(tr("&Keep"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(move)
-        move.clicked.connect(lambda: self._background.run(lambda: move_to_trash(paths), self._on_trashed))
+        move.clicked.connect(lambda: self._errands.run(lambda: move_to_trash(paths), self._on_trashed))
         box.open()
 
     def _on_trashed(self, result: Trashed) -> None:
@@ -222,7 +222,7 @@ class PhotoActions(QObject):
         if self._undoable is not None:
             undoable, self._undoable = self._undoable, None
             self.undo_trash.setEnabled(False)
-            self._background.run(lambda: bring_back(undoable), self._on_brought_back)
+            self._errands.run(lambda: bring_back(undoable), self._on_brought_back)
 
     def _on_brought_back(self, result: tuple[int, Text | None]) -> None:
         count, reason = result

@@ -10,7 +10,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QObject, Q
 from PySide6.QtGui import QGuiApplication
 
 from app.core.text import Text
-from app.gui.background import Background
+from app.gui.errands import Errands
 from app.gui.photo_words import name_of
 from app.gui.picture_loader import PictureLoader
 from app.gui.requests import Requests
@@ -31,7 +31,7 @@ class PictureCopying(QObject):
 
     def __init__(self, catalog: Catalog, requests: Requests, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._background = Background(self)
+        self._errands = Errands(self)
         self._loader = PictureLoader(catalog, requests, self)
         self._loader.arrived.connect(self._on_arrived)
         self._loader.failed.connect(self._on_failed)
@@ -49,7 +49,7 @@ class PictureCopying(QObject):
     def _on_arrived(self, path: str, picture: ShownPicture) -> None:
         if sys.platform == "linux":
             # Other programs ask for PNG; offered as an image, Qt would make one in the GUI thread each time.
-            self._background.run(lambda: _png(picture), lambda png: self._offer(path, picture, png))
+            self._errands.run(lambda: _png(picture), lambda png: self._offer(path, picture, png))
         else:
             self._offer(path, picture, None)
 

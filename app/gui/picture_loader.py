@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.gallery import Picture
 from app.core.text import Text
-from app.gui.background import Background
+from app.gui.errands import Errands
 from app.gui.requests import Requests
 from app.gui.shown_picture import ShownPicture, shown_picture
 
@@ -34,7 +34,7 @@ class PictureLoader(QObject):
         super().__init__(parent)
         self._catalog = catalog
         self._requests = requests
-        self._background = Background(self)
+        self._errands = Errands(self)
         self._turns = requests.findChild(_Turns) or _Turns(requests)
         self._wish: tuple[str, int] | None = None
         self._job: int | None = None
@@ -74,7 +74,7 @@ class PictureLoader(QObject):
 
         def take(picture: Picture) -> None:
             self._end()
-            self._background.run(lambda: shown_picture(picture), lambda shown: self._show(wish, shown))
+            self._errands.run(lambda: shown_picture(picture), lambda shown: self._show(wish, shown))
 
         def fail(reason: Text) -> None:
             self._end()

@@ -12,7 +12,6 @@ from app.core.gallery import Folder
 from app.core.photo import Root
 from app.core.text import printable
 from app.gui.activity_line import ActivityLine
-from app.gui.errands import Errands
 from app.gui.folder_panel import FolderPanel
 from app.gui.icons import take_icons_off
 from app.gui.requests import Requests
@@ -31,13 +30,10 @@ class Upkeep(QObject):
     roots_known = Signal(bool)
     """Whether the library has folders; told with every listing."""
 
-    def __init__(
-        self, catalog: Catalog, requests: Requests, errands: Errands, panel: FolderPanel, activity: ActivityLine
-    ) -> None:
+    def __init__(self, catalog: Catalog, requests: Requests, panel: FolderPanel, activity: ActivityLine) -> None:
         super().__init__(panel)
         self._catalog = catalog
         self._requests = requests
-        self._errands = errands
         self._panel = panel
         self._activity = activity
         self._roots: tuple[Root, ...] = ()
@@ -101,7 +97,7 @@ class Upkeep(QObject):
         watched = tuple(root.path for root in roots)
         if watched != self._watched:
             self._watched = watched
-            self._errands.run(lambda: self._catalog.watch(watched))
+            self._requests.ask(self._catalog.watch(watched))
         self.roots_known.emit(bool(roots))
         self._requests.ask(self._catalog.folder_tree(), self._on_folders)
 

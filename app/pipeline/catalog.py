@@ -22,6 +22,7 @@ from app.library.store import Store
 from app.library.thumbnails import clear_cache
 from app.pipeline.engine import Engine
 from app.pipeline.ingest import Workshop, ingest
+from app.pipeline.photo_count import count_photos
 from app.pipeline.pictures import PictureReader
 from app.pipeline.query import Searcher
 from app.pipeline.query_files import keep_query, sort_dropped
@@ -139,6 +140,10 @@ class Catalog:
         """Read what a photo's file tells of itself → Information."""
         return self._picture_worker.submit(lambda job: self._pictures.information(job, path), kind="information")
 
+    def count_photos(self, folder: str) -> int:
+        """Count the photos that a scan would find in a folder, to ten thousand, for a few seconds → PhotoCount."""
+        return self._picture_worker.submit(lambda job: count_photos(job, folder))
+
     def rebuild_index(self) -> int:
         """Build a new index generation of everything → its number (0: there is nothing to index)."""
         return self._write(self._rebuild_index, cancels="ingest")
@@ -149,15 +154,14 @@ class Catalog:
 
     def save_settings(self, settings: Settings) -> int:
         """Write the settings → None. Only ``gentle`` is followed at once, the others from the next start on."""
-        self._engine.pace.choose(settings.gentle)
-        return self._browse_worker.submit(lambda _: save_settings(self._paths.settings, settings))
+        return self._browse_worker.submit(lambda _: self._save_settings(settings))
 
-    def watch(self, folders: Sequence[str]) -> None:
-        """Watch exactly these folders from now on, be they there or not.
+    def watch(self, folders: Sequence[str]) -> int:
+        """Watch exactly these folders from now on, be they there or not → None.
 
         An ingest starts by itself when photos in them change, or when one of them comes or goes; that is told at once.
         """
-        self._watch.watch(folders)
+        return self._browse_worker.submit(lambda _: self._watch.watch(folders))
 
     def cancel(self, job_id: int) -> None:
         """Stop a job at its next checkpoint; what it had stored stays, and asking again goes on from there."""
@@ -166,10 +170,10 @@ class Catalog:
 
     def close(self) -> bool:
         """Stop everything and wait; False when a thread did not end in time. No request may follow."""
-        self._watch.close()
         for worker in self._workers():
             worker.begin_close()
         ended = [worker.close(_CLOSE_TIMEOUT_S) for worker in self._workers()]
+        self._watch.close()  # last: a request that was under way may have started it
         return all(ended)
 
     def _write(
@@ -232,6 +236,10 @@ class Catalog:
 
     def _on_absent(self) -> None:
         self._emit(LibraryChanged(0))
+
+    def _save_settings(self, settings: Settings) -> None:
+        self._engine.pace.choose(settings.gentle)
+        save_settings(self._paths.settings, settings)
 
     # What follows runs on the ingest thread.
 

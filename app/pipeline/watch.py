@@ -38,11 +38,12 @@ class FolderWatch(FileSystemEventHandler):
     def __init__(self, on_change: Callable[[], None], on_absent: Callable[[], None]) -> None:
         self._on_change = on_change
         self._on_absent = on_absent
-        self._lock = threading.Lock()  # for whoever changes what follows, which may take a while
+        self._wanted: frozenset[str] = frozenset()
         self._seen: dict[str, _Identity] = {}  # replaced, never altered
         self._observer: BaseObserver | None = None
         self._watches: dict[str, ObservedWatch] = {}
         self._changed = threading.Event()
+        self._woken = threading.Event()
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -52,41 +53,44 @@ class FolderWatch(FileSystemEventHandler):
         return frozenset(folder for folder, identity in self._seen.items() if identity is None)
 
     def watch(self, folders: Iterable[str]) -> None:
-        """Watch exactly these folders, each with all that lies below it, as soon and as long as they are there."""
-        if self._observer is None:
-            self._observer = Observer()
-            self._observer.start()
+        """Watch exactly these folders, each with all that lies below it, as soon and as long as they are there.
+
+        Does not wait. Always called by the same thread.
+        """
+        self._wanted = frozenset(folders)
+        self._woken.set()
+        if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="folder-watch", daemon=True)
             self._thread.start()
-        wanted = set(folders)
-        with self._lock:
-            for folder in set(self._seen) - wanted:
-                self._unschedule(folder)
-            self._take({folder: self._seen[folder] if folder in self._seen else _identity(folder) for folder in wanted})
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         if event.event_type in _UNINTERESTING:
             return
         if event.is_directory or is_photo_name(str(event.src_path)) or is_photo_name(str(event.dest_path)):
             self._changed.set()
+            self._woken.set()
 
     def close(self) -> None:
-        """Stop watching and wait for the threads."""
+        """Stop watching and wait for the threads, but not for a disk that does not answer."""
         self._closing.set()
-        self._changed.set()
-        if self._observer is not None:
-            self._observer.stop()
-            self._observer.join()
+        self._woken.set()
         if self._thread is not None:
             self._thread.join(_JOIN_TIMEOUT_S)
 
     def _run(self) -> None:
+        self._observer = Observer()
+        self._observer.start()
         while not self._closing.is_set():
-            changed = self._changed.wait(_LOOK_EVERY_S)
-            if changed:
+            self._woken.wait(_LOOK_EVERY_S)
+            self._woken.clear()
+            altered = self._look()
+            if self._changed.is_set():
                 self._wait_until_quiet()
-            if (self._look() or changed) and not self._closing.is_set():
+                altered = True
+            if altered and not self._closing.is_set():
                 self._on_change()
+        self._observer.stop()
+        self._observer.join()
 
     def _wait_until_quiet(self) -> None:
         waited_s = 0.0
@@ -96,26 +100,21 @@ class FolderWatch(FileSystemEventHandler):
             waited_s += _QUIET_S
 
     def _look(self) -> bool:
-        """Tell whether one of the folders came, went, or is another one now."""
-        before = self._seen
-        now = {folder: _identity(folder) for folder in before}  # without the lock: a disk may not answer
-        with self._lock:
-            if now == before or self._seen is not before:
-                return False
-            self._take(now)
-            return True
-
-    def _take(self, seen: dict[str, _Identity]) -> None:
-        """Keep what was seen, and watch what is not what it was."""
-        absent, before = self.absent, self._seen
-        self._seen = seen
+        """Watch what is wanted and there; tell whether a folder that was watched came, went, or is another one now."""
+        before, absent = self._seen, self.absent
+        self._seen = now = {folder: _identity(folder) for folder in self._wanted}
         if self.absent != absent:
             self._on_absent()
-        for folder, identity in seen.items():
+        for folder in before.keys() - now.keys():
+            self._unschedule(folder)
+        altered = False
+        for folder, identity in now.items():
             if folder not in before or identity != before[folder]:
+                altered |= folder in before
                 self._unschedule(folder)
                 if identity is not None:
                     self._schedule(folder)
+        return altered
 
     def _schedule(self, folder: str) -> None:
         if self._observer is None or self._closing.is_set():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
@@ -17,7 +16,6 @@ from app.core.text import text
 from app.gui import drop_sign
 from app.gui.asking import Asking
 from app.gui.drop_sign import DropSign
-from app.gui.errands import Errands
 from app.gui.requests import Requests
 from tests.gui.recording_catalog import RecordingCatalog, answer, refuse
 
@@ -27,8 +25,8 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the of
 class _Asked(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
-        self.catalog, self.requests, self.errands = RecordingCatalog(), Requests(), Errands()
-        self.asking = Asking(cast(Any, self.catalog), self.requests, self.errands, self)
+        self.catalog, self.requests = RecordingCatalog(), Requests()
+        self.asking = Asking(cast(Any, self.catalog), self.requests, self)
         self.sign = DropSign(self, self.asking)
         self.searched: list[tuple[str, tuple[str, ...]]] = []
         self.said: list[str] = []
@@ -37,13 +35,12 @@ class _Asked(QMainWindow):
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[_Asked]:
+def window(qtbot: QtBot) -> _Asked:
     made = _Asked()
     qtbot.addWidget(made)
     made.resize(400, 300)
     made.show()
-    yield made
-    made.errands.close()
+    return made
 
 
 def _files(*paths: str) -> QMimeData:

@@ -15,7 +15,6 @@ from pytestqt.qtbot import QtBot
 
 from app.core.paths import DataPaths, models_folder
 from app.core.settings import Settings, load_settings
-from app.gui.errands import Errands
 from app.gui.icons import load_drawings
 from app.gui.main_window import MainWindow
 from app.gui.requests import Requests
@@ -61,25 +60,24 @@ def furnish(qtbot: QtBot, home: Path) -> Iterator[Furnish]:
     load_drawings()
     themes, opened, crashes = (
         Themes(application, "light"),
-        list[tuple[MainWindow, Requests, Catalog, Errands]](),
+        list[tuple[MainWindow, Requests, Catalog]](),
         list[str](),
     )
 
     def make(*paths: str, state: WindowState | None = None) -> Furnished:
         data, settings = DataPaths(home), Settings(device="cpu", threads=1)
-        requests, errands = Requests(), Errands()
+        requests = Requests()
         requests.crashed.connect(crashes.append)
         catalog = Catalog(data, models_folder(), settings, requests.emit_event)
         window = MainWindow(data, settings, state or WindowState(), themes)
-        opened.append((window, requests, catalog, errands))
+        opened.append((window, requests, catalog))
         window.show()
-        window.furnish(catalog, requests, errands, paths)
+        window.furnish(catalog, requests, paths)
         return Furnished(window, catalog, data, qtbot)
 
     yield make
-    for window, requests, catalog, errands in opened:
+    for window, requests, catalog in opened:
         window.close()
-        errands.close()
         catalog.close()
         shiboken6.delete(requests)
         shiboken6.delete(window)

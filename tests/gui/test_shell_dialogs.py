@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,18 +9,17 @@ import pytest
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QPushButton
+from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from app.core.gallery import PhotoCount
 from app.core.photo import Failure
 from app.core.settings import Settings
 from app.core.text import text
 from app.gui.about_dialog import AboutDialog
 from app.gui.dialogs import Dialogs
-from app.gui.errands import Errands
 from app.gui.file_size import file_size
 from app.gui.first_minute import FirstMinute
-from app.gui.pictures_folder import PicturesFolder, pictures_folder
 from app.gui.requests import Requests
 from app.gui.settings_dialog import SettingsDialog
 from app.gui.skipped_dialog import SkippedDialog
@@ -112,49 +110,69 @@ def test_about_names_every_library_with_its_licence(qtbot: QtBot) -> None:
     assert dialog.table.rowCount() == len(found)
 
 
-def test_the_first_minute_offers_the_pictures_folder(qtbot: QtBot) -> None:
-    page = FirstMinute()
+@pytest.fixture
+def places(monkeypatch: pytest.MonkeyPatch) -> dict[QStandardPaths.StandardLocation, str]:
+    made = {
+        QStandardPaths.StandardLocation.PicturesLocation: "/home/me/Pictures",
+        QStandardPaths.StandardLocation.HomeLocation: "/home/me",
+    }
+    monkeypatch.setattr(QStandardPaths, "writableLocation", made.__getitem__)
+    return made
+
+
+def _first_minute(qtbot: QtBot) -> tuple[FirstMinute, RecordingCatalog, Requests]:
+    catalog, requests = RecordingCatalog(), Requests()
+    page = FirstMinute(cast(Any, catalog), requests)
     qtbot.addWidget(page)
     page.show()
-    page.offer(None)
-    offer = next(button for button in page.findChildren(QPushButton) if "Choose" not in button.text())
-    assert not offer.isVisible()
-    page.offer(PicturesFolder("/home/me/Pictures", 1234, True))
-    assert any("/home/me/Pictures · 1,234 photos" in label.text() for label in page.findChildren(QLabel))
-    with qtbot.waitSignal(page.pictures_wanted) as wanted:
-        qtbot.mouseClick(offer, Qt.MouseButton.LeftButton)
-    assert wanted.args == ["/home/me/Pictures"]
+    return page, catalog, requests
 
 
-def test_photos_of_the_pictures_folder_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    places = {
-        QStandardPaths.StandardLocation.PicturesLocation: str(tmp_path / "Pictures"),
-        QStandardPaths.StandardLocation.HomeLocation: str(tmp_path),
-    }
-    monkeypatch.setattr(QStandardPaths, "writableLocation", places.__getitem__)
-    assert pictures_folder(threading.Event()) is None
-    folder = tmp_path / "Pictures" / "trip"
-    folder.mkdir(parents=True)
-    assert pictures_folder(threading.Event()) is None
-    for name in ("a.jpg", "b.HEIC", "c.avif", "notes.txt", "drawing.svg", ".hidden.jpg", "jpg"):
-        (folder / name).touch()
-    assert pictures_folder(threading.Event()) == PicturesFolder(str(tmp_path / "Pictures"), 3, True)
-    assert pictures_folder(threading.Event(), longest_s=-1.0) is None  # nothing was reached in time
+@pytest.mark.usefixtures("places")
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (PhotoCount(1234, True), "/home/me/Pictures · 1,234 photos"),
+        (PhotoCount(10_000, False), "/home/me/Pictures · more than 10,000 photos"),
+        (PhotoCount(0, True), None),
+        (PhotoCount(0, False), None),
+    ],
+)
+def test_the_first_minute_offers_the_pictures_folder(qtbot: QtBot, count: PhotoCount, words: str | None) -> None:
+    page, catalog, requests = _first_minute(qtbot)
+    assert not page._offer.isVisible()
+    assert catalog.last("count_photos")[1] == ("/home/me/Pictures",)
+    answer(requests, catalog, "count_photos", count)
+    assert page._offer.isVisible() == (words is not None)
+    assert [label.text() for label in page.findChildren(QLabel) if "/home/me" in label.text()] == (
+        [words] if words else []
+    )
+    if words:
+        with qtbot.waitSignal(page.pictures_wanted) as wanted:
+            qtbot.mouseClick(page._offer, Qt.MouseButton.LeftButton)
+        assert wanted.args == ["/home/me/Pictures"]
+
+
+def test_a_home_without_a_pictures_folder_offers_none(
+    qtbot: QtBot, places: dict[QStandardPaths.StandardLocation, str]
+) -> None:
+    places[QStandardPaths.StandardLocation.PicturesLocation] = "/home/me/"
+    _, catalog, _ = _first_minute(qtbot)
+    assert catalog.names() == []
 
 
 class _Window(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
-        self.catalog, self.requests, self.errands = RecordingCatalog(), Requests(), Errands()
-        self.dialogs = Dialogs(cast(Any, self.catalog), self.requests, self.errands, Path("/data/logs"), self)
+        self.catalog, self.requests = RecordingCatalog(), Requests()
+        self.dialogs = Dialogs(cast(Any, self.catalog), self.requests, Path("/data/logs"), self)
 
 
 @pytest.fixture
 def window(qtbot: QtBot) -> Any:
     made = _Window()
     qtbot.addWidget(made)
-    yield made
-    made.errands.close()
+    return made
 
 
 def test_a_bug_is_admitted_once(window: _Window) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,7 +15,6 @@ from app.core.gallery import Folder
 from app.core.photo import Root
 from app.core.text import text
 from app.gui.activity_line import ActivityLine
-from app.gui.errands import Errands
 from app.gui.folder_panel import FolderPanel
 from app.gui.requests import Requests
 from app.gui.upkeep import Upkeep
@@ -32,21 +30,20 @@ _AWAY = Root(2, "/backup", "offline", text("Is the disk plugged in?"), 2)
 class _Kept(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
-        self.catalog, self.requests, self.errands = RecordingCatalog(), Requests(), Errands()
+        self.catalog, self.requests = RecordingCatalog(), Requests()
         self.panel = FolderPanel()
         self.setCentralWidget(self.panel)
         catalog = cast(Any, self.catalog)
         self.activity = ActivityLine(catalog, self.requests, self)
-        self.upkeep = Upkeep(catalog, self.requests, self.errands, self.panel, self.activity)
+        self.upkeep = Upkeep(catalog, self.requests, self.panel, self.activity)
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[_Kept]:
+def window(qtbot: QtBot) -> _Kept:
     made = _Kept()
     qtbot.addWidget(made)
     made.show()
-    yield made
-    made.errands.close()
+    return made
 
 
 def test_folders_are_watched_once(window: _Kept, qtbot: QtBot) -> None:
@@ -116,11 +113,3 @@ def test_the_window_is_found_as_it_was_left(tmp_path: Path) -> None:
 def test_a_state_that_makes_no_sense_is_the_first(tmp_path: Path, written: str) -> None:
     state_file(tmp_path).write_text(written, "utf-8")
     assert load_state(state_file(tmp_path)) == WindowState()
-
-
-def test_an_errand_that_fails_is_only_logged(window: _Kept, qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None:
-    got: list[int] = []
-    window.errands.run(lambda: 1 // 0, got.append)
-    window.errands.run(lambda: 2, got.append)
-    qtbot.waitUntil(lambda: got == [2])
-    assert "errand failed" in caplog.text

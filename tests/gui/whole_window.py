@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.paths import DataPaths, models_folder
 from app.core.settings import Settings
-from app.gui.errands import Errands
 from app.gui.icons import load_drawings
 from app.gui.main_window import MainWindow
 from app.gui.requests import Requests
@@ -72,7 +71,7 @@ def whole_window(home: Path, settings: Settings, *paths: str) -> Iterator[WholeW
     assert isinstance(application, QApplication)
     palette, style = application.palette(), application.style().objectName()
     load_drawings()
-    themes, requests, errands = Themes(application, "light"), Requests(), Errands()
+    themes, requests = Themes(application, "light"), Requests()
     crashes: list[str] = []
     requests.crashed.connect(crashes.append)
     data = DataPaths(home)
@@ -86,11 +85,10 @@ def whole_window(home: Path, settings: Settings, *paths: str) -> Iterator[WholeW
     window = MainWindow(data, settings, WindowState(), themes)
     try:
         window.show()
-        window.furnish(opened[0], requests, errands, paths)
+        window.furnish(opened[0], requests, paths)
         yield WholeWindow(window, opened[0], requests)
     finally:
         window.close()
-        errands.close()
         opened[0].close()
         shiboken6.delete(requests)
         shiboken6.delete(window)

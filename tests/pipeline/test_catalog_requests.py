@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from app.core.events import Crashed, Finished, Progress, Stopped
+from app.core.gallery import PhotoCount
 from app.core.paths import models_folder
 from app.core.photo import Answer, Root
 from app.core.status import IngestSummary, Status
+from app.pipeline import photo_count
 from tests.pipeline.desk import Desk
 
 MakePhoto = Callable[..., Path]
@@ -219,3 +221,20 @@ def test_a_bug_is_a_crash_with_a_report(desk: Desk, tmp_path: Path, monkeypatch:
     event = desk.end(desk.catalog.add_folder(str(tmp_path)))
     assert isinstance(event, Crashed)
     assert "planted" in event.report
+
+
+def test_photos_of_a_folder_are_counted_as_a_scan_would(
+    open_desk: OpenDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "Pictures" / "trip"
+    for place in (folder, folder / ".hidden", folder / "@eaDir"):
+        place.mkdir(parents=True)
+        for name in ("a.jpg", "b.HEIC", "c.avif", "d.NEF", "notes.txt", "drawing.svg", ".hidden.jpg", "jpg"):
+            (place / name).touch()
+    desk = open_desk()
+    assert desk.value(desk.catalog.count_photos(str(tmp_path / "Pictures"))) == PhotoCount(4, True)
+    assert desk.value(desk.catalog.count_photos(str(tmp_path / "none"))) == PhotoCount(0, True)
+    monkeypatch.setattr(photo_count, "MOST", 3)
+    assert desk.value(desk.catalog.count_photos(str(tmp_path / "Pictures"))) == PhotoCount(3, False)
+    monkeypatch.setattr(photo_count, "_LONGEST_S", -1.0)
+    assert desk.value(desk.catalog.count_photos(str(tmp_path / "Pictures"))) == PhotoCount(0, False)

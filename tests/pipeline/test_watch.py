@@ -6,6 +6,7 @@ import os
 import queue
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +30,12 @@ class _Watched:
         self.absences: queue.SimpleQueue[frozenset[str]] = queue.SimpleQueue()
         self.watch = FolderWatch(lambda: self.changes.put(None), lambda: self.absences.put(self.watch.absent))
 
+    def follow(self, *folders: Path) -> None:
+        """Watch folders, and wait until that is so."""
+        self.watch.watch([str(folder) for folder in folders])
+        while set(self.watch._watches) != {str(folder) for folder in folders}:
+            time.sleep(0.005)
+
     def until_changed(self) -> None:
         self.changes.get(timeout=_SOON_S)
 
@@ -44,7 +51,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[_Watched]:
 
 def test_a_new_photo_is_noticed(watched: _Watched, tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
-    watched.watch.watch([str(tmp_path)])
+    watched.follow(tmp_path)
     (tmp_path / "a" / "new.jpg").touch()
     watched.until_changed()
 
@@ -52,7 +59,7 @@ def test_a_new_photo_is_noticed(watched: _Watched, tmp_path: Path) -> None:
 def test_a_folder_that_goes_and_comes_back_is_noticed_and_watched_again(watched: _Watched, tmp_path: Path) -> None:
     folder, aside = tmp_path / "disk", tmp_path / "renamed"
     folder.mkdir()
-    watched.watch.watch([str(folder)])
+    watched.follow(folder)
     assert watched.watch.absent == frozenset()
     folder.rename(aside)
     assert watched.absences.get(timeout=_SOON_S) == {str(folder)}
@@ -69,7 +76,7 @@ def test_another_folder_in_its_place_is_a_change(watched: _Watched, tmp_path: Pa
     folder = tmp_path / "disk"
     folder.mkdir()
     (tmp_path / "other").mkdir()
-    watched.watch.watch([str(folder)])
+    watched.follow(folder)
     os.rename(tmp_path / "other", folder)
     watched.until_changed()
     (folder / "new.jpg").touch()
@@ -82,9 +89,9 @@ def test_a_folder_that_is_not_there_yet(watched: _Watched, tmp_path: Path) -> No
     assert watched.absences.get(timeout=_SOON_S) == {str(folder)}
     folder.mkdir()
     assert watched.absences.get(timeout=_SOON_S) == frozenset()
-    watched.watch.watch([])
+    watched.follow()
     shutil.rmtree(folder)
-    watched.watch.watch([str(tmp_path)])
+    watched.follow(tmp_path)
     assert watched.watch.absent == frozenset()
 
 
@@ -92,7 +99,7 @@ def test_a_disk_that_does_not_answer_does_not_hold_up_the_end(
     watched: _Watched, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked, answers = threading.Event(), threading.Event()
-    watched.watch.watch([str(tmp_path)])
+    watched.follow(tmp_path)
 
     def hang(_: str) -> None:
         asked.set()
