@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, Slot
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -172,8 +172,7 @@ class MainWindow(QMainWindow):
         grid.selection_count_changed.connect(self._tell_selection)
         self.neighbours.photo_activated.connect(self.gallery.reveal)
         self.search.photo_activated.connect(self.navigation.open_large)
-        for view in (grid, self.neighbours, self.search):
-            view.menu_wanted.connect(self._on_menu_wanted)
+        grid.menu_wanted.connect(actions.show_menu)
         for chooser in (self.neighbours, self.search):
             chooser.count_changed.connect(self._on_count_changed)
 
@@ -231,9 +230,6 @@ class MainWindow(QMainWindow):
 
     def _tell_selection(self) -> None:
         self.photo_actions.set_paths(self.gallery.grid.selected_paths())
-
-    def _on_menu_wanted(self, paths: Sequence[str], place: QPoint) -> None:
-        self.photo_actions.show_menu(paths, place)
 
     @Slot()
     def _on_place_changed(self) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from app.core.photo import Answer
 from app.gui.match_controls import MatchControls
 from app.gui.match_list_model import MatchListModel
+from app.gui.neighbour_search import NeighbourSearch
 from app.gui.photo_actions import PhotoActions
 from app.gui.photo_grid import PhotoGrid
 from app.gui.theme import GAP_PX
 from app.gui.thumbnail_source import ThumbnailSource
-from app.gui.translate import tr, tr_count
+from app.gui.translate import shown, tr, tr_count
 
 
 class MatchGrid(QWidget):
@@ -20,8 +21,6 @@ class MatchGrid(QWidget):
 
     photo_activated = Signal(object)
     """Path."""
-    menu_wanted = Signal(object, QPoint)
-    """Paths, and where on the screen."""
     count_changed = Signal(int)
 
     def __init__(
@@ -35,7 +34,7 @@ class MatchGrid(QWidget):
         self.grid.setModel(self.model)
         self.grid.setAccessibleName(tr("Neighbours"))
         self.grid.photo_activated.connect(self.photo_activated.emit)
-        self.grid.menu_wanted.connect(self.menu_wanted)
+        self.grid.menu_wanted.connect(actions.show_menu)
         self.grid.current_changed.connect(self._tell_selection)
         self.grid.selection_count_changed.connect(self._tell_selection)
         actions.follow(self.grid, self._chosen)
@@ -75,6 +74,11 @@ class MatchGrid(QWidget):
                 self.grid.select_path(current)
             self.grid.restore_scroll_position(place)
         self._show_grid_or_reason()
+
+    def tell_of(self, search: NeighbourSearch) -> None:
+        """Say in place of neighbours that the search takes a while, or why it found none."""
+        search.delayed.connect(lambda: self.show_message(tr("Looking for photos like it…")))
+        search.failed.connect(lambda reason: self.show_message(shown(reason)))
 
     def show_message(self, sentence: str) -> None:
         """Show a sentence in place of neighbours."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.core.gallery import PhotoDetails
-from app.core.text import Text
 from app.gui.elided_label import ElidedLabel
 from app.gui.match_grid import MatchGrid
 from app.gui.neighbour_search import NeighbourSearch
@@ -20,7 +19,7 @@ from app.gui.query_picture import QueryPicture
 from app.gui.requests import Requests
 from app.gui.theme import GAP_PX
 from app.gui.thumbnail_source import ThumbnailSource
-from app.gui.translate import shown, tr
+from app.gui.translate import tr
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
@@ -34,8 +33,6 @@ class NeighboursPanel(QWidget):
 
     photo_activated = Signal(object)
     """The path of a neighbour, which is to become the selected photo."""
-    menu_wanted = Signal(object, QPoint)
-    """Paths, and where on the screen."""
     count_changed = Signal(int)
 
     def __init__(
@@ -51,19 +48,14 @@ class NeighboursPanel(QWidget):
         self._path = ""
         self._asked_for = ""
         self._build(thumbnails, actions, count)
-        self._picture = QueryPicture(self._view, catalog, requests, thumbnails)
+        self._picture = QueryPicture(self._view, catalog, requests, thumbnails, actions)
         self._picture.described.connect(self._on_described)
         self._search = NeighbourSearch(catalog, requests, self)
         self._search.answered.connect(self._matches.show_answer)
-        self._search.failed.connect(self._on_failed)
-        self._search.delayed.connect(self._on_delayed)
+        self._matches.tell_of(self._search)
         requests.library_changed.connect(self._on_library_changed)
         self._matches.photo_activated.connect(self.photo_activated)
-        self._matches.menu_wanted.connect(self.menu_wanted)
         self._matches.count_changed.connect(self._on_count_changed)
-        actions.follow(self._view, lambda: [self._path])
-        self._view.activated.connect(lambda: actions.open_large_wanted.emit(self._path))
-        self._view.menu_wanted.connect(lambda place: self.menu_wanted.emit([self._path], place))
         self.show_neighbours_of("")
 
     @property
@@ -95,7 +87,6 @@ class NeighboursPanel(QWidget):
             self._header.show()
             self._name.setText(name_of(self._path))
             self._facts.setText("")
-            self._view.setAccessibleName(name_of(self._path))
             self._picture.show_photo(self._path)
 
     def _build(self, thumbnails: ThumbnailSource, actions: PhotoActions, count: int) -> None:
@@ -147,12 +138,6 @@ class NeighboursPanel(QWidget):
 
     def _on_described(self, details: PhotoDetails | None) -> None:
         self._facts.setText("\n".join(details_words(details)) if details is not None else "")
-
-    def _on_delayed(self) -> None:
-        self._matches.show_message(tr("Looking for photos like it…"))
-
-    def _on_failed(self, reason: Text) -> None:
-        self._matches.show_message(shown(reason))
 
     def _on_count_changed(self, count: int) -> None:
         self._asked_for = ""

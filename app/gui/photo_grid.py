@@ -72,7 +72,7 @@ class PhotoGrid(GridCanvas):
         """Return the selected photos, the current one first.
 
         At most 10,000, and only those whose details are loaded: the model starts loading as soon as photos are
-        selected. ``selected_count`` tells how many are selected in truth.
+        selected. ``selection.count`` tells how many are selected in truth.
         """
         if self._model is None:
             return []
@@ -81,9 +81,6 @@ class PhotoGrid(GridCanvas):
         if current is not None and current in self.selection:
             rows = [current, *(row for row in rows if row != current)]
         return [path for path in map(self._model.path_at, rows) if path is not None]
-
-    def selected_count(self) -> int:
-        return self.selection.count
 
     def select_path(self, path: str) -> None:
         """Select one photo and bring it into view, as soon as its row is known; nothing if the list has it not."""

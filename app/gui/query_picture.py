@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, QSize, Signal
 from app.core.gallery import PhotoDetails
 from app.core.photo import ContentId
 from app.core.text import Text
+from app.gui.photo_actions import PhotoActions
+from app.gui.photo_words import name_of
 from app.gui.picture_loader import PictureLoader
 from app.gui.picture_view import PictureView
 from app.gui.requests import Requests
@@ -22,7 +24,7 @@ _SHARP_ENOUGH = 0.8
 
 
 class QueryPicture(QObject):
-    """Keeps a PictureView filled and finds out what the library knows of the photo in it."""
+    """Keeps a PictureView filled, finds out what the library knows of the photo in it, and offers its actions."""
 
     described = Signal(object)
     """PhotoDetails, or None for a photo that is not in the library."""
@@ -31,7 +33,14 @@ class QueryPicture(QObject):
     failed = Signal(object)
     """The Text that says why there is no picture."""
 
-    def __init__(self, view: PictureView, catalog: Catalog, requests: Requests, thumbnails: ThumbnailSource) -> None:
+    def __init__(
+        self,
+        view: PictureView,
+        catalog: Catalog,
+        requests: Requests,
+        thumbnails: ThumbnailSource,
+        actions: PhotoActions,
+    ) -> None:
         super().__init__(view)
         self._view = view
         self._catalog = catalog
@@ -44,6 +53,9 @@ class QueryPicture(QObject):
         self._loader.arrived.connect(self._on_picture_arrived)
         self._loader.failed.connect(self._on_picture_failed)
         view.resized.connect(self._sharpen)
+        actions.follow(view, lambda: [self._path])
+        view.activated.connect(lambda: actions.open_large_wanted.emit(self._path))
+        view.menu_wanted.connect(lambda place: actions.show_menu([self._path], place))
         thumbnails.arrived.connect(self._on_thumbnail_arrived)
 
     def show_photo(self, path: str) -> None:
@@ -51,6 +63,7 @@ class QueryPicture(QObject):
         self._path, self._content_id, self._has_picture = path, None, False
         self._loader.drop()
         self._view.show_nothing(path)
+        self._view.setAccessibleName(name_of(path))
         if path:
             self._requests.ask(
                 self._catalog.locate([path]), lambda found: self._on_located(path, found), lambda _: None

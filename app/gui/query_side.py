@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -33,9 +33,6 @@ class QuerySide(QWidget):
     """Tells of the query; the neighbours are shown elsewhere."""
 
     closed = Signal()
-    activated = Signal(object)
-    """The query's path, to be shown large."""
-    menu_wanted = Signal(object, QPoint)
     other_chosen = Signal(object)
     """The path of one of the other photos that were offered."""
 
@@ -48,16 +45,12 @@ class QuerySide(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._path = ""
         side_px = self.fontMetrics().height() * _PICTURE_LINES
         self._view = PictureView(QSize(side_px, side_px), Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
         self._view.shape_changed.connect(self._fit_picture)
-        actions.follow(self._view, lambda: [self._path])
-        self._view.activated.connect(lambda: self.activated.emit(self._path))
-        self._view.menu_wanted.connect(lambda place: self.menu_wanted.emit([self._path], place))
         self._strip = OfferedStrip(catalog, requests)
         self._strip.chosen.connect(self.other_chosen)
-        self._picture = QueryPicture(self._view, catalog, requests, thumbnails)
+        self._picture = QueryPicture(self._view, catalog, requests, thumbnails, actions)
         self._picture.described.connect(self._on_described)
         self._picture.measured.connect(self._on_measured)
         self._picture.failed.connect(self._on_picture_failed)
@@ -65,10 +58,8 @@ class QuerySide(QWidget):
 
     def show_query(self, path: str, others: tuple[str, ...]) -> None:
         """Show the photo at ``path`` and offer the others."""
-        self._path = path
         self._name.setText(name_of(path))
         self._folder.setText(folder_of(path))
-        self._view.setAccessibleName(name_of(path))
         for label in (self._facts, self._origin, self._searched):
             label.setText("")
         self._picture.show_photo(path)

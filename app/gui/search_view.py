@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.core.photo import Answer
-from app.core.text import Text
 from app.gui.match_grid import MatchGrid
 from app.gui.neighbour_search import NeighbourSearch
 from app.gui.photo_actions import PhotoActions
@@ -18,7 +17,7 @@ from app.gui.requests import Requests
 from app.gui.search_history import SearchHistory, Step
 from app.gui.theme import GAP_PX
 from app.gui.thumbnail_source import ThumbnailSource
-from app.gui.translate import shown, tr
+from app.gui.translate import tr
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
@@ -35,8 +34,6 @@ class SearchView(QWidget):
     """The user wants to go back to the gallery."""
     photo_activated = Signal(object)
     """Path."""
-    menu_wanted = Signal(object, QPoint)
-    """Paths, and where on the screen."""
     history_changed = Signal()
     search_started = Signal(object)
     """The path of the query."""
@@ -61,15 +58,11 @@ class SearchView(QWidget):
         self._search = NeighbourSearch(catalog, requests, self)
         self._lay_out()
         self._search.answered.connect(self._on_answered)
-        self._search.failed.connect(self._on_failed)
-        self._search.delayed.connect(self._on_delayed)
+        self._matches.tell_of(self._search)
         requests.library_changed.connect(self._on_library_changed)
         self._matches.photo_activated.connect(self.photo_activated)
-        self._matches.menu_wanted.connect(self.menu_wanted)
         self._matches.count_changed.connect(self._on_count_changed)
         self._side.other_chosen.connect(self._on_other_chosen)
-        self._side.activated.connect(actions.open_large_wanted)
-        self._side.menu_wanted.connect(self.menu_wanted)
         self._side.closed.connect(self.closed)
 
     @property
@@ -166,12 +159,6 @@ class SearchView(QWidget):
             self._matches.grid.select_path(left.current)
         if left is not None and left.scroll is not None:
             self._matches.grid.restore_scroll_position(left.scroll)
-
-    def _on_delayed(self) -> None:
-        self._matches.show_message(tr("Looking for photos like it…"))
-
-    def _on_failed(self, reason: Text) -> None:
-        self._matches.show_message(shown(reason))
 
     def _on_count_changed(self, count: int) -> None:
         if self.query_path and self.isVisible():

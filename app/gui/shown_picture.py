@@ -21,10 +21,6 @@ class ShownPicture:
     whole: QSize
     pixels: NDArray[Any]
 
-    @property
-    def is_whole(self) -> bool:
-        return self.image.width() >= self.whole.width()
-
 
 def shown_picture(picture: Picture) -> ShownPicture:
     """Turn ``picture`` into an image of 32 bits a pixel: it paints three times as fast as one of 24.

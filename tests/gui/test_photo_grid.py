@@ -359,7 +359,7 @@ def test_all_selected_paths_are_known_soon(qtbot: QtBot, monkeypatch: pytest.Mon
     qtbot.waitUntil(lambda: len(stage.grid.selected_paths()) == 3_000)
     monkeypatch.setattr(photo_grid, "_PATHS_AT_MOST", 100)
     assert len(stage.grid.selected_paths()) == 100
-    assert stage.grid.selected_count() == 3_000
+    assert stage.grid.selection.count == 3_000
 
 
 def test_thumbnails_are_asked_for_visible_first(stage: Stage) -> None:

@@ -7,6 +7,7 @@ from typing import Any, cast
 from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
+from app.gui.photo_actions import PhotoActions
 from app.gui.picture_view import PictureView
 from app.gui.query_picture import QueryPicture
 from app.gui.requests import Requests
@@ -21,7 +22,8 @@ def test_a_view_that_grows_wants_a_larger_picture(qtbot: QtBot) -> None:
     view.resize(100, 75)
     view.show()
     thumbnails = ThumbnailSource(cast(Any, catalog), requests, view)
-    picture = QueryPicture(view, cast(Any, catalog), requests, thumbnails)
+    actions = PhotoActions(cast(Any, catalog), requests, view)
+    picture = QueryPicture(view, cast(Any, catalog), requests, thumbnails, actions)
     picture.show_photo("/a.jpg")
     answer(requests, catalog, "locate", ())
     assert catalog.last("picture")[1] == ("/a.jpg", 100)
