@@ -48,7 +48,7 @@ def main() -> int:
     announce(Backups, "write", lambda *_: ("backup",))
     announce(mending, "_restore", lambda *_: ("restore",))
     stored = embed.EmbedFlight._write
-    embed.EmbedFlight._write = write  # type: ignore[method-assign]
+    embed.EmbedFlight._write = write  # type: ignore[method-assign, assignment]
     embed._ROWS_PER_TRANSACTION = ROWS_PER_TRANSACTION
     return start(sys.argv[2:])
 

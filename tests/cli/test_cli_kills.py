@@ -68,7 +68,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
     content = bytearray((starts["damaged"] / "catalog.db").read_bytes())
     content[:PAGE_BYTES] = os.urandom(PAGE_BYTES)
     (starts["damaged"] / "catalog.db").write_bytes(content)
-    longest_s = {}
+    longest_s: dict[str, float] = {}
     for start, phases in (
         ("nothing", ("scan", "embed", "reindex")),
         ("embedded", ("reindex", "end")),

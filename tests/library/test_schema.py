@@ -11,6 +11,7 @@ import pytest
 from app.core.errors import AppError
 from app.core.photo import FoundFile, PictureFacts, Stamp
 from app.library import schema
+from app.library.database import CatalogNotReady
 from app.library.reader import Reader
 from app.library.scan import Listing
 from app.library.store import Store
@@ -158,9 +159,8 @@ def test_a_reader_does_not_migrate(path: Path, monkeypatch: pytest.MonkeyPatch) 
     _made(path)
     before = schema.CURRENT
     _plant(monkeypatch, lambda connection: None)
-    reader = Reader.open_existing(path)
-    if reader is not None:
-        reader.close()
+    with pytest.raises(CatalogNotReady, match="made by an older Photokin"):
+        Reader.open_existing(path)
     assert _value(path, "PRAGMA user_version") == before
 
 
