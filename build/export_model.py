@@ -17,7 +17,6 @@ import argparse
 import hashlib
 import importlib
 import importlib.metadata
-import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +34,7 @@ sys.path.insert(0, str(ROOT))
 from network_graph import write_graph  # noqa: E402
 
 from app.similarity.descriptor import load_constants, subject_block  # noqa: E402
-from app.similarity.model_spec import FORMAT, load_spec  # noqa: E402
+from app.similarity.model_spec import FORMAT, load_spec, write_description  # noqa: E402
 
 NETWORK_PACKAGE = "efficientnet_lite_pytorch"
 # (height, width) in pixels: the square, the two usual camera ratios both ways, and the longest panorama.
@@ -146,7 +145,7 @@ def write_spec(folder: Path, name: str, source: Source, channels: int) -> Path:
         ],
     }
     path = folder / f"{name}.json"
-    path.write_text(json.dumps(spec, indent=2) + "\n", encoding="utf-8", newline="\n")
+    write_description(path, spec)
     return path
 
 

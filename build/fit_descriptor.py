@@ -49,7 +49,7 @@ from app.imaging.prepare import Prepared, prepare  # noqa: E402
 from app.similarity.descriptor import pool_regions, unit_rows  # noqa: E402
 from app.similarity.device import choose_device  # noqa: E402
 from app.similarity.embedder import Embedder  # noqa: E402
-from app.similarity.model_spec import ModelSpec, load_spec  # noqa: E402
+from app.similarity.model_spec import ModelSpec, load_spec, write_description  # noqa: E402
 
 SUBJECT_SHRINKAGE = 2.0
 COLOUR_SHRINKAGE = 0.3
@@ -172,7 +172,7 @@ def write_model(spec_path: Path, spec: ModelSpec, fitted: Constants, folder: Pat
         np.savez_compressed(folder / path.name, allow_pickle=False, **{name: fitted[name] for name in names})
         entry["sha256"] = hashlib.sha256((folder / path.name).read_bytes()).hexdigest()
     written = folder / spec_path.name
-    written.write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8", newline="\n")
+    write_description(written, described)
     return written
 
 

@@ -11,10 +11,11 @@ from typing import Self
 
 from app.core.photo import ContentId
 from app.library.database import connect, delete_database, exists, is_damage, speaking_of, transaction
+from app.library.soundness import checksum
 
 log = logging.getLogger(__name__)
 
-_FORMAT = 1
+_FORMAT = 2
 _DROPPED_AT_ONCE = 500
 
 
@@ -30,6 +31,8 @@ class ThumbnailCache:
         """Open the cache for writing; a damaged or foreign file is replaced by an empty cache. Raises AppError."""
         with speaking_of(path):
             try:
+                if path.exists() and path.stat().st_size == 0:
+                    log.warning("thumbnail cache damaged, starting a new one: it is empty")
                 return cls(_open_for_writing(path), path)
             except sqlite3.DatabaseError as error:
                 _delete_if_damaged(path, error)
@@ -52,20 +55,38 @@ class ThumbnailCache:
             try:
                 self._insert(thumbnails)
             except sqlite3.DatabaseError as error:
-                self._db.close()
-                _delete_if_damaged(self._path, error)
-                self._db = _open_for_writing(self._path)
+                self._replace(error)
                 self._insert(thumbnails)
 
     def trim(self, limit_bytes: int) -> None:
         """Drop the thumbnails stored longest ago until the cache takes no more than ``limit_bytes``."""
         with speaking_of(self._path):
-            excess = self._bytes() - limit_bytes
-            while excess > 0:
-                share = f"SELECT rowid FROM thumbnails ORDER BY rowid LIMIT {_DROPPED_AT_ONCE}"
-                with transaction(self._db):
-                    dropped = self._db.execute(f"DELETE FROM thumbnails WHERE rowid IN ({share})").rowcount
-                excess = self._bytes() - limit_bytes if dropped else 0
+            try:
+                self._trim(limit_bytes)
+            except sqlite3.DatabaseError as error:
+                self._replace(error)
+
+    def _trim(self, limit_bytes: int) -> None:
+        excess = self._bytes() - limit_bytes
+        while excess > 0:
+            share = f"SELECT rowid FROM thumbnails ORDER BY rowid LIMIT {_DROPPED_AT_ONCE}"
+            with transaction(self._db):
+                dropped = self._db.execute(f"DELETE FROM thumbnails WHERE rowid IN ({share})").rowcount
+            excess = self._bytes() - limit_bytes if dropped else 0
+
+    def clear(self) -> None:
+        """Empty the cache and give its room back to the disk. Raises AppError; a damaged one is replaced."""
+        with speaking_of(self._path):
+            try:
+                self._db.execute("DELETE FROM thumbnails")
+                self._db.execute("VACUUM")
+            except sqlite3.DatabaseError as error:
+                self._replace(error)
+
+    def _replace(self, error: sqlite3.DatabaseError) -> None:
+        self._db.close()
+        _delete_if_damaged(self._path, error)
+        self._db = _open_for_writing(self._path)
 
     def _bytes(self) -> int:
         """Return what the thumbnails take; pages that are free already count nothing, they are used again."""
@@ -77,21 +98,26 @@ class ThumbnailCache:
     def get(self, content_id: ContentId) -> bytes | None:
         """Return a JPEG file, or None when the cache does not have it (or cannot be read: it is only a cache)."""
         with contextlib.suppress(sqlite3.DatabaseError):
-            row = self._db.execute("SELECT jpeg FROM thumbnails WHERE content_id = ?", (content_id,)).fetchone()
-            return row[0] if row else None
+            row = self._db.execute(
+                "SELECT jpeg, checksum FROM thumbnails WHERE content_id = ?", (content_id,)
+            ).fetchone()
+            if row is not None and checksum(content_id, row[0]) == row[1]:
+                return bytes(row[0])
         return None
 
     def _insert(self, thumbnails: Mapping[ContentId, bytes]) -> None:
         with transaction(self._db):
-            self._db.executemany("INSERT OR REPLACE INTO thumbnails VALUES (?, ?)", thumbnails.items())
+            self._db.executemany(
+                "INSERT OR REPLACE INTO thumbnails VALUES (?, ?, ?)",
+                ((content_id, jpeg, checksum(content_id, jpeg)) for content_id, jpeg in thumbnails.items()),
+            )
 
 
 def clear_cache(path: Path) -> None:
     """Empty the cache and give its room back to the disk. Raises AppError."""
     if path.exists():
-        with speaking_of(path), contextlib.closing(_open_for_writing(path)) as connection:
-            connection.execute("DELETE FROM thumbnails")
-            connection.execute("VACUUM")
+        with speaking_of(path), contextlib.closing(ThumbnailCache.open(path)) as cache:
+            cache.clear()
 
 
 def _delete_if_damaged(path: Path, error: sqlite3.DatabaseError) -> None:
@@ -110,7 +136,9 @@ def _open_for_writing(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = OFF")
         if connection.execute("PRAGMA user_version").fetchone()[0] != _FORMAT:
             connection.execute("DROP TABLE IF EXISTS thumbnails")
-            connection.execute("CREATE TABLE thumbnails (content_id BLOB PRIMARY KEY, jpeg BLOB NOT NULL)")
+            connection.execute(
+                "CREATE TABLE thumbnails (content_id BLOB PRIMARY KEY, jpeg BLOB NOT NULL, checksum INTEGER NOT NULL)"
+            )
             connection.execute(f"PRAGMA user_version = {_FORMAT}")
     except BaseException:
         connection.close()

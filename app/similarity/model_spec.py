@@ -2,7 +2,7 @@
 
 ``NAME.json`` stands beside the files it names. It is read strictly, since a wrong number here would quietly
 give wrong neighbours: every key must be there and no other, every value within its bounds, every file as its
-SHA-256 says.
+SHA-256 says, and NAME.json itself as ``NAME.json.sha256`` says where that is there (models that come with the program).
 """
 
 from __future__ import annotations
@@ -98,6 +98,7 @@ def load_spec(path: Path) -> ModelSpec:
     Raises AppError if the JSON or one of the files is missing, unreadable, damaged or altered.
     """
     content = _read(path)
+    _check(path, content)
     try:
         if len(content) > _MOST_BYTES:
             raise _FaultError("it is too large")
@@ -108,6 +109,31 @@ def load_spec(path: Path) -> ModelSpec:
             path=str(path),
             fault=str(fault),
         ) from fault
+
+
+def write_description(path: Path, described: dict[str, Any]) -> None:
+    """Write a NAME.json and the checksum that it is read with, as ``sha256sum`` knows it. Raises OSError."""
+    content = (json.dumps(described, indent=2) + "\n").encode()
+    path.write_bytes(content)
+    _checksum_of(path).write_bytes(f"{hashlib.sha256(content).hexdigest()}  {path.name}\n".encode())
+
+
+def _checksum_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.sha256")
+
+
+def _check(path: Path, content: bytes) -> None:
+    """Compare a NAME.json with its checksum: a flipped digit of a weight is valid JSON. Raises AppError."""
+    if _checksum_of(path).exists() and _read(_checksum_of(path)).split()[:1] != [
+        hashlib.sha256(content).hexdigest().encode()
+    ]:
+        raise _altered(path)
+
+
+def _altered(path: Path) -> AppError:
+    return AppError(
+        "The model file {path} is damaged or was altered: please install the program again.", path=str(path)
+    )
 
 
 def _spec_from(value: object, folder: Path) -> ModelSpec:
@@ -196,10 +222,7 @@ def _file(entry: dict[str, Any], folder: Path) -> tuple[Path, str]:
         raise _FaultError(f"sha256 of {name} is not a checksum")
     path = folder / name
     if hashlib.sha256(_read(path)).hexdigest() != sha256:
-        raise AppError(
-            "The model file {path} is damaged or was altered: please install the program again.",
-            path=str(path),
-        )
+        raise _altered(path)
     return path, sha256
 
 

@@ -115,6 +115,21 @@ def test_a_place_that_cannot_be_written(path: Path) -> None:
         ThumbnailCache.open(path)
 
 
+def test_a_thumbnail_that_changed_by_itself_counts_as_missing(path: Path) -> None:
+    cache = ThumbnailCache.open(path)
+    cache.add({_ID: b"jpeg", b"j" * 16: b"other"})
+    cache._db.execute("UPDATE thumbnails SET jpeg = x'6b706567' WHERE content_id = ?", (_ID,))
+    assert cache.get(_ID) is None
+    assert cache.get(b"j" * 16) == b"other"
+    cache.close()
+
+
+def test_clearing_a_damaged_cache(path: Path) -> None:
+    path.write_bytes(b"no database" * 1000)
+    clear_cache(path)
+    _filled(path)
+
+
 def test_clearing_gives_the_room_back(path: Path) -> None:
     clear_cache(path)
     assert not path.exists()

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from app.core.errors import AppError
 from app.core.input_rule import InputRule
-from app.similarity.model_spec import ModelSpec, load_spec
+from app.similarity.model_spec import ModelSpec, load_spec, write_description
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 SHIPPED = MODELS / "efficientnet_lite0.json"
@@ -235,3 +235,23 @@ def test_any_value_anywhere_loads_or_is_refused(
     place[key] = value
     with contextlib.suppress(AppError):
         loaded(described, tmp_path)
+
+
+def test_a_description_with_a_checksum_is_held_to_it(described: Json, tmp_path: Path) -> None:
+    path = tmp_path / "model.json"
+    write_description(path, described)
+    load_spec(path)
+    content = path.read_bytes()
+    for damaged in (content.replace(b"0.33", b"0.37"), content.replace(b"Apache", b"apache")):
+        assert damaged != content
+        path.write_bytes(damaged)
+        with pytest.raises(AppError, match=r"model\.json is damaged or was altered"):
+            load_spec(path)
+    path.write_bytes(content)
+    (tmp_path / "model.json.sha256").write_bytes(b"")
+    with pytest.raises(AppError, match=r"model\.json is damaged or was altered"):
+        load_spec(path)
+
+
+def test_the_shipped_description_has_a_checksum() -> None:
+    assert SHIPPED.with_name(f"{SHIPPED.name}.sha256").is_file()
