@@ -48,6 +48,11 @@ class Backups:
         with suppress(OSError):
             delete_database(self._folder / _UNFINISHED)
 
+    def set_aside(self, name: str) -> None:
+        """Keep what there is under another name: none of it is sound, and a new library begins. Raises OSError."""
+        if self._folder.exists():
+            self._folder.rename(self._folder.with_name(f"{name}-{_FOLDER}"))
+
     def is_due(self, catalog: sqlite3.Connection) -> bool:
         """Tell whether the newest daily one is a day old (or of the future: clocks go wrong) or has other folders."""
         numbered = self._like(_NUMBERED)

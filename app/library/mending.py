@@ -122,6 +122,8 @@ def _restore(path: Path, backups: Backups, detail: str | None) -> Text:
         kept = _set_aside(path)
         if found is not None:
             put_in_place(unfinished, path)
+        else:
+            backups.set_aside(kept.stem)
     except OSError as error:
         raise AppError(
             "The library {path} is damaged and cannot be restored: {detail}. Close every other Photokin, free some "

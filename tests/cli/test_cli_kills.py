@@ -70,7 +70,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
     (starts["damaged"] / "catalog.db").write_bytes(content)
     longest_s: dict[str, float] = {}
     for start, phases in (
-        ("nothing", ("scan", "embed", "reindex")),
+        ("nothing", ("scan", "embed", "stored", "reindex")),
         ("embedded", ("reindex", "end")),
         ("old", ("migration", "scan")),
         ("damaged", ("restore", "scan")),
@@ -147,7 +147,7 @@ def _end_alike(ground: Ground, home: Path) -> None:
 
 @pytest.mark.parametrize(
     ("start", "plan"),
-    [("nothing", "scan embed embed"), ("embedded", "reindex reindex"), ("old", "migration"), ("damaged", "restore")],
+    [("nothing", "scan embed stored"), ("embedded", "reindex reindex"), ("old", "migration"), ("damaged", "restore")],
 )
 def test_killed_in_every_phase(ground: Ground, tmp_path: Path, kills: Kills, start: str, plan: str) -> None:
     _survive(ground, start, plan.split(), tmp_path, random.Random(0), kills)
@@ -159,7 +159,7 @@ def test_killed_two_hundred_times(ground: Ground, tmp_path: Path, kills: Kills) 
     before = sum(kills.at.values())
     for seed in range(1, 11):
         chance = random.Random(seed)
-        _survive(ground, "nothing", ["scan"] * 6 + ["embed"] * 7, tmp_path, chance, kills)
+        _survive(ground, "nothing", ["scan"] * 6 + ["embed"] * 2 + ["stored"] * 5, tmp_path, chance, kills)
         _survive(ground, "embedded", ["reindex"] * 6, tmp_path, chance, kills)
         _survive(ground, "old", ["migration"] * 5, tmp_path, chance, kills)
         _survive(ground, "damaged", ["restore"] * 3, tmp_path, chance, kills)
