@@ -22,3 +22,14 @@ def put_in_place(unfinished: Path, path: Path) -> None:
     sync(unfinished)
     os.replace(unfinished, path)
     sync(path.parent)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a small file in one step; one that cannot be written stays as it was, with no remains. Raises OSError."""
+    unfinished = path.with_name(f"{path.name}.new")
+    try:
+        unfinished.write_bytes(content)
+        put_in_place(unfinished, path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Literal, get_args, get_type_hints
 
-from app.core.durable import put_in_place
+from app.core.durable import write_whole
 from app.core.errors import AppError
 
 log = logging.getLogger(__name__)
@@ -64,11 +64,9 @@ def load_settings(path: Path) -> Settings:
 
 def save_settings(path: Path, settings: Settings) -> None:
     """Write the settings in one step, so that a crash leaves the old or the new ones. Raises AppError."""
-    unfinished = path.with_suffix(".json.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_text(json.dumps(asdict(settings), indent=2) + "\n", "utf-8")
-        put_in_place(unfinished, path)
+        write_whole(path, f"{json.dumps(asdict(settings), indent=2)}\n".encode())
     except OSError as error:
         raise AppError(
             "The settings cannot be written to {path}: {detail}.", path=str(path), detail=error.strerror or str(error)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import get_args
 
+from app.core.durable import write_whole
 from app.core.gallery import Order
 
 log = logging.getLogger(__name__)
@@ -56,11 +56,9 @@ def load_state(path: Path) -> WindowState:
 
 def save_state(path: Path, state: WindowState) -> None:
     """Write the state in one step. A disk that is full costs the state, nothing else."""
-    unfinished = path.with_suffix(".json.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_text(json.dumps(asdict(state), indent=2) + "\n", "utf-8")
-        os.replace(unfinished, path)
+        write_whole(path, f"{json.dumps(asdict(state), indent=2)}\n".encode())
     except OSError as error:
         log.warning("window state not written: %s", error)
 

@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from app.core.durable import write_whole
 from app.core.errors import AppError, InputError
 from app.core.gallery import Dropped
 
@@ -36,7 +37,7 @@ def keep_query(folder: Path, data: bytes) -> str:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for old in sorted(folder.iterdir(), key=lambda file: file.stat().st_mtime)[:-_KEPT]:
             old.unlink(missing_ok=True)
-        path.write_bytes(data)
+        write_whole(path, data)
     except OSError as error:
         raise AppError(
             "The data folder {path} cannot be written: {detail}. Choose another one with --data-dir.",

@@ -1,4 +1,4 @@
-"""What the tests of reliability share: the small library of the command line's tests, and a disk of their own."""
+"""What the tests of reliability share: the pipeline's libraries, and a disk of their own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import _made, made  # noqa: F401 - fixtures
+from tests.pipeline.conftest import engine, library, new_library  # noqa: F401 - fixtures
 
 Disk = Callable[..., AbstractContextManager[Path]]
 
@@ -24,7 +24,7 @@ def new_disk(tmp_path: Path) -> Disk:
     def mounted(options: str, name: str = "disk") -> Iterator[Path]:
         folder = tmp_path / name
         folder.mkdir(exist_ok=True)
-        command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder]
+        command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
         if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode:
             pytest.skip(
                 "mounting a disk in memory needs root; the variant with a limit on the size of files runs always"

@@ -118,7 +118,7 @@ def _is_about(words: bytes, tree: Path) -> bool:
 
 def _plain(written: bytes) -> bytes:
     """Undo strace's way of writing bytes that are no plain characters."""
-    return codecs.escape_decode(written)[0] if b"\\" in written else written  # type: ignore[attr-defined,no-any-return]
+    return codecs.escape_decode(written)[0] if b"\\" in written else written
 
 
 def _works(words: Sequence[str]) -> bool:

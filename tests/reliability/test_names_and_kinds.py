@@ -96,7 +96,7 @@ def test_a_name_that_looks_like_html_is_shown_as_it_is(qapp: QApplication) -> No
     """Else a name could hide itself, or make the window load a file: Qt looks at tooltips and labels for tags."""
     name = '<img src="x.png"><b>y & z.jpg'
     failures = SkippedListModel()
-    failures.set_failures([Failure(f"/photos/{name}", "read", text("Because."))])
+    failures.set_failures((Failure(f"/photos/{name}", "read", text("Because.")),))
     for tip in (failures.index(0, 0).data(Qt.ItemDataRole.ToolTipRole), tooltip_of_label(name)):
         document = QTextDocument()
         document.setHtml(tip)
