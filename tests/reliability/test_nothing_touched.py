@@ -55,7 +55,8 @@ def test_the_command_line_reads_and_no_more(tree: Path, home: Path, tmp_path: Pa
 def test_no_photo_is_ever_opened_to_be_written_and_nothing_is_sent(tree: Path, home: Path, tmp_path: Path) -> None:
     """The same seen from the system's side, and without a network: from Python's start to its end."""
     opened = 0
-    for number, words in enumerate((["index", tree], ["find", tree / "2.tif"], ["status"], ["remove", tree])):
+    commands: list[list[str | Path]] = [["index", tree], ["find", tree / "2.tif"], ["status"], ["remove", tree]]
+    for number, words in enumerate(commands):
         calls = SystemCalls(tmp_path / f"calls-{number}")
         ran = photokin(*words, home=home, within=[*(alone() if can_be_alone() else []), *calls.words])
         assert ran.code in (0, 1), ran.err
