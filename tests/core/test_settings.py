@@ -97,7 +97,7 @@ def test_a_write_that_fails_leaves_the_old_settings(tmp_path: Path, monkeypatch:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(AppError, match=r"settings\.json: No space left on device"):
         save_settings(path, Settings(threads=6))
     monkeypatch.undo()

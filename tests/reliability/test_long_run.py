@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -27,9 +28,12 @@ from app.core.paths import DataPaths, models_folder
 from app.core.photo import Answer
 from app.core.settings import Settings
 from app.core.status import IngestSummary
+from app.gui.main_window import MainWindow
 from app.pipeline.catalog import Catalog
 from tests.conftest import picture
 from tests.gui.whole_window import WholeWindow, whole_window
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="counts handles as Unix does")
 
 _PICTURES = 12
 _SETTLED_AFTER = 100
@@ -70,7 +74,7 @@ def held(home: Path) -> Held:
     return Held(
         memory_bytes=me.memory_info().rss,
         objects=len(gc.get_objects()),
-        handles=me.num_fds() if os.name != "nt" else me.num_handles(),
+        handles=me.num_fds(),
         threads=threading.active_count(),
         processes=len(me.children(recursive=True)),
         disk_bytes=sum(path.stat().st_size for path in home.rglob("*") if path.is_file()),
@@ -167,7 +171,7 @@ def _live(tree: Tree, home: Path, turns: int) -> None:
     try:
         asking.value(asking.catalog.add_folder(str(tree.top)))
         asking.catalog.watch([str(tree.top)])
-        before = None
+        before, pictures_before = None, 0
         for turn in range(1, turns + 1):
             tree.change(turn)
             while (summary := asking.value(asking.catalog.ingest())) is None:
@@ -214,13 +218,17 @@ def _look(made: WholeWindow, turns: int) -> None:
     window = made.window
     for turn in range(turns):
         path = made.select(turn % _PICTURES)
-        made.until(lambda path=path: window.neighbours.path == path)
+        made.until(partial(_is_shown, window, path))
         if turn % 10 == 0:
             window.photo_actions.open_large.trigger()
             made.until(lambda: window.viewer._sharp)
             window.viewer.walk(1)
             made.until(lambda: window.viewer._sharp)
             window.navigation.go_home()
+
+
+def _is_shown(window: MainWindow, path: str) -> bool:
+    return window.neighbours.path == path
 
 
 def _browse(qtbot: QtBot, tree: Tree, home: Path, turns: int) -> None:
