@@ -139,7 +139,7 @@ def test_the_small_files_are_whole_or_as_they_were(tmp_path: Path) -> None:
     save_settings(tmp_path / "settings.json", Settings(neighbours=7))
     save_state(tmp_path / "window.json", WindowState(cell_px=77))
     words = [sys.executable, "-c", program, str(tmp_path)]
-    subprocess.run(words, env=environment(tmp_path / "home"), check=True, timeout=60)
+    subprocess.run(words, env=environment(tmp_path / "home"), capture_output=True, check=True, timeout=60)
     assert load_settings(tmp_path / "settings.json") == Settings(neighbours=7)
     assert load_state(tmp_path / "window.json") == WindowState(cell_px=77)
     assert list((tmp_path / "queries").iterdir()) == []

@@ -84,7 +84,9 @@ def held(home: Path) -> Held:
 def _no_more(before: Held, after: Held, new_contents: int = 0) -> None:
     assert after.memory_bytes - before.memory_bytes < _MEMORY_BYTES
     assert after.objects - before.objects < _OBJECTS
-    assert (after.handles, after.threads, after.processes) == (before.handles, before.threads, before.processes)
+    assert after.handles <= before.handles
+    assert after.threads <= before.threads
+    assert after.processes <= before.processes
     assert after.disk_bytes - before.disk_bytes < _LOGS_BYTES + new_contents * _CONTENT_BYTES
 
 
@@ -203,7 +205,7 @@ def _live(tree: Tree, home: Path, turns: int) -> None:
 
 def test_hours_of_rescans_and_queries(home: Path, tmp_path: Path) -> None:
     with _log(home):
-        _live(Tree(tmp_path / "photos"), home, 250)
+        _live(Tree(tmp_path / "photos"), home, 160)
 
 
 @pytest.mark.slow
@@ -246,7 +248,7 @@ def _browse(qtbot: QtBot, tree: Tree, home: Path, turns: int) -> None:
 
 
 def test_an_hour_at_the_window(qtbot: QtBot, home: Path, tmp_path: Path) -> None:
-    _browse(qtbot, Tree(tmp_path / "photos"), home, 200)
+    _browse(qtbot, Tree(tmp_path / "photos"), home, 100)
 
 
 @pytest.mark.slow

@@ -70,14 +70,12 @@ def test_every_name_is_read_found_and_shown_without_harm(named: Path, home: Path
     assert (ran.code, ran.objects[0]["embedded"], ran.objects[0]["skipped"]) == (1, len(NAMES), 1)
     found = photokin("find", named / NAMES[0], "-k", "100", "--json", home=home)
     assert {match["path"] for match in found.objects} == {str(named / name) for name in NAMES[1:]}
-    for words in (
-        ["find", named / NAMES[7], "-k", "100"], ["status", "--skipped"], ["folders"], ["find", broken],
-        ["find", named / f"{_BELL}nowhere.jpg"], ["index", named / f"{_BELL}nowhere"], ["remove", f"/{_BELL}"],
-        ["find", f"a{_BELL}", f"b{_BELL}"], [f"--{_BELL}"], ["index", f"--x\n{_BELL}"],
+    for locale, words in (
+        ("C", ["find", named / NAMES[7], "-k", "100"]), ("C.UTF-8", ["status", "--skipped"]), ("C", ["find", broken]),
+        ("C.UTF-8", ["index", named / f"{_BELL}nowhere"]), ("C.UTF-8", ["find", f"a{_BELL}", f"b\n{_BELL}"]),
     ):  # fmt: skip
-        for locale in ("C.UTF-8", "C"):
-            said = photokin(*words, home=home, environ={"LC_ALL": locale})
-            assert _is_harmless(said.out + said.err), (words, said)
+        said = photokin(*words, home=home, environ={"LC_ALL": locale})
+        assert _is_harmless(said.out + said.err), (words, said)
     spoken = photokin("find", named / NAMES[0], "-k", "100", home=home).out.splitlines()
     assert len(spoken) == 3 + len(NAMES) - 1  # one line a photo, whatever its name holds
     again = photokin("index", "--json", home=home)
@@ -142,7 +140,7 @@ def test_what_is_no_file_is_left_alone(home: Path, tmp_path: Path, make_photo: M
     assert (ran.code, ran.err) == (0, "")
     assert ran.objects[0]["embedded"] == 2
     assert photokin("status", "--json", home=home).objects[0]["photos"] == 2
-    for name in ("pipe.jpg", "socket.jpg", "zero.jpg", "disk.jpg", "folder.jpg", "self.png", "gone.png"):
+    for name in ("pipe.jpg", "zero.jpg", "self.png"):
         if os.path.lexists(photos / name):
             asked = photokin("find", photos / name, home=home)
             assert asked.code == 2, name
