@@ -21,6 +21,7 @@ from app.core.errors import SpokenError
 from app.core.events import Emit
 from app.core.paths import DataPaths
 from app.core.settings import Settings
+from app.gui.garbage import GarbageCollection
 from app.gui.icons import application_icon, load_drawings
 from app.gui.main_window import MainWindow
 from app.gui.requests import Requests
@@ -82,12 +83,14 @@ class _Run(QObject):
         self._instance = instance
         self._data = data
         self._requests = Requests()
+        self._garbage = GarbageCollection(self)
         self._catalog: Catalog | None = None
         self._failure: Exception | None = None
         self._waiting: list[str] = []
         self._opened.connect(self._on_opened, Qt.ConnectionType.QueuedConnection)
         instance.paths_arrived.connect(self._on_paths_arrived)
-        application.installEventFilter(self)
+        if sys.platform == "darwin":  # a filter in Python is called for every event of every widget
+            application.installEventFilter(self)
 
     def until_closed(self, open_catalog: OpenCatalog, paths: Sequence[str]) -> int:
         """Show the window, load what is heavy on a thread meanwhile, and clean up when it is closed."""
@@ -108,6 +111,7 @@ class _Run(QObject):
             if self._catalog is not None:
                 self._catalog.close()
             save_state(state_file(self._data.home), state)
+            self._garbage.close()
             self._instance.close()  # last: a new start waits until the library is free
             log.info("closed within %.1f s", time.monotonic() - closing_since)
         if self._failure is not None:
@@ -128,6 +132,7 @@ class _Run(QObject):
         elif self._window.isVisible():
             paths, self._waiting = self._waiting, []
             self._window.furnish(catalog, self._requests, paths)
+            self._garbage.keep_all()
 
     def _on_mistake(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Admit a bug of the window's own: Qt would only print it."""
