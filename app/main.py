@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
-import os
-import sys
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.cli.options import Options, parse
 from app.cli.terminal import complain, run, run_without_window
+from app.core.environment import has_display
 from app.core.errors import AppError, SpokenError
 from app.core.events import Emit
 from app.core.paths import DataPaths, data_paths, models_folder
@@ -30,11 +29,15 @@ def start(arguments: Sequence[str]) -> int:
     """Do what the command line asks for and return the exit code (listed in ``cli.options``)."""
     options = parse(arguments)
     paths = data_paths(options.data_dir)
-    _log_to(paths)
     try:
+        if options.command == "self-test":
+            from app.selftest.report import run_self_test
+
+            return run_self_test(as_json=options.json)
+        _log_to(paths)
         if options.command is not None:
             return run(options, _opener(options, paths))
-        if _has_display():
+        if has_display():
             from app.gui.application import run_window
 
             return run_window(_opener(options, paths), options.paths, paths, load_settings(paths.settings))
@@ -61,13 +64,6 @@ def _opener(options: Options, paths: DataPaths) -> Callable[[Emit], Catalog]:
         return Catalog(paths, models_folder(), settings, emit)
 
     return open_catalog
-
-
-def _has_display() -> bool:
-    """Tell whether a window can open: Qt does not ask, it aborts the whole program."""
-    if sys.platform in ("win32", "darwin"):
-        return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
 def _log_to(paths: DataPaths) -> None:

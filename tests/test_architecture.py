@@ -22,7 +22,8 @@ _MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "pipeline": ("core", "imaging", "library", "similarity"),
     "gui": ("core", "pipeline.catalog"),
     "cli": ("core", "pipeline.catalog"),
-    "main": ("core", "pipeline.catalog", "gui", "cli"),
+    "selftest": ("core", "imaging", "library", "similarity", "pipeline", "gui", "cli"),
+    "main": ("core", "pipeline.catalog", "gui", "cli", "selftest"),
     "__main__": ("main",),
 }
 # Packages that only one room may know (rooms that share one are listed together).
@@ -34,7 +35,7 @@ _OWNERS: dict[str, tuple[str, ...]] = {
     "filelock": ("library",),
     "onnxruntime": ("similarity",),
     "annoy": ("similarity",),
-    "multiprocessing": ("pipeline", "__main__"),
+    "multiprocessing": ("pipeline", "selftest", "__main__"),
     "pebble": ("pipeline",),
     "watchdog": ("pipeline",),
     "PySide6": ("gui",),

@@ -29,6 +29,11 @@ _HELP = {
     "folders": "List the folders of the library.",
     "remove": "Forget a folder and its photos. The files on disk stay as they are.",
 }
+_DEEDS = {
+    "self-test": "check that every part of the program works here; touches no library",
+    "install-desktop": "add Photokin to the applications menu and to the file managers' menus, for this user",
+    "uninstall-desktop": "take all of that away again",
+}
 _COMMANDS = tuple(_HELP)
 _COMMAND_HELP = "commands:\n" + "".join(f"  {name:9} {sentence}\n" for name, sentence in _HELP.items()) + "\n"
 _MOST_NEIGHBOURS = 10_000
@@ -36,7 +41,11 @@ _MOST_NEIGHBOURS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The command line, read. ``command`` is None when the program is started to open its window."""
+    """The command line, read.
+
+    ``command`` is None when the program is started to open its window; ``self-test``, ``install-desktop`` and
+    ``uninstall-desktop``, which are about the program and not about a library, are commands too.
+    """
 
     command: str | None
     paths: tuple[str, ...]
@@ -61,6 +70,8 @@ def parse(arguments: Sequence[str]) -> Options:
     _, rest = _shared().parse_known_args(arguments)
     parser = _command_parser() if rest and rest[0] in _COMMANDS else _window_parser()
     read = vars(parser.parse_args(arguments))
+    if read.get("command") in _DEEDS and read["paths"]:
+        parser.error(f"--{read['command']} takes no files or folders")
     return Options(
         command=read.get("command"),
         paths=tuple(read.get("paths", ())),
@@ -96,6 +107,9 @@ def _window_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"photokin {__version__}")
     parser.add_argument("paths", nargs="*", metavar="FOLDER_OR_PHOTO", help="what to add, or to find neighbours of")
+    only = parser.add_argument_group("instead of a window").add_mutually_exclusive_group()
+    for name, sentence in _DEEDS.items():
+        only.add_argument(f"--{name}", dest="command", action="store_const", const=name, help=sentence)
     return parser
 
 

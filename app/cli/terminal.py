@@ -61,6 +61,13 @@ def complain(error: SpokenError) -> int:
     return error.exit_code
 
 
+def write_anything() -> None:
+    """Let stdout and stderr show what their encoding lacks as escapes, instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def _index(session: Session, options: Options) -> int:
     if not options.paths and not _roots(session):
         raise InputError("Which folder? photokin index FOLDER adds it to the library and reads it.")
@@ -226,9 +233,7 @@ def _print_json(value: dict[str, object]) -> None:
 
 def _in_session(open_catalog: OpenCatalog, work: Callable[[Session], int]) -> int:
     """Do ``work`` with an open catalog; stop cleanly at Ctrl-C, and when a reader such as ``head`` leaves early."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    write_anything()
     try:
         with Session(open_catalog) as session:
             code = work(session)

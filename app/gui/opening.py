@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+from app.core.environment import environment_for_others
 from app.core.text import Text, text
 
 _WAIT_S = 1.5
 _MOST_SHOWN = 50
-_OURS_WHEN_BUNDLED = ("LD_LIBRARY_PATH", "QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH", "QML2_IMPORT_PATH")
 _SHOW_ITEMS = (
     "dbus-send", "--session", "--print-reply", "--reply-timeout=1200", "--type=method_call",
     "--dest=org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
@@ -50,21 +50,6 @@ def show_in_file_manager(paths: Sequence[str]) -> Text | None:
     return None if shown or _started(_opener(folder)) else _no_file_manager(folder)
 
 
-def clean_environment(environment: Mapping[str, str], bundled: bool) -> dict[str, str]:
-    """Return the environment that other programs get: ours without what the bundled program set for itself.
-
-    PyInstaller keeps what there was before under NAME_ORIG.
-    """
-    clean = dict(environment)
-    for name in _OURS_WHEN_BUNDLED:
-        before = clean.pop(f"{name}_ORIG", None)
-        if before is not None:
-            clean[name] = before
-        elif bundled:
-            clean.pop(name, None)
-    return clean
-
-
 def _opener(path: str) -> list[str]:
     return ["open" if sys.platform == "darwin" else "xdg-open", path]
 
@@ -74,7 +59,7 @@ def _started(command: list[str], *, must_end: bool = False) -> bool:
     try:
         process = subprocess.Popen(
             command,
-            env=clean_environment(os.environ, bool(getattr(sys, "frozen", False))),
+            env=environment_for_others(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.gui.opening import clean_environment, open_with_default, show_in_file_manager
+from app.core.environment import clean_environment
+from app.gui.opening import open_with_default, show_in_file_manager
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="starts programs the way Linux does it")
 

@@ -1,9 +1,8 @@
-"""RAW photos through the preview that the camera put in: DNG files are made here, byte by byte."""
+"""RAW photos through the preview that the camera put in, on DNG files made by build/dng.py."""
 
 from __future__ import annotations
 
 import io
-import struct
 import sys
 from pathlib import Path
 
@@ -18,75 +17,11 @@ from app.imaging.decode import open_upright
 from app.imaging.formats import has_raw_reader
 from app.imaging.orientation import turned_upright
 from app.imaging.prepare import prepare
+from dng import dng
 
 RULE = InputRule(288, 32, 2.0)
-BYTE, ASCII, SHORT, LONG, RATIONAL, SIGNED_RATIONAL = 1, 2, 3, 4, 5, 10
-SIZES = {BYTE: 1, ASCII: 1, SHORT: 2, LONG: 4, RATIONAL: 8, SIGNED_RATIONAL: 8}
-Entry = tuple[int, int, int, bytes]  # tag, type, count, value
 
 raw_reader = pytest.mark.skipif(not has_raw_reader(), reason="the extra `raw` (rawpy) is not installed")
-
-
-def shorts(tag: int, *values: int) -> Entry:
-    return (tag, SHORT, len(values), struct.pack(f"<{len(values)}H", *values))
-
-
-def longs(tag: int, *values: int) -> Entry:
-    return (tag, LONG, len(values), struct.pack(f"<{len(values)}I", *values))
-
-
-def letters(tag: int, value: bytes) -> Entry:
-    return (tag, ASCII, len(value) + 1, value + b"\0")
-
-
-def directory(entries: list[Entry], offset: int) -> bytes:
-    """Pack a TIFF directory for a place in the file, its long values behind it."""
-    table, behind = b"", b""
-    end = offset + 2 + 12 * len(entries) + 4
-    for tag, kind, count, value in sorted(entries):
-        if len(value) > 4:
-            place = struct.pack("<I", end + len(behind))
-            behind += value + bytes(len(value) % 2)
-        else:
-            place = value.ljust(4, b"\0")
-        table += struct.pack("<HHI", tag, kind, count) + place
-    return struct.pack("<H", len(entries)) + table + bytes(4) + behind
-
-
-def dng(preview: bytes | None, orientation: int = 1, size: tuple[int, int] = (256, 192)) -> bytes:
-    """Return a DNG file with flat sensor data and, if given, a JPEG preview of 1200 × 800."""
-    width_px, height_px = size
-    sensor = struct.pack("<H", 500) * (width_px * height_px)
-    at_sensor = 4096
-    at_preview = at_sensor + len(sensor)
-    raw_entries = [
-        *(longs(254, 0), longs(256, width_px), longs(257, height_px), shorts(258, 16), shorts(259, 1)),
-        *(shorts(262, 32803), longs(273, at_sensor), shorts(277, 1), longs(278, height_px)),
-        *(longs(279, len(sensor)), shorts(33421, 2, 2), (33422, BYTE, 4, bytes([0, 1, 1, 2]))),
-    ]
-    main = [
-        *(letters(271, b"Maker"), letters(272, b"Camera 1"), shorts(274, orientation)),
-        *((50706, BYTE, 4, bytes([1, 4, 0, 0])), letters(50708, b"Maker Camera 1")),
-        (50721, SIGNED_RATIONAL, 9, struct.pack("<18i", *[1, 1, 0, 1, 0, 1, 0, 1, 1, 1, 0, 1, 0, 1, 0, 1, 1, 1])),
-    ]
-    if preview is None:
-        main += raw_entries
-        exif_at, raw_at = 1024, None
-    else:
-        main += [longs(254, 1), longs(256, 1200), longs(257, 800), shorts(258, 8, 8, 8), shorts(259, 7), shorts(262, 6)]
-        main += [longs(273, at_preview), shorts(277, 3), longs(278, 800), longs(279, len(preview))]
-        exif_at, raw_at = 1024, 2048
-        main.append(longs(330, raw_at))
-    main.append(longs(34665, exif_at))
-    content = bytearray(at_preview)
-    parts = [(8, directory(main, 8)), (exif_at, directory([letters(36867, b"2021:05:06 07:08:09")], exif_at))]
-    if raw_at is not None:
-        parts.append((raw_at, directory(raw_entries, raw_at)))
-    content[:8] = b"II*\0" + struct.pack("<I", 8)
-    for at, part in parts:
-        content[at : at + len(part)] = part
-    content[at_sensor:at_preview] = sensor
-    return bytes(content) + (preview or b"")
 
 
 def preview_jpeg(orientation: int | None = None) -> bytes:

@@ -1,0 +1,52 @@
+"""What surrounds the program: a display, a bundle around it, and the environment that other programs should get."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+
+_ORIGINAL = "_ORIG"
+_OURS_WHEN_BUNDLED = frozenset(
+    {
+        "LD_LIBRARY_PATH", "LD_PRELOAD", "LIBPATH", "DYLD_LIBRARY_PATH", "DYLD_FRAMEWORK_PATH",
+        "QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH", "QML_IMPORT_PATH", "QML2_IMPORT_PATH",
+        "PYTHONHOME", "PYTHONPATH", "TCL_LIBRARY", "TK_LIBRARY",
+    }
+)  # fmt: skip
+_PREFIXES_WHEN_BUNDLED = ("_PYI_", "_MEIPASS")
+
+
+def has_display() -> bool:
+    """Tell whether a window can open: Qt does not ask, it aborts the whole program."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def is_bundled() -> bool:
+    """Tell whether this is the packaged program, with its own Python and libraries."""
+    return bool(getattr(sys, "frozen", False))
+
+
+def environment_for_others() -> dict[str, str]:
+    """Return the environment to start other programs with."""
+    return clean_environment(os.environ, is_bundled())
+
+
+def clean_environment(environment: Mapping[str, str], bundled: bool) -> dict[str, str]:
+    """Return ``environment`` without what the bundled program set for itself: libraries, plugins, Python.
+
+    PyInstaller keeps what there was before under NAME_ORIG.
+    """
+    if not bundled:
+        return dict(environment)
+    clean = {}
+    for name, value in environment.items():
+        if name.startswith(_PREFIXES_WHEN_BUNDLED) or name.removesuffix(_ORIGINAL) in _OURS_WHEN_BUNDLED:
+            continue
+        clean[name] = value
+    for name in _OURS_WHEN_BUNDLED:
+        if (before := environment.get(name + _ORIGINAL)) is not None:
+            clean[name] = before
+    return clean
