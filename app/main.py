@@ -35,6 +35,10 @@ def start(arguments: Sequence[str]) -> int:
 
             return run_self_test(as_json=options.json)
         _log_to(paths)
+        if options.command in ("install-desktop", "uninstall-desktop"):
+            from app.cli.menus import change_menus
+
+            return change_menus(options)
         if options.command is not None:
             return run(options, _opener(options, paths))
         if has_display():

@@ -50,7 +50,7 @@ QT = (
     Need("library", "libxcb-shape.so.0", "libxcb-shape0"),
 )
 
-# What the tests use: a screen of their own to drive real windows on, and glyphs to draw.
+# What the tests use: a screen of their own to drive real windows on, what judges files for desktops, glyphs to draw.
 TESTING = (
     Need("program", "Xvfb", "xvfb"),
     Need("program", "xauth", "xauth"),
@@ -58,6 +58,9 @@ TESTING = (
     Need("program", "openbox", "openbox"),
     Need("program", "import", "imagemagick"),
     Need("program", "strace", "strace"),
+    Need("program", "desktop-file-validate", "desktop-file-utils"),
+    Need("program", "appstreamcli", "appstream"),
+    Need("program", "gio", "libglib2.0-bin"),
     Need("file", "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", "fonts-dejavu-core"),
     Need("file", "/usr/share/fonts/opentype/ipafont-gothic/ipag.ttf", "fonts-ipafont-gothic"),
 )

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialogButtonBox, Q
 from app.core.paths import resources_folder
 
 _SIZES_PX = (16, 20, 24, 32, 40, 48, 64)
-_APPLICATION_SIZES_PX = (16, 24, 32, 48, 64, 128, 256)
+_APPLICATION_SIZES_PX = (16, 22, 24, 32, 48, 64, 128, 256)
+_SMALL_PX = 24
 _NAME = "icon_name"
 
 
@@ -30,11 +31,16 @@ def icon(name: str) -> QIcon:
 
 def application_icon() -> QIcon:
     """Return the program's own icon, in its own colours."""
-    renderer = QSvgRenderer(QByteArray(_drawing("photokin")))
     made = QIcon()
     for size_px in _APPLICATION_SIZES_PX:
-        made.addPixmap(_pixmap(renderer, size_px))
+        made.addPixmap(application_pixmap(size_px))
     return made
+
+
+def application_pixmap(size_px: int) -> QPixmap:
+    """Return the program's own icon in one size; small ones have a drawing of their own, on whole pixels."""
+    drawing = "photokin_small" if size_px <= _SMALL_PX else "photokin"
+    return _pixmap(QSvgRenderer(QByteArray(_drawing(drawing))), size_px)
 
 
 def give_icon(target: QAction | QAbstractButton, name: str) -> None:

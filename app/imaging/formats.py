@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 import os
 
+from app.core.photo_names import PICTURE_SUFFIXES, RAW_SUFFIXES
+
 # Raise this number when the room learns to read more: photos that could not be read are then tried again.
 _READER_VERSION = 1
 
@@ -15,13 +17,8 @@ PILLOW_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "DIB", "GIF", "AVIF", "H
 
 MPO, several JPEGs in one file, opens as JPEG."""
 
-_PICTURE_NAMES = "jpg jpeg jpe jfif mpo png webp tif tiff bmp dib gif heic heif hif avif"
-_RAW_NAMES = (
-    "3fr arw bay cr2 cr3 crw dcr dng erf fff gpr iiq k25 kdc mef mos mrw nef nrw orf pef ptx raf rw2 rwl"
-    " sr2 srf srw x3f"
-)
-_RAW_SUFFIXES = frozenset(f".{name}" for name in _RAW_NAMES.split())
-_PHOTO_SUFFIXES = _RAW_SUFFIXES.union(f".{name}" for name in _PICTURE_NAMES.split())
+_RAW_SUFFIXES = frozenset(RAW_SUFFIXES)
+_PHOTO_SUFFIXES = _RAW_SUFFIXES.union(PICTURE_SUFFIXES)
 
 _TIFF_HEADS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _OTHER_HEADS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"BM")
