@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import faulthandler
 import logging
 import logging.handlers
+import os
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -14,8 +16,10 @@ from app.cli.terminal import complain, run, run_without_window
 from app.core.environment import has_display
 from app.core.errors import AppError, SpokenError
 from app.core.events import Emit
+from app.core.missing_parts import missing_part
 from app.core.paths import DataPaths, data_paths, models_folder
 from app.core.settings import load_settings
+from app.core.shareable import shareable_fault
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
@@ -28,30 +32,56 @@ _LOG_BYTES, _LOG_FILES = 1_000_000, 3
 def start(arguments: Sequence[str]) -> int:
     """Do what the command line asks for and return the exit code (listed in ``cli.options``)."""
     options = parse(arguments)
-    paths = data_paths(options.data_dir)
+    place = ""
     try:
         if options.command == "self-test":
             from app.selftest.report import run_self_test
 
             return run_self_test(as_json=options.json)
+        paths = data_paths(options.data_dir)
+        place = str(paths.logs)
         _log_to(paths)
-        if options.command in ("install-desktop", "uninstall-desktop"):
-            from app.cli.menus import change_menus
-
-            return change_menus(options)
-        if options.command is not None:
-            return run(options, _opener(options, paths))
-        if has_display():
-            from app.gui.application import run_window
-
-            return run_window(_opener(options, paths), options.paths, paths, load_settings(paths.settings))
-        return run_without_window(options, _opener(options, paths))
+        return _do(options, paths)
     except SpokenError as error:
         return complain(error)
+    except ImportError as error:
+        log.exception("a part cannot be loaded")
+        return complain(missing_part(error))
     except Exception:
         log.exception("a bug")
         traceback.print_exc()
-        return complain(AppError("This is a bug in Photokin. The log lies in {path}.", path=str(paths.logs)))
+        return complain(AppError("This is a bug in Photokin. The log lies in {path}.", path=place))
+
+
+def _do(options: Options, paths: DataPaths) -> int:
+    if options.command in ("install-desktop", "uninstall-desktop"):
+        from app.cli.menus import change_menus
+
+        return change_menus(options)
+    if options.command is not None:
+        return run(options, _opener(options, paths))
+    if has_display():
+        run_window = _window_program()
+        settings = load_settings(paths.settings)
+        return run_window(_opener(options, paths), options.paths, paths, settings, lambda: _taken_fault(paths))
+    return run_without_window(options, _opener(options, paths))
+
+
+def _window_program() -> Callable[..., int]:
+    """Load what opens the window and look whether it can. Raises AppError, which a dialog has told then."""
+    try:
+        from app.gui.application import run_window
+        from app.gui.display import check_display
+
+        check_display()
+    except (ImportError, AppError) as error:
+        from app.desktop.alert import show_alert
+
+        log.exception("no window can be opened")
+        spoken = error if isinstance(error, AppError) else missing_part(error)
+        show_alert(str(spoken))
+        raise spoken from error
+    return run_window
 
 
 def _opener(options: Options, paths: DataPaths) -> Callable[[Emit], Catalog]:
@@ -71,18 +101,32 @@ def _opener(options: Options, paths: DataPaths) -> Callable[[Emit], Catalog]:
 
 
 def _log_to(paths: DataPaths) -> None:
-    """Write the log beside the library. A folder that cannot be written must not keep the program from saying so."""
+    """Write the log from now on. A folder that cannot be written must not keep the program from saying so."""
     root = logging.getLogger()
     root.setLevel(logging.INFO)
     logging.raiseExceptions = False  # a full disk is told once, by what was asked for
     try:
-        paths.home.mkdir(mode=0o700, parents=True, exist_ok=True)  # what photos somebody has is nobody else's business
-        paths.logs.mkdir(mode=0o700, exist_ok=True)
+        for folder in (paths.home, paths.logs):  # what photos somebody has is nobody else's business
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         handler: logging.Handler = logging.handlers.RotatingFileHandler(
-            paths.logs / "photokin.log", maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8",
-            errors="backslashreplace",
-        )  # fmt: skip
+            paths.log, maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8", errors="backslashreplace"
+        )
+        # Open as long as the program runs: when native code crashes it is too late to open anything.
+        faulthandler.enable(os.open(paths.fault, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
     except OSError:
         handler = logging.NullHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
     root.addHandler(handler)
+
+
+def _taken_fault(paths: DataPaths) -> str:
+    """Move what a crash of native code left behind to the log; return it fit to be shared, "" if there was none."""
+    try:
+        with paths.fault.open("r+", encoding="utf-8", errors="replace") as file:
+            fault = file.read()
+            file.truncate(0)
+    except OSError:
+        return ""
+    if fault:
+        log.error("the program crashed the last time it ran\n%s", fault)
+    return shareable_fault(fault)

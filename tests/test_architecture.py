@@ -24,7 +24,7 @@ _MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "gui": ("core", "pipeline.catalog", "desktop"),
     "cli": ("core", "pipeline.catalog", "desktop"),
     "selftest": ("core", "imaging", "library", "similarity", "pipeline", "gui", "cli"),
-    "main": ("core", "pipeline.catalog", "gui", "cli", "selftest"),
+    "main": ("core", "pipeline.catalog", "desktop", "gui", "cli", "selftest"),
     "__main__": ("main",),
 }
 # Packages that only one room may know (rooms that share one are listed together).

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NoReturn, cast
 
 from app import __version__
-from app.core.paths import HOME_VARIABLE
+from app.core.paths import HOME_VARIABLE, local_path
 from app.core.settings import DeviceChoice
 from app.core.text import printable
 
@@ -74,7 +74,7 @@ def parse(arguments: Sequence[str]) -> Options:
         parser.error(f"--{read['command']} takes no files or folders")
     return Options(
         command=read.get("command"),
-        paths=tuple(read.get("paths", ())),
+        paths=tuple(map(local_path, read.get("paths", ()))),
         neighbours=read.get("neighbours"),
         exact=read.get("exact", False),
         skipped=read.get("skipped", False),

@@ -81,7 +81,7 @@ class Session:
                         raise Interrupted
                     case Failed(_, message, exit_code):
                         raise JobFailed(message, exit_code)
-                    case Crashed(_, report):
+                    case Crashed(_, report, _):
                         raise RuntimeError(f"a bug in Photokin ended the job\n{report}")
 
     def _next(self, job_id: int) -> Event:

@@ -64,10 +64,11 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Crashed:
-    """The job met a bug of ours. ``report`` is a traceback for the log."""
+    """The job met a bug of ours. ``report`` is the traceback; ``shareable`` one without names and paths."""
 
     job_id: int
     report: str
+    shareable: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+import urllib.parse
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
+
+from app.core.errors import AppError
 
 HOME_VARIABLE = "PHOTOKIN_HOME"
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -15,9 +19,10 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True, slots=True)
 class DataPaths:
-    """The files of one library, all inside ``home``."""
+    """The files of one library, all inside ``home``, but for the log if that has a folder of its own."""
 
     home: Path
+    log_folder: Path | None = None
 
     @property
     def catalog(self) -> Path:
@@ -46,13 +51,50 @@ class DataPaths:
 
     @property
     def logs(self) -> Path:
-        return self.home / "logs"
+        return self.log_folder or self.home / "logs"
+
+    @property
+    def log(self) -> Path:
+        return self.logs / "photokin.log"
+
+    @property
+    def fault(self) -> Path:
+        """What ``faulthandler`` writes when native code crashes the program; empty otherwise."""
+        return self.logs / "fault.txt"
 
 
 def data_paths(home: str | None = None) -> DataPaths:
-    """Return the paths of the library in ``home``, else in PHOTOKIN_HOME, else in the user's data folder."""
-    chosen = home or os.environ.get(HOME_VARIABLE) or platformdirs.user_data_dir("photokin", appauthor=False)
-    return DataPaths(Path(os.path.abspath(os.path.expanduser(chosen))))
+    """Return the paths of the library in ``home``, else in PHOTOKIN_HOME, else in the user's data folder.
+
+    Only the last has its log in the user's log folder; a library that was put elsewhere keeps everything together.
+    Raises AppError when nobody says where the user's folders are.
+    """
+    chosen = home or os.environ.get(HOME_VARIABLE)
+    if chosen:
+        return DataPaths(_absolute(chosen))
+    folders = platformdirs.PlatformDirs("photokin", appauthor=False)
+    return DataPaths(_absolute(folders.user_data_dir), _absolute(folders.user_log_dir))
+
+
+def _absolute(path: str) -> Path:
+    expanded = os.path.expanduser(path)
+    if expanded.startswith("~"):  # no HOME, and the system knows no home folder either
+        raise AppError(
+            "Your home folder is not known. Set HOME, or say with --data-dir DIR where the library lies ({path}).",
+            path=path,
+        )
+    return Path(os.path.abspath(expanded))
+
+
+def local_path(written: str) -> str:
+    """Return the path that a word of the command line means: file managers may hand over ``file://`` addresses."""
+    if not written.startswith("file://"):
+        return written
+    host, slash, path = written.removeprefix("file://").partition("/")
+    if host not in ("", "localhost"):
+        return written  # somewhere else: to be told that it is not there
+    name = os.fsdecode(urllib.parse.unquote_to_bytes(slash + path))
+    return name.removeprefix("/") if re.match(r"/[A-Za-z]:", name) and os.name == "nt" else name
 
 
 def models_folder() -> Path:

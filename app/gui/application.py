@@ -7,9 +7,7 @@ import os
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable, Sequence
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, Qt, QTranslator, Signal
@@ -17,17 +15,22 @@ from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app import __version__
-from app.core.errors import SpokenError
+from app.core.errors import AppError, SpokenError
 from app.core.events import Emit
+from app.core.missing_parts import missing_part
 from app.core.paths import DataPaths
 from app.core.settings import Settings
+from app.core.shareable import shareable_traceback
+from app.core.status import Status
 from app.gui.garbage import GarbageCollection
 from app.gui.icons import application_icon, load_drawings
 from app.gui.main_window import MainWindow
+from app.gui.mistake_hooks import MistakeHooks
+from app.gui.mistakes import Mistakes
 from app.gui.requests import Requests
 from app.gui.single_instance import SingleInstance
 from app.gui.theme import Themes
-from app.gui.translate import shown, tr, use_language
+from app.gui.translate import shown, use_language
 from app.gui.unix_signals import UnixSignals
 from app.gui.window_state import load_state, save_state, state_file
 
@@ -43,10 +46,17 @@ SWITCH_S = 0.001
 late more often while photos are read and the index is built, and neighbours come a third later (bench.py stalls)."""
 
 
-def run_window(open_catalog: OpenCatalog, paths: Sequence[str], data: DataPaths, settings: Settings) -> int:
+def run_window(
+    open_catalog: OpenCatalog,
+    paths: Sequence[str],
+    data: DataPaths,
+    settings: Settings,
+    take_fault: Callable[[], str] = lambda: "",
+) -> int:
     """Open the window, take ``paths``, and return the exit code when it is closed.
 
-    If the library has a window already, that one gets the paths.
+    If the library has a window already, that one gets the paths. ``take_fault`` tells once how the program crashed.
+    Raises AppError when a part of the program is missing; a dialog has told so then.
     """
     sys.setswitchinterval(SWITCH_S)
     application = QApplication(sys.argv[:1])
@@ -63,10 +73,14 @@ def run_window(open_catalog: OpenCatalog, paths: Sequence[str], data: DataPaths,
     if settings.language != "system" or QLocale().language() == QLocale.Language.C:
         QLocale.setDefault(QLocale(code))  # dates and numbers too; the C locale has none that people read
     _translate(application, code)
-    load_drawings()
-    application.setWindowIcon(application_icon())
+    try:
+        load_drawings()
+        application.setWindowIcon(application_icon())
+    except AppError as error:
+        QMessageBox.critical(None, "Photokin", shown(error.text))
+        raise
     window = MainWindow(data, settings, load_state(state_file(data.home)), Themes(application, settings.theme))
-    return _Run(application, window, instance, data).until_closed(open_catalog, absolute)
+    return _Run(application, window, instance, data).until_closed(open_catalog, absolute, take_fault())
 
 
 class _Run(QObject):
@@ -84,6 +98,8 @@ class _Run(QObject):
         self._data = data
         self._requests = Requests()
         self._garbage = GarbageCollection(self)
+        self._mistakes = Mistakes(data.log, window, self._ask_status)
+        self._requests.crashed.connect(self._mistakes.admit)
         self._catalog: Catalog | None = None
         self._failure: Exception | None = None
         self._waiting: list[str] = []
@@ -92,20 +108,23 @@ class _Run(QObject):
         if sys.platform == "darwin":  # a filter in Python is called for every event of every widget
             application.installEventFilter(self)
 
-    def until_closed(self, open_catalog: OpenCatalog, paths: Sequence[str]) -> int:
+    def until_closed(self, open_catalog: OpenCatalog, paths: Sequence[str], fault: str) -> int:
         """Show the window, load what is heavy on a thread meanwhile, and clean up when it is closed."""
         self._waiting.extend(paths)
         self._window.show()
         opener = threading.Thread(target=self._open, args=(open_catalog,), name="opening")
         opener.start()
         signals = UnixSignals(self._window.close)
-        sys.excepthook = self._on_mistake
+        hooks = MistakeHooks()
+        hooks.met.connect(self._mistakes.admit)
+        if fault:
+            self._mistakes.admit_fault(fault)
         try:
             code = int(self._application.exec())
         finally:
             closing_since = time.monotonic()
             signals.close()
-            sys.excepthook = sys.__excepthook__
+            hooks.close()
             state = self._window.state()
             opener.join()
             if self._catalog is not None:
@@ -121,8 +140,11 @@ class _Run(QObject):
     def _open(self, open_catalog: OpenCatalog) -> None:
         try:
             self._catalog = open_catalog(self._requests.emit_event)
-        except Exception as error:  # noqa: BLE001 - raised again in the main thread, when the window is closed
-            log.error("the library cannot be opened: %s", error)
+        except ImportError as error:
+            log.exception("the library cannot be opened")
+            self._failure = missing_part(error)
+        except Exception as error:  # raised again in the main thread, when the window is closed
+            log.exception("the library cannot be opened")
             self._failure = error
         self._opened.emit(self._catalog)
 
@@ -134,20 +156,18 @@ class _Run(QObject):
             self._window.furnish(catalog, self._requests, paths)
             self._garbage.keep_all()
 
-    def _on_mistake(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        """Admit a bug of the window's own: Qt would only print it."""
-        report = "".join(traceback.format_exception(kind, error, trace))
-        log.error("a mistake in the window\n%s", report)
-        self._requests.crashed.emit(report)
+    def _ask_status(self, on_status: Callable[[Status], None]) -> None:
+        if self._catalog is not None:
+            self._requests.ask(self._catalog.status(), on_status, lambda _: None, self._mistakes)
 
     def _say_why_not(self) -> None:
-        box = QMessageBox(QMessageBox.Icon.Warning, "Photokin", "", parent=self._window)
         if isinstance(self._failure, SpokenError):
-            box.setText(shown(self._failure.text))
-        else:
-            box.setText(tr("Photokin cannot start. What happened is written in {path}.", path=str(self._data.logs)))
-        box.finished.connect(self._window.close)
-        box.open()
+            box = QMessageBox(QMessageBox.Icon.Warning, "Photokin", shown(self._failure.text), parent=self._window)
+            box.finished.connect(self._window.close)
+            box.open()
+        elif self._failure is not None:
+            self._mistakes.closed.connect(self._window.close)
+            self._mistakes.admit(shareable_traceback(self._failure))
 
     def _on_paths_arrived(self, paths: tuple[str, ...]) -> None:
         self._window.come_forward()

@@ -1,20 +1,20 @@
-"""The windows beside the window: settings, about, skipped photos, and the one that admits a bug."""
+"""The windows beside the window: settings, about, skipped photos."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
+from app.core.errors import AppError
 from app.core.photo import Failure
 from app.core.settings import Settings
 from app.core.status import Status
 from app.core.text import Text
+from app.desktop.integration import install_desktop, is_installed, uninstall_desktop
 from app.gui.about_dialog import AboutDialog
 from app.gui.errands import Errands
-from app.gui.icons import take_icons_off
 from app.gui.opening import open_with_default, show_in_file_manager
 from app.gui.requests import Requests
 from app.gui.settings_dialog import SettingsDialog
@@ -32,16 +32,13 @@ class Dialogs(QObject):
     settings_changed = Signal(object)
     said = Signal(str)
 
-    def __init__(self, catalog: Catalog, requests: Requests, logs: Path, window: QWidget) -> None:
+    def __init__(self, catalog: Catalog, requests: Requests, window: QWidget) -> None:
         super().__init__(window)
         self._catalog = catalog
         self._requests = requests
         self._errands = Errands(self)
-        self._logs = logs
         self._window = window
         self._open: dict[type[QDialog], QDialog] = {}
-        self._crashed = False
-        requests.crashed.connect(lambda _: self._on_crashed())
 
     def show_settings(self, settings: Settings) -> None:
         if not self._to_front(SettingsDialog):
@@ -50,8 +47,10 @@ class Dialogs(QObject):
             dialog.folder_wanted.connect(self.show_folder)
             dialog.clear_wanted.connect(self._on_clear_wanted)
             dialog.rebuild_wanted.connect(self._on_rebuild_wanted)
+            dialog.menus_wanted.connect(self._on_menus_wanted)
             self._show(dialog)
         self._ask_status()
+        self._errands.run(is_installed, self._on_in_menus)
 
     @Slot()
     def show_about(self) -> None:
@@ -115,20 +114,18 @@ class Dialogs(QObject):
     def _on_rebuild_wanted(self) -> None:
         self._requests.ask(self._catalog.rebuild_index(), lambda _: self.said.emit(tr("The index is new.")))
 
-    def _on_crashed(self) -> None:
-        """Admit it once; whatever follows is in the log too."""
-        if self._crashed:
-            return
-        self._crashed = True
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(tr("A mistake in Photokin"))
-        box.setText(tr("Something went wrong that should not have. Your photos are untouched, and you can go on."))
-        box.setInformativeText(tr("What happened is written in {path}.", path=str(self._logs)))
-        box.setStandardButtons(QMessageBox.StandardButton.Close)
-        take_icons_off(box)
-        box.finished.connect(box.deleteLater)
-        box.open()
+    @Slot(bool)
+    def _on_menus_wanted(self, wanted: bool) -> None:
+        self._errands.run(lambda: _change_menus(wanted), self._on_menus_changed)
+
+    def _on_menus_changed(self, sentence: Text) -> None:
+        self.said.emit(shown(sentence))
+        self._errands.run(is_installed, self._on_in_menus)
+
+    def _on_in_menus(self, in_menus: bool) -> None:
+        dialog = self._open.get(SettingsDialog)
+        if isinstance(dialog, SettingsDialog):
+            dialog.set_in_menus(in_menus)
 
     def _to_front(self, kind: type[QDialog]) -> bool:
         """Bring the open dialog of this kind to the front, if there is one."""
@@ -144,3 +141,11 @@ class Dialogs(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(lambda _: self._open.pop(kind, None))
         dialog.show()
+
+
+def _change_menus(wanted: bool) -> Text:
+    """Add the program to the desktop's menus or remove it; return the sentence that says so, or why not."""
+    try:
+        return (install_desktop() if wanted else uninstall_desktop()).sentence
+    except AppError as error:
+        return error.text

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialogButtonBox, QMessageBox, QWidget
 
+from app.core.errors import AppError
 from app.core.paths import resources_folder
 
 _SIZES_PX = (16, 20, 24, 32, 40, 48, 64)
@@ -77,7 +78,13 @@ def _icon(name: str, normal: str, disabled: str, selected: str) -> QIcon:
 
 @cache
 def _drawing(name: str) -> bytes:
-    return (resources_folder() / "icons" / f"{name}.svg").read_bytes()
+    path = resources_folder() / "icons" / f"{name}.svg"
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise AppError(
+            "The drawing {path} is missing or cannot be read: please install the program again.", path=str(path)
+        ) from error
 
 
 def load_drawings() -> None:

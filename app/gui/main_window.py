@@ -129,7 +129,7 @@ class MainWindow(QMainWindow):
         )
         self.upkeep = Upkeep(catalog, requests, self.folders, self.activity)
         self.asking = Asking(catalog, requests, self)
-        self.dialogs = Dialogs(catalog, requests, self._data.logs, self)
+        self.dialogs = Dialogs(catalog, requests, self)
         self.menus = Menus(self, self.photo_actions.fill)
         self._drop_sign = DropSign(self, self.asking)
 

@@ -46,7 +46,7 @@ class Requests(QObject):
     noticed = Signal(object)
     """Text: a damage that was found and mended in the middle of a job."""
     crashed = Signal(str)
-    """Report of a bug of ours."""
+    """Traceback of a bug of ours, without names and paths."""
     ended = Signal(int)
     """Job id of any job that ended, however it did."""
     _arrived = Signal(object)
@@ -108,9 +108,9 @@ class Requests(QObject):
                 (on_failure or self.failed.emit)(message)
             case Stopped(job_id):
                 self._waiting.pop(job_id, None)
-            case Crashed(job_id, report):
+            case Crashed(job_id, _, shareable):
                 self._waiting.pop(job_id, None)
-                self.crashed.emit(report)
+                self.crashed.emit(shareable)
         self.ended.emit(event.job_id)
 
 

@@ -18,7 +18,6 @@ from app.core.errors import AppError
 from app.core.events import Emit
 from app.core.paths import DataPaths, resources_folder
 from app.core.settings import Settings
-from app.gui.errands import Errands
 from app.gui.icons import application_icon, icon, load_drawings
 from app.gui.main_window import MainWindow
 from app.gui.requests import Requests
@@ -38,7 +37,7 @@ def check_window(open_catalog: Callable[[Emit], Catalog], data: DataPaths, folde
     """Show the window with the photos of ``folder`` in it, and look whether it paints them. Raises AppError."""
     application = _application()
     load_drawings()
-    themes, requests, errands = Themes(application, "light"), Requests(), Errands()
+    themes, requests = Themes(application, "light"), Requests()
     faults: list[str] = []
     requests.failed.connect(lambda sentence: faults.append(str(sentence)))
     requests.crashed.connect(lambda report: faults.append(report.strip().splitlines()[-1]))
@@ -48,12 +47,11 @@ def check_window(open_catalog: Callable[[Emit], Catalog], data: DataPaths, folde
     window = MainWindow(data, Settings(device="cpu"), WindowState(), themes)
     try:
         window.show()
-        window.furnish(catalog, requests, errands, (folder,))
+        window.furnish(catalog, requests, (folder,))
         shown = _wait_for(lambda: faults or window.gallery.model.rowCount() == photos)
         painted = shown and _wait_for(lambda: faults or _colours(window.grab().toImage()) >= _LEAST_COLOURS)
     finally:
         window.close()
-        errands.close()
         catalog.close()
     if faults:
         raise AppError("The window could not do its work: {reason}", reason=faults[0])

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from app.core.settings import Settings
 from app.core.status import Status
 from app.core.text import printable
+from app.desktop.integration import is_offered
 from app.gui.elided_label import ElidedLabel
 from app.gui.file_size import file_size
 from app.gui.icons import take_icons_off
@@ -45,6 +46,8 @@ class SettingsDialog(QDialog):
     rebuild_wanted = Signal()
     folder_wanted = Signal(object)
     """Path of the data folder, wanted in the file manager."""
+    menus_wanted = Signal(bool)
+    """Put the program into the desktop's menus (True), or take it out."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,13 +62,14 @@ class SettingsDialog(QDialog):
         self._add_looks()
         self._add_work()
         self._add_data()
+        self._add_desktop()
         self._later = QLabel(tr("Some of these changes take effect when Photokin is started again."))
         self._later.setWordWrap(True)
         self._later.setVisible(False)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         take_icons_off(buttons)
         buttons.rejected.connect(self.reject)
-        for action in (self.clear, self._open, self.rebuild):
+        for action in (self.clear, self._open, self.rebuild, self.menus):
             action.setAutoDefault(False)
         buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
         self.theme.setFocus()
@@ -94,6 +98,15 @@ class SettingsDialog(QDialog):
         self._used.setText(tr("{size} in use", size=file_size(status.thumbnail_bytes)))
         self._place.setText(str(printable(status.home)))
         self._open.setEnabled(True)
+
+    def set_in_menus(self, in_menus: bool) -> None:
+        """Show whether the program is in the desktop's menus."""
+        self._in_menus = in_menus
+        self._menus_note.setText(
+            tr("Photokin is in the menus") if in_menus else tr("Applications menu, Open with, Find similar photos")
+        )
+        self.menus.setText(tr("Re&move") if in_menus else tr("Add to &menus"))
+        self.menus.setEnabled(True)
 
     def _add_looks(self) -> None:
         themes = ((tr("As the system"), "system"), (tr("Light"), "light"), (tr("Dark"), "dark"))
@@ -137,6 +150,16 @@ class SettingsDialog(QDialog):
         self.rebuild.setToolTip(tr("Build what finds neighbours anew; photos are not read again"))
         self.rebuild.clicked.connect(self.rebuild_wanted)
         self._form.addRow(tr("Index"), _row(ElidedLabel(tr("Only if neighbours look wrong")), self.rebuild))
+
+    def _add_desktop(self) -> None:
+        self._in_menus = False
+        self._menus_note = ElidedLabel("…")
+        self.menus = QPushButton(tr("Add to &menus"))
+        self.menus.setToolTip(tr("For you alone, and never as the program that opens photos by default"))
+        self.menus.setEnabled(False)
+        self.menus.clicked.connect(lambda: self.menus_wanted.emit(not self._in_menus))
+        if is_offered():
+            self._form.addRow(tr("Menus of the desktop"), _row(self._menus_note, self.menus))
 
     def _sizes(self) -> list[int]:
         return sorted({*_THUMBNAIL_SIZES_PX, self._settings.thumbnail_px})

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import gettext
 import locale
+import logging
 import os
+import struct
 
 from app.core.paths import resources_folder
 from app.core.settings import Language
 from app.core.text import Text, Value, printable
+
+log = logging.getLogger(__name__)
 
 _DOMAIN = "photokin"
 _current: gettext.NullTranslations = gettext.NullTranslations()
@@ -18,7 +22,11 @@ def use_language(choice: Language) -> str:
     """Choose the language of everything said from now on; return its code. Called before any widget is made."""
     global _current
     code = _system_language() if choice == "system" else choice
-    _current = gettext.translation(_DOMAIN, resources_folder() / "translations", [code], fallback=True)
+    try:
+        _current = gettext.translation(_DOMAIN, resources_folder() / "translations", [code], fallback=True)
+    except (OSError, ValueError, struct.error) as error:
+        log.error("the sentences in %s are damaged; English is spoken (%s)", code, error)
+        _current = gettext.NullTranslations()
     return code
 
 

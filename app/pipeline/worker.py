@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from app.core.errors import Cancelled, SpokenError
 from app.core.events import Crashed, Emit, Failed, Finished, Stopped
 from app.core.job import Job
+from app.core.missing_parts import missing_part
+from app.core.shareable import shareable_traceback
 
 log = logging.getLogger(__name__)
 
@@ -128,9 +130,13 @@ class Worker:
         except SpokenError as error:
             log.warning("job %d: %s", job.id, error)
             self._emit(Failed(job.id, error.text, error.exit_code))
-        except Exception:  # noqa: BLE001 - a bug ends its job, not the thread
+        except ImportError as error:
+            spoken = missing_part(error)
+            log.exception("job %d: %s", job.id, spoken)
+            self._emit(Failed(job.id, spoken.text, spoken.exit_code))
+        except Exception as error:  # noqa: BLE001 - a bug ends its job, not the thread
             report = traceback.format_exc()
             log.error("job %d crashed\n%s", job.id, report)
-            self._emit(Crashed(job.id, report))
+            self._emit(Crashed(job.id, report, shareable_traceback(error)))
         else:
             self._emit(Finished(job.id, value))

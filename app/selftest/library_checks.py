@@ -26,7 +26,7 @@ from app.pipeline.engine import Engine
 from app.similarity.index import Index
 from app.similarity.index_build import build_index
 
-SETTINGS = Settings(device="cpu", threads=1, gentle=True)
+SETTINGS = Settings(device="cpu", threads=1, gentle="always")
 """The processor, as every computer has one; ``photokin status`` tells whether the graphics card works."""
 
 _PIXEL_TOLERANCE = 12.0  # mean difference to the PNG file; another picture, or a wrong colour order, differs by > 40

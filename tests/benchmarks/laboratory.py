@@ -72,7 +72,7 @@ class Laboratory:
                     raise SystemExit("The job was stopped.")
                 case Failed(ended, message) if ended == job_id:
                     raise SystemExit(str(message))
-                case Crashed(ended, report) if ended == job_id:
+                case Crashed(ended, report, _) if ended == job_id:
                     raise SystemExit(report)
                 case _:
                     continue

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from app.core.paths import data_paths, models_folder, resources_folder
+from app.core.paths import data_paths, local_path, models_folder, resources_folder
 
 
 def test_the_argument_goes_before_the_variable(home: Path, tmp_path: Path) -> None:
@@ -32,8 +33,36 @@ def test_without_either_it_is_the_users_data_folder(tmp_path: Path, monkeypatch:
 def test_all_files_of_a_library_lie_in_its_home(tmp_path: Path) -> None:
     paths = data_paths(str(tmp_path))
     every = [getattr(paths, name) for name, kind in vars(type(paths)).items() if isinstance(kind, property)]
-    assert len(every) >= 6
-    assert all(path.parent == tmp_path for path in every)
+    assert len(every) >= 8
+    assert all(tmp_path in path.parents for path in every)
+
+
+def test_the_log_of_the_users_own_library_is_in_the_users_log_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PHOTOKIN_HOME", "")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    paths = data_paths()
+    assert tmp_path in paths.log.parents
+    assert paths.home not in paths.log.parents or sys.platform == "win32"
+
+
+@pytest.mark.parametrize(
+    ("written", "path"),
+    [
+        ("/a b/c.jpg", "/a b/c.jpg"),
+        ("file:///a%20b/%E6%B5%B7.jpg", "/a b/海.jpg"),
+        ("file://localhost/100%25 #1?.jpg", "/100% #1?.jpg"),
+        ("file:///caf%e9.jpg", "/caf\udce9.jpg"),
+        ("file://elsewhere/a.jpg", "file://elsewhere/a.jpg"),
+        ("https://example.org/a.jpg", "https://example.org/a.jpg"),
+    ],
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="paths of Unix")
+def test_addresses_of_files_become_paths(written: str, path: str) -> None:
+    assert local_path(written) == path
 
 
 def test_what_came_with_the_program_is_there() -> None:

@@ -1,15 +1,14 @@
-"""Settings, about, skipped photos, the first minute, and the one dialog that admits a bug."""
+"""Settings, about, skipped photos, and the first minute."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox
+from PySide6.QtWidgets import QLabel, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from app.core.gallery import PhotoCount
@@ -165,7 +164,7 @@ class _Window(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.catalog, self.requests = RecordingCatalog(), Requests()
-        self.dialogs = Dialogs(cast(Any, self.catalog), self.requests, Path("/data/logs"), self)
+        self.dialogs = Dialogs(cast(Any, self.catalog), self.requests, self)
 
 
 @pytest.fixture
@@ -173,13 +172,6 @@ def window(qtbot: QtBot) -> Any:
     made = _Window()
     qtbot.addWidget(made)
     return made
-
-
-def test_a_bug_is_admitted_once(window: _Window) -> None:
-    for _ in range(3):
-        window.requests.crashed.emit("Traceback …")
-    (box,) = window.findChildren(QMessageBox)
-    assert "/data/logs" in box.informativeText()
 
 
 def test_a_dialog_is_open_once(window: _Window, qtbot: QtBot) -> None:
