@@ -73,17 +73,22 @@ def data_paths(home: str | None = None) -> DataPaths:
     if chosen:
         return DataPaths(_absolute(chosen))
     folders = platformdirs.PlatformDirs("photokin", appauthor=False)
-    return DataPaths(_absolute(folders.user_data_dir), _absolute(folders.user_log_dir))
+    try:
+        return DataPaths(_absolute(folders.user_data_dir), _absolute(folders.user_log_dir))
+    except RuntimeError as error:  # newer versions say so by themselves
+        raise _homeless() from error
 
 
 def _absolute(path: str) -> Path:
     expanded = os.path.expanduser(path)
-    if expanded.startswith("~"):  # no HOME, and the system knows no home folder either
-        raise AppError(
-            "Your home folder is not known. Set HOME, or say with --data-dir DIR where the library lies ({path}).",
-            path=path,
-        )
+    if expanded.startswith("~"):
+        raise _homeless()
     return Path(os.path.abspath(expanded))
+
+
+def _homeless() -> AppError:
+    """There is no HOME, and the system knows no home folder either."""
+    return AppError("Your home folder is not known. Set HOME, or say with --data-dir DIR where the library lies.")
 
 
 def local_path(written: str) -> str:

@@ -1,0 +1,186 @@
+"""Faults at the start: one sentence with its remedy and the right exit code, whatever is missing or broken."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import REPOSITORY, Ran, command, environment, photokin
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="displays and libraries of Linux")
+
+
+def _window(home: Path, **environ: str) -> Ran:
+    """Start the program as a click does: without a command, with a display."""
+    return photokin(home=home, environ=environ)
+
+
+@linux
+def test_a_display_that_does_not_answer(home: Path) -> None:
+    ran = _window(home, DISPLAY=":1597")
+    assert ran.code == 3
+    assert ran.is_sentence("The display :1597 cannot be opened", "photokin index")
+
+
+@linux
+def test_a_platform_that_qt_does_not_have(home: Path) -> None:
+    ran = _window(home, QT_QPA_PLATFORM="nothing-like-this")
+    assert ran.code == 3
+    assert ran.is_sentence("no plugin for the display nothing-like-this")
+
+
+@linux
+def test_a_system_library_that_is_missing(home: Path) -> None:
+    """The loader's own words, raised where Qt is loaded; a machine for tests cannot do without the library."""
+    planted = (
+        "import importlib.abc\n"
+        "class Missing(importlib.abc.MetaPathFinder):\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == 'PySide6.QtGui':\n"
+        "            raise ImportError('libEGL.so.1: cannot open shared object file: No such file or directory')\n"
+        "sys.meta_path.insert(0, Missing())\n"
+        "from app.main import start\n"
+        "sys.exit(start([]))"
+    )
+    ran = photokin(home=home, before=planted, environ={"QT_QPA_PLATFORM": "offscreen"})
+    assert ran.code == 3
+    assert ran.is_sentence("libEGL.so.1 is missing", "sudo apt install libegl1")
+
+
+@linux
+def test_a_broken_system_library(home: Path, tmp_path: Path) -> None:
+    """A real one: what the loader finds first under the name of a library that Qt needs is no library."""
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "libEGL.so.1").write_bytes(b"")
+    ran = _window(home, QT_QPA_PLATFORM="offscreen", LD_LIBRARY_PATH=str(tmp_path / "lib"))
+    assert ran.code == 3
+    assert ran.is_sentence("missing or damaged")
+
+
+@linux
+def test_without_a_terminal_a_dialog_says_it(home: Path, tmp_path: Path) -> None:
+    """The menus start programs with a display and nobody at stderr; a real program shows the sentence."""
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    (tools / "zenity").write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > "{tmp_path}/shown"\n')
+    (tools / "zenity").chmod(0o755)
+    ran = _window(home, DISPLAY=":1597", PATH=f"{tools}:{os.environ['PATH']}")
+    assert ran.code == 3
+    assert "--text=The display :1597 cannot be opened" in (tmp_path / "shown").read_text()
+    (tmp_path / "shown").unlink()
+    assert photokin("status", home=home, environ={"PATH": f"{tools}:{os.environ['PATH']}"}).code == 0
+    assert not (tmp_path / "shown").exists()
+
+
+@linux
+def test_a_module_that_is_cut_off(home: Path, tmp_path: Path) -> None:
+    spec = find_spec("annoy")
+    assert spec is not None
+    assert spec.origin is not None
+    package = shutil.copytree(Path(spec.origin).parent, tmp_path / "damaged" / "annoy")
+    library = next(package.glob("annoylib*.so"))
+    content = library.read_bytes()
+    environ = {"PYTHONPATH": f"{tmp_path / 'damaged'}:{REPOSITORY}"}
+    library.write_bytes(content[:40])
+    ran = photokin("status", home=home, environ=environ)
+    assert ran.code == 3
+    assert ran.is_sentence("A part of Photokin is missing or damaged (annoy", "install the program again")
+    # Longer, and the loader itself crashes: then the trace is what is left.
+    library.write_bytes(content[:3000])
+    assert photokin("status", home=home, environ=environ).code == -signal.SIGBUS
+    assert "Bus error" in (home / "logs" / "fault.txt").read_text()
+
+
+def test_drawings_that_are_missing(home: Path, tmp_path: Path) -> None:
+    tree = tmp_path / "tree"
+    for name in ("app", "models", "resources"):
+        shutil.copytree(REPOSITORY / name, tree / name, ignore=shutil.ignore_patterns("__pycache__", "icons"))
+    planted = (
+        "from PySide6.QtWidgets import QMessageBox\n"
+        "QMessageBox.critical = lambda *words: print(words[2])\n"  # nobody is there to close it
+        "from app.main import start\n"
+        "sys.exit(start([]))"
+    )
+    ran = photokin(home=home, before=planted, environ={"PYTHONPATH": str(tree), "QT_QPA_PLATFORM": "offscreen"})
+    assert ran.code == 3
+    assert ".svg is missing or cannot be read: please install the program again." in ran.err
+    assert ran.out.strip() in ran.err
+
+
+def test_no_home_at_all(home: Path) -> None:
+    planted = (
+        "import pwd\n"
+        "for name in ('HOME', 'PHOTOKIN_HOME'): del os.environ[name]\n"
+        "def unknown(*_): raise KeyError('getpwuid(): uid not found')\n"
+        "pwd.getpwuid = unknown\n"
+        "from app.main import start\n"
+        "sys.exit(start(['status']))"
+    )
+    ran = photokin(home=home, before=planted)
+    assert ran.code == 3
+    assert ran.is_sentence("Your home folder is not known", "HOME", "--data-dir")
+    assert not (home.parent / "~").exists()
+
+
+def test_a_home_that_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "me").write_text("a file")
+    ran = photokin("status", home=tmp_path / "x", environ={"PHOTOKIN_HOME": "", "HOME": str(tmp_path / "me")})
+    assert ran.code in (0, 3)
+    assert "Traceback" not in ran.err
+    ran = photokin("index", tmp_path, home=tmp_path / "x", environ={"PHOTOKIN_HOME": "", "HOME": str(tmp_path / "me")})
+    assert ran.code == 3
+    assert ran.is_sentence("cannot be written", "--data-dir")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(["status"], 0), (["find", "/nowhere.jpg"], 2), (["--nonsense"], 2), (["--version"], 0), ([], 2)],
+)
+def test_without_any_stream(home: Path, words: list[str], code: int) -> None:
+    """As in a program for Windows that has no console: stdin, stdout and stderr are None."""
+    planted = f"sys.stdin = sys.stdout = sys.stderr = None\nfrom app.main import start\nsys.exit(start({words!r}))"
+    assert photokin(home=home, before=planted).code == code
+
+
+def test_native_code_that_crashes_leaves_a_trace(home: Path) -> None:
+    planted = (
+        "import faulthandler\n"
+        "from app.core.paths import data_paths\n"
+        "from app.main import _log_to\n"
+        "_log_to(data_paths())\n"
+        "faulthandler._sigsegv()"
+    )
+    assert photokin(home=home, before=planted).code == -11
+    told = "from app.main import _taken_fault\nfrom app.core.paths import data_paths\nprint(_taken_fault(data_paths()))"
+    first = photokin(home=home, before=f"{told}\nsys.exit()")
+    assert first.out.startswith("Fatal Python error: Segmentation fault")
+    assert "/" not in first.out.replace("app/", "")
+    assert photokin(home=home, before=f"{told}\nsys.exit()").out.strip() == ""
+
+
+def test_the_log_is_where_logs_are(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    environ = {"PHOTOKIN_HOME": "", "HOME": str(tmp_path), "XDG_STATE_HOME": str(state)}
+    assert photokin("status", home=tmp_path / "x", environ=environ).code == 0
+    (log,) = state.rglob("photokin.log")
+    assert log.parent.stat().st_mode & 0o077 == 0 or sys.platform == "win32"
+
+
+@linux
+def test_an_address_of_a_folder_is_taken_as_its_path(home: Path, tmp_path: Path) -> None:
+    ran = photokin("index", f"file://{tmp_path}/%E6%B5%B7%201", home=home)
+    assert ran.code == 2
+    assert ran.is_sentence(f"There is no folder {tmp_path}/海 1.")
+
+
+def test_nothing_is_printed_by_a_start_that_only_asks_for_the_version(home: Path) -> None:
+    ran = subprocess.run(command("--version"), env=environment(home), capture_output=True, check=True)
+    assert ran.stderr == b""
+    assert not home.exists()
