@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import string
+from pathlib import Path
 
 import pytest
 import translations
@@ -60,3 +61,24 @@ def test_a_language_is_used(language: Language) -> None:
         assert "1,234" in tr_count("{count} photo", "{count} photos", 1234)
     finally:
         use_language("en")
+
+
+@pytest.mark.parametrize("content", [b"", b"no sentences", b"\xde\x12\x04\x95" + bytes(24), None])
+def test_damaged_sentences_leave_english(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None
+) -> None:
+    written = po_bytes()[:200] if content is None else content
+    file = tmp_path / "translations" / "ja" / "LC_MESSAGES" / "photokin.mo"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(written)
+    monkeypatch.setattr("app.gui.translate.resources_folder", lambda: tmp_path)
+    try:
+        assert use_language("ja") == "ja"
+        assert tr("Settings") == "Settings"
+    finally:
+        monkeypatch.undo()
+        use_language("en")
+
+
+def po_bytes() -> bytes:
+    return translations.po_file("ja").with_suffix(".mo").read_bytes()

@@ -19,11 +19,6 @@ class Change:
     places: tuple[str, ...] = ()
 
 
-def is_offered() -> bool:
-    """Tell whether there is anything to do on this system."""
-    return sys.platform != "darwin"
-
-
 def is_installed() -> bool:
     """Tell whether the program is in the menus through ``install_desktop``. Reads the disk."""
     if sys.platform == "darwin":

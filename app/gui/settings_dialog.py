@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -25,7 +26,6 @@ from PySide6.QtWidgets import (
 from app.core.settings import Settings
 from app.core.status import Status
 from app.core.text import printable
-from app.desktop.integration import is_offered
 from app.gui.elided_label import ElidedLabel
 from app.gui.file_size import file_size
 from app.gui.icons import take_icons_off
@@ -158,7 +158,7 @@ class SettingsDialog(QDialog):
         self.menus.setToolTip(tr("For you alone, and never as the program that opens photos by default"))
         self.menus.setEnabled(False)
         self.menus.clicked.connect(lambda: self.menus_wanted.emit(not self._in_menus))
-        if is_offered():
+        if sys.platform != "darwin":  # there the program in the Applications folder is known by itself
             self._form.addRow(tr("Menus of the desktop"), _row(self._menus_note, self.menus))
 
     def _sizes(self) -> list[int]:

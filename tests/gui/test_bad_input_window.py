@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from app.core.settings import Settings
 from app.gui.elided_label import ElidedLabel
+from app.library.store import Store
+from tests.cli.running import photokin
 from tests.gui.whole_window import WholeWindow, whole_window
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
@@ -152,3 +154,26 @@ def test_the_first_folder_is_shown_even_after_a_failed_search(
         _drop(empty, photos)
         empty.until(empty.window.gallery.isVisible)
         empty.until_read(_PHOTOS)
+
+
+def test_the_terminal_is_told_that_the_window_works_on_the_library(full: WholeWindow, home: Path, photos: Path) -> None:
+    ran = photokin("index", photos, home=home)
+    assert ran.code == 3
+    assert ran.is_sentence("Another Photokin is working on this library", "close it")
+    assert photokin("find", photos / "a" / "photo0.jpg", home=home).code == 0
+
+
+def test_a_library_that_another_program_works_on(qtbot: QtBot, home: Path, photos: Path) -> None:
+    """The window opens, says why it reads nothing, and goes on when it is asked again."""
+    store = Store.open(home / "catalog.db", home / "catalog.lock")
+    with whole_window(home, Settings(device="cpu", threads=1), str(photos)) as full:
+        _says(full, "Another Photokin is working on this library")
+        store.close()
+        full.window.take_paths((str(photos),))
+        full.until_read(_PHOTOS)
+
+
+def test_a_data_folder_that_is_a_file(qtbot: QtBot, home: Path, photos: Path) -> None:
+    home.write_text("a file")
+    with whole_window(home, Settings(device="cpu", threads=1), str(photos)) as full:
+        _says(full, "cannot be written")

@@ -83,6 +83,26 @@ def test_a_file_manager_that_cannot_select_opens_the_folder(programs: Path, phot
     assert (tmp_path / "record").read_text().splitlines()[1:] == [str(photo.parent)]
 
 
+@linux
+def test_a_program_opened_from_a_bundle_gets_the_users_environment(
+    programs: Path, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What PyInstaller's starter has changed, as the program that opens the photo sees it."""
+    (programs / "xdg-open").write_text(f'#!/bin/sh\nenv > "{tmp_path}/seen"\n')
+    (programs / "xdg-open").chmod(0o755)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setenv("LD_LIBRARY_PATH", "")
+    monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", "/opt/theirs")
+    for name in ("QT_PLUGIN_PATH", "QML2_IMPORT_PATH", "PYTHONHOME", "_PYI_ARCHIVE_FILE", "_PYI_PARENT_PROCESS_LEVEL"):
+        monkeypatch.setenv(name, "/bundle")
+    monkeypatch.setenv("QT_SCALE_FACTOR", "2")
+    assert open_with_default(str(photo)) is None
+    seen = (tmp_path / "seen").read_text().splitlines()
+    assert "LD_LIBRARY_PATH=/opt/theirs" in seen
+    assert "QT_SCALE_FACTOR=2" in seen  # the user's own wish
+    assert not [line for line in seen if "/bundle" in line or "_ORIG" in line or line.startswith("_PYI")]
+
+
 def test_a_bundle_keeps_its_libraries_to_itself() -> None:
     ours = {"LD_LIBRARY_PATH": "/bundle", "QT_PLUGIN_PATH": "/bundle/plugins", "HOME": "/home/me"}
     assert clean_environment(ours, bundled=True) == {"HOME": "/home/me"}

@@ -189,6 +189,30 @@ def test_a_dialog_is_open_once(window: _Window, qtbot: QtBot) -> None:
     window.dialogs.show_about()
 
 
+def test_into_the_menus_and_out_again(
+    window: _Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    entry = tmp_path / "share" / "applications" / "photokin.desktop"
+    window.dialogs.show_settings(Settings())
+    (dialog,) = window.findChildren(SettingsDialog)
+    assert not dialog.menus.isEnabled()
+    qtbot.waitUntil(dialog.menus.isEnabled, timeout=10_000)
+    with qtbot.waitSignal(window.dialogs.said, timeout=30_000) as said:
+        dialog.menus.click()
+    assert "in the menus now" in said.args[0]
+    assert entry.is_file()
+    qtbot.waitUntil(lambda: dialog.menus.text() == "Re&move", timeout=10_000)
+    with qtbot.waitSignal(window.dialogs.said, timeout=30_000):
+        dialog.menus.click()
+    qtbot.waitUntil(lambda: dialog.menus.text() == "Add to &menus", timeout=10_000)
+    assert not entry.exists()
+    (tmp_path / "share").write_text("a file")
+    with qtbot.waitSignal(window.dialogs.said, timeout=30_000) as said:
+        dialog.menus.click()
+    assert "cannot be changed" in said.args[0]
+
+
 def test_clearing_and_rebuilding_are_asked_of_the_library(window: _Window, qtbot: QtBot) -> None:
     window.dialogs.show_settings(Settings())
     (dialog,) = window.findChildren(SettingsDialog)
