@@ -22,6 +22,10 @@ class AppError(SpokenError):
     """The environment does not allow it (disk full, library locked, model missing): the job ends, exit code 3."""
 
 
+class SelfTestError(SpokenError):
+    """A part of the program does not work. In English only: the self-test speaks in terminals and reports."""
+
+
 class InputError(SpokenError):
     """What the user asked for cannot be done (no such folder, not a photo): nothing was changed, exit code 2."""
 

@@ -101,6 +101,7 @@ class Mistakes(QObject):
         box.setStandardButtons(QMessageBox.StandardButton.Close)
         self._add(box, tr("&Show the log"), self._show_log)
         self._add(box, tr("&Copy report"), self._copy)
+        box.setDefaultButton(QMessageBox.StandardButton.Close)
         take_icons_off(box)
         box.finished.connect(self._on_finished)
         return box

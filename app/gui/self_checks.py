@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from app.core.environment import has_display
-from app.core.errors import AppError
+from app.core.errors import SelfTestError
 from app.core.events import Emit
 from app.core.paths import DataPaths, resources_folder
 from app.core.settings import Settings
@@ -34,7 +34,7 @@ _TRANSLATED = {"Settings": "設定"}
 
 
 def check_window(open_catalog: Callable[[Emit], Catalog], data: DataPaths, folder: str, photos: int) -> str:
-    """Show the window with the photos of ``folder`` in it, and look whether it paints them. Raises AppError."""
+    """Show the window with the photos of ``folder`` in it, and look whether it paints them. Raises SelfTestError."""
     application = _application()
     load_drawings()
     themes, requests = Themes(application, "light"), Requests()
@@ -54,38 +54,38 @@ def check_window(open_catalog: Callable[[Emit], Catalog], data: DataPaths, folde
         window.close()
         catalog.close()
     if faults:
-        raise AppError("The window could not do its work: {reason}", reason=faults[0])
+        raise SelfTestError("The window could not do its work: {reason}", reason=faults[0])
     if not painted:
-        raise AppError("The window stays empty.")
+        raise SelfTestError("The window stays empty.")
     return f"{photos} photos on the platform {application.platformName()}"
 
 
 def check_translations() -> str:
-    """Load the Japanese sentences and Qt's own. Raises AppError when they are missing or damaged."""
+    """Load the Japanese sentences and Qt's own. Raises SelfTestError when they are missing or damaged."""
     folder = resources_folder() / "translations"
     try:
         sentences = gettext.translation("photokin", folder, ["ja"])
         count = len(getattr(sentences, "_catalog", ()))
     except (OSError, ValueError, UnicodeError) as error:
-        raise AppError("The Japanese sentences cannot be loaded ({reason}).", reason=str(error)) from error
+        raise SelfTestError("The Japanese sentences cannot be loaded ({reason}).", reason=str(error)) from error
     use_language("ja")
     for english, japanese in _TRANSLATED.items():
         if tr(english) != japanese:
-            raise AppError("A sentence stays English: {sentence}.", sentence=english)
+            raise SelfTestError("A sentence stays English: {sentence}.", sentence=english)
     translator = QTranslator()
     if not translator.load("qtbase_ja", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
-        raise AppError("Qt's own Japanese sentences are missing.")
+        raise SelfTestError("Qt's own Japanese sentences are missing.")
     return f"Japanese, {count} sentences"
 
 
 def check_icons() -> str:
-    """Draw every icon. Raises AppError when one is missing or paints nothing."""
+    """Draw every icon. Raises SelfTestError when one is missing or paints nothing."""
     application = _application()
     load_drawings()
     names = sorted(path.stem for path in (resources_folder() / "icons").glob("*.svg"))
     blank = [name for name in names if _is_blank(icon(name).pixmap(QSize(32, 32)).toImage())]
     if blank or not names or _is_blank(application_icon().pixmap(QSize(32, 32)).toImage()):
-        raise AppError("Icons are missing or damaged: {names}.", names=", ".join(blank) or "all")
+        raise SelfTestError("Icons are missing or damaged: {names}.", names=", ".join(blank) or "all")
     application.processEvents()
     return f"{len(names)} drawings"
 

@@ -102,9 +102,7 @@ class SettingsDialog(QDialog):
     def set_in_menus(self, in_menus: bool) -> None:
         """Show whether the program is in the desktop's menus."""
         self._in_menus = in_menus
-        self._menus_note.setText(
-            tr("Photokin is in the menus") if in_menus else tr("Applications menu, Open with, Find similar photos")
-        )
+        self._menus_note.setText(tr("Photokin is there") if in_menus else tr("Photokin is not there"))
         self.menus.setText(tr("Re&move") if in_menus else tr("Add to &menus"))
         self.menus.setEnabled(True)
 
@@ -155,7 +153,9 @@ class SettingsDialog(QDialog):
         self._in_menus = False
         self._menus_note = ElidedLabel("…")
         self.menus = QPushButton(tr("Add to &menus"))
-        self.menus.setToolTip(tr("For you alone, and never as the program that opens photos by default"))
+        self.menus.setToolTip(
+            tr("Applications menu, Open with, Find similar photos: for you alone, and never as the default for photos")
+        )
         self.menus.setEnabled(False)
         self.menus.clicked.connect(lambda: self.menus_wanted.emit(not self._in_menus))
         if sys.platform != "darwin":  # there the program in the Applications folder is known by itself

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.cli.session import OpenCatalog, Session
-from app.core.errors import AppError, DecodeError
+from app.core.errors import DecodeError, SelfTestError
 from app.core.paths import DataPaths, models_folder, resources_folder
 from app.core.photo import Answer, ContentId
 from app.core.settings import Settings
@@ -42,7 +42,7 @@ def check_model() -> str:
     vector, expected = sample_vector(engine), np.load(_samples() / "vector.npy", allow_pickle=False).astype(np.float32)
     cosine = float(vector @ expected / (np.linalg.norm(vector) * np.linalg.norm(expected)))
     if not cosine >= _LEAST_COSINE:
-        raise AppError(
+        raise SelfTestError(
             "The network gives other numbers than it should (cosine {cosine}): please install the program again.",
             cosine=f"{cosine:.4f}",
         )
@@ -55,7 +55,7 @@ def check_decoder_process(folder: Path) -> str:
     with _decoders() as decoders:
         prepared = decoders.read(str(sample))
     if _difference(prepared, _reference()):
-        raise AppError("A decoder process gives another picture than this one.")
+        raise SelfTestError("A decoder process gives another picture than this one.")
     return "a picture came back whole"
 
 
@@ -74,7 +74,7 @@ def check_formats(folder: Path) -> str:
             else:
                 read.add(decoded.result.format)
     if faults:
-        raise AppError("{faults} Please install the program again.", faults=" ".join(sorted(faults)))
+        raise SelfTestError("{faults} Please install the program again.", faults=" ".join(sorted(faults)))
     return ", ".join(sorted(read)) + ("" if has_raw_reader() else " (RAW comes with the extra raw)")
 
 
@@ -91,7 +91,7 @@ def check_index(folder: Path) -> str:
     for vector in vectors[::40]:
         nearest, exact = (find(vector, engine.scale, _NEIGHBOURS) for find in (index.nearest, index.exact))
         if nearest != exact:
-            raise AppError("The index does not find the nearest: please install the program again.")
+            raise SelfTestError("The index does not find the nearest: please install the program again.")
     return f"{len(index)} vectors, nearest as exact"
 
 
@@ -102,11 +102,13 @@ def check_catalog(folder: Path) -> str:
         session.value(session.catalog.add_folder(str(photos[0].parent)))
         summary = cast(IngestSummary, session.value(session.catalog.ingest()))
         if summary.embedded + summary.linked != len(photos):
-            raise AppError("{skipped} of {all} photos could not be read.", skipped=summary.skipped, all=len(photos))
+            raise SelfTestError(
+                "{skipped} of {all} photos could not be read.", skipped=summary.skipped, all=len(photos)
+            )
         answer = cast(Answer, session.value(session.catalog.find(str(photos[0]), len(photos))))
     found: set[ContentId] = {match.content_id for match in answer.matches}
     if len(found) != len(photos) - 1:
-        raise AppError("{found} of {all} neighbours were found.", found=len(found), all=len(photos) - 1)
+        raise SelfTestError("{found} of {all} neighbours were found.", found=len(found), all=len(photos) - 1)
     paths = library_paths(folder)
     with contextlib.closing(Store.open(paths.catalog, paths.lock)) as store:
         return f"{len(store.roots())} folder, {len(photos)} photos, {len(found)} neighbours"
@@ -135,7 +137,7 @@ def copied_photos(folder: Path) -> list[Path]:
     names = sorted(path.name for path in _samples().glob("sample.*"))
     readable = [name for name in names if has_raw_reader() or not name.endswith(".dng")]
     if not readable:
-        raise AppError("The folder {path} with pictures to try is missing or empty.", path=str(_samples()))
+        raise SelfTestError("The folder {path} with pictures to try is missing or empty.", path=str(_samples()))
     return [_copied(name, folder / "写真 photos") for name in readable]
 
 
@@ -162,5 +164,5 @@ def _reference() -> Prepared:
 def _difference(one: Prepared, other: Prepared) -> float:
     """Return the mean difference of two pictures' pixels, 0…255."""
     if one.pixels.shape != other.pixels.shape:
-        raise AppError("A picture came back in another size.")
+        raise SelfTestError("A picture came back in another size.")
     return float(np.abs(one.pixels.astype(np.int16) - other.pixels.astype(np.int16)).mean())

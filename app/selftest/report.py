@@ -9,14 +9,14 @@ from dataclasses import asdict
 from pathlib import Path
 
 from app.cli.terminal import write_anything
-from app.core.errors import AppError
+from app.core.errors import SelfTestError
 from app.core.text import printable
 from app.selftest.checks import checks
 from app.selftest.isolated import CheckProcess, Result
 
 
 def run_self_test(*, as_json: bool) -> int:
-    """Check every part of the program and return 0. Raises AppError naming what does not work.
+    """Check every part of the program and return 0. Raises SelfTestError naming what does not work.
 
     What is written goes to a temporary folder, which is gone afterwards.
     """
@@ -28,7 +28,7 @@ def run_self_test(*, as_json: bool) -> int:
         if not result.ok:
             failed.append(result.name)
     if failed:
-        raise AppError("The self-test failed: {names}.", names=", ".join(failed))
+        raise SelfTestError("The self-test failed: {names}.", names=", ".join(failed))
     return 0
 
 
@@ -36,7 +36,7 @@ def _results() -> Iterator[Result]:
     try:
         temporary = tempfile.TemporaryDirectory(prefix="photokin 自己診断 ", ignore_cleanup_errors=True)
     except OSError as error:
-        raise AppError(
+        raise SelfTestError(
             "There is no folder for temporary files ({reason}). Free some space, or set TMPDIR to a folder of yours.",
             reason=error.strerror or str(error),
         ) from error
