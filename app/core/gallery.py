@@ -106,6 +106,7 @@ class Information:
     """What a photo's file tells of itself. Every field but the size may be unknown (None).
 
     ``place`` is (latitude, longitude) in degrees, ``exposure`` and the like are ready to show ("1/250 s", "f/2.8").
+    ``warning`` says what is wrong with a photo that can be shown all the same.
     """
 
     path: str
@@ -122,3 +123,4 @@ class Information:
     iso: str | None = None
     focal_length: str | None = None
     place: tuple[float, float] | None = None
+    warning: Text | None = None

@@ -136,6 +136,7 @@ def _picture_rows(information: Information) -> list[tuple[str, str]]:
         (tr("Exposure"), " · ".join(part for part in taking if part)),
         (tr("Place"), _place_words(information.place) if information.place else ""),
         (tr("Changed"), moment_words(information.modified_s)),
+        (tr("Note"), shown(information.warning) if information.warning else ""),
     ]
 
 

@@ -13,9 +13,17 @@ from app.core.errors import DecodeError
 from app.core.text import Text, text
 from app.imaging.colour_profile import to_srgb
 from app.imaging.exif import read_exif
-from app.imaging.failure import check_size, damaged, decode_errors_only, is_disk_error
+from app.imaging.failure import (
+    NotEnoughMemory,
+    check_size,
+    damaged,
+    decode_errors_only,
+    is_disk_error,
+    not_enough_memory,
+)
 from app.imaging.flatten import flatten
 from app.imaging.formats import HEAD_BYTES, PILLOW_FORMATS, is_known_head, is_raw
+from app.imaging.memory import expected_bytes
 from app.imaging.opening import check_readable, open_regular
 from app.imaging.orientation import UPRIGHT, swapped, turned_upright
 from app.imaging.raw_preview import read_raw_preview
@@ -80,15 +88,21 @@ def open_upright(path: str, min_size_px: Size | None = None) -> Image.Image:
         return decoded.upright_srgb(_reduced_size(decoded, min_size_px))
 
 
-def decode(path: str, needed: SizeNeeded) -> Decoded:
+def decode(path: str, needed: SizeNeeded, most_bytes: int | None = None) -> Decoded:
     """Decode the photo at ``path`` at least as large as ``needed`` says, or as large as it is.
 
+    One that is expected to take more memory than ``most_bytes`` is not decoded but raises NotEnoughMemory.
     Call it within ``decode_errors_only``: what the readers raise on damaged files passes through here.
     """
     with open_regular(path) as file:
         try:
             head = file.read(HEAD_BYTES)
-            decoded = _decode_raw(file, needed) if is_raw(path, head) else _decode_picture(file, head, needed)
+            if is_raw(path, head):
+                decoded = _decode_raw(file, needed, most_bytes)
+            else:
+                decoded = _decode_picture(file, head, needed, most_bytes)
+        except NotEnoughMemory:
+            raise
         except Exception:
             check_readable(file)
             raise
@@ -97,10 +111,10 @@ def decode(path: str, needed: SizeNeeded) -> Decoded:
         return decoded
 
 
-def _decode_raw(file: BinaryIO, needed: SizeNeeded) -> Decoded:
+def _decode_raw(file: BinaryIO, needed: SizeNeeded, most_bytes: int | None) -> Decoded:
     raw = read_raw_preview(file)
     raw.picture.seek(0)
-    preview = _decode_picture(raw.picture, raw.picture.read(HEAD_BYTES), needed)
+    preview = _decode_picture(raw.picture, raw.picture.read(HEAD_BYTES), needed, most_bytes)
     says_itself = preview.orientation is not None
     width_px, height_px = swapped((raw.width_px, raw.height_px), raw.orientation)
     return dataclasses.replace(
@@ -114,9 +128,9 @@ def _decode_raw(file: BinaryIO, needed: SizeNeeded) -> Decoded:
     )
 
 
-def _decode_picture(file: BinaryIO, head: bytes, needed: SizeNeeded) -> Decoded:
+def _decode_picture(file: BinaryIO, head: bytes, needed: SizeNeeded, most_bytes: int | None) -> Decoded:
     try:
-        return _load(Image.open(file, formats=PILLOW_FORMATS), needed)
+        return _load(Image.open(file, formats=PILLOW_FORMATS), needed, most_bytes)
     except (DecodeError, MemoryError, Image.DecompressionBombError):
         raise
     except Exception as error:
@@ -124,13 +138,13 @@ def _decode_picture(file: BinaryIO, head: bytes, needed: SizeNeeded) -> Decoded:
             raise
         if isinstance(error, UnidentifiedImageError) and not is_known_head(head):
             raise DecodeError("The content is not a picture in a format that can be read.") from error
-        return _salvage(file, needed, error)
+        return _salvage(file, needed, most_bytes, error)
 
 
-def _salvage(file: BinaryIO, needed: SizeNeeded, first_error: Exception) -> Decoded:
+def _salvage(file: BinaryIO, needed: SizeNeeded, most_bytes: int | None, first_error: Exception) -> Decoded:
     try:
         with tolerant_loading():
-            decoded = _load(Image.open(file, formats=PILLOW_FORMATS), needed)
+            decoded = _load(Image.open(file, formats=PILLOW_FORMATS), needed, most_bytes)
     except (DecodeError, MemoryError, Image.DecompressionBombError):
         raise
     except Exception:  # noqa: BLE001 - whatever it is now, the first error says what is wrong with the file
@@ -142,12 +156,14 @@ def _salvage(file: BinaryIO, needed: SizeNeeded, first_error: Exception) -> Deco
     )
 
 
-def _load(picture: Image.Image, needed: SizeNeeded) -> Decoded:
+def _load(picture: Image.Image, needed: SizeNeeded, most_bytes: int | None) -> Decoded:
     check_size(*picture.size)
     exif = read_exif(picture)
     whole = picture.size
     orientation = exif.orientation or UPRIGHT
     box = _draft(picture, swapped(needed(*swapped(whole, orientation)), orientation))
+    if most_bytes is not None and expected_bytes(picture, whole) > most_bytes:
+        raise not_enough_memory()
     picture.load()
     if box is None:
         whole = picture.size  # HEIF knows its size only now

@@ -16,6 +16,9 @@ PIXEL_LIMIT = 1 << 28
 """Larger pictures are not read: 268 megapixels, above every camera of today, 1 GiB as Pillow keeps them."""
 
 _DETAIL_CHARACTERS = 120
+# Of these, the words were written to be read; other errors speak of the reader's own workings.
+_TELLING = (OSError, ValueError, RuntimeError, SyntaxError, EOFError)
+_UNFIT_FOR_PEOPLE = re.compile(r"[^\w\s().,:;+-]|__|\bat 0x|\bobject\b|\bargument\b")
 
 # Pillow's own check runs before ours, at twice this limit, and also finds what unfolds after opening.
 Image.MAX_IMAGE_PIXELS = PIXEL_LIMIT
@@ -38,11 +41,20 @@ def decode_errors_only() -> Iterator[None]:
         except DecodeError:
             raise
         except MemoryError as error:
-            raise DecodeError("There is not enough memory to read this picture.") from error
+            raise not_enough_memory() from error
         except Image.DecompressionBombError as error:
             raise too_large(_first_number(str(error))) from error
         except Exception as error:
             raise _unreadable(error) if is_disk_error(error) else damaged(error) from error
+
+
+class NotEnoughMemory(DecodeError):  # noqa: N818 - the room it needs may be there when it is read alone
+    """The picture needs more memory than this process may take."""
+
+
+def not_enough_memory() -> NotEnoughMemory:
+    """Return the error for a picture that did not fit, or is not expected to."""
+    return NotEnoughMemory("There is not enough memory to read this picture.")
 
 
 def is_disk_error(error: Exception) -> bool:
@@ -51,7 +63,7 @@ def is_disk_error(error: Exception) -> bool:
 
 
 def _unreadable(error: Exception) -> DiskError:
-    return DiskError("The file cannot be read: {detail}", detail=detail_of(error))
+    return DiskError("The file cannot be read: {detail}.", detail=detail_of(error))
 
 
 def damaged(error: Exception) -> DecodeError:
@@ -77,13 +89,14 @@ def check_size(width_px: int, height_px: int) -> None:
 
 
 def detail_of(error: Exception) -> str:
-    """Return one short line of what a reader said, without paths or objects of the program."""
-    said = getattr(error, "strerror", None) or str(error)
+    """Return one short line of what a reader said, if it is fit for people: no paths, no objects of the program."""
     if isinstance(error, UnidentifiedImageError):
-        said = "its header makes no sense"
-    elif not said.strip() or " at 0x" in said:
-        said = type(error).__name__
-    return said.strip().splitlines()[0][:_DETAIL_CHARACTERS].rstrip(".")
+        return "its header makes no sense"
+    of_system = getattr(error, "strerror", None)
+    said = (of_system or str(error)).strip()
+    if not of_system and (not isinstance(error, _TELLING) or not said or _UNFIT_FOR_PEOPLE.search(said)):
+        return "its content makes no sense"
+    return said.splitlines()[0][:_DETAIL_CHARACTERS].rstrip(". ")
 
 
 def _first_number(words: str) -> int:

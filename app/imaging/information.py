@@ -43,6 +43,7 @@ def read_information(path: str) -> Information:
         iso=_sound(lambda value: f"ISO {int(value)}", camera.get(ExifTags.Base.ISOSpeedRatings)),
         focal_length=_sound(lambda value: f"{float(value):.3g} mm", camera.get(ExifTags.Base.FocalLength)),
         place=_sound(_place, exif.get_ifd(ExifTags.IFD.GPSInfo) if exif else None),
+        warning=decoded.warning,
     )
 
 

@@ -25,7 +25,7 @@ def open_regular(path: str) -> BinaryIO:
         if os.path.isdir(path):  # Windows cannot even open a folder
             raise _not_a_file() from error
         kind = DiskError if isinstance(error, OSError) else DecodeError
-        raise kind("The file cannot be opened: {detail}", detail=detail_of(error)) from error
+        raise kind("The file cannot be opened: {detail}.", detail=detail_of(error)) from error
     try:
         _check_kind(os.fstat(descriptor))
         return os.fdopen(descriptor, "rb")

@@ -12,6 +12,9 @@ from app.imaging.decode import decode
 from app.imaging.failure import decode_errors_only
 from app.imaging.thumbnail import thumbnail_size
 
+_LONGEST_THUMBNAIL_PX = 1024  # what the settings allow at most
+_LARGEST_THUMBNAIL_BYTES = 4 << 20
+
 
 def read_picture(path: str, longest_px: int) -> Picture:
     """Return the photo at ``path`` with no side above ``longest_px``. Raises DecodeError only."""
@@ -27,9 +30,14 @@ def read_picture(path: str, longest_px: int) -> Picture:
 
 
 def read_thumbnail(jpeg: bytes) -> Picture:
-    """Return the pixels of a thumbnail from the cache. Raises DecodeError if it is damaged."""
+    """Return the pixels of a thumbnail from the cache. Raises DecodeError if it is damaged, or none of ours.
+
+    Runs in the program itself: nothing larger than a thumbnail is decoded, whatever the cache holds.
+    """
     try:
         with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as stored:
+            if max(stored.size) > _LONGEST_THUMBNAIL_PX or len(jpeg) > _LARGEST_THUMBNAIL_BYTES:
+                raise ValueError("no thumbnail")
             image = stored.convert("RGB")
     except Exception as error:
         raise DecodeError("The thumbnail is damaged.") from error

@@ -49,8 +49,11 @@ class Prepared:
     warning: Text | None
 
 
-def prepare(path: str, rule: InputRule, thumbnail_px: int = THUMBNAIL_PX) -> Prepared:
-    """Decode the photo at ``path`` and prepare it for a model with this ``rule``. Raises DecodeError only."""
+def prepare(path: str, rule: InputRule, thumbnail_px: int = THUMBNAIL_PX, most_bytes: int | None = None) -> Prepared:
+    """Decode the photo at ``path`` and prepare it for a model with this ``rule``. Raises DecodeError only.
+
+    That is NotEnoughMemory, before anything is decoded, if it is expected to take more than ``most_bytes``.
+    """
 
     def needed(width_px: int, height_px: int) -> tuple[int, int]:
         times = _TIMES_INPUT if width_px * height_px > _SMALL_PIXELS else _TIMES_INPUT_SMALL
@@ -59,7 +62,7 @@ def prepare(path: str, rule: InputRule, thumbnail_px: int = THUMBNAIL_PX) -> Pre
         return max(int(times * input_width_px), small_width_px), max(int(times * input_height_px), small_height_px)
 
     with decode_errors_only():
-        decoded = decode(path, needed)
+        decoded = decode(path, needed, most_bytes)
         whole = decoded.shown_size
         picture = decoded.upright_srgb(rule.size_for(*whole))
         small_size = thumbnail_size(*whole, thumbnail_px)

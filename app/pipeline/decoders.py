@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import multiprocessing
 import os
 import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -21,8 +20,10 @@ from pebble import ProcessExpired, ProcessPool
 from app.core.errors import AppError, DecodeError
 from app.core.input_rule import InputRule
 from app.core.job import Job
+from app.imaging.failure import NotEnoughMemory, not_enough_memory
 from app.imaging.prepare import Prepared, prepare
 from app.pipeline.absence import Absence
+from app.pipeline.decoder_process import DecoderContext, become_decoder, within_memory
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,12 @@ Ticket = TypeVar("Ticket")
 Answer = TypeVar("Answer")
 
 TIMEOUT_S = 30.0
-_MEMORY_BYTES = 3 << 30
+# Address space of one decoder: beside others, and alone. 150 MB of it are the process itself. Two beside each other, or
+# one alone, stay with the rest of the program under 1.5 GB; what is to be expected of a picture is decided in
+# imaging.memory before it is decoded, and who needs more than the share is read alone.
+_SHARE_BYTES = 480 << 20
+_ALONE_BYTES = 1 << 30
+_PICTURE_BYTES = 300 << 20
 # Native decoders leak a little; a fresh process now and then costs less than finding out which one.
 _PHOTOS_PER_PROCESS = 2000
 # Enough that a decoder never waits for the embedder, little enough that memory stays bounded (0.3 MB a photo).
@@ -49,6 +55,16 @@ class Decoded(Generic[Ticket]):
 
     ticket: Ticket
     result: Prepared | DecodeError
+
+
+@dataclass(slots=True)
+class _Reading(Generic[Ticket]):
+    """A file on its way. ``alone``: read while no other is, for its memory or because it is under suspicion."""
+
+    ticket: Ticket
+    path: str
+    attempt: int = 1
+    alone: bool = False
 
 
 class Decoders:
@@ -97,47 +113,41 @@ class Decoders:
         ``requests`` is drawn from only as places get free, on the calling thread. Yields None a few times a second
         while nothing is ready, so that the caller can pass a checkpoint. Raises AppError when processes cannot run.
         """
-        waiting: dict[Future[Prepared], tuple[Ticket, str, int]] = {}
-        drained = False
-        restarts, ready_at = 0, time.monotonic()
-        absence = Absence()
+        waiting: dict[Future[Prepared], _Reading[Ticket]] = {}
+        queue: deque[_Reading[Ticket]] = deque()
+        ready_at, absence = time.monotonic(), Absence()
         while True:
-            others_wanted = self._started not in (None, self.processes)
-            if others_wanted and not waiting:
-                self.close()
-                others_wanted = False
-            while not drained and not others_wanted and len(waiting) < self._window():
-                request = next(requests, None)
-                if request is None:
-                    drained = True
-                else:
-                    waiting[self._schedule(request[1])] = (*request, 1)
+            self._fill(waiting, queue, requests)
             if not waiting:
                 return
             ready, _ = wait(waiting, timeout=_TICK_S, return_when=FIRST_COMPLETED)
             if absence.is_over():  # no photo is to blame for a laptop's sleep: whatever was being read starts over
-                waiting = {future: (ticket, path, 0) for future, (ticket, path, _) in waiting.items()}
+                for reading in waiting.values():
+                    reading.attempt = 0
                 ready_at = time.monotonic()
-            if any(_is_broken(future) for future in ready) or (not ready and self._is_stalled(ready_at)):
-                restarts += 1
-                waiting = self._start_anew(waiting, restarts)
-                ready, ready_at = set(), time.monotonic()
-            if not ready:
-                yield None
-            else:
-                restarts, ready_at = 0, time.monotonic()
-            for future in ready:
-                ticket, path, attempt = waiting.pop(future)
-                result = _outcome(future)
-                if result is None and attempt < _ATTEMPTS:
-                    waiting[self._schedule(path)] = (ticket, path, attempt + 1)
+            answered = [future for future in ready if not _is_broken(future)]
+            for future in answered:
+                reading, result = waiting.pop(future), _outcome(future)
+                if _is_worth_another_try(reading, result):
+                    queue.appendleft(reading)
                 else:
-                    yield Decoded(ticket, result or _fatal(future))
+                    yield Decoded(reading.ticket, result or _fatal(future))
+            if len(answered) < len(ready) or (not ready and self._is_stalled(ready_at)):
+                guilty = _sort_suspects(list(waiting.values()), queue, self.processes)
+                waiting.clear()
+                if guilty is not None:
+                    yield Decoded(guilty.ticket, _crashed())
+                yield from self._start_anew()
+                ready_at = time.monotonic()
+            elif answered:
+                ready_at = time.monotonic()
+            else:
+                yield None
 
     def call(self, job: Job, function: Callable[..., Answer], *arguments: object) -> Answer:
         """Run ``function(*arguments)`` of the imaging room in a decoder process. Raises DecodeError, Cancelled."""
         for _ in range(_ATTEMPTS):
-            future: Future[Answer] = self._submit(function, *arguments)
+            future: Future[Answer] = self._submit(_ALONE_BYTES, function, *arguments)
             asked_at = time.monotonic()
             try:
                 while not wait([future], timeout=_TICK_S).done and not self._is_stalled(asked_at):
@@ -150,23 +160,48 @@ class Decoders:
                     raise result
                 return result
             self.close()  # the pool broke: try with a new one
-        raise DecodeError("Reading this file made the decoder crash.")
+        raise _crashed()
 
-    def _schedule(self, path: str) -> Future[Prepared]:
-        return self._submit(prepare, path, self._rule, self._thumbnail_px)
+    def _fill(
+        self,
+        waiting: dict[Future[Prepared], _Reading[Ticket]],
+        queue: deque[_Reading[Ticket]],
+        requests: Iterator[tuple[Ticket, str]],
+    ) -> None:
+        """Hand files to the pool: first those of ``queue``, then new ones. One that reads alone waits its turn."""
+        if self._started not in (None, self.processes):
+            if waiting:
+                return
+            self.close()
+        while len(waiting) < self._window():
+            if any(reading.alone for reading in waiting.values()):
+                return
+            if not queue:
+                request = next(requests, None)
+                if request is None:
+                    return
+                queue.append(_Reading(*request))
+            if queue[0].alone and waiting:
+                return
+            reading = queue.popleft()
+            waiting[self._schedule(reading.path, alone=reading.alone)] = reading
 
-    def _submit(self, function: Callable[..., Answer], *arguments: object) -> Future[Answer]:
+    def _schedule(self, path: str, *, alone: bool = False) -> Future[Prepared]:
+        limit_bytes, most_bytes = (_ALONE_BYTES, None) if alone else (_SHARE_BYTES, _PICTURE_BYTES)
+        return self._submit(limit_bytes, prepare, path, self._rule, self._thumbnail_px, most_bytes)
+
+    def _submit(self, limit_bytes: int, function: Callable[..., Answer], *arguments: object) -> Future[Answer]:
         if self._pool is None:
             _start_resource_tracker()
             self._started = self.processes
             self._pool = ProcessPool(
                 max_workers=self.processes,
                 max_tasks=_PHOTOS_PER_PROCESS,
-                initializer=_become_decoder,
-                context=multiprocessing.get_context("spawn"),
+                initializer=become_decoder,
+                context=DecoderContext(),
             )
         try:
-            return self._pool.schedule(function, args=arguments, timeout=TIMEOUT_S)
+            return self._pool.schedule(within_memory, args=(limit_bytes, function, *arguments), timeout=TIMEOUT_S)
         except RuntimeError as error:  # the pool broke a moment ago
             broken: Future[Answer] = Future()
             broken.set_exception(BrokenProcessPool(str(error)))
@@ -181,17 +216,52 @@ class Decoders:
         ended = self._pool is not None and not self._pool.active
         return ended or time.monotonic() - since > _STALLED_AFTER * TIMEOUT_S
 
-    def _start_anew(
-        self, waiting: dict[Future[Prepared], tuple[Ticket, str, int]], restarts: int
-    ) -> dict[Future[Prepared], tuple[Ticket, str, int]]:
-        """Replace a pool that broke: a process was killed while it was idle, or while it spoke to the others."""
-        if restarts > _RESTARTS:
-            raise AppError(
-                "The processes that read photos end at once. Is the computer out of memory? Starting again goes on."
-            )
+    def _start_anew(self) -> Iterator[None]:
+        """Replace a pool that broke: a process was killed while it was idle, or while it spoke to the others.
+
+        Yields while it waits for the first sign of life. Raises AppError when none comes.
+        """
         log.warning("the decoder processes are started anew")
-        self.close()
-        return {self._schedule(request[1]): request for request in waiting.values()}
+        for _ in range(_RESTARTS):
+            self.close()
+            alive, asked_at = self._submit(_SHARE_BYTES, os.getpid), time.monotonic()
+            while not wait([alive], timeout=_TICK_S).done and not self._is_stalled(asked_at):
+                yield None
+            if alive.done() and alive.exception() is None:
+                return
+        raise AppError(
+            "The processes that read photos end at once. Is the computer out of memory? Starting again goes on."
+        )
+
+
+def _sort_suspects(
+    waiting: list[_Reading[Ticket]], queue: deque[_Reading[Ticket]], processes: int
+) -> _Reading[Ticket] | None:
+    """Put what a broken pool was to read back into ``queue``; return the file that is known to have broken it.
+
+    The pool serves in order, so whoever broke it is among the first. Each of them is read alone next; one that was
+    alone when it happened gets its second attempt, as with other deaths, and is then found guilty.
+    """
+    first = waiting[0]
+    if len(waiting) == 1 and first.alone:
+        if first.attempt >= _ATTEMPTS:
+            return first
+        first.attempt += 1
+    for suspect in waiting[:processes]:
+        suspect.alone = True
+    queue.extendleft(reversed(waiting))
+    return None
+
+
+def _is_worth_another_try(reading: _Reading[Ticket], result: Prepared | DecodeError | None) -> bool:
+    """Prepare ``reading`` for another try if it deserves one."""
+    if isinstance(result, NotEnoughMemory) and not reading.alone:
+        reading.alone = True
+        return True
+    if result is None and reading.attempt < _ATTEMPTS:
+        reading.attempt += 1
+        return True
+    return False
 
 
 def _outcome(future: Future[Answer]) -> Answer | DecodeError | None:
@@ -208,9 +278,9 @@ def _outcome(future: Future[Answer]) -> Answer | DecodeError | None:
         case DecodeError():
             return error
         case MemoryError():
-            return DecodeError("There is not enough memory to read this picture.")
+            return not_enough_memory()
     log.error("a bug in reading one photo", exc_info=error)
-    return DecodeError("Reading this file met a bug in Photokin ({kind}).", kind=type(error).__name__)
+    return DecodeError("Reading this file met a bug in Photokin; its log says more.")
 
 
 def _is_broken(future: Future[Answer]) -> bool:
@@ -221,8 +291,12 @@ def _fatal(future: Future[Answer]) -> DecodeError:
     error = future.exception()
     if isinstance(error, ProcessExpired | BrokenProcessPool):
         log.warning("decoder died: %s", error)
-        return DecodeError("Reading this file made the decoder crash.")
+        return _crashed()
     return DecodeError("Reading this file took longer than {seconds} seconds.", seconds=round(TIMEOUT_S))
+
+
+def _crashed() -> DecodeError:
+    return DecodeError("Reading this file made the decoder crash.")
 
 
 def _start_resource_tracker() -> None:
@@ -234,25 +308,3 @@ def _start_resource_tracker() -> None:
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, ())
         resource_tracker.ensure_running()
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-
-
-def _become_decoder() -> None:
-    """Run in each new decoder process: be quiet, be bounded, do not outlive the program."""
-    silence = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):  # native decoders complain to the terminal about files that we report ourselves
-        with contextlib.suppress(OSError):
-            os.dup2(silence, stream)
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A killed program cannot stop its decoders: they notice by themselves."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(0)

@@ -44,9 +44,9 @@ def decoded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     paths: list[str] = []
     schedule = Decoders._schedule
 
-    def noting(self: Decoders, path: str) -> object:
+    def noting(self: Decoders, path: str, *, alone: bool = False) -> object:
         paths.append(path)
-        return schedule(self, path)
+        return schedule(self, path, alone=alone)
 
     monkeypatch.setattr(Decoders, "_schedule", noting)
     return paths

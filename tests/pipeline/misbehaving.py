@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
 import re
 import signal
+import stat
 import sys
 import time
 from collections.abc import Callable
+from multiprocessing import resource_tracker
+from pathlib import Path
 
 from app.core.input_rule import InputRule
 from app.imaging.prepare import Prepared, prepare
@@ -32,7 +36,8 @@ def _hang(_: str) -> None:
     time.sleep(600)
 
 
-def _hang_in_native_code(_: str) -> None:
+def _hang_in_native_code(path: str) -> None:
+    Path(f"{path}.begun").touch()
     re.match(r"(a+)+$", "a" * 60 + "b")  # never lets go of the interpreter
 
 
@@ -62,6 +67,20 @@ def _exit(_: str) -> None:
     sys.exit(3)
 
 
+def _write_garbage(_: str) -> None:
+    """Write into every pipe that leads out, as a decoder gone wild might."""
+    tracker = resource_tracker._resource_tracker._fd  # type: ignore[attr-defined]
+    for descriptor in range(3, 64):
+        try:
+            mode = os.fstat(descriptor).st_mode
+            writable = fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE == os.O_WRONLY
+        except OSError:
+            continue
+        if stat.S_ISFIFO(mode) and writable and descriptor != tracker:
+            os.write(descriptor, b"\0\0\0\x0bno pickle..")
+    time.sleep(600)
+
+
 def _crash_once(path: str) -> None:
     try:
         os.close(os.open(f"{path}.crashed", os.O_CREAT | os.O_EXCL))
@@ -82,15 +101,25 @@ _WAYS: dict[str, Callable[[str], None]] = {
     "leaves": _leave,
     "exits": _exit,
     "once": _crash_once,
+    "garbage": _write_garbage,
 }
 
 
-def misbehave(path: str, rule: InputRule, thumbnail_px: int) -> Prepared:
+def misbehave(path: str, rule: InputRule, thumbnail_px: int, most_bytes: int | None = None) -> Prepared:
     way = _WAYS.get(os.path.basename(path).split(".")[0])
     if way is not None:
         way(path)
-    return prepare(path, rule, thumbnail_px)
+    return prepare(path, rule, thumbnail_px, most_bytes)
 
 
 def die_at_once() -> None:
     os._exit(1)
+
+
+def die_at_first() -> None:
+    """Start as a decoder does, except for the first, which dies: PHOTOKIN_DEATH names a file that only it can make."""
+    try:
+        os.close(os.open(os.environ["PHOTOKIN_DEATH"], os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        return
+    _be_killed("")

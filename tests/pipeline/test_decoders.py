@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,10 +20,11 @@ from app.core.job import Job
 from app.imaging.prepare import Prepared
 from app.pipeline import decoders as decoders_module
 from app.pipeline.decoders import Decoders
-from tests.pipeline.misbehaving import die_at_once, misbehave
+from tests.pipeline.misbehaving import die_at_first, die_at_once, misbehave
 
 MakePhoto = Callable[..., Path]
 
+_ROOT = Path(__file__).resolve().parents[2]
 _RULE = InputRule(288, 32, 3.0)
 
 
@@ -74,7 +80,7 @@ def test_every_misfortune_costs_one_photo(make_photo: MakePhoto) -> None:
         "hang": slow,
         "stuck": slow,
         "greedy": memory,
-        "bug": "Reading this file met a bug in Photokin (ZeroDivisionError).",
+        "bug": "Reading this file met a bug in Photokin; its log says more.",
     }
     good = [make_photo(f"good{n}.png", seed=n) for n in range(8)]
     bad = [make_photo(f"{name}.png") for name in (*reasons, "unpicklable", "exits", "growing", "once")]
@@ -112,8 +118,11 @@ def test_closing_does_not_wait_for_what_hangs(make_photo: MakePhoto, monkeypatch
 
 
 def _decoder_processes() -> list[psutil.Process]:
-    children = psutil.Process().children()
-    return [child for child in children if "resource_tracker" not in " ".join(child.cmdline())]
+    return [child for child in psutil.Process().children() if _is_decoder(child)]
+
+
+def _is_decoder(child: psutil.Process) -> bool:
+    return "resource_tracker" not in " ".join(child.cmdline())
 
 
 def test_an_idle_decoder_that_is_killed_is_replaced(make_photo: MakePhoto) -> None:
@@ -159,7 +168,7 @@ def test_a_pool_that_is_locked_for_ever_is_replaced(make_photo: MakePhoto, monke
 def test_processes_that_never_live_end_with_one_sentence(
     make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(decoders_module, "_become_decoder", die_at_once)
+    monkeypatch.setattr(decoders_module, "become_decoder", die_at_once)
     with Decoders(1, _RULE, 320) as decoders, pytest.raises(AppError, match="The processes that read photos"):
         decoders.read(str(make_photo("a.png")))
 
@@ -199,3 +208,95 @@ def test_decoders_print_nothing_and_are_bounded(make_photo: MakePhoto, capfd: py
         soft, _ = _decoder_processes()[0].rlimit(psutil.RLIMIT_AS)
         assert 0 < soft <= 4 << 30
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.usefixtures("bad_reader")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # pebble's, and it is heard
+def test_garbage_on_the_pipe_costs_the_photo_that_wrote_it(make_photo: MakePhoto) -> None:
+    names = ["a.png", "garbage.png", "b.png", "c.png", "d.png", "e.png"]
+    results = _read_all([make_photo(name, seed=n) for n, name in enumerate(names)])
+    assert isinstance(results.pop("garbage.png"), DecodeError)
+    assert len(results) == 5
+    assert all(isinstance(result, Prepared) for result in results.values()), results
+
+
+def test_a_decoder_that_dies_as_it_starts_is_replaced(
+    make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(decoders_module, "become_decoder", die_at_first)
+    monkeypatch.setenv("PHOTOKIN_DEATH", str(tmp_path / "died"))
+    results = _read_all([make_photo(f"{n}.png", seed=n) for n in range(6)])
+    assert (tmp_path / "died").exists()
+    assert all(isinstance(result, Prepared) for result in results.values())
+    assert len(results) == 6
+
+
+_CLOSING = """
+import os, sys, time
+from app.core.input_rule import InputRule
+from app.pipeline.decoder_process import DecoderContext
+from app.pipeline.decoders import Decoders
+
+if __name__ == "__main__":
+    context = DecoderContext()
+    lock = context.RLock()  # as a pool's, which is gone when its process wants it
+    process = context.Process(target=os.getpid, args=(lock,))
+    process.start()
+    del lock
+    process.join()
+    print(process.exitcode)
+    for n in range(4):
+        decoders = Decoders(2, InputRule(288, 32, 3.0), 320)
+        decoders._submit(1 << 30, os.getpid)
+        time.sleep(n * 0.05)
+        decoders.close()
+"""
+
+
+def test_closing_while_decoders_start_prints_nothing(tmp_path: Path) -> None:
+    (tmp_path / "closing.py").write_text(_CLOSING)
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "closing.py")],
+        capture_output=True, text=True, timeout=100, env={**os.environ, "PYTHONPATH": str(_ROOT)},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1\n", "")
+
+
+_STUCK = """
+import sys
+from app.core.input_rule import InputRule
+from app.pipeline import decoders
+from tests.pipeline.misbehaving import misbehave
+
+if __name__ == "__main__":
+    decoders.prepare = misbehave
+    with decoders.Decoders(1, InputRule(288, 32, 3.0), 320) as pool:
+        pool.read(sys.argv[1])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process that never lets go of its interpreter")
+def test_a_stuck_decoder_does_not_outlive_a_killed_program(make_photo: MakePhoto, tmp_path: Path) -> None:
+    (tmp_path / "reading.py").write_text(_STUCK)
+    photo = str(make_photo("stuck.png"))
+    program = subprocess.Popen(
+        [sys.executable, str(tmp_path / "reading.py"), photo], env={**os.environ, "PYTHONPATH": str(_ROOT)}
+    )
+    decoders: list[psutil.Process] = []
+    try:
+        deadline = time.monotonic() + 60
+        while not Path(f"{photo}.begun").exists():
+            assert time.monotonic() < deadline, "the decoder never came to its photo"
+            time.sleep(0.05)
+        decoders = [child for child in psutil.Process(program.pid).children() if _is_decoder(child)]
+        assert decoders
+        program.send_signal(signal.SIGKILL)
+        program.wait()
+        _, alive = psutil.wait_procs(decoders, timeout=20)
+        assert alive == []
+    finally:
+        program.kill()
+        program.wait()
+        for decoder in decoders:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                decoder.kill()
