@@ -23,7 +23,7 @@ from app.imaging.failure import (
 )
 from app.imaging.flatten import flatten
 from app.imaging.formats import HEAD_BYTES, PILLOW_FORMATS, is_known_head, is_raw
-from app.imaging.memory import expected_bytes
+from app.imaging.memory import asks_for_much, expected_bytes
 from app.imaging.opening import check_readable, open_regular
 from app.imaging.orientation import UPRIGHT, swapped, turned_upright
 from app.imaging.raw_preview import read_raw_preview
@@ -138,6 +138,8 @@ def _decode_picture(file: BinaryIO, head: bytes, needed: SizeNeeded, most_bytes:
             raise
         if isinstance(error, UnidentifiedImageError) and not is_known_head(head):
             raise DecodeError("The content is not a picture in a format that can be read.") from error
+        if asks_for_much(head):
+            raise not_enough_memory() from error
         return _salvage(file, needed, most_bytes, error)
 
 

@@ -16,6 +16,8 @@ from collections.abc import Callable
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, TypeVar
 
+from app.core.errors import DecodeError
+
 Answer = TypeVar("Answer")
 
 _PR_SET_PDEATHSIG = 1
@@ -53,7 +55,12 @@ def within_memory(limit_bytes: int, function: Callable[..., Answer], *arguments:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (limit_bytes, resource.RLIM_INFINITY))
-    return function(*arguments)
+    try:
+        return function(*arguments)
+    except DecodeError as error:
+        # The frames it came through hold the picture, and pebble holds the error until the next file is read.
+        error.__cause__ = error.__context__ = None
+        raise error.with_traceback(None) from None
 
 
 def _unborn(parent_pid: int) -> _DecoderProcess:

@@ -31,11 +31,11 @@ Ticket = TypeVar("Ticket")
 Answer = TypeVar("Answer")
 
 TIMEOUT_S = 30.0
-# Address space of one decoder: beside others, and alone. 150 MB of it are the process itself. Two beside each other, or
-# one alone, stay with the rest of the program under 1.5 GB; what is to be expected of a picture is decided in
-# imaging.memory before it is decoded, and who needs more than the share is read alone.
+# Address space of one decoder: beside others, and alone; 150 MB of it are the process itself. Two beside each other, or
+# one alone, stay with the rest of the program under 1.5 GB. A picture that is expected to take more than _PICTURE_BYTES,
+# or turns out to, is read alone.
 _SHARE_BYTES = 480 << 20
-_ALONE_BYTES = 1 << 30
+_ALONE_BYTES = 1150 << 20
 _PICTURE_BYTES = 300 << 20
 # Native decoders leak a little; a fresh process now and then costs less than finding out which one.
 _PHOTOS_PER_PROCESS = 2000
@@ -46,6 +46,7 @@ _ATTEMPTS = 2
 _JOIN_TIMEOUT_S = 10.0
 # Something must get ready within the time limit of one photo; if not, a killed process has left the pool locked.
 _STALLED_AFTER = 2
+_KILLING_S = 3.0  # pebble asks a process to end before it kills it
 _RESTARTS = 3
 
 
@@ -136,7 +137,7 @@ class Decoders:
                 guilty = _sort_suspects(list(waiting.values()), queue, self.processes)
                 waiting.clear()
                 if guilty is not None:
-                    yield Decoded(guilty.ticket, _crashed())
+                    yield Decoded(guilty.ticket, _crashed() if ready else _too_slow())
                 yield from self._start_anew()
                 ready_at = time.monotonic()
             elif answered:
@@ -214,7 +215,7 @@ class Decoders:
     def _is_stalled(self, since: float) -> bool:
         """Tell whether nothing will come any more: the pool ended, or one photo's time limit is over several times."""
         ended = self._pool is not None and not self._pool.active
-        return ended or time.monotonic() - since > _STALLED_AFTER * TIMEOUT_S
+        return ended or time.monotonic() - since > _STALLED_AFTER * TIMEOUT_S + _KILLING_S
 
     def _start_anew(self) -> Iterator[None]:
         """Replace a pool that broke: a process was killed while it was idle, or while it spoke to the others.
@@ -240,10 +241,10 @@ def _sort_suspects(
     """Put what a broken pool was to read back into ``queue``; return the file that is known to have broken it.
 
     The pool serves in order, so whoever broke it is among the first. Each of them is read alone next; one that was
-    alone when it happened gets its second attempt, as with other deaths, and is then found guilty.
+    alone when it happened gets a second attempt, as with other deaths, and is then found guilty.
     """
     first = waiting[0]
-    if len(waiting) == 1 and first.alone:
+    if len(waiting) == 1:
         if first.attempt >= _ATTEMPTS:
             return first
         first.attempt += 1
@@ -292,11 +293,15 @@ def _fatal(future: Future[Answer]) -> DecodeError:
     if isinstance(error, ProcessExpired | BrokenProcessPool):
         log.warning("decoder died: %s", error)
         return _crashed()
-    return DecodeError("Reading this file took longer than {seconds} seconds.", seconds=round(TIMEOUT_S))
+    return _too_slow()
 
 
 def _crashed() -> DecodeError:
     return DecodeError("Reading this file made the decoder crash.")
+
+
+def _too_slow() -> DecodeError:
+    return DecodeError("Reading this file took longer than {seconds} seconds.", seconds=round(TIMEOUT_S))
 
 
 def _start_resource_tracker() -> None:

@@ -1,0 +1,48 @@
+"""How much memory a program and all its processes take together, while it works."""
+
+from __future__ import annotations
+
+import threading
+from types import TracebackType
+from typing import Self
+
+import psutil
+
+_TICK_S = 0.05
+
+
+class MemoryMeter:
+    """Measures, on a thread of its own, between ``with`` and its end. ``peak_bytes`` is what was found.
+
+    Memory that processes share counts once (PSS) where the system can tell, else in each of them (RSS).
+    """
+
+    def __init__(self, pid: int) -> None:
+        self.peak_bytes = 0
+        self._program = psutil.Process(pid)
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._measure, name="memory-meter")
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _measure(self) -> None:
+        while not self._done.wait(_TICK_S):
+            try:
+                processes = [self._program, *self._program.children(recursive=True)]
+            except psutil.Error:
+                return
+            self.peak_bytes = max(self.peak_bytes, sum(map(_taken, processes)))
+
+
+def _taken(process: psutil.Process) -> int:
+    try:
+        memory = process.memory_full_info()
+        return int(getattr(memory, "pss", memory.rss))
+    except psutil.Error:  # it ended, or is not ours
+        return 0
