@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
 Value = str | int | float
 
+_PLACE = re.compile(r"\{(\w+)\}")
 _UNFIT = frozenset({"Cc", "Cs", "Zl", "Zp"})  # control characters, surrogates, line and paragraph ends
 _TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
@@ -22,8 +24,13 @@ class Text:
         return self.filled_into(self.template)
 
     def filled_into(self, template: str) -> str:
-        """Return ``template`` (this one's translation) with the values in place."""
-        return template.format(**{name: printable(value) for name, value in self.values})
+        """Return ``template`` (this one's translation) with the values in place.
+
+        Not ``str.format``: sentences are kept in the catalog, and what was written there by others must neither look
+        into objects (``{a.b}``) nor ask for a billion blanks (``{a:>1000000000}``).
+        """
+        values = dict(self.values)
+        return _PLACE.sub(lambda place: str(printable(values.get(place[1], place[0]))), template)
 
 
 def text(template: str, /, **values: Value) -> Text:

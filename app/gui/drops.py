@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import os
 from dataclasses import dataclass
 
@@ -104,5 +103,5 @@ def _inside(url: QUrl) -> bytes:
         return b""
     try:
         return base64.b64decode(QUrl.fromPercentEncoding(body.encode()), validate=True)
-    except binascii.Error:
+    except ValueError:  # binascii's own is one
         return b""

@@ -42,7 +42,7 @@ def load_state(path: Path) -> WindowState:
         written = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         return WindowState()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         log.warning("window state not readable: %s", error)
         return WindowState()
     if not isinstance(written, dict):

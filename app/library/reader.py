@@ -242,11 +242,11 @@ def load_text(stored: str | None) -> Text | None:
         return None
     try:
         template, values = json.loads(stored)
-        sentence = Text(str(template), tuple((str(name), value) for name, value in values.items()))
-        str(sentence)
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+        if not all(isinstance(value, str | int | float) for value in values.values()):
+            raise TypeError("values of a sentence")
+        return Text(str(template), tuple(values.items()))
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return Text("{reason}", (("reason", stored),))
-    return sentence
 
 
 def _file_at(path: Path) -> tuple[int, int] | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import multiprocessing
 import os
 import signal
@@ -14,6 +15,7 @@ import sys
 import threading
 from collections.abc import Callable
 from multiprocessing.context import SpawnContext, SpawnProcess
+from pathlib import Path
 from typing import Any, TypeVar
 
 from app.core.errors import DecodeError
@@ -21,6 +23,7 @@ from app.core.errors import DecodeError
 Answer = TypeVar("Answer")
 
 _PR_SET_PDEATHSIG = 1
+_MUCH_BYTES = 160 << 20
 
 
 class _DecoderProcess(SpawnProcess):
@@ -61,6 +64,19 @@ def within_memory(limit_bytes: int, function: Callable[..., Answer], *arguments:
         # The frames it came through hold the picture, and pebble holds the error until the next file is read.
         error.__cause__ = error.__context__ = None
         raise error.with_traceback(None) from None
+    finally:
+        _give_back_memory()
+
+
+def _give_back_memory() -> None:
+    """After a large picture: Linux's allocator would keep its room for the next one, while others are short of it."""
+    if sys.platform != "linux":
+        return
+    resident_pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    if resident_pages * os.sysconf("SC_PAGESIZE") > _MUCH_BYTES:
+        gc.collect()
+        with contextlib.suppress(AttributeError):  # another C library
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _unborn(parent_pid: int) -> _DecoderProcess:

@@ -13,8 +13,9 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import get_type_hints
 
 from app.core.durable import put_in_place, sync
 
@@ -79,7 +80,7 @@ def current_generation(index: Path) -> Generation | None:
         if named is None or checksum_of(index / name / MANIFEST) != checksum:
             return None
         return Generation(int(named[1]), index / name, _parse((index / name / MANIFEST).read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return None
 
 
@@ -149,7 +150,14 @@ def checksum_of(path: Path) -> str:
 def _parse(content: str) -> Manifest:
     """Read a manifest that this program wrote, as its checksum says. ValueError for one of another format."""
     written = json.loads(content)
-    known = set(written) == {field.name for field in fields(Manifest)} and set(written["parts"]) == set(PARTS)
-    if not known or written["format"] != FORMAT:
+    kinds = get_type_hints(Manifest)
+    if not isinstance(written, dict) or set(written) != set(kinds) or written["format"] != FORMAT:
         raise ValueError("manifest of another format")
-    return Manifest(**{**written, "parts": {name: tuple(facts) for name, facts in written["parts"].items()}})
+    parts = written.pop("parts")
+    for name, value in written.items():
+        if type(value) is not kinds[name] or (isinstance(value, int) and value < 0):
+            raise ValueError(f"manifest with a {name} that makes no sense")
+    if not isinstance(parts, dict) or set(parts) != set(PARTS):
+        raise ValueError("manifest of other parts")
+    sizes_and_sums = {name: (int(size_bytes), str(sha256)) for name, (size_bytes, sha256) in parts.items()}
+    return Manifest(**written, parts=sizes_and_sums)

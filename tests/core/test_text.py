@@ -62,7 +62,13 @@ def test_any_file_name_can_stand_in_a_sentence(name: bytes) -> None:
 
 def test_numbers_stay_numbers() -> None:
     assert printable(3) == 3
-    assert str(text("{share:.1f}", share=0.25)) == "0.2"
+    assert str(text("{share} of {whole}", share=0.25, whole=4)) == "0.25 of 4"
+
+
+def test_a_template_from_elsewhere_only_names_values() -> None:
+    """Sentences are read back from the catalog: ``str.format`` would look into objects and make a billion blanks."""
+    kept = "{a.__class__} {a[0]} {a:>999999999} {b} {} {a!r}"
+    assert str(text(kept, a="x")) == kept
 
 
 @pytest.mark.parametrize("kind", [AppError, InputError, DecodeError])
