@@ -30,7 +30,7 @@ class Text:
         into objects (``{a.b}``) nor ask for a billion blanks (``{a:>1000000000}``).
         """
         values = dict(self.values)
-        return _PLACE.sub(lambda place: str(printable(values.get(place[1], place[0]))), template)
+        return _PLACE.sub(lambda place: str(printable(values[place[1]])), template)
 
 
 def text(template: str, /, **values: Value) -> Text:

@@ -244,9 +244,11 @@ def load_text(stored: str | None) -> Text | None:
         template, values = json.loads(stored)
         if not all(isinstance(value, str | int | float) for value in values.values()):
             raise TypeError("values of a sentence")
-        return Text(str(template), tuple(values.items()))
-    except (ValueError, TypeError, AttributeError, RecursionError):
+        sentence = Text(str(template), tuple(values.items()))
+        str(sentence)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Text("{reason}", (("reason", stored),))
+    return sentence
 
 
 def _file_at(path: Path) -> tuple[int, int] | None:

@@ -335,7 +335,7 @@ def test_a_reason_that_is_no_json_is_shown_as_it_is(store: Store, path: Path) ->
         "plain {words}",
         "[1]",
         '["{missing}", {}]',
-        '["{a", {}]',
+        "{a",
     ]
 
 
