@@ -1,4 +1,4 @@
-"""Sets up .venv: `python3 build/environment.py [gpu] [raw] [dev] [export]`; run.py and test.py use it.
+"""Sets up .venv: `python3 build/environment.py [gpu] [raw] [dev] [fuzz] [export]`; run.py and test.py use it.
 
 A set is one lock file and what it needs of the system. Each set that is in order has a stamp in .venv:
 a hash of everything that went into it, written last, so that an interrupted set-up is done again. A set
@@ -22,7 +22,7 @@ WORK = ROOT / ".setup"  # the log, and the lock that makes a second start wait
 LOG = WORK / "log.txt"
 
 # The sets, and the smaller sets that each holds completely.
-SETS: dict[str, tuple[str, ...]] = {"run": (), "raw": (), "gpu": (), "dev": ("run", "raw"), "export": ()}
+SETS: dict[str, tuple[str, ...]] = {"run": (), "raw": (), "gpu": (), "dev": ("run", "raw"), "fuzz": (), "export": ()}
 
 
 def venv_python(venv: Path, os_name: str) -> Path:

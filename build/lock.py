@@ -37,6 +37,7 @@ def purposes() -> dict[str, list[str]]:
         "raw": extras["raw"],
         "gpu": extras["gpu"],
         "dev": project["dependencies"] + extras["raw"] + extras["dev"],
+        "fuzz": extras["fuzz"],
         "export": extras["export"],
     }
 

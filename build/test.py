@@ -27,9 +27,10 @@ def main(args: list[str]) -> int:
     """Runs all checks even if one fails; 0 when every one passed."""
     if "-h" in args or "--help" in args:
         print(__doc__.strip())
-        print("--all: also the slow tests. --export: also installs torch, and tests the model export.")
+        print("--all: also the slow tests, and a little fuzzing.")
+        print("--export: also installs torch, and tests the model export.")
         return 0
-    sets = ["dev", "export"] if "--export" in args else ["dev"]
+    sets = ["dev", *(["fuzz"] if "--all" in args else []), *(["export"] if "--export" in args else [])]
     python = str(environment.prepare_or_exit(*sets))
     env = dict(os.environ, QT_QPA_PLATFORM="offscreen")
     env.pop("PYTHONPATH", None)

@@ -264,7 +264,7 @@ TARGETS: dict[str, Target] = {
     "manifest": Target(_manifest_seeds, _manifest),
     "settings": Target(_json_seeds(asdict(Settings()), {"threads": -1, "theme": []}), _settings),
     "window-state": Target(_json_seeds(asdict(WindowState()), {"geometry": 5, "cell_px": 1e9}), _window_state),
-    "handed-over": Target(lambda: [_line(["/a/b.jpg", "/ü.png"]), b'{"paths": [1]}', b"[" * 2000], _handed_over),
+    "handed-over": Target(lambda: [line_of(["/a/b.jpg", "/ü.png"]), b'{"paths": [1]}', b"[" * 2000], _handed_over),
     "stored-sentence": Target(
         lambda: [
             (dump_text(text("The file {name} is {size}.", name="a", size=5)) or "").encode(),
