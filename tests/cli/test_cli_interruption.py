@@ -124,17 +124,9 @@ def test_ctrl_c_while_decoders_start_says_one_line(many: Path, home: Path, delay
     assert (process.returncode, error) == (130, b"Stopping. What is done stays.\n")
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_killed_at_any_moment(many: Path, home: Path, undisturbed: Snapshot, model_id: str, seed: int) -> None:
-    delays_s = [random.Random(seed + n).uniform(0.3, 2.5) for n in (0, 10, 20)]
-    _kill_and_resume(many, home, model_id, delays_s).same_as(undisturbed)
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize("seed", range(8))
-def test_killed_again_and_again(many: Path, home: Path, undisturbed: Snapshot, model_id: str, seed: int) -> None:
-    delays_s = [random.Random(100 * seed + n).uniform(0.2, 3.0) for n in range(6)]
+def test_killed_at_any_moment(many: Path, home: Path, undisturbed: Snapshot, model_id: str) -> None:
+    """``test_cli_kills`` does it hundreds of times, with small transactions; this is the program as it is."""
+    delays_s = [random.Random(n).uniform(0.5, 2.5) for n in (1, 11)]
     _kill_and_resume(many, home, model_id, delays_s).same_as(undisturbed)
 
 

@@ -147,7 +147,7 @@ def _end_alike(ground: Ground, home: Path) -> None:
 
 @pytest.mark.parametrize(
     ("start", "plan"),
-    [("nothing", "scan embed stored"), ("embedded", "reindex reindex"), ("old", "migration"), ("damaged", "restore")],
+    [("nothing", "scan embed stored"), ("embedded", "reindex"), ("old", "migration migration"), ("damaged", "restore")],
 )
 def test_killed_in_every_phase(ground: Ground, tmp_path: Path, kills: Kills, start: str, plan: str) -> None:
     _survive(ground, start, plan.split(), tmp_path, random.Random(0), kills)
