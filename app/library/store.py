@@ -66,6 +66,7 @@ class Store(Reader):
     def close(self) -> None:
         # Whoever still reads keeps SQLite from doing this by itself: the catalog shall be whole without its log.
         with contextlib.suppress(sqlite3.Error):
+            self._db.execute("PRAGMA busy_timeout = 0")
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         super().close()
         with contextlib.suppress(OSError):

@@ -194,9 +194,9 @@ class Catalog:
             try:
                 return task(job)
             except CatalogNotReady as damage:
-                log.warning("job %d: %s", job.id, damage)
-                self._have_mended(job)
-                return task(job)
+                log.warning("job %d: %s", job.id, str(damage))
+            self._have_mended(job)
+            return task(job)
 
         return read
 

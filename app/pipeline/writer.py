@@ -34,9 +34,10 @@ class Writer:
         try:
             return task(self._open(job, thorough=False))
         except CatalogNotReady as damage:
-            log.warning("job %d: %s", job.id, damage)
-            self.mend(job)
-            return task(self._open(job, thorough=False))
+            log.warning("job %d: %s", job.id, str(damage))
+        # Not in there: an exception keeps alive what was being read, and with it the file.
+        self.mend(job)
+        return task(self._open(job, thorough=False))
 
     def mend(self, job: Job) -> bool:
         """Check the catalog thoroughly and restore what is damaged; tell whether it had been open."""
