@@ -148,7 +148,7 @@ def test_a_crowd_of_callers_leaves_the_window_alive(qtbot: QtBot, data: Path, mo
 
         qtbot.waitUntil(is_through, timeout=60_000)
         qtbot.waitUntil(lambda: len(os.listdir("/proc/self/fd")) <= handles, timeout=30_000)  # they dawdled
-        assert first.findChildren(second_start.Caller) == []
+        qtbot.waitUntil(lambda: not first.findChildren(second_start.Caller), timeout=30_000)
         with qtbot.waitSignal(first.paths_arrived, timeout=30_000) as arrived:
             second = _second_start(data, "/photos/a.jpg")
         assert arrived.args == [("/photos/a.jpg",)]
