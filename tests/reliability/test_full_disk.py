@@ -71,7 +71,7 @@ def _sweep(limits: list[int], photos: Path, home: Path, model_id: str, undisturb
     for limit_bytes in limits:
         ran = photokin("index", photos, home=home, before=_limited(limit_bytes))
         if _ends_well(ran):
-            writer = next(name for name in _WRITERS if name in ran.err)
+            writer = next((name for name in _WRITERS if name in ran.err), "another")
             stopped[writer] += 1
         assert photokin("status", "--json", home=home, before=_limited(limit_bytes)).code in (0, 3)
     assert stopped
