@@ -80,8 +80,10 @@ class FirstMinute(QWidget):
                 else tr_count("more than {count} photo", "more than {count} photos", count.photos)
             )
             self._offer.setAccessibleDescription(f"{self._pictures}, {photos}")
-            self._offer.setToolTip(plain_tip(str(printable(self._pictures))))
-            self.area.tell(tr("{path} · {photos}", path=self._pictures, photos=photos))
+            path = str(printable(self._pictures))
+            self._offer.setToolTip(plain_tip(path))
+            self.area.tell(f"{path}
+{photos}")
 
 
 def _pictures_folder() -> str:

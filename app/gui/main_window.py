@@ -38,9 +38,10 @@ if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
 _FIRST_SIZE = QSize(1280, 800)
+_FRAME = QSize(16, 64)  # more than any window manager adds, which is not known before the window is shown
 _SMALLEST_SIZE = QSize(640, 420)
-_CELLS_ACROSS, _SMALLEST_FIRST_PX, _LARGEST_FIRST_PX = 8, 96, 176
-_SEARCH_CELL_PX = 192
+_CELLS_ACROSS = 8
+_FIRST_CELL_PX, _FIRST_FOUND_PX = (96, 176), (176, 320)  # as large as the window allows, in these bounds
 
 
 class MainWindow(QMainWindow):
@@ -53,10 +54,10 @@ class MainWindow(QMainWindow):
         self._state = state
         self._themes = themes
         self.furnished = False
-        self._search_cell_px = _SEARCH_CELL_PX
+        self._search_cell_px = 0
         self.setWindowTitle("Photokin")
         self.setMinimumSize(_SMALLEST_SIZE)
-        self.resize(_FIRST_SIZE.boundedTo(QGuiApplication.primaryScreen().availableSize()))
+        self.resize(_FIRST_SIZE.boundedTo(QGuiApplication.primaryScreen().availableSize() - _FRAME))
         if state.geometry:
             self.restoreGeometry(QByteArray.fromHex(QByteArray(state.geometry.encode())))
 
@@ -181,6 +182,7 @@ class MainWindow(QMainWindow):
         bar.back_wanted.connect(navigation.back)
         bar.forward_wanted.connect(navigation.forward)
         bar.words_changed.connect(self.gallery.show_words)
+        bar.filter_left.connect(lambda: self.gallery.grid.setFocus(Qt.FocusReason.TabFocusReason))
         bar.order_changed.connect(self.gallery.show_order)
         bar.cell_px_changed.connect(self._on_cell_px_changed)
         self.gallery.grid.cell_px_changed.connect(bar.set_cell_px)
@@ -216,9 +218,9 @@ class MainWindow(QMainWindow):
         state, menus = self._state, self.menus
         self.tool_bar.set_order(state.order, state.descending)
         self.gallery.show_order(state.order, state.descending)
-        self._on_cell_px_changed(
-            state.cell_px or min(max(self.width() // _CELLS_ACROSS, _SMALLEST_FIRST_PX), _LARGEST_FIRST_PX)
-        )
+        self._on_cell_px_changed(state.cell_px or _within(self.width() // _CELLS_ACROSS, _FIRST_CELL_PX))
+        self._search_cell_px = _within(self.width() // _CELLS_ACROSS, _FIRST_FOUND_PX)
+        self.search.set_cell_px(self._search_cell_px)
         for action, shown in (
             (menus.folders, state.folders_shown),
             (menus.neighbours, state.neighbours_shown),
@@ -281,3 +283,8 @@ class MainWindow(QMainWindow):
         for dialog in self.findChildren(QDialog):
             dialog.close()
         super().closeEvent(event)
+
+
+def _within(value: int, bounds: tuple[int, int]) -> int:
+    least, most = bounds
+    return min(max(value, least), most)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.core.gallery import PhotoDetails
 from app.gui.elided_label import ElidedLabel
+from app.gui.icons import give_icon
 from app.gui.match_grid import MatchGrid
 from app.gui.neighbour_search import NeighbourSearch
 from app.gui.photo_actions import PhotoActions
@@ -80,11 +81,13 @@ class NeighboursPanel(QWidget):
             self._picture.show_photo("")
             self._asked_for = ""
             self._header.hide()
+            self._title.hide()
             self._matches.show_message(tr("Select a photo to see the photos most like it."))
         elif self.isVisible() and self._asked_for != self._path:
             self._asked_for = self._path
             self._search.look(self._path, self._matches.controls.count)
             self._header.show()
+            self._title.show()
             self._name.setText(name_of(self._path))
             self._facts.setText("")
             self._picture.show_photo(self._path)
@@ -115,14 +118,31 @@ class NeighboursPanel(QWidget):
         head.setSpacing(GAP_PX)
         head.addWidget(self._view)
         head.addLayout(words, 1)
+        self._title = self._title_line(actions)
         self._matches = MatchGrid(thumbnails, actions, count)
         self._matches.grid.set_cell_px(_CELL_PX)
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP_PX, GAP_PX, GAP_PX, GAP_PX)
         column.setSpacing(GAP_PX)
         column.addWidget(self._header)
+        column.addWidget(self._title)
         column.addWidget(self._matches, 1)
         self.setAccessibleName(tr("Neighbours of the selected photo"))
+
+    def _title_line(self, actions: PhotoActions) -> QWidget:
+        words = ElidedLabel(tr("Photos like it, nearest first"))
+        find = QToolButton(autoRaise=True)
+        find.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        give_icon(find, "similar")
+        find.setAccessibleName(tr("Find similar"))
+        find.setToolTip(tr("Show them large (F)"))
+        find.clicked.connect(lambda: actions.find_similar_wanted.emit(self._path))
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(words, 1)
+        row.addWidget(find)
+        return line
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -148,5 +168,6 @@ class NeighboursPanel(QWidget):
     def _on_library_changed(self) -> None:
         if self.isVisible():
             self._search.refresh()
+            self._picture.refresh()
         else:
             self._asked_for = ""

@@ -69,6 +69,14 @@ class QueryPicture(QObject):
                 self._catalog.locate([path]), lambda found: self._on_located(path, found), lambda _: None
             )
 
+    def refresh(self) -> None:
+        """The library changed: perhaps it knows more of the photo now."""
+        path = self._path
+        if path:
+            self._requests.ask(
+                self._catalog.locate([path]), lambda found: self._on_located_again(path, found), lambda _: None
+            )
+
     def _sharpen(self) -> None:
         """Ask for as large a picture as the view has room for, if the shown one is much smaller."""
         wanted_px = self._view.wanted_px
@@ -87,6 +95,13 @@ class QueryPicture(QObject):
         self.described.emit(details)
         if details is None or details.content_id is None:
             self._sharpen()  # no thumbnail will come
+
+    def _on_located_again(self, path: str, found: tuple[PhotoDetails, ...]) -> None:
+        if path == self._path:
+            if not self._has_picture and found and found[0].content_id != self._content_id:
+                self._on_located(path, found)
+            else:
+                self.described.emit(found[0] if found else None)
 
     def _show_thumbnail(self) -> None:
         if self._content_id is None:

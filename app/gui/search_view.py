@@ -22,7 +22,6 @@ from app.gui.translate import tr
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
-_CELL_PX = 192
 _SIDE_SHARE, _GRID_SHARE = 3, 7
 _MANY_PX = 1000  # a splitter cuts down what is too much, by share
 
@@ -53,7 +52,6 @@ class SearchView(QWidget):
         self._returning: Step | None = None
         self._out_of_date = False
         self._matches = MatchGrid(thumbnails, actions, count)
-        self._matches.grid.set_cell_px(_CELL_PX)
         self._side = QuerySide(catalog, requests, thumbnails, actions)
         self._search = NeighbourSearch(catalog, requests, self)
         self._lay_out()

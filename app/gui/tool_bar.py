@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QSlider, QToolButton, QWidget
 
 from app.core.gallery import Order
@@ -25,6 +25,8 @@ class ToolBar(QWidget):
     back_wanted = Signal()
     forward_wanted = Signal()
     words_changed = Signal(str)
+    filter_left = Signal()
+    """The user is done with the filter and wants to go on among the photos."""
     order_changed = Signal(str, bool)
     """Order and whether it is descending."""
     cell_px_changed = Signal(int)
@@ -112,6 +114,9 @@ class ToolBar(QWidget):
         sign = QAction(field)
         give_icon(sign, "find")
         field.addAction(sign, QLineEdit.ActionPosition.LeadingPosition)
+        field.returnPressed.connect(self.filter_left)
+        for key, slot in ((Qt.Key.Key_Escape, self._on_filter_given_up), (Qt.Key.Key_Down, self.filter_left.emit)):
+            QShortcut(key, field, slot, context=Qt.ShortcutContext.WidgetShortcut)
         self._typed = QTimer(self)
         self._typed.setSingleShot(True)
         self._typed.setInterval(_TYPING_MS)
@@ -119,6 +124,10 @@ class ToolBar(QWidget):
         field.textEdited.connect(self._typed.start)
         field.textChanged.connect(lambda text: None if text else self._typed.start())
         return field
+
+    def _on_filter_given_up(self) -> None:
+        self.filter.clear()
+        self.filter_left.emit()
 
     def _sort_menu(self) -> QMenu:
         menu = QMenu(self)

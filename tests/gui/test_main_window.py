@@ -135,6 +135,34 @@ def test_a_folder_becomes_a_gallery(full: Furnished, photos: Path) -> None:
     assert window.folders.model.path_of(window.folders.tree.currentIndex()) is None
 
 
+def test_the_filter_is_left_by_key(full: Furnished) -> None:
+    window, qtbot = full.window, full.qtbot
+    grid, words = window.gallery.grid, window.tool_bar.filter
+    full.until(words.isEnabled)
+    window.activateWindow()
+    full.until(window.isActiveWindow)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Down):
+        words.setFocus()
+        qtbot.keyClicks(words, "3")
+        full.until(lambda: window.gallery.model.rowCount() == 1)
+        qtbot.keyClick(words, key)
+        assert window.focusWidget() is grid
+        full.until(lambda: grid.current_path().endswith("photo3.jpg"))
+        window.menus.filter.trigger()
+        assert window.focusWidget() is words
+        qtbot.keyClick(words, Qt.Key.Key_Escape)
+        assert window.focusWidget() is grid
+        assert words.text() == ""
+        full.until(lambda: window.gallery.model.rowCount() == _PHOTOS)
+
+
+def test_the_first_window_fits_on_the_screen_with_its_frame(furnish: Furnish) -> None:
+    window = furnish().window
+    free = window.screen().availableSize()
+    assert free.height() - window.height() >= 64 or window.height() == window.minimumHeight()
+    assert free.width() - window.width() >= 16 or window.width() == window.minimumWidth()
+
+
 def test_selecting_shows_neighbours_and_f_finds_similar(full: Furnished) -> None:
     window = full.window
     first = full.select(0)

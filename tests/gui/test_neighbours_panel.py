@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.gui.match_grid import MatchGrid
@@ -73,6 +73,12 @@ def test_a_selected_photo_shows_its_neighbours(qtbot: QtBot, library: SmallLibra
         QTest.keyClick(matches.grid, Qt.Key.Key_Return)
     assert activated.args == [str(photos / "1.jpg")]
 
+    # A button shows them large.
+    find = next(button for button in panel.findChildren(QToolButton) if button.accessibleName() == "Find similar")
+    with qtbot.waitSignal(library.actions.find_similar_wanted) as wanted:
+        find.click()
+    assert wanted.args == [str(photos / "2.jpg")]
+
     # How many is asked anew.
     with qtbot.waitSignal(panel.count_changed) as changed:
         matches.controls.set_count(3)
@@ -81,6 +87,7 @@ def test_a_selected_photo_shows_its_neighbours(qtbot: QtBot, library: SmallLibra
 
     panel.show_neighbours_of("")
     assert _says(panel, "Select a photo")
+    assert not find.isVisible()
 
 
 def test_a_vanished_photo_and_no_photo_are_told_in_the_panel(

@@ -1,4 +1,4 @@
-"""The query's picture is asked for in the size that it is shown in, also when that changes late."""
+"""The query's picture: asked for in the size it is shown in, and told of as the library learns more."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from typing import Any, cast
 from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
+from app.core.events import Finished
+from app.core.gallery import PhotoDetails
+from app.core.photo import Stamp
 from app.gui.photo_actions import PhotoActions
 from app.gui.picture_view import PictureView
 from app.gui.query_picture import QueryPicture
 from app.gui.requests import Requests
 from app.gui.thumbnail_source import ThumbnailSource
-from tests.gui.recording_catalog import RecordingCatalog, answer
+from tests.gui.recording_catalog import RecordingCatalog, answer, send
 
 
-def test_a_view_that_grows_wants_a_larger_picture(qtbot: QtBot) -> None:
+def _stage(qtbot: QtBot) -> tuple[RecordingCatalog, Requests, PictureView, QueryPicture]:
     catalog, requests = RecordingCatalog(), Requests()
     view = PictureView(QSize(10, 10))
     qtbot.addWidget(view)
@@ -23,7 +26,36 @@ def test_a_view_that_grows_wants_a_larger_picture(qtbot: QtBot) -> None:
     view.show()
     thumbnails = ThumbnailSource(cast(Any, catalog), requests, view)
     actions = PhotoActions(cast(Any, catalog), requests, view)
-    picture = QueryPicture(view, cast(Any, catalog), requests, thumbnails, actions)
+    return catalog, requests, view, QueryPicture(view, cast(Any, catalog), requests, thumbnails, actions)
+
+
+def _details(content_id: bytes | None, width_px: int = 0) -> PhotoDetails:
+    stamp = Stamp(1, 1)
+    return PhotoDetails(1, "/a.jpg", stamp, 0, content_id, width_px, width_px, "JPEG", "ready", None, False)
+
+
+def test_what_the_library_learns_of_the_photo_is_told(qtbot: QtBot) -> None:
+    catalog, requests, _, picture = _stage(qtbot)
+    told: list[PhotoDetails] = []
+    picture.described.connect(told.append)
+    picture.refresh()
+    assert catalog.names() == []  # there is no photo
+    picture.show_photo("/a.jpg")
+    answer(requests, catalog, "locate", (_details(None),))
+    picture.refresh()
+    answer(requests, catalog, "locate", (_details(b"1" * 16, 640),))
+    assert [details.width_px for details in told] == [0, 640]
+    qtbot.waitUntil(lambda: "thumbnails" in catalog.names())
+    assert list(catalog.last("thumbnails")[1][0]) == [b"1" * 16]
+    picture.refresh()
+    late = catalog.last("locate")[0]
+    picture.show_photo("/b.jpg")
+    send(requests, Finished(late, (_details(b"1" * 16, 640),)))
+    assert len(told) == 2
+
+
+def test_a_view_that_grows_wants_a_larger_picture(qtbot: QtBot) -> None:
+    catalog, requests, view, picture = _stage(qtbot)
     picture.show_photo("/a.jpg")
     answer(requests, catalog, "locate", ())
     assert catalog.last("picture")[1] == ("/a.jpg", 100)

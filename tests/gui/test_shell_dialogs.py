@@ -132,8 +132,8 @@ def _first_minute(qtbot: QtBot) -> tuple[FirstMinute, RecordingCatalog, Requests
 @pytest.mark.parametrize(
     ("count", "words"),
     [
-        (PhotoCount(1234, True), "/home/me/Pictures · 1,234 photos"),
-        (PhotoCount(10_000, False), "/home/me/Pictures · more than 10,000 photos"),
+        (PhotoCount(1234, True), "/home/me/Pictures\n1,234 photos"),
+        (PhotoCount(10_000, False), "/home/me/Pictures\nmore than 10,000 photos"),
         (PhotoCount(0, True), None),
         (PhotoCount(0, False), None),
     ],
