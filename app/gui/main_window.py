@@ -212,7 +212,7 @@ class MainWindow(QMainWindow):
         menus.folders.toggled.connect(self.folders.setVisible)
         menus.neighbours.toggled.connect(self.neighbours.setVisible)
         menus.menu_bar.toggled.connect(menus.show_bar)
-        menus.full_screen.toggled.connect(lambda on: self.showFullScreen() if on else self.showNormal())
+        menus.full_screen.toggled.connect(self._on_full_screen_toggled)
 
     def _restore(self) -> None:
         state, menus = self._state, self.menus
@@ -252,6 +252,10 @@ class MainWindow(QMainWindow):
             self.search.set_cell_px(cell_px)
         else:
             self.gallery.grid.set_cell_px(cell_px)
+
+    def _on_full_screen_toggled(self, on: bool) -> None:
+        full = Qt.WindowState.WindowFullScreen
+        self.setWindowState(self.windowState() | full if on else self.windowState() & ~full)  # maximised stays so
 
     def _on_filter_wanted(self) -> None:
         self.navigation.go_home()

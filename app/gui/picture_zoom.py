@@ -61,8 +61,8 @@ class PictureZoom:
         if self._whole.isEmpty():
             return
         before = self._scale
-        scale = min(before * factor, _MOST_MAGNIFIED / self._ratio)
-        if scale <= self._fitting() + _TINY:
+        scale = max(min(before * factor, _MOST_MAGNIFIED / self._ratio), self._least())
+        if abs(scale - self._fitting()) <= _TINY:
             self.fit()
             return
         away = at - QPointF(self._view.width() / 2, self._view.height() / 2)
@@ -89,10 +89,13 @@ class PictureZoom:
         down = self._view.height() / self._whole.height()
         return min(across, down, _MOST_MAGNIFIED_TO_FIT / self._ratio)
 
+    def _least(self) -> float:
+        """Return the smallest scale: a small picture, which is magnified to fit, can be seen as small as it is."""
+        return min(self._fitting(), 1 / self._ratio)
+
     def _settle(self) -> None:
-        fitting = self._fitting()
-        if self._fits or self._scale < fitting:
-            self._fits, self._scale = True, fitting
+        if self._fits or self._scale < self._least():
+            self._fits, self._scale = True, self._fitting()
         self._centre = QPointF(
             _within(self._centre.x(), self._whole.width(), self._view.width() / self._scale),
             _within(self._centre.y(), self._whole.height(), self._view.height() / self._scale),

@@ -264,6 +264,17 @@ def test_every_control_has_a_name_and_can_be_reached(full: Furnished) -> None:
         assert wanted in reached
 
 
+def test_a_maximised_window_is_so_again_after_full_screen(furnish: Furnish) -> None:
+    made = furnish()
+    made.window.showMaximized()
+    made.until(made.window.isMaximized)
+    made.window.menus.full_screen.trigger()
+    made.until(made.window.isFullScreen)
+    made.window.menus.full_screen.trigger()
+    made.until(lambda: not made.window.isFullScreen())
+    assert made.window.isMaximized()
+
+
 def test_closing_takes_the_dialogs_along(full: Furnished) -> None:
     full.window.menus.settings.trigger()
     full.window.menus.about.trigger()

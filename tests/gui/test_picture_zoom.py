@@ -37,6 +37,19 @@ def test_a_small_picture_is_magnified_twice_at_most(ratio: float, scale: float) 
     assert _zoom((40, 30), ratio=ratio).scale == scale
 
 
+def test_a_small_picture_can_be_seen_as_small_as_it_is() -> None:
+    zoom = _zoom((40, 30))
+    middle = QPointF(400, 300)
+    zoom.zoom_by(0.5, middle)
+    assert (zoom.scale, zoom.fits) == (1.0, False)
+    zoom.zoom_by(0.5, middle)
+    assert zoom.scale == 1.0  # no smaller
+    rect = zoom.picture_rect()
+    assert (rect.center().x(), rect.center().y()) == pytest.approx((400, 300))
+    zoom.zoom_by(2, middle)
+    assert (zoom.scale, zoom.fits) == (2.0, True)
+
+
 def test_what_is_under_the_pointer_stays_there() -> None:
     zoom = _zoom((4000, 3000))
     zoom.zoom_by(5, QPointF(400, 300))
