@@ -12,6 +12,7 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 from app.core.errors import SpokenError
+from app.core.missing_parts import missing_part
 from app.selftest.checks import Check, checks
 
 _LONGEST_S = 120.0
@@ -104,5 +105,7 @@ def _outcome(check: Check, folder: Path) -> tuple[bool, str]:
         return True, check.run(folder)
     except SpokenError as error:
         return False, str(error)
+    except ImportError as error:
+        return False, str(missing_part(error))
     except BaseException as error:  # noqa: BLE001 - whatever it is, it is what is wrong with this part
         return False, f"{type(error).__name__}: {error}. {check.remedy}"
