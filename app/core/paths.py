@@ -14,6 +14,9 @@ import platformdirs
 from app.core.errors import AppError
 
 HOME_VARIABLE = "PHOTOKIN_HOME"
+
+COPIED_PICTURE = "photokin:copied"
+"""Stands among the files of a command line for the picture in the clipboard: desktops start us with it."""
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 

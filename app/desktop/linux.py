@@ -9,9 +9,9 @@ from pathlib import PurePosixPath
 from xml.sax.saxutils import escape
 
 from app import __version__
-from app.core.paths import resources_folder
+from app.core.paths import COPIED_PICTURE, resources_folder
 from app.core.photo_names import MEDIA_TYPES
-from app.desktop.words import DESCRIPTION, FIND_SIMILAR, KEYWORDS, KIND, NAME, PURPOSE, entries
+from app.desktop.words import DESCRIPTION, FIND_COPIED, FIND_SIMILAR, KEYWORDS, KIND, NAME, PURPOSE, entries
 
 APPLICATION = "photokin"
 """Name of the .desktop file and of the icon, and the windows' class (``QGuiApplication.setDesktopFileName``)."""
@@ -75,6 +75,12 @@ def desktop_entry(command: Sequence[str], media_types: Sequence[str] = MEDIA_TYP
         "StartupNotify=true\n"
         f"StartupWMClass={APPLICATION}\n"
         "X-GNOME-SingleWindow=true\n"
+        "Actions=FindCopied;\n"
+        "\n"
+        "[Desktop Action FindCopied]\n"
+        f"{entries('Name', FIND_COPIED)}"
+        f"Icon={APPLICATION}\n"
+        f"Exec={exec_line(command)} {COPIED_PICTURE}\n"
     )
 
 

@@ -6,6 +6,7 @@ NAME = "Photokin"
 PURPOSE = {"": "Find the photos that look alike", "ja": "よく似た写真を見つけます"}
 KIND = {"": "Photo Similarity Browser", "ja": "似た写真のブラウザー"}
 FIND_SIMILAR = {"": "Find similar photos", "ja": "似た写真を探す"}
+FIND_COPIED = {"": "Find photos like the copied picture", "ja": "コピーした画像に似た写真を探す"}
 KEYWORDS = {
     "": ("photo", "picture", "image", "similar", "alike", "duplicate", "copies", "neighbours"),
     "ja": ("写真", "画像", "類似", "似ている", "重複", "検索"),

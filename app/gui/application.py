@@ -18,7 +18,7 @@ from app import __version__
 from app.core.errors import AppError, SpokenError
 from app.core.events import Emit
 from app.core.missing_parts import missing_part
-from app.core.paths import DataPaths
+from app.core.paths import COPIED_PICTURE, DataPaths
 from app.core.settings import Settings
 from app.core.shareable import shareable_traceback
 from app.core.status import Status
@@ -65,7 +65,7 @@ def run_window(
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("photokin")
     instance = SingleInstance(data.home)
-    absolute = tuple(os.path.abspath(path) for path in paths)
+    absolute = tuple(path if path == COPIED_PICTURE else os.path.abspath(path) for path in paths)
     if not instance.claim(absolute):
         log.info("handed over to the window that is open already")
         return 0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QMimeData, QObject, QStandardPaths, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.core.gallery import Dropped
+from app.core.paths import COPIED_PICTURE
 from app.core.photo import Root
 from app.gui.drops import OnlyLink, Paths, PictureBytes, Pixels, carried
 from app.gui.errands import Errands
@@ -36,6 +37,8 @@ class Asking(QObject):
         self._requests = requests
         self._errands = Errands(self)
         self._window = window
+        self._paste_waits = False
+        cast(QGuiApplication, QGuiApplication.instance()).focusWindowChanged.connect(self._on_focus_changed)
 
     def take(self, mime: QMimeData) -> bool:
         """Take what was dropped or pasted; False when there is nothing in it for us."""
@@ -54,14 +57,28 @@ class Asking(QObject):
         return True
 
     def take_paths(self, paths: Sequence[str]) -> None:
-        """Take files and folders; what they are is looked up below."""
-        if paths:
-            self._requests.ask(self._catalog.sort_dropped(tuple(paths)), self._on_sorted)
+        """Take files and folders; what they are is looked up below. One may stand for the clipboard."""
+        files = tuple(path for path in paths if path != COPIED_PICTURE)
+        if files:
+            self._requests.ask(self._catalog.sort_dropped(files), self._on_sorted)
+        if len(files) < len(paths):
+            self._paste_when_active()
 
     @Slot()
     def paste(self) -> None:
         """Search with what the clipboard holds."""
         self.take(QGuiApplication.clipboard().mimeData())
+
+    def _paste_when_active(self) -> None:
+        """Wait until the window has the focus: Wayland shows the clipboard to nobody else."""
+        self._paste_waits = True
+        self._on_focus_changed()
+
+    @Slot()
+    def _on_focus_changed(self) -> None:
+        if self._paste_waits and self._window.isActiveWindow():
+            self._paste_waits = False
+            self.paste()
 
     @Slot()
     def open_photo(self) -> None:

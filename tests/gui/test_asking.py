@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from app.core.gallery import Dropped
+from app.core.paths import COPIED_PICTURE
 from app.core.photo import Root
 from app.core.text import text
 from app.gui import drop_sign
@@ -99,6 +100,25 @@ def test_a_pasted_file_is_a_file(window: _Asked) -> None:
     QGuiApplication.clipboard().setMimeData(_files("/a.jpg"))
     window.asking.paste()
     assert window.catalog.last("sort_dropped")[1] == (("/a.jpg",),)
+
+
+def test_the_desktops_menu_asks_for_the_copied_picture(window: _Asked, qtbot: QtBot) -> None:
+    """At once when the window has the focus, else as soon as it gets it."""
+    QGuiApplication.clipboard().setMimeData(_files("/copied.jpg"))
+    other = QMainWindow()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+    window.asking.take_paths((COPIED_PICTURE,))
+    assert "sort_dropped" not in window.catalog.names()
+    window.activateWindow()
+    qtbot.waitUntil(lambda: "sort_dropped" in window.catalog.names())
+    assert window.catalog.last("sort_dropped")[1] == (("/copied.jpg",),)
+    qtbot.waitUntil(window.isActiveWindow)
+    QGuiApplication.clipboard().setMimeData(_files("/second.jpg"))
+    window.asking.take_paths(("/a.jpg", COPIED_PICTURE))
+    assert window.catalog.last("sort_dropped")[1] == (("/second.jpg",),)
 
 
 def test_only_a_link_says_what_to_do(window: _Asked) -> None:
