@@ -82,8 +82,7 @@ class FirstMinute(QWidget):
             self._offer.setAccessibleDescription(f"{self._pictures}, {photos}")
             path = str(printable(self._pictures))
             self._offer.setToolTip(plain_tip(path))
-            self.area.tell(f"{path}
-{photos}")
+            self.area.tell(f"{path}\n{photos}")
 
 
 def _pictures_folder() -> str:
