@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -9,13 +10,15 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
 from app.core.settings import Settings
-from tests.cli.running import command, environment, photokin
+from tests.cli.running import REPOSITORY, environment, photokin
 from tests.conftest import picture
 from tests.gui.whole_window import whole_window
+from tests.reliability.slow_reading import LIMIT_S
 from tests.reliability.system_calls import until
 
 
@@ -26,74 +29,75 @@ def _fill(folder: Path, count: int) -> Path:
     return folder
 
 
+def _start(home: Path, *arguments: str | Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.reliability.slow_reading", *map(str, arguments)],
+        env=environment(home),
+        cwd=REPOSITORY,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
 def test_readers_are_served_while_another_program_writes(home: Path, tmp_path: Path) -> None:
-    photos = _fill(tmp_path / "photos", 34)
+    photos = _fill(tmp_path / "photos", 12)
     first = _fill(photos / "first", 6)
     assert photokin("index", first, home=home).code == 0
-    writer = subprocess.Popen(command("index", photos), env=environment(home), stdout=subprocess.PIPE)
     contents, told = [], 0
+    writer = _start(home, "index", photos)
     try:
+        until(lambda: photokin("folders", "--json", home=home).objects[0]["path"] == str(photos), "the writer writes")
         while writer.poll() is None:
+            second = photokin("index", home=home)
+            told += second.code == 3 and second.is_sentence("Another Photokin is working on this library")
+            assert second.code in (0, 3), second
             status = photokin("status", "--json", home=home)
             assert (status.code, status.err) == (0, ""), status
             contents.append(status.objects[0]["contents"])
             found = photokin("find", first / "000.png", "-k", "5", "--json", home=home)
             assert (found.code, found.err, len(found.objects)) == (0, "", 5), found
-            second = photokin("index", home=home)
-            told += second.code == 3 and second.is_sentence("Another Photokin is working on this library")
-            assert second.code in (0, 3)
     finally:
-        writer.communicate(timeout=60)
-    assert writer.returncode == 0
+        _, error = writer.communicate(timeout=60)
+    assert writer.returncode == 0, error
+    assert told
     assert contents == sorted(contents)
-    assert photokin("status", "--json", home=home).objects[0]["contents"] == 34
+    assert photokin("status", "--json", home=home).objects[0]["contents"] == 12
     print(f"{len(contents)} times asked while another program wrote; a second writer was told {told} times")
-
-
-_IMPATIENT = (
-    "import sys, app.pipeline.absence as absence, app.pipeline.decoders as decoders\n"
-    "decoders.TIMEOUT_S, absence.AWAY_S = 1.5, 1.0\n"
-    "from tests.reliability.test_company import slow_prepare\n"
-    "decoders.prepare = slow_prepare\n"
-    "from app.main import start\n"
-    "sys.exit(start(sys.argv[1:]))"
-)
-
-
-def slow_prepare(*arguments: object) -> object:
-    """Read a photo slowly, in a decoder process: whoever stops the program meets it at work."""
-    from app.imaging.prepare import prepare
-
-    time.sleep(0.6)
-    return prepare(*arguments)  # type: ignore[arg-type]
 
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="stops programs as Unix does")
 def test_a_program_that_is_stopped_blames_no_photo(home: Path, tmp_path: Path) -> None:
     """The whole program stands still, again and again, each time beyond the time limit of a photo."""
     photos = _fill(tmp_path / "photos", 8)
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-c", _IMPATIENT, "index", photos, "--json"],
-        env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
-    )  # fmt: skip
+    process = _start(home, "--impatient", "index", photos, "--json")
     stops = 0
     try:
-        until(lambda: (home / "catalog.db").exists(), "the program starts")
-        time.sleep(2)
+        until(lambda: len(_decoders(process)) >= 2, "photos are read")
         while process.poll() is None and stops < 2:
+            time.sleep(0.5)
             os.killpg(process.pid, signal.SIGSTOP)
-            time.sleep(2)
+            time.sleep(LIMIT_S + 0.5)
             os.killpg(process.pid, signal.SIGCONT)
             stops += 1
-            time.sleep(0.5)
         out, error = process.communicate(timeout=100)
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
-    assert (process.returncode, error) == (0, b""), (out, error)
+    assert process.returncode == 0, (out, error)
     assert photokin("status", "--json", home=home).objects[0]["contents"] == 8
     assert stops == 2
     print(f"stopped {stops} times beyond the time limit of a photo; 8 of 8 photos read")
+
+
+def _decoders(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    """Return the processes that have loaded what reads photos, and so are about to."""
+    found = []
+    for child in psutil.Process(process.pid).children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            if any("_pillow_heif" in mapped.path for mapped in child.memory_maps()):
+                found.append(child)
+    return found
 
 
 def test_a_window_and_the_command_line_share_a_library(qtbot: QtBot, home: Path, tmp_path: Path) -> None:

@@ -142,11 +142,12 @@ def test_an_error_of_the_disk_is_not_the_photos(home: Path, tmp_path: Path, suff
     """Every reading from the ``first`` on fails: while the content id is made, or only in the decoder."""
     photo = _large(tmp_path / "photos" / "large", suffix)
     picture(2).save(photo.parent / "good.png")
-    failing = ["strace", "-D", "-f", "-qqq", "-o", os.devnull, "-P", str(photo), "-e", "trace=read,pread64,readv,mmap",
+    failing = ["strace", "-D", "--seccomp-bpf", "-f", "-qqq", "-o", os.devnull, "-P", str(photo),
+               "-e", "trace=read,pread64,readv,mmap",
                "-e", f"inject=read,pread64,readv:error=EIO:when={first}+"]  # fmt: skip
     for _ in range(2):
         ran = photokin("index", photo.parent, "--json", home=home, within=failing)
-        assert (ran.code, ran.err, ran.objects[0]["skipped"]) == (1, "", 1), ran
+        assert (ran.code, ran.objects[0]["skipped"]) == (1, 1), ran
         skipped = photokin("status", "--skipped", "--json", home=home).objects[1:]
         assert [(entry["path"], entry["stage"]) for entry in skipped] == [(str(photo), "read")]
         assert "Input/output error" in skipped[0]["reason"]
@@ -252,9 +253,8 @@ def test_a_data_folder_that_becomes_read_only_says_so_and_stays_whole(home: Path
             ran = photokin(*words, home=home, powerless=True)
             assert ran.code == 3
             assert ran.is_sentence("cannot be written"), ran
-        for words in (["status"], ["folders"], ["find", photos / "0" / "000.png"]):
-            ran = photokin(*words, home=home, powerless=True)
-            assert ran.code == 0 or ran.is_sentence("catalog.db", "data folder"), ran
+        ran = photokin("find", photos / "0" / "000.png", home=home, powerless=True)
+        assert ran.code == 0 or ran.is_sentence("catalog.db", "data folder"), ran
     finally:
         for path in inside:
             path.chmod(modes[path])
