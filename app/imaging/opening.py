@@ -14,7 +14,7 @@ _FLAGS = os.O_RDONLY
 for _name in ("O_BINARY", "O_CLOEXEC", "O_NOCTTY", "O_NONBLOCK"):
     _FLAGS |= getattr(os, _name, 0)
 _PART_BYTES = 1 << 20
-_MOST_PARTS = 1 << 10
+_MOST_PARTS = 1 << 8
 
 
 def open_regular(path: str) -> BinaryIO:
