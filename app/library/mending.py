@@ -62,7 +62,7 @@ def open_sound(path: Path, *, thorough: bool) -> Opened:
         return Opened(_open(path, backups, thorough=False, migrated=True)[0], (restored,))
     if not lost:
         return Opened(connection, ())
-    sentence = text("{count} vectors in the library were damaged. Their photos are read again.", count=lost)
+    sentence = text("Damaged entries in the library: {count}. They are made again.", count=lost)
     return Opened(connection, (sentence,))
 
 
@@ -141,7 +141,7 @@ def _restore(path: Path, backups: Backups, detail: str | None) -> Text:
             kept=str(kept),
         )
     if detail is None:
-        return text("The library's catalog was missing. It is restored from its backup of {date}.", date=date)
+        return text("The library was missing. It is restored from its backup of {date}.", date=date)
     return text(
         "The library was damaged ({detail}). It is restored from its backup of {date}; the damaged one is kept as "
         "{kept}.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -123,6 +124,24 @@ def test_a_catalog_that_is_none(made: Made) -> None:
         ran = photokin(*words, home=made.home)
         assert ran.code == 3
         assert ran.is_sentence("is not a Photokin library")
+
+
+def test_a_damaged_catalog_is_restored_and_told(made: Made) -> None:
+    before = photokin("find", made.photos / "1.png", "--json", home=made.home).objects
+    with (made.home / "catalog.db").open("r+b") as file:
+        file.write(b"\xa5" * 8192)
+    found = photokin("find", made.photos / "1.png", "--json", home=made.home)
+    assert found.objects == before
+    assert re.fullmatch(
+        r"photokin: The library was damaged \(file is not a database\)\. It is restored from its backup of "
+        r"\d{4}-\d\d-\d\d \d\d:\d\d; the damaged one is kept as .*catalog-damaged-[-\d]+\.db\.\n",
+        found.err,
+    )
+    (made.home / "catalog.db").unlink()
+    ran = photokin("index", "--json", home=made.home)
+    assert ran.err.startswith("photokin: The library was missing. It is restored from its backup of ")
+    assert (ran.objects[0]["embedded"], ran.objects[0]["linked"]) == (0, 0)
+    assert _is_whole(made)
 
 
 def test_a_data_folder_that_is_a_file(tmp_path: Path, make_photo: MakePhoto) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from desktop import Desktop, Program, middle
+from tests.pipeline.damages import files_of, kind_of
 from tests.reliability.system_calls import SystemCalls, alone, can_be_alone, can_watch
 from tests.reliability.untouched import fingerprint
 
@@ -137,6 +138,8 @@ def test_a_first_hour(photos: Path, shared: Path, tmp_path: Path, home: Path) ->
     log = (home / "logs" / "photokin.log").read_text("utf-8")
     assert "ERROR" not in log
     assert "Traceback" not in log
+    for name in files_of(home):
+        assert kind_of(name), "tests/pipeline/test_damage.py damages every file that the program writes"
     assert fingerprint(photos) == before
     if can_watch():
         _nothing_touched_nothing_sent(calls, photos, home)

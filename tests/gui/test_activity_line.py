@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from app.core.events import Finished, Progress, Stopped
+from app.core.events import Finished, Notice, Progress, Stopped
 from app.core.status import IngestSummary
 from app.core.text import text
 from app.gui.activity_line import ActivityLine
@@ -32,7 +32,8 @@ class _Line:
         return self.widget.findChildren(ElidedLabel)[0].text()
 
     def button(self, words: str) -> QPushButton | None:
-        found = [b for b in self.widget.findChildren(QPushButton) if words in b.text() and b.isVisible()]
+        visible = [button for button in self.widget.findChildren(QPushButton) if button.isVisible()]
+        found = [button for button in visible if words in button.text().replace("&", "")]
         return found[0] if found else None
 
 
@@ -97,6 +98,16 @@ def test_a_failure_is_one_sentence_with_a_sign(line: _Line) -> None:
     assert any(
         sign.isVisible() and sign.accessibleName() == "Problem" for sign in line.widget.findChildren(QToolButton)
     )
+
+
+def test_damage_that_was_mended_is_one_sentence_with_a_sign(line: _Line) -> None:
+    line.widget.ingest()
+    job, _ = line.catalog.last("ingest")
+    send(line.requests, Notice(job, text("The index was damaged ({file}). It is built again.", file="annoy.ann")))
+    assert line.words == "The index was damaged (annoy.ann). It is built again."
+    assert line.widget.findChildren(QToolButton)[0].isVisible()
+    send(line.requests, Finished(job, IngestSummary(1, 0, 0, 0, ())))  # the notice did not end the job
+    assert "1 photo" in line.words
 
 
 def test_the_device_tells_why(line: _Line) -> None:

@@ -227,7 +227,7 @@ def test_a_damaged_vector_is_found_and_forgotten(path: Path) -> None:
         with pytest.raises(CatalogNotReady, match="vector 7"):
             store.check_and_back_up_daily()
     with _open(path, thorough=True) as store:
-        assert str(store.news[0]) == "1 vectors in the library were damaged. Their photos are read again."
+        assert str(store.news[0]) == "Damaged entries in the library: 1. They are made again."
         assert store.vector(content_id, _MODEL) is None
         assert len(list(store.embeddings(_MODEL))) == 39
 
@@ -253,7 +253,7 @@ def test_after_an_unclean_end_everything_is_checked(path: Path) -> None:
     mark_of(path).touch()
     with _open(path) as store:
         assert mark_of(path).exists()
-        assert "1 vectors" in str(store.news[0])
+        assert "entries in the library: 1." in str(store.news[0])
     assert not mark_of(path).exists()
 
 

@@ -14,7 +14,7 @@ Damage = Callable[[Path, Path, random.Random], None]
 
 # Every file the program writes, and what it says when that file is destroyed (None: nothing that anybody would miss).
 SAID: dict[str, str | None] = {
-    r"catalog\.db": "The library was damaged|The library's catalog was missing",
+    r"catalog\.db": "The library was damaged|The library was missing",
     r"catalog\.db-(wal|shm)": None,  # SQLite's own checksums: what is torn is left out, and read from the disk again
     r"catalog\.(lock|open)": None,
     r"backups/catalog-\d{6}\.db": None,  # until it is needed
