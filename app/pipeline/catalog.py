@@ -207,14 +207,16 @@ class Catalog:
         def mend(job: Job) -> None:
             try:
                 if self._writer.mend(job):
-                    self.ingest()  # one that ran was stopped for this
+                    with contextlib.suppress(RuntimeError):  # closing
+                        self.ingest()  # one that ran was stopped for this
             except BaseException as error:
                 mended.set_exception(error)
                 raise
             mended.set_result(None)
             self._emit(LibraryChanged(job.id))
 
-        self._ingest_worker.submit(mend, cancels="ingest")
+        with contextlib.suppress(RuntimeError):  # closing: the job that waits is stopped in a moment, too
+            self._ingest_worker.submit(mend, cancels="ingest")
         while True:
             waiting.checkpoint()
             with contextlib.suppress(TimeoutError):

@@ -90,3 +90,6 @@ class ThumbnailLoader:
                 cache.add(made)
             finally:
                 cache.close()
+            if self._cache is not None:  # what had to be made again may have been lost with the whole file
+                self._cache.close()
+                self._cache = None
