@@ -174,8 +174,9 @@ class MainWindow(QMainWindow):
         self.neighbours.photo_activated.connect(self.gallery.reveal)
         self.search.photo_activated.connect(self.navigation.open_large)
         grid.menu_wanted.connect(actions.show_menu)
-        for chooser in (self.neighbours, self.search):
-            chooser.count_changed.connect(self._on_count_changed)
+        for found in (self.neighbours, self.search):
+            found.count_changed.connect(self._on_count_changed)
+            self.upkeep.offline_known.connect(found.set_offline)
 
     def _connect_bar(self) -> None:
         bar, navigation = self.tool_bar, self.navigation

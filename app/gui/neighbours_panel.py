@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -70,6 +71,10 @@ class NeighboursPanel(QWidget):
             return
         self._path = path
         self._ask()
+
+    def set_offline(self, roots: Sequence[str]) -> None:
+        """Mark the neighbours in these folders, which cannot be read now."""
+        self._matches.model.set_offline(roots)
 
     def set_count(self, count: int) -> None:
         """Show so many neighbours."""

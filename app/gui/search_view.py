@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -104,6 +105,10 @@ class SearchView(QWidget):
         """The view is left: stop asking, keep the chain."""
         self._leave()
         self._search.drop()
+
+    def set_offline(self, roots: Sequence[str]) -> None:
+        """Mark the neighbours in these folders, which cannot be read now."""
+        self._matches.model.set_offline(roots)
 
     def set_count(self, count: int) -> None:
         """Show so many neighbours."""

@@ -29,6 +29,8 @@ class Upkeep(QObject):
 
     roots_known = Signal(bool)
     """Whether the library has folders; told with every listing."""
+    offline_known = Signal(object)
+    """Tuple of the folders that cannot be read now."""
 
     def __init__(self, catalog: Catalog, requests: Requests, panel: FolderPanel, activity: ActivityLine) -> None:
         super().__init__(panel)
@@ -99,6 +101,7 @@ class Upkeep(QObject):
             self._watched = watched
             self._requests.ask(self._catalog.watch(watched))
         self.roots_known.emit(bool(roots))
+        self.offline_known.emit(tuple(root.path for root in roots if root.state == "offline"))
         self._requests.ask(self._catalog.folder_tree(), self._on_folders)
 
     def _on_folders(self, folders: tuple[Folder, ...]) -> None:

@@ -61,5 +61,20 @@ def test_new_neighbours_obey_the_slider_as_it_stands() -> None:
     assert model.rowCount() == 3
 
 
+def test_what_lies_on_a_disk_that_is_away_is_marked(qtbot: QtBot) -> None:
+    model = made(3)
+    with qtbot.waitSignal(model.dataChanged):
+        model.set_offline(["/made-up"])
+    assert [model.cell(row).offline for row in range(3)] == [True] * 3
+    model.set_matches(matches(2, 2))
+    assert [model.cell(row).offline for row in range(2)] == [True] * 2
+    model.set_offline(["/made-up/0", "/made"])  # one copy of each lies elsewhere: that one is shown
+    assert [(model.cell(row).offline, model.path_at(row)) for row in range(2)] == [
+        (False, f"/made-up/1/IMG_000000{row + 1}.jpg") for row in range(2)
+    ]
+    model.set_offline([])
+    assert model.path_at(0) == "/made-up/0/IMG_0000001.jpg"
+
+
 def test_a_copy_leads_to_its_row() -> None:
     assert made(3, copies=2).row_of_path("/made-up/1/IMG_0000002.jpg") == 1

@@ -47,15 +47,19 @@ def window(qtbot: QtBot) -> _Kept:
 
 
 def test_folders_are_watched_once(window: _Kept, qtbot: QtBot) -> None:
+    offline: list[tuple[str, ...]] = []
+    window.upkeep.offline_known.connect(offline.append)
     for _ in range(2):
         window.upkeep.list_folders()
         with qtbot.waitSignal(window.upkeep.roots_known) as known:
             answer(window.requests, window.catalog, "folders", (_ROOT, _AWAY))
         assert known.args == [True]
+        assert offline == [("/backup",)] * len(offline)
         answer(window.requests, window.catalog, "folder_tree", (Folder("/photos", "/photos", 2),))
     qtbot.waitUntil(lambda: "watch" in window.catalog.names())
     assert window.catalog.last("watch")[1] == (("/photos", "/backup"),)
     assert window.catalog.names().count("watch") == 1
+    assert len(offline) == 2
     assert window.panel.model.index_of_path("/backup").isValid()
 
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.paths import DataPaths, models_folder
 from app.core.settings import Settings
+from app.gui.garbage import GarbageCollection
 from app.gui.icons import load_drawings
 from app.gui.main_window import MainWindow
 from app.gui.requests import Requests
@@ -71,7 +72,7 @@ def whole_window(home: Path, settings: Settings, *paths: str) -> Iterator[WholeW
     assert isinstance(application, QApplication)
     palette, style = application.palette(), application.style().objectName()
     load_drawings()
-    themes, requests = Themes(application, "light"), Requests()
+    themes, requests, garbage = Themes(application, "light"), Requests(), GarbageCollection()
     crashes: list[str] = []
     requests.crashed.connect(crashes.append)
     data = DataPaths(home)
@@ -86,9 +87,11 @@ def whole_window(home: Path, settings: Settings, *paths: str) -> Iterator[WholeW
     try:
         window.show()
         window.furnish(opened[0], requests, paths)
+        garbage.keep_all()
         yield WholeWindow(window, opened[0], requests)
     finally:
         window.close()
+        garbage.close()
         opened[0].close()
         shiboken6.delete(requests)
         shiboken6.delete(window)
