@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from app.core.gallery import Folder, Gallery, GalleryQuery, PhotoDetails, Section
 from app.core.photo import Stamp
 from app.library.database import speaking_of
-from app.library.reader import Reader, join_path, load_text
+from app.library.places import join_path
+from app.library.reader import Reader, load_text
 
 _CHUNK = 500
 _ROW = np.dtype([("id", np.int64), ("key", np.int64)])

@@ -27,6 +27,7 @@ from app.library.database import (
     is_foreign,
     speaking_of,
 )
+from app.library.places import check_directories
 from app.library.schema import PAGE_BYTES, check_version, not_ours, prepare_schema
 from app.library.soundness import damage, damage_to_facts, damaged_vectors
 
@@ -89,6 +90,7 @@ def _open(path: Path, backups: Backups, *, thorough: bool, migrated: bool = Fals
             lost = damaged_vectors(connection) if thorough else []
             connection.executemany("DELETE FROM embeddings WHERE id = ?", [(row_id,) for row_id in lost])
             connection.execute("PRAGMA foreign_keys = ON")
+            check_directories(connection)
         except BaseException:
             connection.close()
             raise

@@ -15,6 +15,7 @@ from app.core.text import Text
 from app.library import schema
 from app.library.backup import Backups
 from app.library.database import CatalogNotReady, connect, damaged_catalog, exists, speaking_of
+from app.library.places import check_directories, join_path
 from app.library.soundness import checksum, damage_to_paths
 
 _CHUNK = 500
@@ -52,6 +53,7 @@ class Reader:
             try:
                 version = schema.check_version(connection, path)
                 if version == schema.CURRENT:
+                    check_directories(connection)
                     return cls(connection, path)
                 if version:
                     raise CatalogNotReady(
@@ -263,8 +265,3 @@ def _file_at(path: Path) -> tuple[int, int] | None:
 def _photo(row: tuple[int, bytes, bytes, int, int, bytes | None]) -> Photo:
     photo_id, directory, name, size_bytes, mtime_ns, content_id = row
     return Photo(photo_id, join_path(directory, name), Stamp(size_bytes, mtime_ns), content_id)
-
-
-def join_path(directory: bytes, name: bytes) -> str:
-    """Return a photo's path as the rest of the program uses it; names that are no valid text survive the way back."""
-    return os.path.join(os.fsdecode(directory), os.fsdecode(name))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,7 @@ _KEYS = (
 )
 _FILE_KEYS = ("file", "sha256")
 _MOST_BYTES = 1 << 20
+_MOST_FILE_BYTES = 1 << 30
 _MOST_SIDE_PX = 4096
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -97,11 +99,9 @@ def load_spec(path: Path) -> ModelSpec:
 
     Raises AppError if the JSON or one of the files is missing, unreadable, damaged or altered.
     """
-    content = _read(path)
+    content = _read(path, _MOST_BYTES)
     _check(path, content)
     try:
-        if len(content) > _MOST_BYTES:
-            raise _FaultError("it is too large")
         return _spec_from(_parse(content), path.parent)
     except _FaultError as fault:
         raise AppError(
@@ -124,7 +124,7 @@ def _checksum_of(path: Path) -> Path:
 
 def _check(path: Path, content: bytes) -> None:
     """Compare a NAME.json with its checksum: a flipped digit of a weight is valid JSON. Raises AppError."""
-    if _checksum_of(path).exists() and _read(_checksum_of(path)).split()[:1] != [
+    if _checksum_of(path).exists() and _read(_checksum_of(path), _MOST_BYTES).split()[:1] != [
         hashlib.sha256(content).hexdigest().encode()
     ]:
         raise _altered(path)
@@ -221,14 +221,17 @@ def _file(entry: dict[str, Any], folder: Path) -> tuple[Path, str]:
     if not isinstance(sha256, str) or not _SHA256.fullmatch(sha256):
         raise _FaultError(f"sha256 of {name} is not a checksum")
     path = folder / name
-    if hashlib.sha256(_read(path)).hexdigest() != sha256:
+    if hashlib.sha256(_read(path, _MOST_FILE_BYTES)).hexdigest() != sha256:
         raise _altered(path)
     return path, sha256
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, most_bytes: int) -> bytes:
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            if os.fstat(file.fileno()).st_size > most_bytes:
+                raise _FaultError(f"{path.name} is too large")
+            return file.read(most_bytes)
     except FileNotFoundError as error:
         raise AppError("The model file {path} is missing: please install the program again.", path=str(path)) from error
     except OSError as error:
