@@ -116,6 +116,20 @@ def test_without_the_index_the_photos_are_read_again(
     assert len(_names(desk, photos / "3.png")) == 7
 
 
+def test_an_index_that_is_damaged_too_gives_no_vectors(
+    photos: Path, home: Path, open_desk: OpenDesk, decoded: list[str]
+) -> None:
+    _wreck(home)
+    (vectors,) = (home / "index").glob("generation-*/vectors.npy")
+    content = bytearray(vectors.read_bytes())
+    content[-100] ^= 1
+    vectors.write_bytes(content)
+    desk = open_desk()
+    desk.value(desk.catalog.ingest())
+    assert len(decoded) == 8
+    assert len(_names(desk, photos / "3.png")) == 7
+
+
 def test_an_ingest_meets_damage_and_goes_on(photos: Path, home: Path, open_desk: OpenDesk, decoded: list[str]) -> None:
     _change(home, "UPDATE embeddings SET vector = zeroblob(3084) WHERE id = 4")
     shutil.rmtree(home / "index")
