@@ -1,11 +1,13 @@
 """Sets up .venv: `python3 build/environment.py [gpu] [raw] [dev] [fuzz] [export]`; run.py and test.py use it.
 
-A set is one lock file and what it needs of the system. Each set that is in order has a stamp in .venv:
-a hash of everything that went into it, written last, so that an interrupted set-up is done again. A set
-once asked for is kept in order by every later start.
+A set is one lock file and what it needs of the system. Each set that is in order has a stamp in the
+environment: a hash of everything that went into it, written last, so that an interrupted set-up is done
+again. A set once asked for is kept in order by every later start. package.py has environments of its own,
+made in the same way, so that what it packs does not depend on what .venv holds.
 """
 
 import os
+import platform
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,7 +15,17 @@ from hashlib import sha256
 from pathlib import Path
 
 import check_python  # noqa: F401  stops an old Python
-from install import ANNOY_FLAGS, clean_environment, entry_of, install_annoy, install_lock, last_error
+from install import (
+    ANNOY_FLAGS,
+    ANNOY_V3_FLAGS,
+    clean_environment,
+    entry_of,
+    install_annoy,
+    install_annoy_v3,
+    install_lock,
+    is_x86_64,
+    last_error,
+)
 from narrate import SetupError, run_logged, say
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,7 +34,15 @@ WORK = ROOT / ".setup"  # the log, and the lock that makes a second start wait
 LOG = WORK / "log.txt"
 
 # The sets, and the smaller sets that each holds completely.
-SETS: dict[str, tuple[str, ...]] = {"run": (), "raw": (), "gpu": (), "dev": ("run", "raw"), "fuzz": (), "export": ()}
+SETS: dict[str, tuple[str, ...]] = {
+    "run": (),
+    "raw": (),
+    "gpu": (),
+    "package": ("run", "raw"),
+    "dev": ("run", "raw"),
+    "fuzz": (),
+    "export": (),
+}
 
 
 def venv_python(venv: Path, os_name: str) -> Path:
@@ -42,7 +62,7 @@ def without_contained(names: Sequence[str]) -> list[str]:
 
 def stamp_of(lock: str, python: str, system: str) -> str:
     """What a set's stamp says when it is in order: this lock, for this Python and system."""
-    return sha256("\0".join([lock, *ANNOY_FLAGS, python, system]).encode()).hexdigest()
+    return sha256("\0".join([lock, *ANNOY_FLAGS, *ANNOY_V3_FLAGS, python, system]).encode()).hexdigest()
 
 
 def lock_path(name: str) -> Path:
@@ -56,8 +76,8 @@ def _set_stamp(name: str, version: str) -> str:
     return stamp_of(lock_path(name).read_text("utf-8"), version, system)
 
 
-def _stamp_path(name: str) -> Path:
-    return VENV / f"photokin-{name}.stamp"
+def _stamp_path(venv: Path, name: str) -> Path:
+    return venv / f"photokin-{name}.stamp"
 
 
 def _read(path: Path) -> str | None:
@@ -67,15 +87,15 @@ def _read(path: Path) -> str | None:
         return None
 
 
-def _asked(wanted: Sequence[str]) -> list[str]:
+def _asked(venv: Path, wanted: Sequence[str]) -> list[str]:
     """The sets wanted now and those asked for earlier, be they in order or not."""
-    return [name for name in SETS if name in wanted or _stamp_path(name).exists()]
+    return [name for name in SETS if name in wanted or _stamp_path(venv, name).exists()]
 
 
-def _venv_version() -> str | None:
-    """The Python of .venv, or None when .venv is absent, unfinished, or its Python has gone."""
-    config = _read(VENV / "pyvenv.cfg")
-    if config is None or not _stamp_path("venv").exists() or not venv_python(VENV, os.name).exists():
+def _venv_version(venv: Path) -> str | None:
+    """The Python of an environment, or None when that is absent, unfinished, or its Python has gone."""
+    config = _read(venv / "pyvenv.cfg")
+    if config is None or not _stamp_path(venv, "venv").exists() or not venv_python(venv, os.name).exists():
         return None
     pairs = (line.partition("=") for line in config.splitlines())
     values = {key.strip(): value.strip() for key, _, value in pairs}
@@ -84,45 +104,46 @@ def _venv_version() -> str | None:
     return values.get("version")
 
 
-def _stale(wanted: Sequence[str]) -> list[str]:
-    version = _venv_version()
+def _stale(venv: Path, wanted: Sequence[str]) -> list[str]:
+    version = _venv_version(venv)
     if version is None:
-        return _asked(wanted)
-    return [name for name in _asked(wanted) if _read(_stamp_path(name)) != _set_stamp(name, version)]
+        return _asked(venv, wanted)
+    return [name for name in _asked(venv, wanted) if _read(_stamp_path(venv, name)) != _set_stamp(name, version)]
 
 
-def prepare(*wanted: str) -> Path:
-    """Makes .venv hold these sets, saying what it does; returns its interpreter.
+def prepare(*wanted: str, venv: Path | None = None) -> Path:
+    """Makes an environment, .venv by default, hold these sets, saying what it does; returns its interpreter.
 
     Quick when nothing is to be done. Raises SetupError with a sentence for the user, OSError when the
     folder cannot be written.
     """
-    if _stale(wanted):
+    venv = venv or VENV
+    if _stale(venv, wanted):
         with _one_at_a_time():
-            stale = _stale(wanted)  # again: another start may just have done it
+            stale = _stale(venv, wanted)  # again: another start may just have done it
             if stale:
-                _set_up(stale)
-    return venv_python(VENV, os.name)
+                _set_up(venv, stale)
+    return venv_python(venv, os.name)
 
 
-def _set_up(stale: Sequence[str]) -> None:
+def _set_up(venv: Path, stale: Sequence[str]) -> None:
     LOG.write_text("", "utf-8")
     _provide_system(stale)
-    asked = _asked(stale)
-    version = _venv_version()
+    asked = _asked(venv, stale)
+    version = _venv_version(venv)
     if version is None:
-        version = _make_venv()
+        version = _make_venv(venv)
     for name in asked:  # installing one may disturb another; an empty stamp says: asked for, not in order
-        _stamp_path(name).write_text("", "utf-8")
-    python = venv_python(VENV, os.name)
+        _stamp_path(venv, name).write_text("", "utf-8")
+    python = venv_python(venv, os.name)
     say("Installing the build tools.")
     install_lock(python, lock_path("tools"), "the build tools", LOG)
-    _install_annoy(python, version)
+    _install_annoy(venv, version)
     for name in without_contained(asked):
         say(f"Installing the Python packages of build/{name}.lock; large ones are named as they are fetched.")
         install_lock(python, lock_path(name), f"the Python packages of build/{name}.lock", LOG)
     for name in with_contained(asked):
-        _stamp_path(name).write_text(_set_stamp(name, version), "utf-8")
+        _stamp_path(venv, name).write_text(_set_stamp(name, version), "utf-8")
     say("The set-up is done.")
 
 
@@ -133,41 +154,46 @@ def _provide_system(stale: Sequence[str]) -> None:
         needs = [*system.BUILDING, *system.QT]
         if "dev" in stale:
             needs += system.TESTING
+        if "package" in stale:
+            needs += system.PACKAGING
         system.provide(needs, LOG)
     else:
         system.provide_compiler(LOG)
 
 
-def _make_venv() -> str:
-    ours = WORK / "made-venv"
-    if VENV.exists() and not ours.exists() and not _stamp_path("venv").exists():
-        raise SetupError(f"{VENV} was not made by this set-up. Move it away and run the same command again.")
+def _make_venv(venv: Path) -> str:
+    ours = WORK / f"made-{venv.name.removeprefix('.')}"
+    if venv.exists() and not ours.exists() and not _stamp_path(venv, "venv").exists():
+        raise SetupError(f"{venv} was not made by this set-up. Move it away and run the same command again.")
     ours.touch()
-    say("Making .venv.")
+    say(f"Making {venv.name}.")
     python: str = getattr(sys, "_base_executable", sys.executable)
     if os.name == "posix":
         python = os.path.realpath(python)  # python3.11, not python3, which may become another one
-    command = [python, "-I", "-m", "venv", "--clear", str(VENV)]
+    command = [python, "-I", "-m", "venv", "--clear", str(venv)]
     status, output = run_logged(command, LOG, env=clean_environment(os.environ))
     if status != 0:
-        raise SetupError(f"Making .venv failed: {last_error(output)}. More is in {LOG}.")
-    _stamp_path("venv").write_text("", "utf-8")
-    version = _venv_version()
+        raise SetupError(f"Making {venv.name} failed: {last_error(output)}. More is in {LOG}.")
+    _stamp_path(venv, "venv").write_text("", "utf-8")
+    version = _venv_version(venv)
     if version is None:
-        raise SetupError(f"Making .venv left no usable Python. More is in {LOG}.")
+        raise SetupError(f"Making {venv.name} left no usable Python. More is in {LOG}.")
     return version
 
 
-def _install_annoy(python: Path, version: str) -> None:
+def _install_annoy(venv: Path, version: str) -> None:
     entry = entry_of(lock_path("run").read_text("utf-8"), "annoy")
     stamp = stamp_of(entry, version, "")
-    if _read(_stamp_path("annoy")) == stamp:
+    if _read(_stamp_path(venv, "annoy")) == stamp:
         return
     say("Compiling annoy.")
     requirement = WORK / "annoy.txt"
     requirement.write_text(f"{entry}\n", "utf-8")
+    python = venv_python(venv, os.name)
     install_annoy(python, requirement, LOG)
-    _stamp_path("annoy").write_text(stamp, "utf-8")
+    if is_x86_64(os.name, platform.machine()):
+        install_annoy_v3(python, requirement, WORK / "annoy-v3", LOG)
+    _stamp_path(venv, "annoy").write_text(stamp, "utf-8")
 
 
 @contextmanager
@@ -206,13 +232,13 @@ else:
         return True
 
 
-def prepare_or_exit(*wanted: str) -> Path:
+def prepare_or_exit(*wanted: str, venv: Path | None = None) -> Path:
     """As `prepare`, but a failure becomes its sentence on standard error and an exit code.
 
     Raises SystemExit: 3 when the machine lacks something, 130 when interrupted.
     """
     try:
-        return prepare(*wanted)
+        return prepare(*wanted, venv=venv)
     except SetupError as error:
         say(str(error))
     except OSError as error:

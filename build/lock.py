@@ -36,6 +36,7 @@ def purposes() -> dict[str, list[str]]:
         "run": project["dependencies"],
         "raw": extras["raw"],
         "gpu": extras["gpu"],
+        "package": project["dependencies"] + extras["raw"] + extras["package"],
         "dev": project["dependencies"] + extras["raw"] + extras["dev"],
         "fuzz": extras["fuzz"],
         "export": extras["export"],

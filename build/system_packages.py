@@ -65,6 +65,13 @@ TESTING = (
     Need("file", "/usr/share/fonts/opentype/ipafont-gothic/ipag.ttf", "fonts-ipafont-gothic"),
 )
 
+# What build/package.py uses: to look into what was compiled, and to make the Debian package.
+PACKAGING = (
+    Need("program", "objdump", "binutils"),
+    Need("program", "strip", "binutils"),
+    Need("program", "dpkg-deb", "dpkg"),
+)
+
 
 def _can_load(library: str) -> bool:
     try:

@@ -36,6 +36,7 @@ _OWNERS: dict[str, tuple[str, ...]] = {
     "filelock": ("library",),
     "onnxruntime": ("similarity",),
     "annoy": ("similarity",),
+    "annoy_x86_64_v3": ("similarity",),
     "multiprocessing": ("pipeline", "selftest", "__main__"),
     "pebble": ("pipeline",),
     "watchdog": ("pipeline",),

@@ -41,12 +41,12 @@ class Machine:
         self.offline = False
         self.done: list[str] = []
 
-    def make_venv(self) -> str:
-        python = environment.venv_python(environment.VENV, os.name)
+    def make_venv(self, venv: Path) -> str:
+        python = environment.venv_python(venv, os.name)
         python.parent.mkdir(parents=True)
         python.touch()
-        (environment.VENV / "pyvenv.cfg").write_text(f"home = {self.root}\nversion = 3.11.9\n", "utf-8")
-        (environment.VENV / "photokin-venv.stamp").touch()
+        (venv / "pyvenv.cfg").write_text(f"home = {self.root}\nversion = 3.11.9\n", "utf-8")
+        (venv / "photokin-venv.stamp").touch()
         self.done.append("venv")
         return "3.11.9"
 
@@ -75,6 +75,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     monkeypatch.setattr(environment, "_make_venv", machine.make_venv)
     monkeypatch.setattr(environment, "install_lock", machine.install_lock)
     monkeypatch.setattr(environment, "install_annoy", lambda *_: machine.done.append("annoy"))
+    monkeypatch.setattr(environment, "install_annoy_v3", lambda *_: None)
     return machine
 
 
@@ -85,6 +86,15 @@ def test_the_second_start_does_nothing(machine: Machine) -> None:
 
 def test_a_larger_set_brings_the_smaller_ones(machine: Machine) -> None:
     assert machine.prepare("dev") == ["venv", "tools", "annoy", "dev"]
+    assert machine.prepare("run") == []
+
+
+def test_two_environments_know_nothing_of_each_other(machine: Machine) -> None:
+    machine.prepare("run")
+    other = machine.root / ".setup" / "package-venv"
+    machine.done.clear()
+    assert environment.prepare("package", venv=other) == environment.venv_python(other, os.name)
+    assert machine.done == ["venv", "tools", "annoy", "package"]
     assert machine.prepare("run") == []
 
 
@@ -126,7 +136,7 @@ def test_a_venv_of_the_users_own_is_left_alone(tmp_path: Path, monkeypatch: pyte
     (tmp_path / ".setup").mkdir()
     (tmp_path / ".venv").mkdir()
     with pytest.raises(SetupError, match="not made by this set-up"):
-        environment._make_venv()
+        environment._make_venv(environment.VENV)
     assert list((tmp_path / ".venv").iterdir()) == []
 
 

@@ -68,6 +68,7 @@ def test_a_set_contains_what_it_is_said_to_contain(whole: str, part: str) -> Non
 
 def test_annoy_is_compiled_for_any_processor() -> None:
     assert not [flag for flag in install.ANNOY_FLAGS if flag.startswith(("-march", "-mtune", "-mcpu"))]
+    assert not [flag for flag in install.ANNOY_V3_FLAGS if "native" in flag]
     entry = install.entry_of((BUILD / "run.lock").read_text("utf-8"), "annoy")
     assert entry.startswith("annoy==")
     assert "--hash=sha256:" in entry

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from annoy import AnnoyIndex
 from numpy.typing import NDArray
 
 from app.core.photo import ContentId
+from app.similarity.annoy_index import AnnoyIndex
 from app.similarity.manifest import (
     ANNOY,
     CONTENTS,

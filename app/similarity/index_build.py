@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from annoy import AnnoyIndex
 from numpy.typing import NDArray
 
 from app.core.errors import AppError
 from app.core.photo import ContentId
+from app.similarity.annoy_index import AnnoyIndex
 from app.similarity.index import METRIC
 from app.similarity.manifest import (
     ANNOY,
