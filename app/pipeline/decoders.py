@@ -15,14 +15,15 @@ from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from typing import Generic, Self, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessPool
 
 from app.core.errors import AppError, DecodeError
 from app.core.input_rule import InputRule
 from app.core.job import Job
-from app.imaging.failure import NotEnoughMemory, not_enough_memory
+from app.imaging.failure import NotEnoughMemory
 from app.imaging.prepare import Prepared, prepare
 from app.pipeline.absence import Absence
+from app.pipeline.decoder_outcome import crashed, fatal, is_broken, outcome, too_slow
 from app.pipeline.decoder_process import DecoderContext, become_decoder, within_memory
 
 log = logging.getLogger(__name__)
@@ -126,18 +127,18 @@ class Decoders:
                 for reading in waiting.values():
                     reading.attempt = 0
                 ready_at = time.monotonic()
-            answered = [future for future in ready if not _is_broken(future)]
+            answered = [future for future in ready if not is_broken(future)]
             for future in answered:
-                reading, result = waiting.pop(future), _outcome(future)
+                reading, result = waiting.pop(future), outcome(future)
                 if _is_worth_another_try(reading, result):
                     queue.appendleft(reading)
                 else:
-                    yield Decoded(reading.ticket, result or _fatal(future))
+                    yield Decoded(reading.ticket, result or fatal(future, TIMEOUT_S))
             if len(answered) < len(ready) or (not ready and self._is_stalled(ready_at)):
                 guilty = _sort_suspects(list(waiting.values()), queue, self.processes)
                 waiting.clear()
                 if guilty is not None:
-                    yield Decoded(guilty.ticket, _crashed() if ready else _too_slow())
+                    yield Decoded(guilty.ticket, crashed() if ready else too_slow(TIMEOUT_S))
                 yield from self._start_anew()
                 ready_at = time.monotonic()
             elif answered:
@@ -155,13 +156,13 @@ class Decoders:
                     job.checkpoint()
             finally:
                 future.cancel()
-            if not future.cancelled() and not _is_broken(future):
-                result = _outcome(future) or _fatal(future)
+            if not future.cancelled() and not is_broken(future):
+                result = outcome(future) or fatal(future, TIMEOUT_S)
                 if isinstance(result, DecodeError):
                     raise result
                 return result
             self.close()  # the pool broke: try with a new one
-        raise _crashed()
+        raise crashed()
 
     def _fill(
         self,
@@ -263,45 +264,6 @@ def _is_worth_another_try(reading: _Reading[Ticket], result: Prepared | DecodeEr
         reading.attempt += 1
         return True
     return False
-
-
-def _outcome(future: Future[Answer]) -> Answer | DecodeError | None:
-    """Return the result, or None when the process died or was too slow.
-
-    That is worth a second attempt: the system may have been short of memory, or asleep.
-    """
-    error = future.exception()  # not raised: a SystemExit of the decoder's must not end this thread
-    match error:
-        case None:
-            return future.result()
-        case ProcessExpired() | TimeoutError() | BrokenProcessPool():
-            return None
-        case DecodeError():
-            return error
-        case MemoryError():
-            return not_enough_memory()
-    log.error("a bug in reading one photo", exc_info=error)
-    return DecodeError("Reading this file met a bug in Photokin; its log says more.")
-
-
-def _is_broken(future: Future[Answer]) -> bool:
-    return isinstance(future.exception(), BrokenProcessPool)
-
-
-def _fatal(future: Future[Answer]) -> DecodeError:
-    error = future.exception()
-    if isinstance(error, ProcessExpired | BrokenProcessPool):
-        log.warning("decoder died: %s", error)
-        return _crashed()
-    return _too_slow()
-
-
-def _crashed() -> DecodeError:
-    return DecodeError("Reading this file made the decoder crash.")
-
-
-def _too_slow() -> DecodeError:
-    return DecodeError("Reading this file took longer than {seconds} seconds.", seconds=round(TIMEOUT_S))
 
 
 def _start_resource_tracker() -> None:
