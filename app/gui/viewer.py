@@ -179,6 +179,7 @@ class Viewer(QWidget):
             self._thumbnails.want([self._content_id])
         else:
             self._canvas.show_image(pixmap, self._whole if not self._whole.isEmpty() else pixmap.size())
+            self._say_zoom()
 
     def _show_picture(self, picture: ShownPicture) -> None:
         self._sharp, self._whole = True, picture.whole

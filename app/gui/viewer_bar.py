@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from app.gui.elided_label import ElidedLabel
 from app.gui.icons import give_icon
@@ -36,8 +36,10 @@ class ViewerBar(QWidget):
         for widget in (self.back, self.before, self.after):
             line.addWidget(widget)
         line.addSpacing(GAP_PX)
-        line.addWidget(self._name, 1)
-        line.addWidget(self._facts, 2)
+        self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        line.addWidget(self._name)
+        line.addSpacing(GAP_PX)
+        line.addWidget(self._facts, 1)
         line.addWidget(self._zoom)
         line.addWidget(self.fit)
         line.addWidget(self.pixels)

@@ -143,7 +143,7 @@ def test_the_filter_is_left_by_key(full: Furnished) -> None:
     full.until(window.isActiveWindow)
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Down):
         words.setFocus()
-        qtbot.keyClicks(words, "3")
+        qtbot.keyClicks(words, "photo3")
         full.until(lambda: window.gallery.model.rowCount() == 1)
         qtbot.keyClick(words, key)
         assert window.focusWidget() is grid
