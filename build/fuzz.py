@@ -29,7 +29,7 @@ def fuzz(python: str, target: str, seconds: int) -> bool:
     folder = Path(tempfile.mkdtemp(prefix=f"photokin-fuzz-{target}-"))
     options = [
         f"-max_total_time={seconds}", f"-max_len={_MOST_BYTES}", f"-rss_limit_mb={_MEMORY_MB}", f"-timeout={_INPUT_S}",
-        f"-artifact_prefix={folder}{os.sep}", "-print_final_stats=1", "-verbosity=1", "-close_fd_mask=3",
+        f"-artifact_prefix={folder}{os.sep}", "-print_final_stats=1", "-verbosity=1",
     ]  # fmt: skip
     log = folder / "log.txt"
     with log.open("wb") as output:
