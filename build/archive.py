@@ -8,7 +8,8 @@ import subprocess
 import tarfile
 import time
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 # The first filter rewrites jump targets of x86 programs, which compress better so; every xz can undo it.
@@ -44,26 +45,33 @@ def mode_of(path: Path) -> int:
     return 0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644
 
 
-def write_tar_xz(folder: Path, target: Path, prefix: str, epoch: int) -> None:
-    """Writes `folder` as one folder `prefix` into a .tar.xz."""
-
-    def plain(entry: tarfile.TarInfo) -> tarfile.TarInfo:
-        entry.uid = entry.gid = 0
-        entry.uname = entry.gname = "root"
-        entry.mtime = epoch
-        return entry
-
+@contextmanager
+def xz_tar(target: Path, epoch: int) -> Iterator[Callable[[Path, str], None]]:
+    """Opens a .tar.xz to be written; yields what adds a file, a link or an empty folder under a name."""
     with lzma.open(target, "wb", filters=_XZ_FILTERS) as stream, tarfile.open(fileobj=stream, mode="w") as tar:
-        for path in files_of(folder):
-            entry = tar.gettarinfo(path, arcname=str(Path(prefix, path.relative_to(folder))))
-            if entry.islnk():  # hard-linked on this disk only
-                entry.type, entry.size, entry.linkname = tarfile.REGTYPE, path.stat().st_size, ""
+
+        def add(path: Path, name: str) -> None:
+            entry = tar.gettarinfo(path, arcname=name)
+            if entry.islnk():  # two names of one file on this disk: packed as two files
+                entry.type, entry.linkname, entry.size = tarfile.REGTYPE, "", path.stat().st_size
+            entry.uid = entry.gid = 0
+            entry.uname = entry.gname = "root"
+            entry.mtime = epoch
             entry.mode = 0o777 if entry.issym() else mode_of(path)
             if entry.isreg():
                 with path.open("rb") as file:
-                    tar.addfile(plain(entry), file)
+                    tar.addfile(entry, file)
             else:
-                tar.addfile(plain(entry))
+                tar.addfile(entry)
+
+        yield add
+
+
+def write_tar_xz(folder: Path, target: Path, prefix: str, epoch: int) -> None:
+    """Writes `folder` as one folder `prefix` into a .tar.xz."""
+    with xz_tar(target, epoch) as add:
+        for path in files_of(folder):
+            add(path, Path(prefix, path.relative_to(folder)).as_posix())
 
 
 def write_zip(folder: Path, target: Path, prefix: str, epoch: int) -> None:

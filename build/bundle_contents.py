@@ -24,7 +24,6 @@ EXCLUDED_MODULES = [
     "doctest",
     "numpy.f2py",
     "numpy.fft",
-    "numpy.random",
     "numpy.testing",
     "PIL.ImageQt",
     "PIL.ImageTk",
@@ -74,9 +73,8 @@ def without_orphans(entries: Sequence[Entry]) -> list[Entry]:
     """Return the entries without the Linux libraries that came along for something unwanted and that nobody loads."""
     from PyInstaller.depend.bindepend import get_imports
 
-    needs = {
-        place: {Path(name).name for name, _ in get_imports(source)} for place, source, kind in entries if kind != "SYMLINK"
-    }
+    files = [entry for entry in entries if entry[2] != "SYMLINK"]
+    needs = {place: {Path(name).name for name, _ in get_imports(source)} for place, source, _ in files}
     orphans = orphaned(needs, {place for place, _, kind in entries if kind == "BINARY" and _is_mere_dependency(place)})
     kept = [entry for entry in entries if entry[0] not in orphans]
     names = {Path(place).name for place, _, kind in kept if kind != "SYMLINK"}
@@ -84,7 +82,7 @@ def without_orphans(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def orphaned(needs: Mapping[str, set[str]], suspects: Set[str]) -> set[str]:
-    """Return those of the ``suspects`` that nothing reaches; ``needs`` says which names the file at each place loads."""
+    """Return those of the ``suspects`` that nothing reaches; ``needs`` names what the file at each place loads."""
     by_name = {Path(place).name: place for place in suspects}
     reached: set[str] = set()
     open_ends = [place for place in needs if place not in suspects]
@@ -98,7 +96,7 @@ def orphaned(needs: Mapping[str, set[str]], suspects: Set[str]) -> set[str]:
 
 
 def _is_mere_dependency(place: str) -> bool:
-    """Tell whether a Linux library lies where only dependencies lie; plugins are loaded by a name that no table shows."""
+    """Tell whether a Linux library lies where only dependencies lie. Plugins are loaded by names no table shows."""
     name, folder = Path(place).name, str(PurePath(place).parent)
     return ".so" in name and not name.startswith("libpython") and folder in (".", "PySide6/Qt/lib")
 
@@ -110,8 +108,8 @@ def licences(distributions: Iterable[Distribution]) -> list[tuple[str, str]]:
     found = [(str(top / "LICENSE"), "licences/Photokin"), (str(python), "licences/Python")]
     for distribution in distributions:
         for file in distribution.files or ():
-            beside_the_code = len(file.parts) == 2 or ".dist-info" in file.parts[0]
-            if distribution.name not in _TOOLS and beside_the_code and _LICENCE.match(file.name) and file.suffix != ".py":
+            in_place = len(file.parts) == 2 or ".dist-info" in file.parts[0]
+            if in_place and _LICENCE.match(file.name) and file.suffix != ".py" and distribution.name not in _TOOLS:
                 found.append((str(distribution.locate_file(file)), f"licences/{distribution.name}"))
     return [(file, folder) for file, folder in found if Path(file).exists()]
 

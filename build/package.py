@@ -1,7 +1,7 @@
 """Makes what people download, in dist/: `python3 build/package.py [--gpu]`. Needs nothing but Python.
 
-Linux: the bundle in a .tar.xz, a .deb, and an AppDir (an AppImage too where appimagetool is installed). Windows: a .zip,
-and an installer where Inno Setup is. macOS: an .app in a .dmg. Everywhere SHA256SUMS.
+Linux: the bundle in a .tar.xz, a .deb, and an AppDir (an AppImage too where appimagetool is installed).
+Windows: a .zip, and an installer where Inno Setup is. macOS: an .app in a .dmg. Everywhere SHA256SUMS.
 
 --gpu: with CUDA, for NVIDIA cards: 2 GB more.
 

@@ -65,11 +65,10 @@ TESTING = (
     Need("file", "/usr/share/fonts/opentype/ipafont-gothic/ipag.ttf", "fonts-ipafont-gothic"),
 )
 
-# What build/package.py uses: to look into what was compiled, and to make the Debian package.
+# What build/package.py uses to look into what was compiled.
 PACKAGING = (
     Need("program", "objdump", "binutils"),
     Need("program", "strip", "binutils"),
-    Need("program", "dpkg-deb", "dpkg"),
 )
 
 

@@ -159,11 +159,6 @@ def test_what_pytest_is_given(given: list[str], passed: list[str]) -> None:
     assert runpy.run_path(str(BUILD / "test.py"))["pytest_arguments"](given) == passed
 
 
-def test_ci_runs_the_same_command() -> None:
-    script = (ROOT / ".ci" / "run").read_text("utf-8")
-    assert script.splitlines()[-1] == "python3 build/test.py"
-
-
 def test_the_wheel_carries_its_data(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)

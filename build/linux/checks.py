@@ -1,11 +1,10 @@
-"""What must hold of a Linux bundle before it is packed. Each check returns its faults, in sentences; none means fine."""
+"""What must hold of a Linux bundle before it is packed. Each check returns its faults in sentences."""
 
 import re
 import subprocess
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
-
 
 from install import ANNOY_V3
 from linux import instructions
@@ -67,7 +66,7 @@ def missing_files(bundle: Path, *, gpu: bool) -> list[str]:
 
 
 def unresolved(output: str, bundled: Iterable[str]) -> list[str]:
-    """Names the libraries that PyInstaller looked for in vain (xcb's are the usual ones) for a file that is `bundled`."""
+    """Names the libraries (xcb's, most often) that PyInstaller looked for in vain for a file that is `bundled`."""
     names = set(bundled)
     return [
         f"{library} is missing on this machine; {Path(needing).name} needs it."

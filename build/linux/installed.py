@@ -48,5 +48,3 @@ def make_appimage(appdir: Path, target: Path, epoch: int, log: Path) -> bool:
     if status != 0:
         raise SetupError(f"appimagetool failed: {last_error(output)}. More is in {log}.")
     return True
-
-

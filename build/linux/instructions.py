@@ -32,7 +32,7 @@ def disassembly(path: Path) -> str:
 
 
 def foreign(listing: str, *, v3: bool) -> list[str]:
-    """Returns the instructions that a processor need not have: beyond x86-64-v3 where that is the aim, else beyond SSE2.
+    """Returns the instructions beyond x86-64-v3 where that is the aim, else those beyond x86-64 itself.
 
     `listing` is objdump's. An empty listing is no proof: raises ValueError.
     """

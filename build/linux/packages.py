@@ -3,6 +3,7 @@
 import os
 import platform
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from archive import write_tar_xz
@@ -26,18 +27,20 @@ def make_packages(bundle: Path, dist: Path, name: str, python: Path, epoch: int)
     """Makes everything out of the checked bundle; returns the files to give away. Raises SetupError and OSError."""
     machine = platform.machine()
     env = clean_environment(os.environ)
+    say("Packing it as .tar.xz and .deb.")
     tar = dist / f"{name}-linux-{machine}.tar.xz"
-    say("Packing it as .tar.xz.")
-    write_tar_xz(bundle, tar, "photokin", epoch)
     made = [tar]
-    if machine in debian.ARCHITECTURES:
-        say("Packing it as .deb.")
-        top = WORK / "deb"
-        installed.place_usr(bundle, top, python, env, LOG)
-        deb = dist / f"{name.replace('-', '_', 1)}_{debian.ARCHITECTURES[machine]}.deb"
-        debian.make_deb(top, deb, _control(bundle, top, name, machine), epoch, LOG)
-        shutil.rmtree(top)
-        made.append(deb)
+    with ThreadPoolExecutor() as pool:  # xz, which takes nearly all of the time, runs beside Python
+        packing = [pool.submit(write_tar_xz, bundle, tar, "photokin", epoch)]
+        if machine in debian.ARCHITECTURES:
+            top = WORK / "deb"
+            installed.place_usr(bundle, top, python, env, LOG)
+            deb = dist / f"{name.replace('-', '_', 1)}_{debian.ARCHITECTURES[machine]}.deb"
+            packing.append(pool.submit(debian.make_deb, top, deb, _control(bundle, top, name, machine), epoch))
+            made.append(deb)
+        for future in packing:
+            future.result()
+    shutil.rmtree(WORK / "deb", ignore_errors=True)
     appdir = dist / "photokin.AppDir"
     installed.make_appdir(bundle, appdir, python, env, LOG)
     image = dist / f"{name}-{machine}.AppImage"
