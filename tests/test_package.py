@@ -361,5 +361,6 @@ def test_workflows_pin_what_they_use_and_start_what_is_there(path: Path) -> None
     uses = re.findall(r"uses: (\S+)", text)
     assert uses
     assert all(re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", used) for used in uses)
-    for script in re.findall(r"(?:python3? )?((?:build|\.ci)/[\w.]+)", text):
-        assert (ROOT / script).is_file(), script
+    scripts = re.findall(r"run: (?:python )?((?:build|\.ci)/\S+)$", text, re.MULTILINE)
+    assert scripts
+    assert all((ROOT / script).is_file() for script in scripts)
