@@ -12,7 +12,9 @@ from app.desktop.linux import share_files
 
 def main(folder: str, *command: str) -> None:
     """Writes every file below `folder`."""
-    for place, content in share_files(command):
+    # For no media type: where the user has chosen no viewer, GLib may take any program that offers itself. Who wants
+    # "Open with" gets it for what has a viewer already, by --install-desktop or the settings.
+    for place, content in share_files(command, media_types=()):
         path = Path(folder, place)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
