@@ -27,7 +27,7 @@ SAID: dict[str, str | None] = {
     r"queries/pasted-[0-9a-f]+\.image": "is no photo Photokin can read|cannot be used|There is no file",
     r"settings\.json": "settings",
     r"window\.json": "window state",
-    r"logs/photokin\.log(\.\d)?": None,
+    r"logs/(photokin\.log(\.\d)?|fault\.txt)": None,
 }
 
 
