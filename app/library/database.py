@@ -49,6 +49,8 @@ def speaking_of(path: Path) -> Iterator[None]:
     """
     try:
         yield
+    except UnicodeDecodeError as error:  # SQLite quotes a damaged name in its own message
+        raise damaged_catalog(path, "its tables are not as they were made") from error
     except sqlite3.Error as error:
         if is_damage(error):
             raise damaged_catalog(path, str(error)) from error
@@ -89,6 +91,8 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=BUSY_TIMEOUT_S
     )
+    # A flipped bit in a text must not stop a whole list: it is shown as what it is.
+    connection.text_factory = lambda content: content.decode("utf-8", "replace")
     connection.execute("PRAGMA trusted_schema = OFF")
     return connection
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +12,9 @@ from app.core.errors import AppError
 from app.library.database import damaged_catalog, transaction
 from app.library.soundness import checksum
 
+_TABLES = (
+    "SELECT group_concat(name || tbl_name || coalesce(sql, ''), ';') FROM (SELECT * FROM sqlite_master ORDER BY 2)"
+)
 APPLICATION_ID = 0x50484B4E  # "PHKN", what file(1) and other programs see
 
 
@@ -39,17 +44,17 @@ def check_version(connection: sqlite3.Connection, path: Path) -> int:
     """Return the catalog's version, 0 for an empty file.
 
     Raises AppError when this program is too old for it, or when it is another program's database; CatalogNotReady
-    when it is ours and says that it is empty although it is not.
+    when it is ours and its tables are not those of its version: SQLite itself believes whatever stands there.
     """
     # One statement, one moment: another program may be creating the catalog while this one looks.
-    version, owner, has_tables = connection.execute(
-        "SELECT user_version, application_id, EXISTS (SELECT 1 FROM sqlite_master) "
-        "FROM pragma_user_version, pragma_application_id"
+    version, owner, found = connection.execute(
+        f"SELECT user_version, application_id, ({_TABLES}) FROM pragma_user_version, pragma_application_id"
     ).fetchone()
-    if owner != APPLICATION_ID and (version or has_tables):
+    like_ours = 0 < version <= CURRENT and found == _tables(_MIGRATIONS[:version])
+    if owner != APPLICATION_ID and (version or found) and not like_ours:
         raise not_ours(path)
-    if has_tables and not version:
-        raise damaged_catalog(path, "it has lost its version")
+    if version <= CURRENT and (version or found) and (owner != APPLICATION_ID or not like_ours):
+        raise damaged_catalog(path, "its tables are not as they were made")
     if version > CURRENT:
         raise AppError(
             "{path} was made by a newer Photokin (library format {found}, this program knows {known}). "
@@ -59,6 +64,15 @@ def check_version(connection: sqlite3.Connection, path: Path) -> int:
             known=CURRENT,
         )
     return int(version)
+
+
+@functools.cache
+def _tables(migrations: tuple[Callable[[sqlite3.Connection], None], ...]) -> str:
+    """Return what a catalog's tables and indexes look like after these steps."""
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as empty:
+        for migrate in migrations:
+            migrate(empty)
+        return str(empty.execute(_TABLES).fetchone()[0])
 
 
 def not_ours(path: Path) -> AppError:

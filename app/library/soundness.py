@@ -12,8 +12,8 @@ import zlib
 from app.core.photo import ContentId
 from app.library.database import is_damage
 
-_PATHS = ("photos", "directories", "roots")
-_FACTS = (*_PATHS, "contents", "models", "failures")
+_PATHS = ("photos", "directories", "roots", "models")
+_FACTS = (*_PATHS, "contents", "failures")
 
 
 def checksum(content_id: ContentId, vector: bytes) -> int:
@@ -48,6 +48,8 @@ def _damage(connection: sqlite3.Connection, tables: tuple[str | None, ...]) -> s
             complaint = connection.execute(f"PRAGMA integrity_check{f'({table})' if table else ''}").fetchone()[0]
             if complaint != "ok":
                 return str(complaint).splitlines()[-1]
+    except UnicodeDecodeError:  # SQLite quotes a damaged name in its own message
+        return "its tables are not as they were made"
     except sqlite3.DatabaseError as error:
         if not is_damage(error):
             raise

@@ -81,11 +81,16 @@ class Store(Reader):
         with speaking_of(self._path):
             if not self._backups.is_due(self._db):
                 return
-            if complaint := damage(self._db):
-                raise damaged_catalog(self._path, complaint)
+            self.check()
             if lost := damaged_vectors(self._db):
                 raise damaged_catalog(self._path, f"vector {lost[0]}")
             self._backups.write()
+
+    def check(self) -> None:
+        """Check every page. Raises CatalogNotReady: a row that has lost its way would be missing from an index."""
+        with speaking_of(self._path):
+            if complaint := damage(self._db):
+                raise damaged_catalog(self._path, complaint)
 
     def back_up(self) -> None:
         """Back up the facts now. Raises CatalogNotReady when they are damaged."""

@@ -64,6 +64,7 @@ class Reindexer:
         model_id = self._engine.spec.model_id
         total = self._store.embedded_after(model_id, 0)
         self._job.report("reindex", 0, total)
+        self._store.check()
         self._generation = build_index(
             self._index,
             self._store.embeddings(model_id),

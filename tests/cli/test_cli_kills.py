@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from app.core.paths import models_folder
-from app.library import schema
 from app.library.schema import PAGE_BYTES
 from app.similarity import embedder
 from app.similarity.model_spec import load_spec
@@ -23,6 +20,7 @@ from tests.cli.killing import Kills, Life, kill_in, strays
 from tests.cli.running import photokin
 from tests.cli.telling import ROWS_PER_TRANSACTION
 from tests.conftest import picture
+from tests.library.older import make_old
 from tests.pipeline.harness import Snapshot, snapshot_of
 
 _FOLDERS, _PHOTOS = 10, 40
@@ -64,7 +62,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
     for name in ("embedded", "old", "damaged"):
         shutil.copytree(starts["whole"], starts[name])
     shutil.rmtree(starts["embedded"] / "index")
-    _make_old(starts["old"])
+    make_old(starts["old"], unused=_UNUSED)
     content = bytearray((starts["damaged"] / "catalog.db").read_bytes())
     content[:PAGE_BYTES] = os.urandom(PAGE_BYTES)
     (starts["damaged"] / "catalog.db").write_bytes(content)
@@ -90,31 +88,6 @@ def _time(phases: tuple[str, ...], start: Path, folder: Path, photos: Path) -> d
     assert life.end() in (0, 1)
     shutil.rmtree(folder)
     return {phase: end - begin for phase, begin, end in zip(phases, began, began[1:], strict=False)}
-
-
-def _make_old(home: Path) -> None:
-    """Turn a library into one of format 1, as the first release made them: by that format's own SQL."""
-    shutil.rmtree(home / "index")
-    shutil.rmtree(home / "backups")
-    (home / "catalog.db").rename(home / "new.db")
-    with closing(sqlite3.connect(home / "catalog.db", isolation_level=None)) as old:
-        old.execute(f"PRAGMA page_size = {PAGE_BYTES}")
-        old.execute("PRAGMA journal_mode = WAL")
-        schema._version_1(old)
-        old.execute("PRAGMA user_version = 1")
-        old.execute("ATTACH ? AS new", (str(home / "new.db"),))
-        old.execute("BEGIN")
-        for table in ("roots", "directories", "photos", "contents", "models", "failures"):
-            old.execute(f"INSERT INTO main.{table} SELECT * FROM new.{table}")
-        old.execute("INSERT INTO embeddings SELECT id, content_id, model, vector FROM new.embeddings")
-        for n in range(_UNUSED):
-            content_id = b"unused" + n.to_bytes(10, "big")
-            old.execute("INSERT INTO contents VALUES (?, 4000, 3000, 'JPEG', NULL, NULL, NULL)", (content_id,))
-            old.execute(
-                "INSERT INTO embeddings (content_id, model, vector) VALUES (?, 1, ?)", (content_id, content_id * 190)
-            )
-        old.execute("COMMIT")
-    (home / "new.db").unlink()
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from app.core.photo import Answer
 from app.core.status import IngestSummary, Status
 from app.library.store import Store
 from tests.conftest import picture
+from tests.library.older import make_old
 from tests.pipeline.desk import Desk
 
 OpenDesk = Callable[[], Desk]
@@ -208,10 +209,7 @@ def test_a_library_of_an_older_program_is_brought_up_to_date_by_a_question(
     desk = open_desk()
     before = _names(desk, photos / "3.png")
     assert desk.catalog.close()
-    with contextlib.closing(sqlite3.connect(home / "catalog.db")) as catalog, catalog:
-        catalog.execute("DROP TABLE library")
-        catalog.execute("ALTER TABLE embeddings DROP COLUMN checksum")
-        catalog.execute("PRAGMA user_version = 1")
+    make_old(home)
     desk = open_desk()
     assert _names(desk, photos / "3.png") == before
     assert (home / "backups" / "catalog-version-1.db").is_file()
