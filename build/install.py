@@ -19,8 +19,8 @@ ANNOY_FLAGS = (
     "-std=c++14",
 )
 
-# A second build, for processors since about 2013 (AVX2 and FMA): half the time for a query, a third for an index.
-# app/similarity/annoy_index.py takes it where it runs. Not native: no AVX-512, and the same on every machine.
+# A second build, for processors since about 2013 (AVX2 and FMA): a third of the time for an index, less for a query
+# (`build/bench.py tree`). app/similarity/annoy_index.py takes it where it runs. Not native: the same on every machine.
 ANNOY_V3 = "annoy_x86_64_v3"
 ANNOY_V3_FLAGS = (*ANNOY_FLAGS, "-march=x86-64-v3")
 

@@ -1,6 +1,6 @@
 """The Debian package: two archives in an `ar` file, as deb(5) describes.
 
-Not by dpkg-deb, which cannot ask xz for its filter for x86 programs: with it the package is 6 MB smaller. dpkg
+Not by dpkg-deb, which cannot ask xz for its filter for x86 programs: with it the package is 4 MB smaller. dpkg
 unpacks it all the same.
 """
 
