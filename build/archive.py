@@ -48,7 +48,10 @@ def mode_of(path: Path) -> int:
 @contextmanager
 def xz_tar(target: Path, epoch: int) -> Iterator[Callable[[Path, str], None]]:
     """Opens a .tar.xz to be written; yields what adds a file, a link or an empty folder under a name."""
-    with lzma.open(target, "wb", filters=_XZ_FILTERS) as stream, tarfile.open(fileobj=stream, mode="w") as tar:
+    with (
+        lzma.open(target, "wb", filters=_XZ_FILTERS) as stream,
+        tarfile.open(fileobj=stream, mode="w", format=tarfile.GNU_FORMAT) as tar,  # dpkg reads no other
+    ):
 
         def add(path: Path, name: str) -> None:
             entry = tar.gettarinfo(path, arcname=name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import plistlib
 import re
@@ -121,6 +122,7 @@ def _usr(made: Path, top: Path) -> None:
 
 @on_linux
 def test_a_debian_package(made: Path, tmp_path: Path) -> None:
+    (made / "_internal" / ("long" * 30)).touch()  # a name that tar has to write in two parts
     _usr(made, tmp_path / "top")
     control = debian.control_file("1.2.3", "x86_64", 5000, ["libgl1", "libc6", "libegl1", "libgl1"], (2, 36))
     for name in ("one.deb", "two.deb"):
@@ -141,6 +143,10 @@ def test_a_debian_package(made: Path, tmp_path: Path) -> None:
     assert "\nExec=photokin %F\n" in entry
     listed = subprocess.run(["dpkg-deb", "-c", deb], capture_output=True, text=True, check=True).stdout
     assert all(" root/root " in line for line in listed.splitlines())
+    for member in ("control.tar.xz", "data.tar.xz"):
+        content = subprocess.run(["ar", "p", deb, member], capture_output=True, check=True).stdout
+        with tarfile.open(fileobj=io.BytesIO(content)) as tar:
+            assert not any(entry.pax_headers for entry in tar)  # dpkg itself, unlike dpkg-deb, reads no such tar
     sums = subprocess.run(["ar", "p", deb, "control.tar.xz"], capture_output=True, check=True).stdout
     unpacked = subprocess.run(["tar", "-xJO", "./md5sums"], input=sums, capture_output=True, check=True).stdout
     subprocess.run(["md5sum", "--check", "--strict", "--quiet"], input=unpacked, cwd=out, check=True)

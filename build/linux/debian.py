@@ -60,7 +60,7 @@ def control_file(version: str, machine: str, size: int, libraries: Iterable[str]
 
 def _control_archive(top: Path, control: str, epoch: int) -> bytes:
     stream = io.BytesIO()
-    with tarfile.open(fileobj=stream, mode="w:xz") as tar:
+    with tarfile.open(fileobj=stream, mode="w:xz", format=tarfile.GNU_FORMAT) as tar:
         for name, content in (("./control", control), ("./md5sums", _checksums(top))):
             entry = tarfile.TarInfo(name)
             entry.size, entry.mtime = len(content.encode()), epoch
