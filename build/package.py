@@ -9,6 +9,7 @@ Sets up an environment of its own, apart from .venv. Exit code 1: the bundle is 
 sentences say why. 2: wrong usage. 3: this machine lacks something.
 """
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def main(args: list[str]) -> int:
     except SetupError as error:
         say(str(error))
         return 3
-    except OSError as error:
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
         say(f"Packing failed: {error}.")
         return 3
     for fault in faults:

@@ -36,12 +36,12 @@ def test_refusal(version: tuple[int, int], refused: bool) -> None:
     assert (refusal(version, "/usr/bin/python3") is not None) == refused
 
 
-@pytest.mark.parametrize("script", ["run.py", "test.py", "check_python.py"])
+@pytest.mark.parametrize("script", ["run.py", "test.py", "package.py", "check_python.py"])
 def test_an_old_python_can_read_the_scripts(script: str) -> None:
     ast.parse((BUILD / script).read_text("utf-8"), feature_version=(3, 6))
 
 
-@pytest.mark.parametrize("script", ["run.py", "test.py", "environment.py"])
+@pytest.mark.parametrize("script", ["run.py", "test.py", "environment.py", "package.py"])
 def test_an_old_python_is_told_so_in_one_sentence(script: str) -> None:
     pretend = (
         "import runpy, sys; sys.version_info = (3, 9, 2); sys.path.insert(0, sys.argv[1]); "

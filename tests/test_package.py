@@ -260,6 +260,18 @@ def test_pyinstaller_that_fails(
 
 
 @on_linux
+def test_a_tool_that_is_not_there(
+    ready: Path, made: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(made, ready / "dist" / "photokin", symlinks=True)
+    (ready / "dist" / "photokin" / "_internal" / "libb.so.1").write_bytes(b"\x7fELF")
+    monkeypatch.setattr(bundle, "make_bundle", lambda *_, **__: (ready / "dist" / "photokin", ""))
+    monkeypatch.setenv("PATH", str(ready))
+    assert package.main([]) == 3
+    assert capfd.readouterr().err.endswith("Packing failed: [Errno 2] No such file or directory: 'objdump'.\n")
+
+
+@on_linux
 def test_an_unfit_bundle_is_not_packed(
     ready: Path, made: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
