@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
@@ -65,11 +66,11 @@ def main() -> int:
         with Store.open(path, path.with_suffix(".lock")) as store:
             make_up(store, count)
         with Store.open(path, path.with_suffix(".lock")) as store:
-            read = timed(lambda: store._db.execute("SELECT id, content_id, vector FROM embeddings").fetchall())
+            read = timed(lambda: deque(store._db.execute("SELECT id, content_id, vector FROM embeddings"), maxlen=0))
             rows = [
                 ("paths (before the first answer)", timed(lambda: damage_to_paths(store._db))),
                 ("facts (whenever a program begins to write)", timed(lambda: damage_to_facts(store._db))),
-                ("every page (daily, after an unclean end)", timed(lambda: damage(store._db))),
+                ("every page (daily, after an unclean end, before an index)", timed(lambda: damage(store._db))),
                 ("every vector (daily, after an unclean end)", timed(lambda: damaged_vectors(store._db))),
                 ("the same vectors only read", read),
                 ("backup of the facts, checked", timed(store.back_up)),

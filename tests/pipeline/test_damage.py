@@ -16,12 +16,16 @@ from pathlib import Path
 
 import pytest
 
+from app.core.errors import AppError
 from app.core.events import Failed, Finished, ThumbnailReady
 from app.core.gallery import Picture
-from app.core.paths import models_folder
+from app.core.job import Job
+from app.core.paths import DataPaths, models_folder
 from app.core.photo import Answer, Match
 from app.core.settings import Settings, load_settings
 from app.gui.window_state import WindowState, load_state, save_state, state_file
+from app.pipeline.engine import Engine
+from app.pipeline.query import Searcher
 from app.similarity.model_spec import load_spec
 from tests.cli.killing import Life
 from tests.cli.running import photokin
@@ -32,6 +36,7 @@ from tests.pipeline.harness import Snapshot, snapshot_of
 
 _PHOTOS = 24
 _NEIGHBOURS = 8
+_FLIPS = 2000
 
 
 @dataclass
@@ -243,6 +248,31 @@ def test_every_damage_to_every_file(
     for name in files_of(ground.home):
         for what in damages(flips=60 if name == "catalog.db" else 5):
             _suffer(ground, ground.home, name, what, tmp_path / "home", caplog, faults)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_bits_of_the_catalog_flipped_before_a_question(
+    ground: Ground, tmp_path: Path, engine: Engine, faults: Faults
+) -> None:
+    """By the thousand, before anything could be mended: the same answer, or a sentence."""
+    home, chance = tmp_path / "home", random.Random(1)
+    shutil.copytree(ground.home, home)
+    content = (home / "catalog.db").read_bytes()
+    query, right = next(iter(ground.known.answers.items()))
+    for _ in range(_FLIPS):
+        damaged, at = bytearray(content), chance.randrange(len(content))
+        damaged[at] ^= 1 << chance.randrange(8)
+        (home / "catalog.db").write_bytes(damaged)
+        searcher = Searcher(DataPaths(home), engine, 320)
+        try:
+            found = searcher.find(Job(1, lambda _: None), query, _NEIGHBOURS).matches
+            assert _shown(found) == _shown(right), f"bit at {at}"
+        except AppError:
+            faults.told += 1
+        finally:
+            searcher.close()
+        faults.files[r"catalog\.db"] += 1
 
 
 @pytest.mark.slow
