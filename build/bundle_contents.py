@@ -47,11 +47,9 @@ _UNWANTED = (
     "*/d3dcompiler_47.dll",
     # Part of the C library, which is always the system's own.
     "libmvec.so.*",
-    # NVIDIA's libraries other than the CUDA ones; those belong to the bundle for graphics cards only.
     "*onnxruntime_providers_tensorrt*",
-    "libcudart.so*",
 )
-_CUDA = ("*onnxruntime_providers_cuda*", "nvidia/*", "*/nvidia/*")
+_CUDA = ("*onnxruntime_providers_cuda*", "nvidia/*", "libcudart.so*")
 _TRANSLATIONS = re.compile(r"translations/(?!qtbase_(en|ja)\.qm$)[^/]*\.qm$")
 _LICENCE = re.compile(r"(third.?party.?)?(licen[cs]e|copying|notice|authors)", re.IGNORECASE)
 _TOOLS = {"altgraph", "macholib", "packaging", "pefile", "pip", "pyinstaller-hooks-contrib", "setuptools", "wheel"}
@@ -66,7 +64,7 @@ def wanted(entries: Iterable[Entry], *, gpu: bool) -> list[Entry]:
 def _matches(place: str, unwanted: Sequence[str]) -> bool:
     if "/Qt/translations/" in place or "/PySide6/translations/" in f"/{place}":
         return _TRANSLATIONS.search(place) is not None
-    return any(fnmatchcase(place, pattern) or fnmatchcase(PurePath(place).name, pattern) for pattern in unwanted)
+    return any(fnmatchcase(place, pattern) for pattern in unwanted)
 
 
 def without_orphans(entries: Sequence[Entry]) -> list[Entry]:
@@ -114,14 +112,11 @@ def licences(distributions: Iterable[Distribution]) -> list[tuple[str, str]]:
     return [(file, folder) for file, folder in found if Path(file).exists()]
 
 
-def cuda_packages(distributions: Iterable[Distribution]) -> list[str]:
-    """Return the names under which PyInstaller's hooks know NVIDIA's packages that are installed."""
-    return sorted(
-        {
-            ".".join(file.parts[:2])
-            for distribution in distributions
-            if distribution.name.lower().startswith("nvidia-")
-            for file in distribution.files or ()
-            if file.parts[0] == "nvidia" and len(file.parts) > 2
-        }
-    )
+def cuda_libraries(distributions: Iterable[Distribution]) -> list[tuple[str, str]]:
+    """Return (file, folder in the bundle) for NVIDIA's libraries, where ONNX Runtime looks: beside its own folder."""
+    return [
+        (str(distribution.locate_file(file)), file.parent.as_posix())
+        for distribution in distributions
+        for file in distribution.files or ()
+        if file.parts[0] == "nvidia" and (".so" in file.suffixes or file.suffix == ".dll")
+    ]

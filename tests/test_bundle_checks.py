@@ -141,7 +141,7 @@ def test_missing_files_are_named(tmp_path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
     assert checks.missing_files(tmp_path, gpu=False) == []
-    assert len(checks.missing_files(tmp_path, gpu=True)) == 2
+    assert len(checks.missing_files(tmp_path, gpu=True)) == 3
     (tmp_path / "_internal" / "models" / "x.onnx").unlink()
     assert checks.missing_files(tmp_path, gpu=False) == ["The bundle lacks _internal/models/*.onnx."]
 
@@ -175,7 +175,8 @@ def test_what_is_too_large() -> None:
         ("onnxruntime/capi/libonnxruntime_providers_cuda.so", False, True),
         ("onnxruntime/capi/libonnxruntime_providers_tensorrt.so", False, False),
         ("nvidia/cudnn/lib/libcudnn.so.9", False, True),
-        ("libcudart.so.13", False, False),
+        ("libcudart.so.13", False, True),
+        ("nvidia/cu13/lib/libcudart.so.13", False, True),
         ("libmvec.so.1", False, False),
     ],
 )

@@ -133,7 +133,7 @@ def test_a_debian_package(made: Path, tmp_path: Path) -> None:
     if shutil.which("dpkg-deb") is None:
         pytest.skip("dpkg-deb, which reads the package, is not installed")
     fields = subprocess.run(["dpkg-deb", "-f", deb], capture_output=True, text=True, check=True)
-    assert "Depends: libc6 (>= 2.36), libegl1, libgl1\n" in fields.stdout
+    assert "Depends: libc6 (>= 2.36), fontconfig-config, libegl1, libgl1, xkb-data\n" in fields.stdout
     assert "Installed-Size: 5\n" in fields.stdout
     assert fields.stderr == ""
     out = tmp_path / "out"

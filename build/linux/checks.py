@@ -50,7 +50,11 @@ _REQUIRED = (
     "_internal/annoy/annoylib*.so",
     "_internal/licences/Python/*",
 )
-_GPU_REQUIRED = ("_internal/onnxruntime/capi/libonnxruntime_providers_cuda.so", "_internal/nvidia/*/libcudnn.so*")
+_GPU_REQUIRED = (
+    "_internal/onnxruntime/capi/libonnxruntime_providers_cuda.so",
+    "_internal/nvidia/*/libcudnn.so*",
+    "_internal/nvidia/*/libcublas.so*",
+)
 
 _UNRESOLVED = re.compile(r"could not resolve '([^']+)', dependency of '([^']+)'")
 _GLIBC = re.compile(r"\bGLIBC_(\d+)\.(\d+)")

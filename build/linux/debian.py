@@ -15,6 +15,8 @@ from pathlib import Path
 from archive import files_of, xz_tar
 
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
+# What the bundled libfontconfig and libxkbcommon read: which fonts there are, and what keys mean.
+_DATA = ("fontconfig-config", "xkb-data")
 _SUMMARY = "finds the photos that look alike"
 _DESCRIPTION = """\
 Photokin reads folders of photos in the background and shows, for each photo, those most similar to it: other shots of
@@ -42,7 +44,7 @@ def control_file(version: str, machine: str, size: int, libraries: Iterable[str]
 
     `size` is in bytes, `libraries` are the Debian packages that bring what is not bundled.
     """
-    packages = sorted({*libraries} - {"libc6"})
+    packages = sorted({*libraries, *_DATA} - {"libc6"})
     fields = {
         "Package": "photokin",
         "Version": version,
