@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
 import locale
 import os
 import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,7 +76,7 @@ def remove(keys: Sequence[str], winreg: Any) -> list[str]:
 
 def install(command: Sequence[str]) -> tuple[str, ...]:
     """Write the values and the shortcut; return what was written. Raises AppError."""
-    winreg = importlib.import_module("winreg")  # by name: type checkers of other systems know no such module
+    winreg = _registry()
     label = FIND_SIMILAR["ja" if (locale.getlocale()[0] or "").lower().startswith("ja") else ""]
     try:
         write(registry_values(command, label), winreg)
@@ -88,7 +88,7 @@ def install(command: Sequence[str]) -> tuple[str, ...]:
 
 def uninstall() -> tuple[str, ...]:
     """Remove what ``install`` wrote; return it. Raises AppError."""
-    winreg = importlib.import_module("winreg")
+    winreg = _registry()
     link = shortcut()
     was_there = link.exists()
     try:
@@ -122,6 +122,15 @@ def _make_shortcut(command: Sequence[str]) -> None:
 
 def _verb_key(suffix: str) -> str:
     return rf"{_CLASSES}\SystemFileAssociations\{suffix}\shell\{_VERB}"
+
+
+def _registry() -> Any:
+    """Return the module winreg, which only Windows has."""
+    if sys.platform == "win32":
+        import winreg
+
+        return winreg
+    raise OSError("this system has no registry")
 
 
 def _remove_tree(key: str, winreg: Any) -> bool:

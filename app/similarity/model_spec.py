@@ -99,9 +99,9 @@ def load_spec(path: Path) -> ModelSpec:
 
     Raises AppError if the JSON or one of the files is missing, unreadable, damaged or altered.
     """
-    content = _read(path, _MOST_BYTES)
-    _check(path, content)
     try:
+        content = _read(path, _MOST_BYTES)
+        _check(path, content)
         return _spec_from(_parse(content), path.parent)
     except _FaultError as fault:
         raise AppError(

@@ -85,6 +85,7 @@ def test_a_module_that_is_cut_off(home: Path, tmp_path: Path) -> None:
     assert spec is not None
     assert spec.origin is not None
     package = shutil.copytree(Path(spec.origin).parent, tmp_path / "damaged" / "annoy")
+    (tmp_path / "damaged" / "annoy_x86_64_v3.py").write_text("raise ImportError('an older processor')\n")
     library = next(package.glob("annoylib*.so"))
     content = library.read_bytes()
     environ = {"PYTHONPATH": f"{tmp_path / 'damaged'}:{REPOSITORY}"}

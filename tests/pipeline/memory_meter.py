@@ -14,12 +14,14 @@ _TICK_S = 0.05
 class MemoryMeter:
     """Measures, on a thread of its own, between ``with`` and its end. ``peak_bytes`` is what was found.
 
+    ``own_bytes`` is what the program itself took at the beginning: tests that run in it have a past.
     Memory that processes share counts once (PSS) where the system can tell, else in each of them (RSS).
     """
 
     def __init__(self, pid: int) -> None:
         self.peak_bytes = 0
         self._program = psutil.Process(pid)
+        self.own_bytes = _taken(self._program)
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._measure, name="memory-meter")
 
