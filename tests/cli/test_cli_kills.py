@@ -132,8 +132,8 @@ def test_killed_two_hundred_times(ground: Ground, tmp_path: Path, kills: Kills) 
     before = sum(kills.at.values())
     for seed in range(1, 11):
         chance = random.Random(seed)
-        _survive(ground, "nothing", ["scan"] * 5 + ["embed"] * 2 + ["stored"] * 5, tmp_path, chance, kills)
+        _survive(ground, "nothing", ["scan"] * 6 + ["embed"] * 2 + ["stored"] * 5, tmp_path, chance, kills)
         _survive(ground, "embedded", ["reindex"] * 5, tmp_path, chance, kills)
-        _survive(ground, "old", ["migration"] * 4, tmp_path, chance, kills)
+        _survive(ground, "old", ["migration"] * 5, tmp_path, chance, kills)
         _survive(ground, "damaged", ["restore"] * 2, tmp_path, chance, kills)
     assert sum(kills.at.values()) - before >= 200
