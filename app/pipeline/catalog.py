@@ -84,6 +84,10 @@ class Catalog:
             self._reading(lambda job: self._searcher.find(job, path, count, exact=exact)), kind="find", cancels="find"
         )
 
+    def get_ready(self) -> int:
+        """Open what a ``find`` needs, so that the first answer comes as soon as the others → None."""
+        return self._query_worker.submit(self._reading(self._searcher.get_ready), kind="ready")
+
     def folders(self) -> int:
         """List the folders of the library → tuple of Root."""
         return self._browse(self._shelf.roots)

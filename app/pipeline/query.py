@@ -61,6 +61,13 @@ class Searcher:
         self._reader = reader
         return reader
 
+    def get_ready(self, job: Job) -> None:
+        """Open and check the catalog and the index, if there are any. Raises AppError, Cancelled."""
+        reader = self.reader
+        job.checkpoint()
+        if reader is not None:
+            self._newer_than(self._current_index(reader), reader)
+
     def find(self, job: Job, path: str, count: int, *, exact: bool = False) -> Answer:
         """Return the ``count`` nearest contents to the photo at ``path``, which need not be in the library.
 

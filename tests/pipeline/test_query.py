@@ -12,6 +12,7 @@ import pytest
 
 from app.core.errors import Cancelled, InputError
 from app.core.job import Job
+from app.core.paths import DataPaths
 from app.core.photo import Answer, PictureFacts
 from app.pipeline import fresh as fresh_module
 from app.pipeline.engine import Engine
@@ -320,17 +321,40 @@ def test_merge_keeps_the_most_similar() -> None:
     assert merge([], [], 3) == []
 
 
-def test_an_index_opens_once_for_many_questions(
-    indexed: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    opened: list[object] = []
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Generations that were opened."""
+    generations: list[object] = []
     real = Index.__init__
 
     def counting(self: Index, generation: object) -> None:
-        opened.append(generation)
+        generations.append(generation)
         real(self, generation)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Index, "__init__", counting)
+    return generations
+
+
+def test_an_index_opens_once_for_many_questions(indexed: Library, photos: Path, opened: list[object]) -> None:
     for n in range(5):
         indexed.find(photos / f"{n}.png", 3)
     assert len(opened) == 1
+
+
+def test_who_is_ready_opens_nothing_for_the_first_question(
+    indexed: Library, photos: Path, engine: Engine, opened: list[object]
+) -> None:
+    searcher = Searcher(DataPaths(indexed.home), engine, 320)
+    try:
+        searcher.get_ready(Job(1, lambda _: None))
+        assert len(opened) == 1
+        assert len(searcher.find(Job(2, lambda _: None), str(photos / "0.png"), 3).matches) == 3
+        assert len(opened) == 1
+    finally:
+        searcher.close()
+
+
+def test_getting_ready_without_a_library(tmp_path: Path, engine: Engine) -> None:
+    searcher = Searcher(DataPaths(tmp_path / "nothing"), engine, 320)
+    searcher.get_ready(Job(1, lambda _: None))
+    assert searcher.reader is None
