@@ -6,6 +6,7 @@ import faulthandler
 import logging
 import logging.handlers
 import os
+import sys
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -31,6 +32,7 @@ _LOG_BYTES, _LOG_FILES = 1_000_000, 3
 
 def start(arguments: Sequence[str]) -> int:
     """Do what the command line asks for and return the exit code (listed in ``cli.options``)."""
+    _provide_streams()
     options = parse(arguments)
     place = ""
     try:
@@ -51,6 +53,13 @@ def start(arguments: Sequence[str]) -> int:
         log.exception("a bug")
         traceback.print_exc()
         return complain(AppError("This is a bug in Photokin. The log lies in {path}.", path=place))
+
+
+def _provide_streams() -> None:
+    """Give a program without a console, as on Windows, something to write to: argparse of older Pythons needs it."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open until the end
 
 
 def _do(options: Options, paths: DataPaths) -> int:
