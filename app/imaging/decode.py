@@ -20,6 +20,7 @@ from app.imaging.failure import (
     decode_errors_only,
     is_disk_error,
     not_enough_memory,
+    says_out_of_memory,
 )
 from app.imaging.flatten import flatten
 from app.imaging.formats import HEAD_BYTES, PILLOW_FORMATS, is_known_head, is_raw
@@ -138,7 +139,7 @@ def _decode_picture(file: BinaryIO, head: bytes, needed: SizeNeeded, most_bytes:
             raise
         if isinstance(error, UnidentifiedImageError) and not is_known_head(head):
             raise DecodeError("The content is not a picture in a format that can be read.") from error
-        if asks_for_much(head):
+        if asks_for_much(head) or says_out_of_memory(error):
             raise not_enough_memory() from error
         return _salvage(file, needed, most_bytes, error)
 

@@ -57,6 +57,11 @@ def not_enough_memory() -> NotEnoughMemory:
     return NotEnoughMemory("There is not enough memory to read this picture.")
 
 
+def says_out_of_memory(error: Exception) -> bool:
+    """Say whether a decoder ran out of memory and calls it a failure: libheif does, with these words."""
+    return "memory allocation" in str(error).lower()
+
+
 def is_disk_error(error: Exception) -> bool:
     """Say whether the file itself could not be read; Pillow's own OSErrors have no number."""
     return isinstance(error, OSError) and error.errno is not None

@@ -24,6 +24,7 @@ Answer = TypeVar("Answer")
 
 _PR_SET_PDEATHSIG = 1
 _MUCH_BYTES = 160 << 20
+_own_bytes = 0
 
 
 class _DecoderProcess(SpawnProcess):
@@ -44,20 +45,23 @@ class DecoderContext(SpawnContext):
 
 def become_decoder() -> None:
     """Run once in each new decoder process, before its first file: load the readers, watch the program."""
+    global _own_bytes
     import app.imaging.prepare  # noqa: F401 - not within the time limit of the first file
 
+    _own_bytes = _statm_bytes(0)
     threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
 
 
-def within_memory(limit_bytes: int, function: Callable[..., Answer], *arguments: object) -> Answer:
-    """Return ``function(*arguments)``; what it allocates beyond ``limit_bytes`` of address space fails.
+def within_memory(room_bytes: int, function: Callable[..., Answer], *arguments: object) -> Answer:
+    """Return ``function(*arguments)``; what it allocates beyond ``room_bytes`` of address space fails.
 
-    Only Linux knows such a limit: macOS accepts and ignores it, Windows has none.
+    What the process took before its first file is not counted: that is more in a packed program than in one from
+    source. Only Linux knows such a limit: macOS accepts and ignores it, Windows has none.
     """
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (limit_bytes, resource.RLIM_INFINITY))
+        resource.setrlimit(resource.RLIMIT_AS, (_own_bytes + room_bytes, resource.RLIM_INFINITY))
     try:
         return function(*arguments)
     except DecodeError as error:
@@ -68,12 +72,18 @@ def within_memory(limit_bytes: int, function: Callable[..., Answer], *arguments:
         _give_back_memory()
 
 
+def _statm_bytes(field: int) -> int:
+    """Return what the kernel says this process takes: its address space (0), or what of it is in memory (1)."""
+    if sys.platform != "linux":
+        return 0
+    return int(Path("/proc/self/statm").read_text("ascii").split()[field]) * os.sysconf("SC_PAGESIZE")
+
+
 def _give_back_memory() -> None:
     """After a large picture: Linux's allocator would keep its room for the next one, while others are short of it."""
     if sys.platform != "linux":
         return
-    resident_pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
-    if resident_pages * os.sysconf("SC_PAGESIZE") > _MUCH_BYTES:
+    if _statm_bytes(1) > _MUCH_BYTES:
         gc.collect()
         with contextlib.suppress(AttributeError):  # another C library
             ctypes.CDLL(None).malloc_trim(0)

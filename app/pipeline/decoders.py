@@ -32,11 +32,10 @@ Ticket = TypeVar("Ticket")
 Answer = TypeVar("Answer")
 
 TIMEOUT_S = 30.0
-# Address space of one decoder: beside others, and alone; 150 MB of it are the process itself. Two beside each other, or
-# one alone, stay with the rest of the program under 1.5 GB. A picture that is expected to take more than
-# _PICTURE_BYTES, or turns out to, is read alone.
-_SHARE_BYTES = 480 << 20
-_ALONE_BYTES = 1150 << 20
+# What one decoder may allocate beside others, and alone. Two beside each other, or one alone, stay with the rest of the
+# program under 1.5 GB. A picture that is expected to take more than _PICTURE_BYTES, or turns out to, is read alone.
+_SHARE_BYTES = 330 << 20
+_ALONE_BYTES = 1000 << 20
 _PICTURE_BYTES = 300 << 20
 # Native decoders leak a little; a fresh process now and then costs less than finding out which one.
 _PHOTOS_PER_PROCESS = 2000

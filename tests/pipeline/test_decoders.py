@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from PIL import Image
 
 from app.core.errors import AppError, DecodeError
 from app.core.input_rule import InputRule
@@ -208,6 +209,19 @@ def test_decoders_print_nothing_and_are_bounded(make_photo: MakePhoto, capfd: py
         soft, _ = _decoder_processes()[0].rlimit(psutil.RLIMIT_AS)
         assert 0 < soft <= 4 << 30
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds the memory of a process")
+def test_a_picture_that_finds_no_room_beside_others_is_read_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """libheif calls it a failure of its own, and not a lack of memory."""
+    photo = tmp_path / "large.heic"
+    Image.new("RGB", (3000, 2000), "teal").save(photo)
+    monkeypatch.setattr(decoders_module, "_SHARE_BYTES", 40 << 20)
+    assert isinstance(_read_all([photo])[photo.name], Prepared)
+    monkeypatch.setattr(decoders_module, "_ALONE_BYTES", 40 << 20)
+    assert str(_read_all([photo])[photo.name]) == "There is not enough memory to read this picture."
 
 
 @pytest.mark.usefixtures("bad_reader")
