@@ -34,8 +34,8 @@ Answer = TypeVar("Answer")
 TIMEOUT_S = 30.0
 # What one decoder may allocate beside others, and alone. Two beside each other, or one alone, stay with the rest of the
 # program under 1.5 GB. A picture that is expected to take more than _PICTURE_BYTES, or turns out to, is read alone.
-_SHARE_BYTES = 330 << 20
-_ALONE_BYTES = 1000 << 20
+_SHARE_BYTES = 340 << 20
+_ALONE_BYTES = 1010 << 20
 _PICTURE_BYTES = 300 << 20
 # Native decoders leak a little; a fresh process now and then costs less than finding out which one.
 _PHOTOS_PER_PROCESS = 2000
