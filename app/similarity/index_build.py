@@ -13,6 +13,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.durable import sync
 from app.core.errors import AppError
 from app.core.photo import ContentId
 from app.similarity.annoy_index import AnnoyIndex
@@ -87,6 +88,8 @@ def _build(
     vectors, last_row = _write_vectors(folder, rows, scale.size, checkpoint)
     if len(vectors) == 0:
         return None
+    # Now, where Python's lock is not held: annoy holds it while the system makes it wait for what is not written yet.
+    sync(folder / VECTORS)
     weight = np.sqrt(scale)
     projection, fitted_on = _projection(index, vectors, model_id, weight, checkpoint)
     np.save(folder / PROJECTION, projection, allow_pickle=False)
