@@ -37,10 +37,13 @@ class FolderListModel(QAbstractItemModel):
             self._all, self._tops = tops[0], tops
             self.endResetModel()
             return True
+        changed: dict[int, list[FolderNode]] = {}
         for old, new in zip(_nodes(self._tops), _nodes(tops), strict=True):
             if (old.photos, old.offline, old.reason) != (new.photos, new.offline, new.reason):
                 old.photos, old.offline, old.reason = new.photos, new.offline, new.reason
-                self.dataChanged.emit(self._index_of(old), self._index_of(old, 1))
+                changed.setdefault(id(old.parent), []).append(old)
+        for siblings in changed.values():  # told at once: each time the view measures all that it shows
+            self.dataChanged.emit(self._index_of(siblings[0]), self._index_of(siblings[-1], 1))
         return False
 
     def index_of_path(self, path: str | None) -> QModelIndex:

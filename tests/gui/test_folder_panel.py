@@ -81,6 +81,17 @@ def test_an_offline_folder_says_why(panel: FolderPanel) -> None:
     assert _at(panel, "/photos").data(Qt.ItemDataRole.ForegroundRole) is None
 
 
+def test_siblings_that_change_are_told_at_once(panel: FolderPanel) -> None:
+    """For each telling the view measures every row: a disk with a hundred folders that goes away stopped the window."""
+    folders = tuple(Folder(f"/photos/{n:03}", "/photos", 1) for n in range(100))
+    panel.set_folders(_ROOTS[:1], folders)
+    told: list[tuple[int, int]] = []
+    panel.model.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
+    panel.set_folders((Root(1, "/photos", "offline", text("Is the disk plugged in?"), 100),), folders)
+    assert told == [(1, 1), (0, 99)]
+    assert all(_at(panel, folder.path).data(Qt.ItemDataRole.ForegroundRole) is not None for folder in folders)
+
+
 def test_selecting_a_folder_asks_for_its_photos(panel: FolderPanel, qtbot: QtBot) -> None:
     panel.set_folders(_ROOTS, _FOLDERS)
     with qtbot.waitSignal(panel.folder_selected) as selected:
