@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import shutil
-import subprocess
 import sys
 
-from app.core.environment import environment_for_others
+from app.desktop.other_program import run_program
 
 _TITLE = "Photokin"
 _ERROR_ICON = 0x10
@@ -36,15 +35,4 @@ def show_alert(sentence: str) -> bool:
 
 
 def _shown(command: list[str]) -> bool:
-    try:
-        ran = subprocess.run(
-            command,
-            env=environment_for_others(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_LONGEST_S,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return ran.returncode in (0, 1)  # 1: closed by its window's button
+    return run_program(command, _LONGEST_S) in (0, 1)  # 1: closed by its window's button

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import shutil
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
-from app.core.environment import environment_for_others
 from app.core.errors import AppError
 from app.core.photo_names import MEDIA_TYPES
 from app.desktop.defaults import data_home, settled
 from app.desktop.linux import EXECUTABLE, NAUTILUS_SCRIPT, share_files
-
-log = logging.getLogger(__name__)
+from app.desktop.other_program import run_program
 
 _MANIFEST = PurePosixPath("photokin/desktop.json")
 _CACHES = frozenset({"mimeinfo.cache", "icon-theme.cache"})
@@ -148,22 +144,8 @@ def _refresh(share: Path) -> None:
         commands.append(["gtk-update-icon-cache", "--quiet", "--force", "--ignore-theme-index", str(icons)])
     commands += [[name] for name in ("kbuildsycoca6", "kbuildsycoca5")]
     for command in commands:
-        if shutil.which(command[0]) is None:
-            continue
-        try:
-            ran = subprocess.run(
-                command,
-                env=environment_for_others(),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=_REFRESH_S,
-                check=False,
-            )
-        except (OSError, subprocess.TimeoutExpired) as error:
-            log.warning("%s: %s", command[0], error)
-        else:
-            if ran.returncode:
-                log.warning("%s ended with %d: %s", command[0], ran.returncode, ran.stderr.decode(errors="replace"))
+        if shutil.which(command[0]) is not None:
+            run_program(command, _REFRESH_S)  # what fails leaves menus that are a little late
 
 
 def _refused(share: Path, error: OSError) -> AppError:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.core.environment import environment_for_others
 from app.core.errors import AppError
 from app.core.photo_names import PICTURE_SUFFIXES, RAW_SUFFIXES
+from app.desktop.other_program import run_program
 from app.desktop.words import FIND_SIMILAR, NAME
 
 _CLASSES = r"Software\Classes"
@@ -81,7 +81,7 @@ def install(command: Sequence[str]) -> tuple[str, ...]:
     try:
         write(registry_values(command, label), winreg)
         _make_shortcut(command)
-    except (OSError, subprocess.SubprocessError) as error:
+    except OSError as error:
         raise _refused(error) from error
     return (*(rf"HKEY_CURRENT_USER\{key}" for key in own_keys()), str(shortcut()))
 
@@ -105,19 +105,14 @@ def shortcut() -> Path:
 
 
 def _make_shortcut(command: Sequence[str]) -> None:
-    subprocess.run(
-        ["powershell", "-NoProfile", "-NonInteractive", "-Command", _MAKE_SHORTCUT],
-        env=environment_for_others()
-        | {
-            "PHOTOKIN_LINK": str(shortcut()),
-            "PHOTOKIN_TARGET": command[0],
-            "PHOTOKIN_ARGUMENTS": subprocess.list2cmdline(command[1:]),
-        },
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=_SHORTCUT_S,
-        check=True,
-    )
+    told = {
+        "PHOTOKIN_LINK": str(shortcut()),
+        "PHOTOKIN_TARGET": command[0],
+        "PHOTOKIN_ARGUMENTS": subprocess.list2cmdline(command[1:]),
+    }
+    shell = ["powershell", "-NoProfile", "-NonInteractive", "-Command", _MAKE_SHORTCUT]
+    if run_program(shell, _SHORTCUT_S, told) != 0:
+        raise OSError("PowerShell has not made the shortcut")
 
 
 def _verb_key(suffix: str) -> str:

@@ -17,7 +17,6 @@ from app.imaging.failure import (
     NotEnoughMemory,
     check_size,
     damaged,
-    decode_errors_only,
     is_disk_error,
     not_enough_memory,
     says_out_of_memory,
@@ -76,17 +75,6 @@ class Decoded:
         if size is not None:
             image = image.resize(swapped(size, orientation), resample, self.box, reducing_gap)
         return turned_upright(to_srgb(image, self.profile), orientation)
-
-
-def open_upright(path: str, min_size_px: Size | None = None) -> Image.Image:
-    """Return the whole photo upright in sRGB RGB, for looking at.
-
-    With ``min_size_px`` (width, height) a large picture comes smaller, but not smaller than that in either
-    direction. Raises DecodeError only.
-    """
-    with decode_errors_only():
-        decoded = decode(path, lambda width_px, height_px: min_size_px or (width_px, height_px))
-        return decoded.upright_srgb(_reduced_size(decoded, min_size_px))
 
 
 def decode(path: str, needed: SizeNeeded, most_bytes: int | None = None) -> Decoded:
@@ -195,12 +183,3 @@ def _draft(picture: Image.Image, size: Size) -> tuple[float, float, float, float
         return None
     drafted = picture.draft(None, size)
     return None if drafted is None else drafted[1]
-
-
-def _reduced_size(decoded: Decoded, min_size_px: Size | None) -> Size | None:
-    """Return the upright size divided by the largest whole number that keeps it above ``min_size_px``."""
-    if min_size_px is None:
-        return None
-    width_px, height_px = swapped(decoded.image.size, decoded.orientation or UPRIGHT)
-    factor = min(width_px // min_size_px[0], height_px // min_size_px[1])
-    return (-(-width_px // factor), -(-height_px // factor)) if factor > 1 else None

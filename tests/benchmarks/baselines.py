@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.imaging.decode import open_upright
 from app.similarity.device import open_session
 from app.similarity.embedder import network_input
 from app.similarity.model_spec import ModelSpec
+from tests.imaging.upright import open_upright
 
 Floats = NDArray[np.float32]
 

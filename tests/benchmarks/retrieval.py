@@ -35,13 +35,13 @@ from numpy.typing import NDArray
 
 from app.core.paths import models_folder
 from app.core.settings import Settings
-from app.imaging.decode import open_upright
 from app.pipeline.engine import DEFAULT_MODEL
 from app.similarity.descriptor import query_scale
 from app.similarity.model_spec import load_spec
 from tests.benchmarks.baselines import Baselines
 from tests.benchmarks.laboratory import PHOTOS, Laboratory, existing_folder, laboratory, print_table, verdict
 from tests.benchmarks.ranking import centred, hubness, quality, ranks_of, similarities
+from tests.imaging.upright import open_upright
 
 Floats = NDArray[np.float32]
 

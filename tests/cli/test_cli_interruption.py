@@ -13,8 +13,6 @@ from pathlib import Path
 import psutil
 import pytest
 
-from app.core.paths import models_folder
-from app.similarity.model_spec import load_spec
 from tests.cli.running import TIMEOUT_S, command, environment, photokin
 from tests.conftest import picture
 from tests.pipeline.harness import Snapshot, snapshot_of
@@ -36,15 +34,10 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def model_id() -> str:
-    return load_spec(models_folder() / "efficientnet_lite0.json").model_id
-
-
-@pytest.fixture(scope="module")
-def undisturbed(many: Path, model_id: str, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+def undisturbed(many: Path, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     home = tmp_path_factory.mktemp("undisturbed") / "home"
     assert photokin("index", many, home=home).code == 1
-    snapshot = snapshot_of(home, model_id)
+    snapshot = snapshot_of(home)
     assert len(snapshot.vectors) == _PHOTOS
     return snapshot
 
@@ -76,7 +69,7 @@ def _none_left(processes: list[psutil.Process], within_s: float = 5.0) -> bool:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_stops_cleanly_and_running_again_goes_on(
-    many: Path, home: Path, undisturbed: Snapshot, model_id: str, number: signal.Signals
+    many: Path, home: Path, undisturbed: Snapshot, number: signal.Signals
 ) -> None:
     process = _start(many, home)
     decoders = _wait_for_decoders(process)
@@ -90,13 +83,13 @@ def test_ctrl_c_stops_cleanly_and_running_again_goes_on(
     assert out == b""
     assert error == b"Stopping. What is done stays.\n"
     assert _none_left(decoders)
-    assert snapshot_of(home, model_id).failures == {}  # what was being read is no failure
+    assert snapshot_of(home).failures == {}  # what was being read is no failure
     again = photokin("index", home=home)
     assert again.code == 1
-    snapshot_of(home, model_id).same_as(undisturbed)
+    snapshot_of(home).same_as(undisturbed)
 
 
-def _kill_and_resume(many: Path, home: Path, model_id: str, delays_s: list[float]) -> Snapshot:
+def _kill_and_resume(many: Path, home: Path, delays_s: list[float]) -> Snapshot:
     for delay_s in delays_s:
         process = _start(many, home)
         time.sleep(delay_s)
@@ -110,7 +103,7 @@ def _kill_and_resume(many: Path, home: Path, model_id: str, delays_s: list[float
     assert last.code in (0, 1), last.err
     assert {path.name for path in (home / "index").iterdir()} >= {"current"}
     assert not list((home / "index").glob("building-*"))
-    return snapshot_of(home, model_id)
+    return snapshot_of(home)
 
 
 @pytest.mark.parametrize("delay_s", [0.0, 0.1])
@@ -124,10 +117,10 @@ def test_ctrl_c_while_decoders_start_says_one_line(many: Path, home: Path, delay
     assert (process.returncode, error) == (130, b"Stopping. What is done stays.\n")
 
 
-def test_killed_at_any_moment(many: Path, home: Path, undisturbed: Snapshot, model_id: str) -> None:
+def test_killed_at_any_moment(many: Path, home: Path, undisturbed: Snapshot) -> None:
     """``test_cli_kills`` does it hundreds of times, with small transactions; this is the program as it is."""
     delays_s = [random.Random(n).uniform(0.5, 2.5) for n in (1, 11)]
-    _kill_and_resume(many, home, model_id, delays_s).same_as(undisturbed)
+    _kill_and_resume(many, home, delays_s).same_as(undisturbed)
 
 
 def test_a_decoder_that_hangs_ends_with_the_program(home: Path, tmp_path: Path) -> None:

@@ -12,10 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from app.core.paths import models_folder
 from app.library.schema import PAGE_BYTES
 from app.similarity import embedder
-from app.similarity.model_spec import load_spec
 from tests.cli.killing import Kills, Life, kill_in, strays
 from tests.cli.running import photokin
 from tests.cli.telling import ROWS_PER_TRANSACTION
@@ -38,7 +36,6 @@ class Ground:
     undisturbed: Snapshot
     starts: dict[str, Path]
     longest_s: dict[str, float]
-    model_id: str
 
 
 @pytest.fixture(scope="module")
@@ -51,13 +48,12 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
         picture(n, _SHAPES[n % 3]).save(path)
     shutil.copy(photos / "0" / "00.jpg", photos / "1" / "copy.jpg")
     (photos / "broken.jpg").write_bytes(b"\xff\xd8\xff no picture")
-    model_id = load_spec(models_folder() / "efficientnet_lite0.json").model_id
     starts = {name: top / name / "home" for name in ("nothing", "whole", "embedded", "old", "damaged")}
     for home in starts.values():
         home.parent.mkdir()
     starts["nothing"].mkdir()
     assert photokin("index", photos, home=starts["whole"]).code == 1
-    undisturbed = snapshot_of(starts["whole"], model_id)
+    undisturbed = snapshot_of(starts["whole"])
     assert len(undisturbed.vectors) == _PHOTOS
     for name in ("embedded", "old", "damaged"):
         shutil.copytree(starts["whole"], starts[name])
@@ -74,7 +70,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
         ("damaged", ("restore", "scan")),
     ):
         longest_s |= _time(phases, starts[start], top / f"timing-{start}", photos)
-    return Ground(photos, undisturbed, starts, longest_s, model_id)
+    return Ground(photos, undisturbed, starts, longest_s)
 
 
 def _time(phases: tuple[str, ...], start: Path, folder: Path, photos: Path) -> dict[str, float]:
@@ -114,7 +110,7 @@ def _end_alike(ground: Ground, home: Path) -> None:
     last = photokin("index", ground.photos, home=home)
     assert last.code in (0, 1), last.err
     assert strays(home) == []
-    snapshot_of(home, ground.model_id).same_as(ground.undisturbed)
+    snapshot_of(home).same_as(ground.undisturbed)
     shutil.rmtree(home)
 
 

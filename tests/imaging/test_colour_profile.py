@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image, ImageCms
 
-from app.imaging.decode import open_upright
+from tests.imaging.upright import open_upright
 
 LINEAR_MIDDLE = 188  # sRGB of the linear value 128/255: 255 · (1.055 · (128/255)^(1/2.4) − 0.055)
 

@@ -16,8 +16,8 @@ from PIL import Image, JpegImagePlugin
 from app.core.errors import DecodeError
 from app.core.input_rule import InputRule
 from app.imaging import failure
-from app.imaging.decode import open_upright
 from app.imaging.prepare import prepare
+from tests.imaging.upright import open_upright
 
 RULE = InputRule(288, 32, 2.0)
 

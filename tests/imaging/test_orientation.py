@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app.core.input_rule import InputRule
-from app.imaging.decode import decode, open_upright
+from app.imaging.decode import decode
 from app.imaging.failure import decode_errors_only
 from app.imaging.orientation import swapped, turned_upright
 from app.imaging.prepare import prepare
+from tests.imaging.upright import open_upright
 
 RULE = InputRule(288, 32, 2.0)
 RED, GREEN, BLUE, GREY = (220, 30, 30), (30, 200, 30), (30, 30, 220), (120, 120, 120)

@@ -13,11 +13,11 @@ from PIL import Image
 from app.core.errors import DecodeError
 from app.core.input_rule import InputRule
 from app.imaging import decode, raw_preview
-from app.imaging.decode import open_upright
 from app.imaging.formats import has_raw_reader
 from app.imaging.orientation import turned_upright
 from app.imaging.prepare import prepare
 from dng import dng
+from tests.imaging.upright import open_upright
 
 RULE = InputRule(288, 32, 2.0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 from collections.abc import Callable
@@ -12,17 +13,18 @@ import numpy as np
 
 from app.core.events import Event, Progress
 from app.core.job import Job
-from app.core.paths import DataPaths
+from app.core.paths import DataPaths, models_folder
 from app.core.photo import Answer
 from app.core.settings import Settings
 from app.core.status import Counts, IngestSummary
 from app.library.reader import Reader
 from app.library.store import Store
-from app.pipeline.engine import Engine
+from app.pipeline.engine import DEFAULT_MODEL, Engine
 from app.pipeline.ingest import Workshop, ingest
 from app.pipeline.query import Searcher
 from app.similarity.index import Index
 from app.similarity.manifest import current_generation
+from app.similarity.model_spec import load_spec
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,13 @@ class Snapshot:
         assert self.indexed == other.indexed
 
 
-def snapshot_of(home: Path, model_id: str) -> Snapshot:
+@functools.cache
+def shipped_model_id() -> str:
+    """The model of every program that was not given another."""
+    return load_spec(models_folder() / f"{DEFAULT_MODEL}.json").model_id
+
+
+def snapshot_of(home: Path, model_id: str | None = None) -> Snapshot:
     paths = DataPaths(home)
     reader = Reader.open_existing(paths.catalog)
     assert reader is not None
@@ -54,7 +62,10 @@ def snapshot_of(home: Path, model_id: str) -> Snapshot:
         ).fetchall()
         photos = {os.path.join(os.fsdecode(d), os.fsdecode(n)): (s, m, c) for d, n, s, m, c in rows}
         failures = {failure.path: f"{failure.stage}: {failure.reason}" for failure in reader.failures()}
-        vectors = {c: np.frombuffer(v, "<f2").astype(np.float32) for _, c, v in reader.embeddings(model_id)}
+        vectors = {
+            c: np.frombuffer(v, "<f2").astype(np.float32)
+            for _, c, v in reader.embeddings(model_id or shipped_model_id())
+        }
         assert reader._db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert reader._db.execute("PRAGMA foreign_key_check").fetchall() == []
     generation = current_generation(paths.index)

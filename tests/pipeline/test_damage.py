@@ -26,7 +26,6 @@ from app.core.settings import Settings, load_settings
 from app.gui.window_state import WindowState, load_state, save_state, state_file
 from app.pipeline.engine import Engine
 from app.pipeline.query import Searcher
-from app.similarity.model_spec import load_spec
 from tests.cli.killing import Life
 from tests.cli.running import photokin
 from tests.conftest import picture
@@ -121,7 +120,7 @@ def _desk(home: Path, models: Path | None = None) -> Iterator[Desk]:
 
 
 def _snapshot(home: Path) -> Snapshot:
-    return snapshot_of(home, load_spec(models_folder() / "efficientnet_lite0.json").model_id)
+    return snapshot_of(home)
 
 
 def _thumbnails(desk: Desk, matches: tuple[Match, ...]) -> dict[bytes, Picture | None]:

@@ -14,11 +14,9 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import AppError
-from app.core.paths import models_folder
 from app.core.settings import Settings, load_settings, save_settings
 from app.gui.window_state import WindowState, load_state, save_state
 from app.pipeline.query_files import keep_query
-from app.similarity.model_spec import load_spec
 from tests.cli.running import Ran, environment, photokin
 from tests.conftest import picture
 from tests.pipeline.harness import Snapshot, snapshot_of
@@ -40,15 +38,10 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def model_id() -> str:
-    return load_spec(models_folder() / "efficientnet_lite0.json").model_id
-
-
-@pytest.fixture(scope="module")
-def undisturbed(photos: Path, model_id: str, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+def undisturbed(photos: Path, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     home = tmp_path_factory.mktemp("undisturbed") / "home"
     assert photokin("index", photos, home=home).code == 1
-    return snapshot_of(home, model_id)
+    return snapshot_of(home)
 
 
 def _limited(limit_bytes: int) -> str:
@@ -65,7 +58,7 @@ def _ends_well(ran: Ran) -> bool:
     return True
 
 
-def _sweep(limits: list[int], photos: Path, home: Path, model_id: str, undisturbed: Snapshot) -> None:
+def _sweep(limits: list[int], photos: Path, home: Path, undisturbed: Snapshot) -> None:
     """Fill the disk at each of the limits, most severe first, on one library; then give it room."""
     stopped = Counter[str]()
     for limit_bytes in limits:
@@ -76,7 +69,7 @@ def _sweep(limits: list[int], photos: Path, home: Path, model_id: str, undisturb
         assert photokin("status", "--json", home=home, before=_limited(limit_bytes)).code in (0, 3)
     assert stopped
     assert photokin("index", photos, home=home).code in (0, 1)  # the broken one is skipped only once
-    snapshot_of(home, model_id).same_as(undisturbed)
+    snapshot_of(home).same_as(undisturbed)
     assert _strays(home) == []
     print(f"{len(limits)} limits, stopped at {dict(stopped)}; then the library of an undisturbed run")
 
@@ -86,22 +79,22 @@ def _strays(home: Path) -> list[str]:
     return [path.name for path in home.rglob("*") if path.name.endswith(".new") or path.name.startswith("building-")]
 
 
-def test_a_limit_on_every_file(photos: Path, home: Path, model_id: str, undisturbed: Snapshot) -> None:
+def test_a_limit_on_every_file(photos: Path, home: Path, undisturbed: Snapshot) -> None:
     """What a quota, or a full disk, looks like to the writers: catalog, its log, thumbnails, generation."""
-    _sweep([0, 20_000, 90_000, 250_000, 1_000_000], photos, home, model_id, undisturbed)
+    _sweep([0, 20_000, 90_000, 250_000, 1_000_000], photos, home, undisturbed)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-def test_a_limit_at_every_step(photos: Path, home: Path, model_id: str, undisturbed: Snapshot) -> None:
+def test_a_limit_at_every_step(photos: Path, home: Path, undisturbed: Snapshot) -> None:
     """The same in steps of a database page and below, each on a library of its own and on one that grows."""
     limits = [*range(0, 20_000, 1500), *range(20_000, 400_000, 24_000), *range(400_000, 2_400_000, 250_000)]
-    _sweep(limits, photos, home, model_id, undisturbed)
+    _sweep(limits, photos, home, undisturbed)
     for limit_bytes in random.Random(1).sample(range(400_000), 20):
         fresh = home.with_name(f"home-{limit_bytes}")
         _ends_well(photokin("index", photos, home=fresh, before=_limited(limit_bytes)))
         assert photokin("index", photos, home=fresh).code in (0, 1)
-        snapshot_of(fresh, model_id).same_as(undisturbed)
+        snapshot_of(fresh).same_as(undisturbed)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +102,7 @@ def test_a_limit_at_every_step(photos: Path, home: Path, model_id: str, undistur
     [300, *(pytest.param(n, marks=pytest.mark.slow) for n in (0, 32, 100, 150, 200, 400, 600, 900, 1500, 3000))],
 )
 @pytest.mark.timeout(600)
-def test_a_disk_that_is_full(new_disk: Disk, photos: Path, model_id: str, undisturbed: Snapshot, size_kb: int) -> None:
+def test_a_disk_that_is_full(new_disk: Disk, photos: Path, undisturbed: Snapshot, size_kb: int) -> None:
     """All writers share what little there is: twice stopped, then there is room."""
     with new_disk("size=64m") as disk:
         home, ballast = disk / "home", disk / "ballast"
@@ -119,7 +112,7 @@ def test_a_disk_that_is_full(new_disk: Disk, photos: Path, model_id: str, undist
         assert photokin("status", home=home).code in (0, 3)
         ballast.unlink()
         assert photokin("index", photos, home=home).code in (0, 1)
-        snapshot_of(home, model_id).same_as(undisturbed)
+        snapshot_of(home).same_as(undisturbed)
         assert _strays(home) == []
     print(f"{size_kb} kB free: stopped {sum(stopped)} of 2 times; then the library of an undisturbed run")
 
