@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from app.cli.options import Options, parse
 from app.cli.terminal import complain, run, run_without_window
-from app.core.environment import has_display
 from app.core.errors import AppError, SpokenError
 from app.core.events import Emit
-from app.core.missing_parts import missing_part
-from app.core.paths import DataPaths, data_paths, models_folder
-from app.core.settings import load_settings
-from app.core.shareable import shareable_fault
+from app.machine.environment import has_display
+from app.machine.missing_parts import missing_part
+from app.machine.paths import DataPaths, data_paths, models_folder
+from app.machine.settings import load_settings
+from app.machine.shareable import shareable_fault
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
@@ -79,8 +79,8 @@ def _do(options: Options, paths: DataPaths) -> int:
 def _window_program() -> Callable[..., int]:
     """Load what opens the window and look whether it can. Raises AppError, which a dialog has told then."""
     try:
-        from app.gui.application import run_window
-        from app.gui.display import check_display
+        from app.gui.start.application import run_window
+        from app.gui.start.display import check_display
 
         check_display()
     except (ImportError, AppError) as error:

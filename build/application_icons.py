@@ -18,7 +18,7 @@ def draw(folder: Path) -> None:
     """Write one PNG file a size into ``folder``."""
     from PySide6.QtGui import QGuiApplication
 
-    from app.gui.icons import application_pixmap
+    from app.gui.kit.icons import application_pixmap
 
     application = QGuiApplication.instance() or QGuiApplication([])
     folder.mkdir(exist_ok=True)

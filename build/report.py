@@ -15,8 +15,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from app.gui.cell_list_model import spoken, tooltip
-from app.gui.photo_grid import PhotoGrid
+from app.gui.grid.cell_list_model import spoken, tooltip
+from app.gui.grid.photo_grid import PhotoGrid
 
 
 class Reporter(QObject):

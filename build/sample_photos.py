@@ -53,12 +53,14 @@ def write_samples(folder: Path) -> None:
 
 def write_vector(folder: Path) -> None:
     """Write the vector of the PNG file, float16."""
-    from app.core.paths import models_folder
-    from app.core.settings import Settings
-    from app.pipeline.engine import Engine
+    from app.machine.paths import models_folder
+    from app.machine.settings import Settings
+    from app.pipeline.work.model_in_use import ModelInUse
     from app.selftest.library_checks import sample_vector
 
-    np.save(folder / "vector.npy", sample_vector(Engine(models_folder(), Settings(device="cpu"))).astype(np.float16))
+    np.save(
+        folder / "vector.npy", sample_vector(ModelInUse(models_folder(), Settings(device="cpu"))).astype(np.float16)
+    )
 
 
 if __name__ == "__main__":

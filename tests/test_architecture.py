@@ -16,16 +16,40 @@ _MEDIAN_LINES = 120
 # Which of our modules a room may import, besides its own.
 _MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "core": (),
-    "imaging": ("core",),
-    "library": ("core",),
-    "similarity": ("core",),
-    "pipeline": ("core", "imaging", "library", "similarity"),
-    "desktop": ("core",),
-    "gui": ("core", "pipeline.catalog", "desktop"),
-    "cli": ("core", "pipeline.catalog", "desktop"),
-    "selftest": ("core", "imaging", "library", "similarity", "pipeline", "gui", "cli"),
-    "main": ("core", "pipeline.catalog", "desktop", "gui", "cli", "selftest"),
+    "machine": ("core",),
+    "imaging": ("core", "machine"),
+    "library": ("core", "machine"),
+    "similarity": ("core", "machine"),
+    "pipeline": ("core", "machine", "imaging", "library", "similarity"),
+    "desktop": ("core", "machine"),
+    "gui": ("core", "machine", "pipeline.catalog", "desktop"),
+    "cli": ("core", "machine", "pipeline.catalog", "desktop"),
+    "selftest": ("core", "machine", "imaging", "library", "similarity", "pipeline", "gui", "cli"),
+    "main": ("core", "machine", "pipeline.catalog", "desktop", "gui", "cli", "selftest"),
     "__main__": ("main",),
+}
+# Within a room of several wings: which other wings a wing may import. No page of the window imports a page.
+_WINGS: dict[str, dict[str, tuple[str, ...]]] = {
+    "gui": {
+        "kit": (),
+        "picture": ("kit",),
+        "grid": ("kit",),
+        "photo": ("kit", "picture", "grid"),
+        "gallery": ("kit", "grid"),
+        "search": ("kit", "picture", "grid", "photo"),
+        "viewer": ("kit", "picture", "grid", "photo"),
+        "dialogs": ("kit",),
+        "frame": ("kit", "picture", "grid", "photo", "gallery", "search", "viewer", "dialogs"),
+        "start": ("kit", "frame"),
+    },
+    "pipeline": {
+        "work": (),
+        "decoding": (),
+        "looking": ("work", "decoding"),
+        "search": ("work", "decoding"),
+        "ingest": ("work", "decoding", "search"),
+        "catalog": ("work", "decoding", "looking", "search", "ingest"),
+    },
 }
 # Packages that only one room may know (rooms that share one are listed together).
 _OWNERS: dict[str, tuple[str, ...]] = {
@@ -50,6 +74,17 @@ def _room(module: str) -> str:
     return module.split(".")[1] if "." in module else ""
 
 
+def _wing(module: str) -> str:
+    """Return the wing a module of ours lies in; of a module beside the wings its own name."""
+    steps = module.split(".")
+    return steps[2] if len(steps) > 2 else ""
+
+
+def _may_enter(module: str, imported: str) -> bool:
+    here, there = _wing(module), _wing(imported)
+    return here == there or there in _WINGS[_room(module)][here]
+
+
 def _imports(source: str) -> Iterator[str]:
     """Yield every imported module, wherever the import stands: in functions and under TYPE_CHECKING too."""
     for node in ast.walk(ast.parse(source)):
@@ -69,6 +104,8 @@ def _violations(module: str, source: str) -> list[str]:
             allowed = (room, *_MAY_IMPORT[room])
             if not any(f"{imported}.".startswith(f"app.{name}.") for name in allowed):
                 found.append(f"{module} imports {imported}")
+            elif room in _WINGS and _room(imported) == room and not _may_enter(module, imported):
+                found.append(f"{module} imports {imported}, a wing it may not enter")
         elif room not in _OWNERS.get(top, (room,)):
             found.append(f"{module} imports {top}, which belongs to {' and '.join(_OWNERS[top])}")
     return found
@@ -93,10 +130,15 @@ def test_a_module_imports_only_what_its_room_may(module: str) -> None:
         ("app.core.photo", "from app.library.store import Store"),
         ("app.imaging.decode", "def f():\n    from app.library import store"),
         ("app.library.scan", "if TYPE_CHECKING:\n    import app.imaging.formats"),
-        ("app.gui.main_window", "from app.pipeline.ingest import ingest"),
+        ("app.gui.frame.main_window", "from app.pipeline.ingest.ingest import ingest"),
         ("app.cli.terminal", "import app.gui"),
         ("app.pipeline.catalog", "from PySide6.QtCore import QObject"),
         ("app.gui.gallery", "from PIL import Image"),
+        ("app.core.job", "from app.machine.paths import DataPaths"),
+        ("app.gui.gallery.gallery_page", "from app.gui.search.search_view import SearchView"),
+        ("app.gui.kit.requests", "from app.gui.grid.photo_grid import PhotoGrid"),
+        ("app.gui.frame.main_window", "from app.gui.start.application import run"),
+        ("app.pipeline.work.worker", "from app.pipeline.ingest.ingest import ingest"),
     ],
 )
 def test_the_fence_notices_a_planted_violation(module: str, source: str) -> None:
@@ -105,6 +147,12 @@ def test_the_fence_notices_a_planted_violation(module: str, source: str) -> None
 
 def test_every_module_has_a_room_with_rules() -> None:
     assert {_room(module) for module in _modules()} <= set(_MAY_IMPORT)
+
+
+def test_every_module_of_a_room_with_wings_lies_in_one() -> None:
+    for room, wings in _WINGS.items():
+        inside = {_wing(module) for module in _modules() if _room(module) == room}
+        assert inside - {"__init__"} == set(wings)
 
 
 def test_modules_stay_small() -> None:

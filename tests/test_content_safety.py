@@ -94,7 +94,7 @@ def test_the_guard_notices_what_is_planted(planted: str) -> None:
     "harmless",
     [
         "re.compile('x')", "np.load(path, mmap_mode='r', allow_pickle=False)", "subprocess.run(['ls'], shell=False)",
-        "Image.open(file, formats=FORMATS)", "job.exec_()", "from app.pipeline.decoders import Decoders",
+        "Image.open(file, formats=FORMATS)", "job.exec_()", "from app.pipeline.decoding.decoders import Decoders",
     ],
 )  # fmt: skip
 def test_the_guard_lets_the_harmless_pass(harmless: str) -> None:

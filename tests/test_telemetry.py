@@ -9,7 +9,7 @@ from pathlib import Path
 
 _USE_THE_MODEL = """
 import numpy as np
-from app.core.paths import models_folder
+from app.machine.paths import models_folder
 from app.similarity.device import choose_device
 from app.similarity.embedder import Embedder
 from app.similarity.model_spec import load_spec

@@ -10,8 +10,8 @@ import pytest
 import translations
 from babel.messages.catalog import Message
 
-from app.core.settings import Language
-from app.gui.translate import tr, tr_count, use_language
+from app.gui.kit.translate import tr, tr_count, use_language
+from app.machine.settings import Language
 
 
 def _places(sentence: str) -> set[str | None]:
@@ -71,7 +71,7 @@ def test_damaged_sentences_leave_english(
     file = tmp_path / "translations" / "ja" / "LC_MESSAGES" / "photokin.mo"
     file.parent.mkdir(parents=True)
     file.write_bytes(written)
-    monkeypatch.setattr("app.gui.translate.resources_folder", lambda: tmp_path)
+    monkeypatch.setattr("app.gui.kit.translate.resources_folder", lambda: tmp_path)
     try:
         assert use_language("ja") == "ja"
         assert tr("Settings") == "Settings"

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import NoReturn, cast
 
 from app import __version__
-from app.core.paths import HOME_VARIABLE, local_path
-from app.core.settings import DeviceChoice
 from app.core.text import printable
+from app.machine.paths import HOME_VARIABLE, local_path
+from app.machine.settings import DeviceChoice
 
 _EXITS = """exit codes:
   0  done

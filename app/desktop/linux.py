@@ -9,9 +9,9 @@ from pathlib import PurePosixPath
 from xml.sax.saxutils import escape
 
 from app import __version__
-from app.core.paths import COPIED_PICTURE, resources_folder
 from app.core.photo_names import MEDIA_TYPES
 from app.desktop.words import DESCRIPTION, FIND_COPIED, FIND_SIMILAR, KEYWORDS, KIND, NAME, PURPOSE, entries
+from app.machine.paths import COPIED_PICTURE, resources_folder
 
 APPLICATION = "photokin"
 """Name of the .desktop file and of the icon, and the windows' class (``QGuiApplication.setDesktopFileName``)."""

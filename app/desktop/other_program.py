@@ -6,7 +6,7 @@ import logging
 import subprocess
 from collections.abc import Mapping, Sequence
 
-from app.core.environment import environment_for_others
+from app.machine.environment import environment_for_others
 
 log = logging.getLogger(__name__)
 

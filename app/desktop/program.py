@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from app.core.environment import is_bundled
+from app.machine.environment import is_bundled
 
 _TOP = Path(__file__).resolve().parents[2]
 

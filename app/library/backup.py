@@ -17,11 +17,11 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from app.core.durable import put_in_place
 from app.core.errors import AppError
 from app.library.database import connect, delete_database, speaking_of, transaction
 from app.library.schema import PAGE_BYTES, prepare_schema
 from app.library.soundness import damage
+from app.machine.durable import put_in_place
 
 log = logging.getLogger(__name__)
 

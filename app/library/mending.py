@@ -13,7 +13,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.core.durable import put_in_place, sync
 from app.core.errors import AppError
 from app.core.text import Text, text
 from app.library.backup import Backups
@@ -30,6 +29,7 @@ from app.library.database import (
 from app.library.places import check_directories
 from app.library.schema import PAGE_BYTES, check_version, not_ours, prepare_schema
 from app.library.soundness import damage, damage_to_facts, damaged_vectors
+from app.machine.durable import put_in_place, sync
 
 log = logging.getLogger(__name__)
 

@@ -13,25 +13,25 @@ from app.core.errors import InputError
 from app.core.events import Emit, LibraryChanged
 from app.core.gallery import GalleryQuery
 from app.core.job import Job
-from app.core.paths import DataPaths
 from app.core.photo import ContentId, Root
-from app.core.settings import Settings, save_settings
 from app.library.database import CatalogNotReady
 from app.library.scan import covers
 from app.library.store import Store
 from app.library.thumbnails import clear_cache
-from app.pipeline.engine import Engine
-from app.pipeline.ingest import Workshop, ingest
-from app.pipeline.photo_count import count_photos
-from app.pipeline.pictures import PictureReader
-from app.pipeline.query import Searcher
-from app.pipeline.query_files import keep_query, sort_dropped
-from app.pipeline.reindex import Reindexer
-from app.pipeline.shelf import Shelf
-from app.pipeline.thumbnails import ThumbnailLoader
-from app.pipeline.watch import FolderWatch
-from app.pipeline.worker import Task, Worker
-from app.pipeline.writer import Writer
+from app.machine.paths import DataPaths
+from app.machine.settings import Settings, save_settings
+from app.pipeline.ingest.ingest import Workshop, ingest
+from app.pipeline.ingest.photo_count import count_photos
+from app.pipeline.ingest.reindex import Reindexer
+from app.pipeline.ingest.watch import FolderWatch
+from app.pipeline.ingest.writer import Writer
+from app.pipeline.looking.pictures import PictureReader
+from app.pipeline.looking.shelf import Shelf
+from app.pipeline.looking.thumbnails import ThumbnailLoader
+from app.pipeline.search.query import Searcher
+from app.pipeline.search.query_files import keep_query, sort_dropped
+from app.pipeline.work.model_in_use import ModelInUse
+from app.pipeline.work.worker import Task, Worker
 
 log = logging.getLogger(__name__)
 
@@ -49,13 +49,13 @@ class Catalog:
     def __init__(self, paths: DataPaths, models: Path, settings: Settings, emit: Emit) -> None:
         self._paths = paths
         self._emit = emit
-        self._engine = Engine(models, settings)
-        self._workshop = Workshop(paths, settings, self._engine, emit)
-        self._searcher = Searcher(paths, self._engine, settings.thumbnail_px)
-        self._pictures = PictureReader(self._engine)
-        self._thumbnails = ThumbnailLoader(paths, self._engine, settings.thumbnail_px, emit)
+        self._model = ModelInUse(models, settings)
+        self._workshop = Workshop(paths, settings, self._model, emit)
+        self._searcher = Searcher(paths, self._model, settings.thumbnail_px)
+        self._pictures = PictureReader(self._model)
+        self._thumbnails = ThumbnailLoader(paths, self._model, settings.thumbnail_px, emit)
         self._watch = FolderWatch(self._on_folders_changed, self._on_absent)
-        self._shelf = Shelf(paths, self._engine, lambda: self._watch.absent)
+        self._shelf = Shelf(paths, self._model, lambda: self._watch.absent)
         self._writer = Writer(paths)
         self._ingest_worker = Worker("ingest", emit, self._writer.close)
         self._query_worker = Worker("query", emit, self._searcher.close)
@@ -244,7 +244,7 @@ class Catalog:
         self._emit(LibraryChanged(0))
 
     def _save_settings(self, settings: Settings) -> None:
-        self._engine.pace.choose(settings.gentle)
+        self._model.pace.choose(settings.gentle)
         save_settings(self._paths.settings, settings)
 
     # What follows runs on the ingest thread.
@@ -269,7 +269,7 @@ class Catalog:
         raise InputError("{path} is not a folder of the library. The command photokin folders lists them.", path=path)
 
     def _rebuild_index(self, job: Job, store: Store) -> int:
-        generation = Reindexer(job, store, self._engine, self._paths.index).build()
+        generation = Reindexer(job, store, self._model, self._paths.index).build()
         return generation.number if generation else 0
 
 

@@ -67,19 +67,19 @@ def _catalog(folder: Path) -> str:
 
 
 def _icons(folder: Path) -> str:
-    from app.gui.self_checks import check_icons
+    from app.gui.start.self_checks import check_icons
 
     return check_icons()
 
 
 def _translations(folder: Path) -> str:
-    from app.gui.self_checks import check_translations
+    from app.gui.start.self_checks import check_translations
 
     return check_translations()
 
 
 def _window(folder: Path) -> str:
-    from app.gui.self_checks import check_window
+    from app.gui.start.self_checks import check_window
     from app.selftest.library_checks import copied_photos, library_paths, open_catalog
 
     photos = copied_photos(folder)

@@ -12,7 +12,7 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 from app.core.errors import SpokenError
-from app.core.missing_parts import missing_part
+from app.machine.missing_parts import missing_part
 from app.selftest.checks import Check, checks
 
 _LONGEST_S = 120.0

@@ -13,16 +13,16 @@ from numpy.typing import NDArray
 
 from app.cli.session import OpenCatalog, Session
 from app.core.errors import DecodeError, SelfTestError
-from app.core.paths import DataPaths, models_folder, resources_folder
 from app.core.photo import Answer, ContentId
-from app.core.settings import Settings
 from app.core.status import IngestSummary
 from app.imaging.formats import has_raw_reader
 from app.imaging.prepare import Prepared, prepare
 from app.library.store import Store
+from app.machine.paths import DataPaths, models_folder, resources_folder
+from app.machine.settings import Settings
 from app.pipeline.catalog import Catalog
-from app.pipeline.decoders import Decoders
-from app.pipeline.engine import Engine
+from app.pipeline.decoding.decoders import Decoders
+from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.index import Index
 from app.similarity.index_build import build_index
 
@@ -38,15 +38,15 @@ Vector = NDArray[np.float32]
 
 def check_model() -> str:
     """Load the network, every file of it verified by checksum, and compare a vector with the one it must give."""
-    engine = Engine(models_folder(), SETTINGS)
-    vector, expected = sample_vector(engine), np.load(_samples() / "vector.npy", allow_pickle=False).astype(np.float32)
+    model = ModelInUse(models_folder(), SETTINGS)
+    vector, expected = sample_vector(model), np.load(_samples() / "vector.npy", allow_pickle=False).astype(np.float32)
     cosine = float(vector @ expected / (np.linalg.norm(vector) * np.linalg.norm(expected)))
     if not cosine >= _LEAST_COSINE:
         raise SelfTestError(
             "The network gives other numbers than it should (cosine {cosine}): please install the program again.",
             cosine=f"{cosine:.4f}",
         )
-    return f"{engine.spec.model_id}, cosine to the expected vector {cosine:.5f}"
+    return f"{model.spec.model_id}, cosine to the expected vector {cosine:.5f}"
 
 
 def check_decoder_process(folder: Path) -> str:
@@ -80,16 +80,16 @@ def check_formats(folder: Path) -> str:
 
 def check_index(folder: Path) -> str:
     """Build an index of random vectors, verify and open it; it must find what comparing with all of them finds."""
-    engine = Engine(models_folder(), SETTINGS)
-    vectors = np.random.default_rng(1).standard_normal((_VECTORS, engine.spec.dim)).astype(np.float32)
+    model = ModelInUse(models_folder(), SETTINGS)
+    vectors = np.random.default_rng(1).standard_normal((_VECTORS, model.spec.dim)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     rows = [(n + 1, n.to_bytes(16, "big"), vector.astype("<f2").tobytes()) for n, vector in enumerate(vectors)]
-    generation = build_index(folder / "索引 index", rows, engine.spec.model_id, engine.scale, 1, lambda: None)
+    generation = build_index(folder / "索引 index", rows, model.spec.model_id, model.scale, 1, lambda: None)
     if generation is None:
         raise AssertionError("an index of many vectors is none")
     index = Index(generation)
     for vector in vectors[::40]:
-        nearest, exact = (find(vector, engine.scale, _NEIGHBOURS) for find in (index.nearest, index.exact))
+        nearest, exact = (find(vector, model.scale, _NEIGHBOURS) for find in (index.nearest, index.exact))
         if nearest != exact:
             raise SelfTestError("The index does not find the nearest: please install the program again.")
     return f"{len(index)} vectors, nearest as exact"
@@ -124,10 +124,10 @@ def library_paths(folder: Path) -> DataPaths:
     return DataPaths(folder / "図書館 library")
 
 
-def sample_vector(engine: Engine) -> Vector:
+def sample_vector(model: ModelInUse) -> Vector:
     """Return the vector of the PNG sample, (dim,)."""
-    photo = prepare(str(_samples() / "sample.png"), engine.spec.rule)
-    vectors = engine.embedder.embed(photo.pixels[None], photo.colour[None], photo.layout[None])
+    photo = prepare(str(_samples() / "sample.png"), model.spec.rule)
+    vectors = model.embedder.embed(photo.pixels[None], photo.colour[None], photo.layout[None])
     result: Vector = vectors[0]
     return result
 
@@ -153,12 +153,12 @@ def _samples() -> Path:
 
 @contextlib.contextmanager
 def _decoders() -> Iterator[Decoders]:
-    with Decoders(1, Engine(models_folder(), SETTINGS).spec.rule, SETTINGS.thumbnail_px) as decoders:
+    with Decoders(1, ModelInUse(models_folder(), SETTINGS).spec.rule, SETTINGS.thumbnail_px) as decoders:
         yield decoders
 
 
 def _reference() -> Prepared:
-    return prepare(str(_samples() / "sample.png"), Engine(models_folder(), SETTINGS).spec.rule)
+    return prepare(str(_samples() / "sample.png"), ModelInUse(models_folder(), SETTINGS).spec.rule)
 
 
 def _difference(one: Prepared, other: Prepared) -> float:

@@ -13,9 +13,9 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.durable import sync
 from app.core.errors import AppError
 from app.core.photo import ContentId
+from app.machine.durable import sync
 from app.similarity.annoy_index import AnnoyIndex
 from app.similarity.index import METRIC
 from app.similarity.manifest import (

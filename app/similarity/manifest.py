@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import get_type_hints
 
-from app.core.durable import put_in_place, sync
+from app.machine.durable import put_in_place, sync
 
 FORMAT = 2
 MANIFEST = "manifest.json"

@@ -23,10 +23,10 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from app.core.gallery import Gallery
-from app.gui.photo_grid import PhotoGrid
-from app.gui.photo_list_model import PhotoListModel
-from app.gui.requests import Requests
-from app.gui.thumbnail_source import ThumbnailSource
+from app.gui.gallery.photo_list_model import PhotoListModel
+from app.gui.grid.photo_grid import PhotoGrid
+from app.gui.grid.thumbnail_source import ThumbnailSource
+from app.gui.kit.requests import Requests
 from tests.benchmarks.laboratory import print_table, verdict
 from tests.gui.made_up_library import MadeUpLibrary, gallery
 

@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.events import Crashed, Event, Failed, Finished, Stopped
-from app.core.paths import DataPaths, models_folder
 from app.core.photo import Answer, Failure
-from app.core.settings import Settings
 from app.core.status import IngestSummary
 from app.library.reader import Reader
+from app.machine.paths import DataPaths, models_folder
+from app.machine.settings import Settings
 from app.pipeline.catalog import Catalog
 
 Floats = NDArray[np.float32]

@@ -33,9 +33,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.paths import models_folder
-from app.core.settings import Settings
-from app.pipeline.engine import DEFAULT_MODEL
+from app.machine.paths import models_folder
+from app.machine.settings import Settings
+from app.pipeline.work.model_in_use import DEFAULT_MODEL
 from app.similarity.descriptor import query_scale
 from app.similarity.model_spec import load_spec
 from tests.benchmarks.baselines import Baselines

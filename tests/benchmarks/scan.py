@@ -34,8 +34,8 @@ from pathlib import Path
 import pillow_heif
 from PIL import Image
 
-from app.core.settings import Settings
 from app.imaging.formats import is_photo_name
+from app.machine.settings import Settings
 from tests.benchmarks.camera_like import make_camera_like
 from tests.benchmarks.laboratory import PHOTOS, existing_folder, laboratory, print_table, verdict
 

@@ -37,14 +37,14 @@ import numpy as np
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from app.core.paths import DataPaths, models_folder
 from app.core.photo import FoundFile, Photo, PictureFacts, Stamp
-from app.core.settings import Settings
-from app.gui.application import SWITCH_S
+from app.gui.start.application import SWITCH_S
 from app.library.reader import Reader
 from app.library.scan import Listing
 from app.library.store import Store
-from app.pipeline.engine import DEFAULT_MODEL
+from app.machine.paths import DataPaths, models_folder
+from app.machine.settings import Settings
+from app.pipeline.work.model_in_use import DEFAULT_MODEL
 from app.similarity.model_spec import ModelSpec, load_spec
 from tests.benchmarks.laboratory import PHOTOS, Floats, existing_folder, print_table, verdict
 from tests.benchmarks.recall import Synthesis

@@ -20,7 +20,7 @@ def main() -> int:
     from app.library import mending
     from app.library.backup import Backups
     from app.main import start
-    from app.pipeline import embed
+    from app.pipeline.ingest import embed
 
     pipe = int(sys.argv[1])
 

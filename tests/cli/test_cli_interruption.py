@@ -128,7 +128,7 @@ def test_a_decoder_that_hangs_ends_with_the_program(home: Path, tmp_path: Path) 
     folder.mkdir()
     picture(1).save(folder / "hang.png")
     program = (
-        "import sys, app.pipeline.decoders as decoders\n"
+        "import sys, app.pipeline.decoding.decoders as decoders\n"
         "from tests.pipeline.misbehaving import misbehave\n"
         "from app.main import start\n"
         "decoders.prepare = misbehave\n"

@@ -153,13 +153,15 @@ def test_without_any_stream(home: Path, words: list[str], code: int) -> None:
 def test_native_code_that_crashes_leaves_a_trace(home: Path) -> None:
     planted = (
         "import faulthandler\n"
-        "from app.core.paths import data_paths\n"
+        "from app.machine.paths import data_paths\n"
         "from app.main import _log_to\n"
         "_log_to(data_paths())\n"
         "faulthandler._sigsegv()"
     )
     assert photokin(home=home, before=planted).code == -11
-    told = "from app.main import _taken_fault\nfrom app.core.paths import data_paths\nprint(_taken_fault(data_paths()))"
+    told = (
+        "from app.main import _taken_fault\nfrom app.machine.paths import data_paths\nprint(_taken_fault(data_paths()))"
+    )
     first = photokin(home=home, before=f"{told}\nsys.exit()")
     assert first.out.startswith("Fatal Python error: Segmentation fault")
     assert "/" not in first.out.replace("app/", "")

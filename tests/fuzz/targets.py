@@ -15,15 +15,15 @@ from PySide6.QtCore import QByteArray, QUrl
 
 from app.core.errors import AppError, DecodeError
 from app.core.input_rule import InputRule
-from app.core.settings import Settings, load_settings, save_settings
 from app.core.text import text
-from app.gui.drops import _inside, _path
-from app.gui.second_start import line_of, paths_in
-from app.gui.window_state import WindowState, load_state, save_state
+from app.gui.frame.drops import _inside, _path
+from app.gui.frame.window_state import WindowState, load_state, save_state
+from app.gui.start.second_start import line_of, paths_in
 from app.imaging.information import read_information
 from app.imaging.picture import read_picture, read_thumbnail
 from app.imaging.prepare import prepare
 from app.library.reader import dump_text, load_text
+from app.machine.settings import Settings, load_settings, save_settings
 from app.similarity.manifest import FORMAT, MANIFEST, PARTS, DamagedIndex, Manifest, current_generation, verify
 from app.similarity.model_spec import load_spec
 from tests.imaging.made_up import FOREIGN, jpeg, png_photo, slow_jpeg, tiff

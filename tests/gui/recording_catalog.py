@@ -10,7 +10,7 @@ from app.core.events import Event, Failed, Finished
 from app.core.photo import Root
 from app.core.status import Counts, Status
 from app.core.text import Text, text
-from app.gui.requests import Requests
+from app.gui.kit.requests import Requests
 
 
 class RecordingCatalog:

@@ -11,11 +11,11 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
-from app.core.paths import DataPaths, models_folder
-from app.core.settings import Settings
-from app.gui.photo_actions import PhotoActions
-from app.gui.requests import Requests
-from app.gui.thumbnail_source import ThumbnailSource
+from app.gui.grid.thumbnail_source import ThumbnailSource
+from app.gui.kit.requests import Requests
+from app.gui.photo.actions import PhotoActions
+from app.machine.paths import DataPaths, models_folder
+from app.machine.settings import Settings
 from app.pipeline.catalog import Catalog
 
 

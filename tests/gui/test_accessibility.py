@@ -13,8 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.core.settings import Settings
-from app.gui.theme import GAP_PX
+from app.gui.kit.theme import GAP_PX
+from app.machine.settings import Settings
 from tests.conftest import MakePhoto
 from tests.gui.whole_window import WholeWindow, whole_window
 

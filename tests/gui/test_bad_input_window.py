@@ -11,9 +11,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from app.core.settings import Settings
-from app.gui.elided_label import ElidedLabel
+from app.gui.kit.elided_label import ElidedLabel
 from app.library.store import Store
+from app.machine.settings import Settings
 from tests.cli.running import photokin
 from tests.gui.whole_window import WholeWindow, whole_window
 

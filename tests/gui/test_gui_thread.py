@@ -22,9 +22,9 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import DecodeError
-from app.core.settings import Settings
-from app.gui.settings_dialog import SettingsDialog
+from app.gui.dialogs.settings_dialog import SettingsDialog
 from app.imaging.picture import read_thumbnail
+from app.machine.settings import Settings
 from app.similarity.index import Index
 from tests.conftest import MakePhoto
 from tests.gui.whole_window import WholeWindow, whole_window
@@ -33,7 +33,7 @@ from tests.reliability.untouched import fingerprint
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
 
 _PHOTOS = 6
-_APP = os.path.dirname(os.path.dirname(os.path.abspath(sys.modules["app.core.settings"].__file__ or ""))) + os.sep
+_APP = os.path.dirname(os.path.dirname(os.path.abspath(sys.modules["app.machine.settings"].__file__ or ""))) + os.sep
 # Whatever of ours runs in the GUI thread lies in these rooms, or in the two modules that only hand requests on.
 _ROOMS = tuple(os.path.join(_APP, room) for room in ("core", "gui"))
 _DOOR = tuple(os.path.join(_APP, "pipeline", name) for name in ("catalog.py", "worker.py"))
@@ -321,7 +321,7 @@ def test_the_listener_hears_every_kind_of_mistake(listener: Listener, make_photo
 def test_the_listener_hears_a_mistake_in_the_window(
     listener: Listener, home: Path, photos: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
-    from app.gui import neighbours_panel
+    from app.gui.search import neighbours_panel
 
     # The mistake one would make most easily: a look at the file where its name is shown.
     monkeypatch.setattr(neighbours_panel, "name_of", lambda path: f"{os.path.basename(path)} {os.path.getsize(path)}")

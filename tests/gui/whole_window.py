@@ -12,14 +12,14 @@ import shiboken6
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.core.paths import DataPaths, models_folder
-from app.core.settings import Settings
-from app.gui.garbage import GarbageCollection
-from app.gui.icons import load_drawings
-from app.gui.main_window import MainWindow
-from app.gui.requests import Requests
-from app.gui.theme import Themes
-from app.gui.window_state import WindowState
+from app.gui.frame.main_window import MainWindow
+from app.gui.frame.window_state import WindowState
+from app.gui.kit.icons import load_drawings
+from app.gui.kit.requests import Requests
+from app.gui.kit.theme import Themes
+from app.gui.start.garbage import GarbageCollection
+from app.machine.paths import DataPaths, models_folder
+from app.machine.settings import Settings
 from app.pipeline.catalog import Catalog
 
 _TIMEOUT_S = 60.0

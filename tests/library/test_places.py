@@ -10,12 +10,12 @@ import pytest
 
 from app.core.errors import AppError
 from app.core.gallery import GalleryQuery
-from app.core.paths import DataPaths
 from app.core.photo import FoundFile, Stamp
 from app.core.text import text
 from app.library.browser import Browser
 from app.library.scan import Listing
 from app.library.store import Store
+from app.machine.paths import DataPaths
 
 _MODEL = "m-0123456789ab"
 

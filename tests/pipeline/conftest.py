@@ -7,25 +7,25 @@ from pathlib import Path
 
 import pytest
 
-from app.core.paths import models_folder
-from app.core.settings import Settings
-from app.pipeline.decoders import Decoders
-from app.pipeline.engine import Engine
+from app.machine.paths import models_folder
+from app.machine.settings import Settings
+from app.pipeline.decoding.decoders import Decoders
+from app.pipeline.work.model_in_use import ModelInUse
 from tests.pipeline.harness import Library
 
 
 @pytest.fixture(scope="session")
-def engine() -> Engine:
-    return Engine(models_folder(), Settings(device="cpu"))
+def model() -> ModelInUse:
+    return ModelInUse(models_folder(), Settings(device="cpu"))
 
 
 @pytest.fixture
-def new_library(tmp_path: Path, engine: Engine) -> Iterator[Callable[[], Library]]:
+def new_library(tmp_path: Path, model: ModelInUse) -> Iterator[Callable[[], Library]]:
     """Open as many libraries as a test needs."""
     opened: list[Library] = []
 
     def make() -> Library:
-        opened.append(Library(tmp_path / f"library-{len(opened)}", engine))
+        opened.append(Library(tmp_path / f"library-{len(opened)}", model))
         return opened[-1]
 
     yield make

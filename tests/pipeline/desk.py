@@ -6,8 +6,8 @@ import queue
 from pathlib import Path
 
 from app.core.events import Event, Failed, Finished, JobEnd
-from app.core.paths import DataPaths
-from app.core.settings import Settings
+from app.machine.paths import DataPaths
+from app.machine.settings import Settings
 from app.pipeline.catalog import Catalog
 
 

@@ -13,15 +13,15 @@ import numpy as np
 
 from app.core.events import Event, Progress
 from app.core.job import Job
-from app.core.paths import DataPaths, models_folder
 from app.core.photo import Answer
-from app.core.settings import Settings
 from app.core.status import Counts, IngestSummary
 from app.library.reader import Reader
 from app.library.store import Store
-from app.pipeline.engine import DEFAULT_MODEL, Engine
-from app.pipeline.ingest import Workshop, ingest
-from app.pipeline.query import Searcher
+from app.machine.paths import DataPaths, models_folder
+from app.machine.settings import Settings
+from app.pipeline.ingest.ingest import Workshop, ingest
+from app.pipeline.search.query import Searcher
+from app.pipeline.work.model_in_use import DEFAULT_MODEL, ModelInUse
 from app.similarity.index import Index
 from app.similarity.manifest import current_generation
 from app.similarity.model_spec import load_spec
@@ -82,7 +82,7 @@ class Library:
     """A library in a folder of its own. ``on_event`` may be set to act in the middle of an ingest."""
 
     home: Path
-    engine: Engine
+    model: ModelInUse
     settings: Settings = field(default_factory=lambda: Settings(device="cpu"))
     events: list[Event] = field(default_factory=list)
     on_event: Callable[[Event], None] = lambda _: None
@@ -91,11 +91,11 @@ class Library:
     def __post_init__(self) -> None:
         self.paths = DataPaths(self.home)
         self.store = Store.open(self.paths.catalog, self.paths.lock)
-        self.searcher = Searcher(self.paths, self.engine, self.settings.thumbnail_px)
+        self.searcher = Searcher(self.paths, self.model, self.settings.thumbnail_px)
 
     @property
     def model_id(self) -> str:
-        return self.engine.spec.model_id
+        return self.model.spec.model_id
 
     def close(self) -> None:
         self.searcher.close()
@@ -111,7 +111,7 @@ class Library:
 
     def ingest(self) -> IngestSummary:
         self.job = Job(1, self.emit)
-        return ingest(self.job, self.store, Workshop(self.paths, self.settings, self.engine, self.emit))
+        return ingest(self.job, self.store, Workshop(self.paths, self.settings, self.model, self.emit))
 
     def find(self, path: Path | str, count: int = 10, *, exact: bool = False) -> Answer:
         return self.searcher.find(Job(2, self.emit), str(path), count, exact=exact)

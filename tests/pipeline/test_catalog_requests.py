@@ -11,10 +11,10 @@ import pytest
 
 from app.core.events import Crashed, Finished, Progress, Stopped
 from app.core.gallery import PhotoCount
-from app.core.paths import models_folder
 from app.core.photo import Answer, Root
 from app.core.status import IngestSummary, Status
-from app.pipeline import photo_count
+from app.machine.paths import models_folder
+from app.pipeline.ingest import photo_count
 from tests.pipeline.desk import Desk
 
 MakePhoto = Callable[..., Path]

@@ -20,12 +20,12 @@ from app.core.errors import AppError
 from app.core.events import Failed, Finished, ThumbnailReady
 from app.core.gallery import Picture
 from app.core.job import Job
-from app.core.paths import DataPaths, models_folder
 from app.core.photo import Answer, Match
-from app.core.settings import Settings, load_settings
-from app.gui.window_state import WindowState, load_state, save_state, state_file
-from app.pipeline.engine import Engine
-from app.pipeline.query import Searcher
+from app.gui.frame.window_state import WindowState, load_state, save_state, state_file
+from app.machine.paths import DataPaths, models_folder
+from app.machine.settings import Settings, load_settings
+from app.pipeline.search.query import Searcher
+from app.pipeline.work.model_in_use import ModelInUse
 from tests.cli.killing import Life
 from tests.cli.running import photokin
 from tests.conftest import picture
@@ -252,7 +252,7 @@ def test_every_damage_to_every_file(
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_bits_of_the_catalog_flipped_before_a_question(
-    ground: Ground, tmp_path: Path, engine: Engine, faults: Faults
+    ground: Ground, tmp_path: Path, model: ModelInUse, faults: Faults
 ) -> None:
     """By the thousand, before anything could be mended: the same answer, or a sentence."""
     home, chance = tmp_path / "home", random.Random(1)
@@ -263,7 +263,7 @@ def test_bits_of_the_catalog_flipped_before_a_question(
         damaged, at = bytearray(content), chance.randrange(len(content))
         damaged[at] ^= 1 << chance.randrange(8)
         (home / "catalog.db").write_bytes(damaged)
-        searcher = Searcher(DataPaths(home), engine, 320)
+        searcher = Searcher(DataPaths(home), model, 320)
         try:
             found = searcher.find(Job(1, lambda _: None), query, _NEIGHBOURS).matches
             assert _shown(found) == _shown(right), f"bit at {at}"

@@ -19,8 +19,8 @@ from app.core.errors import AppError, DecodeError
 from app.core.input_rule import InputRule
 from app.core.job import Job
 from app.imaging.prepare import Prepared
-from app.pipeline import decoders as decoders_module
-from app.pipeline.decoders import Decoders
+from app.pipeline.decoding import decoders as decoders_module
+from app.pipeline.decoding.decoders import Decoders
 from tests.pipeline.misbehaving import die_at_first, die_at_once, misbehave
 
 MakePhoto = Callable[..., Path]
@@ -248,8 +248,8 @@ def test_a_decoder_that_dies_as_it_starts_is_replaced(
 _CLOSING = """
 import os, sys, time
 from app.core.input_rule import InputRule
-from app.pipeline.decoder_process import DecoderContext
-from app.pipeline.decoders import Decoders
+from app.pipeline.decoding.decoder_process import DecoderContext
+from app.pipeline.decoding.decoders import Decoders
 
 if __name__ == "__main__":
     context = DecoderContext()
@@ -279,7 +279,7 @@ def test_closing_while_decoders_start_prints_nothing(tmp_path: Path) -> None:
 _STUCK = """
 import sys
 from app.core.input_rule import InputRule
-from app.pipeline import decoders
+from app.pipeline.decoding import decoders
 from tests.pipeline.misbehaving import misbehave
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ from app.core.errors import DecodeError
 from app.core.input_rule import InputRule
 from app.imaging import formats
 from app.imaging.prepare import Prepared
-from app.pipeline import decoders as decoders_module
-from app.pipeline.decoders import Decoders
+from app.pipeline.decoding import decoders as decoders_module
+from app.pipeline.decoding.decoders import Decoders
 from tests.imaging.made_up import BOMBS, FOREIGN, LIES, slow_jpeg
 from tests.imaging.readable import fault_in
 from tests.pipeline.memory_meter import MemoryMeter

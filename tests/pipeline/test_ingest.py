@@ -15,8 +15,8 @@ from app.core.events import Event, LibraryChanged, Progress
 from app.library import scan
 from app.library.identity import identify
 from app.library.thumbnails import ThumbnailCache
-from app.pipeline import decoders as decoders_module
-from app.pipeline import embed
+from app.pipeline.decoding import decoders as decoders_module
+from app.pipeline.ingest import embed
 from tests.pipeline.harness import Library
 from tests.pipeline.misbehaving import misbehave
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from app.core.events import Failed, Finished, LibraryChanged, Notice
-from app.core.paths import DataPaths, models_folder
 from app.core.photo import Answer
 from app.core.status import IngestSummary, Status
 from app.library.store import Store
+from app.machine.paths import DataPaths, models_folder
 from tests.conftest import picture
 from tests.library.older import make_old
 from tests.pipeline.desk import Desk

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from app.core.events import Event, Progress
-from app.core.settings import Settings
 from app.core.text import Text, text
-from app.pipeline import pace as pace_module
-from app.pipeline.engine import Engine
-from app.pipeline.pace import Pace
-from app.pipeline.power import on_battery, on_battery_by
+from app.machine.settings import Settings
+from app.pipeline.work import pace as pace_module
+from app.pipeline.work.model_in_use import ModelInUse
+from app.pipeline.work.pace import Pace
+from app.pipeline.work.power import on_battery, on_battery_by
 from tests.conftest import MakePhoto
 from tests.pipeline.harness import Library
 
@@ -94,8 +94,8 @@ def test_the_system_is_asked_now_and_then_only(monkeypatch: pytest.MonkeyPatch) 
     assert asked == [100.0, 105.0, 110.0]
 
 
-def test_the_embedder_follows_the_pace(engine: Engine) -> None:
-    own = Engine(engine._models, Settings(device="cpu", threads=2, gentle="never"))
+def test_the_embedder_follows_the_pace(model: ModelInUse) -> None:
+    own = ModelInUse(model._models, Settings(device="cpu", threads=2, gentle="never"))
     brisk = own.embedder
     assert own.embedder is brisk
     own.pace.choose("always")
@@ -111,8 +111,8 @@ def test_pulling_the_plug_in_the_middle_is_followed_and_told(
     for seed in range(40):
         make_photo(f"{seed}.jpg", seed=seed)
     unplugged: list[bool] = []
-    library.engine = Engine(library.engine._models, Settings(device="cpu"))
-    library.engine.pace = Pace("auto", lambda: bool(unplugged))
+    library.model = ModelInUse(library.model._models, Settings(device="cpu"))
+    library.model.pace = Pace("auto", lambda: bool(unplugged))
 
     def watch(event: Event) -> None:
         if isinstance(event, Progress) and event.stage == "embed" and event.done >= 5:

@@ -12,12 +12,12 @@ import pytest
 
 from app.core.errors import Cancelled, InputError
 from app.core.job import Job
-from app.core.paths import DataPaths
 from app.core.photo import Answer, PictureFacts
-from app.pipeline import fresh as fresh_module
-from app.pipeline.engine import Engine
-from app.pipeline.fresh import FreshVectors, merge
-from app.pipeline.query import Searcher
+from app.machine.paths import DataPaths
+from app.pipeline.search import fresh as fresh_module
+from app.pipeline.search.fresh import FreshVectors, merge
+from app.pipeline.search.query import Searcher
+from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.index import Index
 from tests.conftest import picture
 from tests.pipeline.harness import Library
@@ -26,13 +26,13 @@ MakePhoto = Callable[..., Path]
 
 
 @pytest.fixture(scope="module")
-def model_library(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Path:
+def model_library(tmp_path_factory: pytest.TempPathFactory, model: ModelInUse) -> Path:
     """A folder with nine photos and their library, made once."""
     top = tmp_path_factory.mktemp("queries")
     (top / "photos").mkdir()
     for n in range(9):
         picture(n).save(top / "photos" / f"{n}.png")
-    library = Library(top / "home", engine)
+    library = Library(top / "home", model)
     library.add(top / "photos")
     library.ingest()
     library.close()
@@ -45,10 +45,10 @@ def photos(model_library: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def indexed(model_library: Path, photos: Path, tmp_path: Path, engine: Engine) -> Iterator[Library]:
+def indexed(model_library: Path, photos: Path, tmp_path: Path, model: ModelInUse) -> Iterator[Library]:
     """A copy of the library that believes it was made of the copied photos."""
     shutil.copytree(model_library / "home", tmp_path / "home")
-    library = Library(tmp_path / "home", engine)
+    library = Library(tmp_path / "home", model)
     for table in ("roots", "directories"):
         library.store._db.execute(f"UPDATE {table} SET path = ?", (os.fsencode(photos),))
     yield library
@@ -93,7 +93,7 @@ def test_the_scores_are_those_of_the_stored_vectors(indexed: Library, photos: Pa
     snapshot = indexed.snapshot()
     query = snapshot.photos[str(photos / "3.png")][2]
     assert query is not None
-    truth = {c: float(v @ (snapshot.vectors[query] * indexed.engine.scale)) for c, v in snapshot.vectors.items()}
+    truth = {c: float(v @ (snapshot.vectors[query] * indexed.model.scale)) for c, v in snapshot.vectors.items()}
     for content, similarity in _scores(indexed.find(photos / "3.png", 8)):
         assert similarity == pytest.approx(truth[content], abs=1e-4)
 
@@ -154,7 +154,7 @@ def test_what_is_gone_is_not_found_although_the_index_has_it(indexed: Library, p
 def test_what_is_newer_than_the_index_is_found(
     indexed: Library, photos: Path, make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.pipeline.reindex.Reindexer.after_scan", lambda _: None)
+    monkeypatch.setattr("app.pipeline.ingest.reindex.Reindexer.after_scan", lambda _: None)
     make_photo("new.png", seed=3, size=(480, 360))
     indexed.ingest()
     assert len(indexed.snapshot().indexed) == 9
@@ -171,7 +171,7 @@ def test_what_is_newer_than_the_index_is_found(
 def test_what_is_in_the_index_and_newer_than_it_is_found_once(
     indexed: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.pipeline.reindex.Reindexer.after_scan", lambda _: None)
+    monkeypatch.setattr("app.pipeline.ingest.reindex.Reindexer.after_scan", lambda _: None)
     before = indexed.find(photos / "3.png", 20)
     for n in (0, 1, 5):
         os.utime(photos / f"{n}.png", ns=(5, 5))
@@ -208,7 +208,7 @@ def test_with_a_damaged_index(indexed: Library, photos: Path, name: str) -> None
     content[len(content) // 2 :] = bytes(len(content) // 3)
     path.unlink()  # the open searcher has the old file mapped
     path.write_bytes(content)
-    later = Searcher(indexed.paths, indexed.engine, 320)
+    later = Searcher(indexed.paths, indexed.model, 320)
     try:
         _same(later.find(Job(1, lambda _: None), str(photos / "3.png"), 20), before)
         indexed.ingest()
@@ -253,7 +253,7 @@ def test_what_is_no_photo(indexed: Library, tmp_path: Path, name: str, sentence:
 
 
 def test_no_library_yet(tmp_path: Path, indexed: Library, photos: Path) -> None:
-    searcher = Searcher(type(indexed.paths)(tmp_path / "nothing"), indexed.engine, 320)
+    searcher = Searcher(type(indexed.paths)(tmp_path / "nothing"), indexed.model, 320)
     with pytest.raises(InputError, match="The library is empty"):
         searcher.find(Job(1, lambda _: None), str(photos / "3.png"), 5)
     assert not (tmp_path / "nothing").exists()
@@ -342,9 +342,9 @@ def test_an_index_opens_once_for_many_questions(indexed: Library, photos: Path, 
 
 
 def test_who_is_ready_opens_nothing_for_the_first_question(
-    indexed: Library, photos: Path, engine: Engine, opened: list[object]
+    indexed: Library, photos: Path, model: ModelInUse, opened: list[object]
 ) -> None:
-    searcher = Searcher(DataPaths(indexed.home), engine, 320)
+    searcher = Searcher(DataPaths(indexed.home), model, 320)
     try:
         searcher.get_ready(Job(1, lambda _: None))
         assert len(opened) == 1
@@ -354,7 +354,7 @@ def test_who_is_ready_opens_nothing_for_the_first_question(
         searcher.close()
 
 
-def test_getting_ready_without_a_library(tmp_path: Path, engine: Engine) -> None:
-    searcher = Searcher(DataPaths(tmp_path / "nothing"), engine, 320)
+def test_getting_ready_without_a_library(tmp_path: Path, model: ModelInUse) -> None:
+    searcher = Searcher(DataPaths(tmp_path / "nothing"), model, 320)
     searcher.get_ready(Job(1, lambda _: None))
     assert searcher.reader is None

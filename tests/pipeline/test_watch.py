@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from app.core.events import Event, LibraryChanged
-from app.core.paths import DataPaths, models_folder
 from app.core.photo import Root
-from app.core.settings import Settings
-from app.pipeline import watch as watch_module
+from app.machine.paths import DataPaths, models_folder
+from app.machine.settings import Settings
 from app.pipeline.catalog import Catalog
-from app.pipeline.watch import FolderWatch
+from app.pipeline.ingest import watch as watch_module
+from app.pipeline.ingest.watch import FolderWatch
 from tests.conftest import MakePhoto
 
 _SOON_S = 30.0

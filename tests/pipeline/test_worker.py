@@ -11,7 +11,7 @@ import pytest
 from app.core.errors import AppError, InputError
 from app.core.events import Crashed, Event, Failed, Finished, Stopped
 from app.core.job import Job
-from app.pipeline.worker import Worker
+from app.pipeline.work.worker import Worker
 
 
 class _Bench:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipeline.conftest import engine, library, new_library  # noqa: F401 - fixtures
+from tests.pipeline.conftest import library, model, new_library  # noqa: F401 - fixtures
 
 Disk = Callable[..., AbstractContextManager[Path]]
 

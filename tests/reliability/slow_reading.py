@@ -22,7 +22,7 @@ def read_slowly(*arguments: object) -> Prepared:
 
 def main(arguments: list[str]) -> int:
     from app.main import start
-    from app.pipeline import absence, decoders
+    from app.pipeline.decoding import absence, decoders
 
     if arguments[0] == "--impatient":
         arguments = arguments[1:]

@@ -14,7 +14,7 @@ import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.core.settings import Settings
+from app.machine.settings import Settings
 from tests.cli.running import REPOSITORY, environment, photokin
 from tests.conftest import picture
 from tests.gui.whole_window import whole_window

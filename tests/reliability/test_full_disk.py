@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import AppError
-from app.core.settings import Settings, load_settings, save_settings
-from app.gui.window_state import WindowState, load_state, save_state
-from app.pipeline.query_files import keep_query
+from app.gui.frame.window_state import WindowState, load_state, save_state
+from app.machine.settings import Settings, load_settings, save_settings
+from app.pipeline.search.query_files import keep_query
 from tests.cli.running import Ran, environment, photokin
 from tests.conftest import picture
 from tests.pipeline.harness import Snapshot, snapshot_of

@@ -24,11 +24,11 @@ from pytestqt.qtbot import QtBot
 from app import main
 from app.core.events import Crashed, Event, Failed, Finished, Stopped
 from app.core.gallery import GalleryQuery
-from app.core.paths import DataPaths, models_folder
 from app.core.photo import Answer
-from app.core.settings import Settings
 from app.core.status import IngestSummary
-from app.gui.main_window import MainWindow
+from app.gui.frame.main_window import MainWindow
+from app.machine.paths import DataPaths, models_folder
+from app.machine.settings import Settings
 from app.pipeline.catalog import Catalog
 from tests.conftest import picture
 from tests.gui.whole_window import WholeWindow, whole_window

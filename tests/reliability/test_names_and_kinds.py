@@ -22,9 +22,9 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.photo import Failure
 from app.core.text import text
-from app.gui.elided_label import ElidedLabel
-from app.gui.photo_words import name_of
-from app.gui.skipped_list_model import SkippedListModel
+from app.gui.dialogs.skipped_list_model import SkippedListModel
+from app.gui.kit.elided_label import ElidedLabel
+from app.gui.kit.photo_words import name_of
 from tests.cli.running import command, environment, photokin
 from tests.conftest import picture
 from tests.reliability.conftest import Disk

@@ -16,7 +16,7 @@ from tests.reliability.system_calls import SystemCalls, alone, can_be_alone, can
 from tests.reliability.untouched import fingerprint
 
 _APP = REPOSITORY / "app"
-_TRASH = "app/gui/trash.py"
+_TRASH = "app/gui/photo/trash.py"
 
 
 @pytest.fixture
@@ -98,11 +98,11 @@ def _callers(name: str) -> dict[str, list[int]]:
 
 def test_only_the_users_own_action_leads_to_the_trash() -> None:
     assert list(_callers("moveToTrash")) == [_TRASH]
-    assert list(_callers("move_to_trash")) == ["app/gui/photo_actions.py"]
+    assert list(_callers("move_to_trash")) == ["app/gui/photo/actions.py"]
     actions = ast.parse((_APP / "gui" / "photo_actions.py").read_text("utf-8"))
     nodes = list(ast.walk(actions))
     asking = [f.name for f in nodes if isinstance(f, ast.FunctionDef) and "move_to_trash(" in ast.unparse(f)]
-    assert asking == ["_on_trash"]  # which asks first: tests/gui/test_photo_actions.py
+    assert asking == ["_on_trash"]  # which asks first: tests/gui/photo/test_photo_actions.py
     uses = [node for node in nodes if isinstance(node, ast.Attribute) and node.attr == "_on_trash"]
     menu = [arg for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "self._action"
             for arg in node.args]  # fmt: skip

@@ -17,7 +17,7 @@ from PIL import Image
 from app.core.events import Event, LibraryChanged, Progress
 from app.library import scan
 from app.library.scan import Listing
-from app.pipeline import ingest
+from app.pipeline.ingest import ingest
 from tests.cli.running import photokin
 from tests.conftest import picture
 from tests.pipeline.harness import Library

@@ -1,0 +1,89 @@
+"""What this program is: version, model, libraries and their licences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import __version__
+from app.core.status import Status
+from app.gui.kit.icons import application_icon, take_icons_off
+from app.gui.kit.theme import GAP_PX
+from app.gui.kit.translate import tr
+from app.gui.kit.versions import Part
+
+_SIGN_PX = 64
+
+
+class AboutDialog(QDialog):
+    """Opens at once; versions and the model come a moment later, as they are read from the disk."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("About Photokin"))
+        sign = QLabel()
+        sign.setPixmap(application_icon().pixmap(QSize(_SIGN_PX, _SIGN_PX), self.devicePixelRatioF()))
+        name = QLabel(f"<b>Photokin</b> {__version__}")
+        purpose = QLabel(tr("Finds for every photo those that look like it. Nothing leaves this computer."))
+        purpose.setWordWrap(True)
+        self._model = QLabel(tr("Model: {name}", name="…"))
+        self._model.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        words = QVBoxLayout()
+        for label in (name, purpose, self._model):
+            words.addWidget(label)
+        head = QHBoxLayout()
+        head.setSpacing(2 * GAP_PX)
+        head.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(words, 1)
+        self.table = self._table()
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        take_icons_off(buttons)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setSpacing(GAP_PX)
+        column.addLayout(head)
+        column.addWidget(self.table)
+        column.addWidget(buttons)
+        metrics = self.fontMetrics()
+        self.resize(metrics.averageCharWidth() * 72, metrics.height() * 26)
+
+    def set_parts(self, parts: Sequence[Part]) -> None:
+        """List the libraries."""
+        self.table.setRowCount(len(parts))
+        for row, part in enumerate(parts):
+            for column, words in enumerate((part.name, part.version, part.licence)):
+                self.table.setItem(row, column, QTableWidgetItem(words))
+        self.table.resizeColumnsToContents()
+
+    def set_status(self, status: Status) -> None:
+        """Name the model in use."""
+        self._model.setText(tr("Model: {name}", name=f"{status.model} (EfficientNet-Lite0, Apache-2.0)"))
+
+    def _table(self) -> QTableWidget:
+        table = QTableWidget(0, 3)
+        table.setAccessibleName(tr("Libraries and their licences"))
+        table.setHorizontalHeaderLabels([tr("Library"), tr("Version"), tr("Licence")])
+        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        table.setShowGrid(False)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + GAP_PX)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setStretchLastSection(True)
+        return table

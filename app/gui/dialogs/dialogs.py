@@ -1,0 +1,151 @@
+"""The windows beside the window: settings, about, skipped photos."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QDialog, QWidget
+
+from app.core.errors import AppError
+from app.core.photo import Failure
+from app.core.status import Status
+from app.core.text import Text
+from app.desktop.integration import install_desktop, is_installed, uninstall_desktop
+from app.gui.dialogs.about_dialog import AboutDialog
+from app.gui.dialogs.settings_dialog import SettingsDialog
+from app.gui.dialogs.skipped_dialog import SkippedDialog
+from app.gui.kit.errands import Errands
+from app.gui.kit.opening import open_with_default, show_in_file_manager
+from app.gui.kit.requests import Requests
+from app.gui.kit.translate import shown, tr
+from app.gui.kit.versions import Part, parts
+from app.machine.settings import Settings
+
+if TYPE_CHECKING:
+    from app.pipeline.catalog import Catalog
+
+
+class Dialogs(QObject):
+    """Each is open at most once; asked for again it comes to the front."""
+
+    settings_changed = Signal(object)
+    said = Signal(str)
+
+    def __init__(self, catalog: Catalog, requests: Requests, window: QWidget) -> None:
+        super().__init__(window)
+        self._catalog = catalog
+        self._requests = requests
+        self._errands = Errands(self)
+        self._window = window
+        self._open: dict[type[QDialog], QDialog] = {}
+
+    def show_settings(self, settings: Settings) -> None:
+        if not self._to_front(SettingsDialog):
+            dialog = SettingsDialog(settings, self._window)
+            dialog.changed.connect(self.settings_changed)
+            dialog.folder_wanted.connect(self.show_folder)
+            dialog.clear_wanted.connect(self._on_clear_wanted)
+            dialog.rebuild_wanted.connect(self._on_rebuild_wanted)
+            dialog.menus_wanted.connect(self._on_menus_wanted)
+            self._show(dialog)
+        self._ask_status()
+        self._errands.run(is_installed, self._on_in_menus)
+
+    @Slot()
+    def show_about(self) -> None:
+        if not self._to_front(AboutDialog):
+            self._show(AboutDialog(self._window))
+        self._errands.run(parts, self._on_parts)
+        self._ask_status()
+
+    @Slot()
+    def show_skipped(self) -> None:
+        self._requests.ask(self._catalog.failures(), self._on_failures)
+
+    def show_folder(self, path: str) -> None:
+        """Open a folder in the file manager."""
+        self._errands.run(lambda: open_with_default(path), self._on_shown_elsewhere)
+
+    def _show_photo(self, path: str) -> None:
+        self._errands.run(lambda: show_in_file_manager((path,)), self._on_shown_elsewhere)
+
+    def _on_shown_elsewhere(self, reason: Text | None) -> None:
+        if reason is not None:
+            self.said.emit(shown(reason))
+
+    def set_neighbours(self, count: int) -> None:
+        """Keep an open settings dialog true to a count that was chosen elsewhere."""
+        dialog = self._open.get(SettingsDialog)
+        if isinstance(dialog, SettingsDialog):
+            dialog.set_neighbours(count)
+
+    def _on_parts(self, found: tuple[Part, ...]) -> None:
+        dialog = self._open.get(AboutDialog)
+        if isinstance(dialog, AboutDialog):
+            dialog.set_parts(found)
+
+    def _on_failures(self, failures: tuple[Failure, ...]) -> None:
+        if not self._to_front(SkippedDialog):
+            made = SkippedDialog(self._window)
+            made.show_wanted.connect(self._show_photo)
+            self._show(made)
+        dialog = self._open[SkippedDialog]
+        if isinstance(dialog, SkippedDialog):
+            dialog.set_failures(failures)
+
+    def _ask_status(self) -> None:
+        self._requests.ask(self._catalog.status(), self._on_status)
+
+    def _on_status(self, status: Status) -> None:
+        for dialog in self._open.values():
+            if isinstance(dialog, SettingsDialog | AboutDialog):
+                dialog.set_status(status)
+
+    @Slot()
+    def _on_clear_wanted(self) -> None:
+        self._requests.ask(self._catalog.clear_thumbnails(), lambda _: self._on_cleared())
+
+    def _on_cleared(self) -> None:
+        self.said.emit(tr("The thumbnails are gone. They come back as photos are looked at."))
+        self._ask_status()
+
+    @Slot()
+    def _on_rebuild_wanted(self) -> None:
+        self._requests.ask(self._catalog.rebuild_index(), lambda _: self.said.emit(tr("The index is new.")))
+
+    @Slot(bool)
+    def _on_menus_wanted(self, wanted: bool) -> None:
+        self._errands.run(lambda: _change_menus(wanted), self._on_menus_changed)
+
+    def _on_menus_changed(self, sentence: Text) -> None:
+        self.said.emit(shown(sentence))
+        self._errands.run(is_installed, self._on_in_menus)
+
+    def _on_in_menus(self, in_menus: bool) -> None:
+        dialog = self._open.get(SettingsDialog)
+        if isinstance(dialog, SettingsDialog):
+            dialog.set_in_menus(in_menus)
+
+    def _to_front(self, kind: type[QDialog]) -> bool:
+        """Bring the open dialog of this kind to the front, if there is one."""
+        dialog = self._open.get(kind)
+        if dialog is not None:
+            dialog.raise_()
+            dialog.activateWindow()
+        return dialog is not None
+
+    def _show(self, dialog: QDialog) -> None:
+        kind = type(dialog)
+        self._open[kind] = dialog
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(lambda _: self._open.pop(kind, None))
+        dialog.show()
+
+
+def _change_menus(wanted: bool) -> Text:
+    """Add the program to the desktop's menus or remove it; return the sentence that says so, or why not."""
+    try:
+        return (install_desktop() if wanted else uninstall_desktop()).sentence
+    except AppError as error:
+        return error.text

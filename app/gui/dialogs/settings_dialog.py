@@ -1,0 +1,203 @@
+"""What the user can choose. Every change is taken at once; those that need a new start say so."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.status import Status
+from app.core.text import printable
+from app.gui.kit.elided_label import ElidedLabel
+from app.gui.kit.file_size import file_size
+from app.gui.kit.icons import take_icons_off
+from app.gui.kit.theme import GAP_PX
+from app.gui.kit.translate import shown, tr
+from app.machine.settings import Settings
+
+_THUMBNAIL_SIZES_PX = (160, 240, 320, 480, 640)
+_FEWEST, _MOST = 5, 500
+_LEAST_CACHE_MB, _MOST_CACHE_MB, _CACHE_STEP_MB = 100, 100_000, 500
+
+
+class SettingsDialog(QDialog):
+    """Shows ``settings`` and tells of changes by signal; whoever owns the settings saves and applies them."""
+
+    changed = Signal(object)
+    """The new Settings."""
+    clear_wanted = Signal()
+    rebuild_wanted = Signal()
+    folder_wanted = Signal(object)
+    """Path of the data folder, wanted in the file manager."""
+    menus_wanted = Signal(bool)
+    """Put the program into the desktop's menus (True), or take it out."""
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Settings"))
+        self._settings = settings
+        self._at_start = settings
+        self._home = ""
+        self._form = QFormLayout()
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        self._form.setHorizontalSpacing(2 * GAP_PX)
+        self._form.setVerticalSpacing(GAP_PX)
+        self._add_looks()
+        self._add_work()
+        self._add_data()
+        self._add_desktop()
+        self._later = QLabel(tr("Some of these changes take effect when Photokin is started again."))
+        self._later.setWordWrap(True)
+        self._later.setVisible(False)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        take_icons_off(buttons)
+        buttons.rejected.connect(self.reject)
+        for action in (self.clear, self._open, self.rebuild, self.menus):
+            action.setAutoDefault(False)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
+        self.theme.setFocus()
+        column = QVBoxLayout(self)
+        column.setSpacing(GAP_PX)
+        column.addLayout(self._form)
+        column.addWidget(self._later)
+        column.addStretch()
+        column.addWidget(buttons)
+        self.resize(self.fontMetrics().averageCharWidth() * 76, self.sizeHint().height())
+
+    @property
+    def settings(self) -> Settings:
+        return self._settings
+
+    def set_neighbours(self, count: int) -> None:
+        """Follow a count that was chosen elsewhere in the window."""
+        self._settings = replace(self._settings, neighbours=count)
+        with QSignalBlocker(self.neighbours):
+            self.neighbours.setValue(count)
+
+    def set_status(self, status: Status) -> None:
+        """Show what only the library knows: the device in use, the space used, where the data lies."""
+        self._home = status.home
+        self._device_note.setText(f"{status.device}. {shown(status.device_reason)}")
+        self._used.setText(tr("{size} in use", size=file_size(status.thumbnail_bytes)))
+        self._place.setText(str(printable(status.home)))
+        self._open.setEnabled(True)
+
+    def set_in_menus(self, in_menus: bool) -> None:
+        """Show whether the program is in the desktop's menus."""
+        self._in_menus = in_menus
+        self._menus_note.setText(tr("Photokin is there") if in_menus else tr("Photokin is not there"))
+        self.menus.setText(tr("Re&move") if in_menus else tr("Add to &menus"))
+        self.menus.setEnabled(True)
+
+    def _add_looks(self) -> None:
+        themes = ((tr("As the system"), "system"), (tr("Light"), "light"), (tr("Dark"), "dark"))
+        self.theme = self._choice("theme", tr("&Theme"), themes)
+        languages = ((tr("As the system"), "system"), ("English", "en"), ("日本語", "ja"))
+        self.language = self._choice("language", tr("&Language"), languages)
+        self.neighbours = self._number("neighbours", tr("&Neighbours shown"), _FEWEST, _MOST)
+
+    def _add_work(self) -> None:
+        devices = ((tr("Automatic"), "auto"), (tr("Processor (CPU)"), "cpu"), (tr("Graphics card (GPU)"), "gpu"))
+        self.device = self._choice("device", tr("&Device"), devices)
+        self._device_note = QLabel("…")
+        self._device_note.setWordWrap(True)
+        policy = self._device_note.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
+        self._device_note.setSizePolicy(policy)
+        self._device_note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._form.addRow("", self._device_note)
+        whens = ((tr("While on battery"), "auto"), (tr("Always"), "always"), (tr("Never"), "never"))
+        self.gentle = self._choice("gentle", tr("&Gentle, with one core"), whens)
+        self.gentle.setToolTip(tr("Read photos more slowly, and leave the rest of the processor to other programs"))
+
+    def _add_data(self) -> None:
+        sizes = tuple((tr("{count} pixels", count=size), size) for size in self._sizes())
+        self.thumbnail_px = self._choice("thumbnail_px", tr("&Size of thumbnails"), sizes)
+        self.cache_limit = self._number("cache_limit_mb", tr("Space for t&humbnails"), _LEAST_CACHE_MB, _MOST_CACHE_MB)
+        self.cache_limit.setSuffix(tr(" MB"))
+        self.cache_limit.setSingleStep(_CACHE_STEP_MB)
+        self.cache_limit.setGroupSeparatorShown(True)
+        self._used = ElidedLabel(tr("…"))
+        self.clear = QPushButton(tr("&Clear"))
+        self.clear.setToolTip(tr("Throw the thumbnails away; they are made again as photos are looked at"))
+        self.clear.clicked.connect(self.clear_wanted)
+        self._form.addRow("", _row(self._used, self.clear))
+        self._place = ElidedLabel("", Qt.TextElideMode.ElideMiddle)
+        self._open = QPushButton(tr("&Open folder"))
+        self._open.setEnabled(False)
+        self._open.clicked.connect(lambda: self.folder_wanted.emit(self._home))
+        self._form.addRow(tr("Where the data lies"), _row(self._place, self._open))
+        self.rebuild = QPushButton(tr("&Rebuild"))
+        self.rebuild.setToolTip(tr("Build what finds neighbours anew; photos are not read again"))
+        self.rebuild.clicked.connect(self.rebuild_wanted)
+        self._form.addRow(tr("Index"), _row(ElidedLabel(tr("Only if neighbours look wrong")), self.rebuild))
+
+    def _add_desktop(self) -> None:
+        self._in_menus = False
+        self._menus_note = ElidedLabel("…")
+        self.menus = QPushButton(tr("Add to &menus"))
+        self.menus.setToolTip(
+            tr("Applications menu, Open with, Find similar photos: for you alone, and never as the default for photos")
+        )
+        self.menus.setEnabled(False)
+        self.menus.clicked.connect(lambda: self.menus_wanted.emit(not self._in_menus))
+        if sys.platform != "darwin":  # there the program in the Applications folder is known by itself
+            self._form.addRow(tr("Menus of the desktop"), _row(self._menus_note, self.menus))
+
+    def _sizes(self) -> list[int]:
+        return sorted({*_THUMBNAIL_SIZES_PX, self._settings.thumbnail_px})
+
+    def _choice(self, field: str, label: str, choices: Sequence[tuple[str, object]]) -> QComboBox:
+        box = QComboBox()
+        for words, value in choices:
+            box.addItem(words, value)
+        box.setCurrentIndex(box.findData(getattr(self._settings, field)))
+        box.setAccessibleName(label.replace("&", ""))
+        box.currentIndexChanged.connect(lambda: self._change(**{field: box.currentData()}))
+        self._form.addRow(label, box)
+        return box
+
+    def _number(self, field: str, label: str, least: int, most: int) -> QSpinBox:
+        box = QSpinBox()
+        value = getattr(self._settings, field)
+        box.setRange(min(least, value), max(most, value))
+        box.setValue(value)
+        box.setKeyboardTracking(False)
+        box.setAccessibleName(label.replace("&", ""))
+        box.valueChanged.connect(lambda value: self._change(**{field: value}))
+        self._form.addRow(label, box)
+        return box
+
+    def _change(self, **values: Any) -> None:
+        self._settings = replace(self._settings, **values)
+        # What the window applies at once is left out of the comparison.
+        start = self._at_start
+        at_once = replace(self._settings, theme=start.theme, neighbours=start.neighbours, gentle=start.gentle)
+        self._later.setVisible(at_once != self._at_start)
+        self.changed.emit(self._settings)
+
+
+def _row(first: QWidget, *others: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(GAP_PX)
+    row.addWidget(first, 1)
+    for widget in others:
+        row.addWidget(widget)
+    return row

@@ -1,0 +1,97 @@
+"""The photos that could not be read, each with its reason."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
+
+from app.core.photo import Failure
+from app.gui.dialogs.skipped_list_model import SkippedListModel
+from app.gui.kit.icons import take_icons_off
+from app.gui.kit.theme import GAP_PX
+from app.gui.kit.translate import tr, tr_count
+
+_WIDTH_CHARACTERS = 124
+_HEIGHT_LINES = 24
+
+
+class SkippedDialog(QDialog):
+    """Beside the window, so that one can look and go on working."""
+
+    show_wanted = Signal(object)
+    """Path of a photo that is wanted in the file manager."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Skipped photos"))
+        self.model = SkippedListModel(self)
+        self._told = QLabel()
+        self._told.setWordWrap(True)
+        self.table = _SkippedTable(self)
+        self.table.setModel(self.model)
+        self.table.shape()
+        self.table.activated.connect(self._on_activated)
+        buttons = QDialogButtonBox()
+        self._show = buttons.addButton(tr("&Show in the file manager"), QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.addButton(QDialogButtonBox.StandardButton.Close)  # after the other one, as Tab goes
+        self._show.clicked.connect(lambda: self._on_activated(self.table.currentIndex()))
+        take_icons_off(buttons)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setSpacing(GAP_PX)
+        for widget in (self._told, self.table, buttons):
+            column.addWidget(widget)
+        metrics = self.fontMetrics()
+        self.resize(metrics.averageCharWidth() * _WIDTH_CHARACTERS, metrics.height() * _HEIGHT_LINES)
+
+    def set_failures(self, failures: tuple[Failure, ...]) -> None:
+        """Show these."""
+        self.model.set_failures(failures)
+        self._show.setEnabled(bool(failures))
+        self._told.setText(
+            tr_count(
+                "{count} photo could not be read. It is tried again when the file changes.",
+                "{count} photos could not be read. Each is tried again when its file changes.",
+                len(failures),
+            )
+            if failures
+            else tr("Every photo could be read.")
+        )
+        if failures:
+            self.table.setCurrentIndex(self.model.index(0, 0))
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.show_wanted.emit(self.model.path_at(index.row()))
+
+
+class _SkippedTable(QTableView):
+    def shape(self) -> None:
+        """Set how the table looks and behaves, once it has its model."""
+        self.setAccessibleName(tr("Skipped photos"))
+        self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + GAP_PX)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        width = self.fontMetrics().averageCharWidth()
+        header.resizeSection(0, width * 26)
+        header.resizeSection(1, width * 64)
+        header.setStretchLastSection(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            model = cast(SkippedListModel, self.model())
+            rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+            QGuiApplication.clipboard().setText("\n".join(model.words(row) for row in rows))
+            return
+        super().keyPressEvent(event)

@@ -1,0 +1,1 @@
+"""Joins the pages into one window: bars, menus, ways in, what goes on."""

@@ -1,0 +1,296 @@
+"""The window: puts its parts together and passes on what they say to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from app.gui.dialogs.dialogs import Dialogs
+from app.gui.frame.activity_line import ActivityLine
+from app.gui.frame.asking import Asking
+from app.gui.frame.drop_sign import DropSign
+from app.gui.frame.menus import Menus
+from app.gui.frame.navigation import Navigation
+from app.gui.frame.tool_bar import ToolBar
+from app.gui.frame.upkeep import Upkeep
+from app.gui.frame.window_state import WindowState
+from app.gui.gallery.first_minute import FirstMinute
+from app.gui.gallery.folder_panel import FolderPanel
+from app.gui.gallery.gallery_page import GalleryPage
+from app.gui.gallery.library_page import LibraryPage
+from app.gui.grid.thumbnail_source import ThumbnailSource
+from app.gui.kit.icons import refresh_icons
+from app.gui.kit.requests import Requests
+from app.gui.kit.theme import Themes
+from app.gui.photo.actions import PhotoActions
+from app.gui.search.neighbours_panel import NeighboursPanel
+from app.gui.search.search_view import SearchView
+from app.gui.viewer.viewer import Viewer
+from app.machine.paths import DataPaths
+from app.machine.settings import Settings
+
+if TYPE_CHECKING:
+    from app.pipeline.catalog import Catalog
+
+_FIRST_SIZE = QSize(1280, 800)
+_FRAME = QSize(16, 64)  # more than any window manager adds, which is not known before the window is shown
+_SMALLEST_SIZE = QSize(640, 420)
+_CELLS_ACROSS = 8
+_FIRST_CELL_PX, _FIRST_FOUND_PX = (96, 176), (176, 320)  # as large as the window allows, in these bounds
+
+
+class MainWindow(QMainWindow):
+    """An empty frame until ``furnish`` gives it a catalog, so that it can be seen before anything heavy is loaded."""
+
+    def __init__(self, data: DataPaths, settings: Settings, state: WindowState, themes: Themes) -> None:
+        super().__init__()
+        self._data = data
+        self._settings = settings
+        self._state = state
+        self._themes = themes
+        self.furnished = False
+        self._search_cell_px = 0
+        self.setWindowTitle("Photokin")
+        self.setMinimumSize(_SMALLEST_SIZE)
+        self.resize(_FIRST_SIZE.boundedTo(QGuiApplication.primaryScreen().availableSize() - _FRAME))
+        if state.geometry:
+            self.restoreGeometry(QByteArray.fromHex(QByteArray(state.geometry.encode())))
+
+    def furnish(self, catalog: Catalog, requests: Requests, paths: Sequence[str]) -> None:
+        """Build everything on this catalog, bring the library up to date, and take the paths of the command line."""
+        self._catalog = catalog
+        self._requests = requests
+        self._build_parts()
+        self._lay_out()
+        self._connect_asking()
+        self._connect_photos()
+        self._connect_bar()
+        self._connect_menus()
+        self._restore()
+        self._on_place_changed()
+        self._themes.dressed.connect(lambda: refresh_icons(self))
+        self.furnished = True
+        self.gallery.refresh()
+        self.upkeep.list_folders()
+        self.upkeep.rescan_if_long_ago()
+        self.take_paths(paths)
+        requests.ask(catalog.get_ready(), None, lambda _: None)  # who asks a question is told why it cannot be answered
+
+    @Slot(object)
+    def take_paths(self, paths: Sequence[str]) -> None:
+        """Take files and folders from the command line or from a second start."""
+        self.asking.take_paths(paths)
+
+    @Slot()
+    def come_forward(self) -> None:
+        """Be where the user looks, as a second start asks for."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def state(self) -> WindowState:
+        """Return how the window is now, to be found like this at the next start."""
+        if not self.furnished:
+            return self._state
+        folders_px, neighbours_px = self.library.widths()
+        order = self.gallery.query
+        return WindowState(
+            geometry=bytes(self.saveGeometry().toHex().data()).decode("ascii"),
+            folders_px=folders_px or self._state.folders_px,
+            neighbours_px=neighbours_px or self._state.neighbours_px,
+            folders_shown=self.menus.folders.isChecked(),
+            neighbours_shown=self.menus.neighbours.isChecked(),
+            menu_bar_shown=self.menus.menu_bar.isChecked(),
+            cell_px=self.gallery.grid.cell_px(),
+            order=order.order,
+            descending=order.descending,
+        )
+
+    def _build_parts(self) -> None:
+        catalog, requests, count = self._catalog, self._requests, self._settings.neighbours
+        self.thumbnails = ThumbnailSource(catalog, requests, self)
+        self.photo_actions = PhotoActions(catalog, requests, self)
+        self.gallery = GalleryPage(catalog, requests, self.thumbnails)
+        self.neighbours = NeighboursPanel(catalog, requests, self.thumbnails, self.photo_actions, count)
+        self.search = SearchView(catalog, requests, self.thumbnails, self.photo_actions, count)
+        self.viewer = Viewer(catalog, requests, self.thumbnails, self.photo_actions)
+        self.folders = FolderPanel()
+        self.first_minute = FirstMinute(catalog, requests)
+        self.tool_bar = ToolBar()
+        self.activity = ActivityLine(catalog, requests)
+        self.library = LibraryPage(self.folders, self.gallery, self.neighbours)
+        self.stack = QStackedWidget()
+        self.navigation = Navigation(
+            self.stack, self.first_minute, self.library, self.gallery, self.search, self.viewer
+        )
+        self.upkeep = Upkeep(catalog, requests, self.folders, self.activity)
+        self.asking = Asking(catalog, requests, self)
+        self.dialogs = Dialogs(catalog, requests, self)
+        self.menus = Menus(self, self.photo_actions.fill)
+        self._drop_sign = DropSign(self, self.asking)
+
+    def _lay_out(self) -> None:
+        for page in (QWidget(), self.library, self.first_minute, self.search, self.viewer):
+            self.stack.addWidget(page)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tool_bar)
+        column.addWidget(self.stack, 1)
+        column.addWidget(self.activity)
+        self.tool_bar.set_menu(self.menus.burger)
+        self.setCentralWidget(middle)
+
+    def _connect_asking(self) -> None:
+        self.asking.search_wanted.connect(self.navigation.search)
+        self.asking.folders_added.connect(self.upkeep.rescan)
+        self.asking.said.connect(self.activity.say)
+        self.folders.add_wanted.connect(self.asking.choose_folder)
+        self.first_minute.add_wanted.connect(self.asking.choose_folder)
+        self.first_minute.pictures_wanted.connect(self.asking.add_folder)
+        self.upkeep.roots_known.connect(self.navigation.set_has_folders)
+        self.folders.folder_selected.connect(self.gallery.show_folder)
+        self.activity.skipped_wanted.connect(self.dialogs.show_skipped)
+        self.dialogs.said.connect(self.activity.say)
+        self.folders.folder_wanted.connect(self.dialogs.show_folder)
+        self.dialogs.settings_changed.connect(self._on_settings_changed)
+
+    def _connect_photos(self) -> None:
+        actions, grid = self.photo_actions, self.gallery.grid
+        actions.find_similar_wanted.connect(self.navigation.search)
+        actions.open_large_wanted.connect(self.navigation.open_large)
+        actions.message.connect(self.activity.say)
+        actions.follow(grid, grid.selected_paths)
+        grid.photo_activated.connect(self.navigation.open_large)
+        grid.current_changed.connect(self.neighbours.show_neighbours_of)
+        grid.current_changed.connect(self._tell_selection)
+        grid.selection_count_changed.connect(self._tell_selection)
+        self.neighbours.photo_activated.connect(self.gallery.reveal)
+        self.search.photo_activated.connect(self.navigation.open_large)
+        grid.menu_wanted.connect(actions.show_menu)
+        for found in (self.neighbours, self.search):
+            found.count_changed.connect(self._on_count_changed)
+            self.upkeep.offline_known.connect(found.set_offline)
+
+    def _connect_bar(self) -> None:
+        bar, navigation = self.tool_bar, self.navigation
+        bar.back_wanted.connect(navigation.back)
+        bar.forward_wanted.connect(navigation.forward)
+        bar.words_changed.connect(self.gallery.show_words)
+        bar.filter_left.connect(lambda: self.gallery.grid.setFocus(Qt.FocusReason.TabFocusReason))
+        bar.order_changed.connect(self.gallery.show_order)
+        bar.cell_px_changed.connect(self._on_cell_px_changed)
+        self.gallery.grid.cell_px_changed.connect(bar.set_cell_px)
+        self.gallery.narrowing_dropped.connect(bar.clear_filter)
+        self.gallery.narrowing_dropped.connect(self.folders.select_all)
+        navigation.changed.connect(self._on_place_changed)
+
+    def _connect_menus(self) -> None:
+        menus = self.menus
+        slots: tuple[tuple[QAction, Callable[[], object]], ...] = (
+            (menus.add_folder, self.asking.choose_folder),
+            (menus.open_photo, self.asking.open_photo),
+            (menus.paste, self.asking.paste),
+            (menus.rescan, self.upkeep.rescan),
+            (menus.skipped, self.dialogs.show_skipped),
+            (menus.settings, lambda: self.dialogs.show_settings(self._settings)),
+            (menus.about, self.dialogs.show_about),
+            (menus.quit, self.close),
+            (menus.back, self.navigation.back),
+            (menus.forward, self.navigation.forward),
+            (menus.filter, self._on_filter_wanted),
+            (menus.larger, self.tool_bar.make_larger),
+            (menus.smaller, self.tool_bar.make_smaller),
+        )
+        for action, slot in slots:
+            action.triggered.connect(lambda _=False, slot=slot: slot())
+        menus.folders.toggled.connect(self.folders.setVisible)
+        menus.neighbours.toggled.connect(self.neighbours.setVisible)
+        menus.menu_bar.toggled.connect(menus.show_bar)
+        menus.full_screen.toggled.connect(self._on_full_screen_toggled)
+
+    def _restore(self) -> None:
+        state, menus = self._state, self.menus
+        self.tool_bar.set_order(state.order, state.descending)
+        self.gallery.show_order(state.order, state.descending)
+        self._on_cell_px_changed(state.cell_px or _within(self.width() // _CELLS_ACROSS, _FIRST_CELL_PX))
+        self._search_cell_px = _within(self.width() // _CELLS_ACROSS, _FIRST_FOUND_PX)
+        self.search.set_cell_px(self._search_cell_px)
+        for action, shown in (
+            (menus.folders, state.folders_shown),
+            (menus.neighbours, state.neighbours_shown),
+            (menus.menu_bar, state.menu_bar_shown),
+        ):
+            action.setChecked(not shown)
+            action.setChecked(shown)
+        self.library.set_widths(state.folders_px, state.neighbours_px)
+
+    def _tell_selection(self) -> None:
+        self.photo_actions.set_paths(self.gallery.grid.selected_paths())
+
+    @Slot()
+    def _on_place_changed(self) -> None:
+        navigation, bar = self.navigation, self.tool_bar
+        for button, action, possible in (
+            (bar.back, self.menus.back, navigation.can_back),
+            (bar.forward, self.menus.forward, navigation.can_forward),
+        ):
+            button.setEnabled(possible)
+            action.setEnabled(possible)
+        bar.show_controls(ordering=navigation.at_gallery, sizing=navigation.at_gallery or navigation.at_search)
+        bar.set_cell_px(self._search_cell_px if navigation.at_search else self.gallery.grid.cell_px())
+
+    @Slot(int)
+    def _on_cell_px_changed(self, cell_px: int) -> None:
+        if self.navigation.at_search:
+            self._search_cell_px = cell_px
+            self.search.set_cell_px(cell_px)
+        else:
+            self.gallery.grid.set_cell_px(cell_px)
+
+    def _on_full_screen_toggled(self, on: bool) -> None:
+        full = Qt.WindowState.WindowFullScreen
+        self.setWindowState(self.windowState() | full if on else self.windowState() & ~full)  # maximised stays so
+
+    def _on_filter_wanted(self) -> None:
+        self.navigation.go_home()
+        self.tool_bar.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.tool_bar.filter.selectAll()
+
+    @Slot(int)
+    def _on_count_changed(self, count: int) -> None:
+        if count != self._settings.neighbours:
+            self.dialogs.set_neighbours(count)
+            self._on_settings_changed(replace(self._settings, neighbours=count))
+
+    @Slot(object)
+    def _on_settings_changed(self, settings: Settings) -> None:
+        before, self._settings = self._settings, settings
+        if settings.theme != before.theme:
+            self._themes.use(settings.theme)
+        if settings.neighbours != before.neighbours:
+            self.neighbours.set_count(settings.neighbours)
+            self.search.set_count(settings.neighbours)
+        self._requests.ask(self._catalog.save_settings(settings))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.furnished and self.isActiveWindow():
+            self.upkeep.rescan_if_long_ago()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        for dialog in self.findChildren(QDialog):
+            dialog.close()
+        super().closeEvent(event)
+
+
+def _within(value: int, bounds: tuple[int, int]) -> int:
+    least, most = bounds
+    return min(max(value, least), most)

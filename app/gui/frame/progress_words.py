@@ -1,0 +1,63 @@
+"""How far a job is, in one honest line."""
+
+from __future__ import annotations
+
+from app.core.events import Progress
+from app.core.status import IngestSummary
+from app.gui.kit.translate import shown, tr, tr_count
+
+_SEPARATOR = " · "
+_MINUTE_S = 60
+_HOUR_S = 3600
+
+
+def progress_words(progress: Progress) -> str:
+    """Return what is being done, how many of how many, how fast, and how long it still takes."""
+    parts = [_doing(progress)]
+    if progress.stage == "embed":
+        if progress.rate:
+            parts.append(_rate(progress.rate))
+        if progress.left_s is not None and progress.done != progress.total:
+            parts.append(_left(progress.left_s))
+        if progress.note is not None:
+            parts.append(shown(progress.note))
+    return _SEPARATOR.join(parts)
+
+
+def summary_words(summary: IngestSummary) -> str:
+    """Return what an ingest did, or "" when nothing had changed."""
+    parts = []
+    if summary.embedded + summary.linked:
+        parts.append(tr_count("{count} photo read", "{count} photos read", summary.embedded + summary.linked))
+    if summary.removed:
+        parts.append(tr_count("{count} photo gone", "{count} photos gone", summary.removed))
+    if summary.skipped:
+        parts.append(tr_count("{count} skipped", "{count} skipped", summary.skipped))
+    if summary.unreadable:
+        count = len(summary.unreadable)
+        parts.append(tr_count("{count} folder cannot be read", "{count} folders cannot be read", count))
+    return _SEPARATOR.join(parts)
+
+
+def _doing(progress: Progress) -> str:
+    done = f"{progress.done:,}"
+    if progress.stage == "scan":
+        return tr_count("Looking for photos: {count} found", "Looking for photos: {count} found", progress.done)
+    if progress.stage == "reindex":
+        return tr("Building the index")
+    if progress.total is None:
+        return tr("Reading photos: {done}", done=done)
+    return tr("Reading photos {done} of {total}", done=done, total=f"{progress.total:,}")
+
+
+def _rate(rate: float) -> str:
+    return tr("{rate} a second", rate=f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}")
+
+
+def _left(left_s: float) -> str:
+    if left_s < _MINUTE_S:
+        return tr("less than a minute left")
+    if left_s < _HOUR_S:
+        return tr_count("{count} min left", "{count} min left", round(left_s / _MINUTE_S))
+    hours, rest_s = divmod(left_s, _HOUR_S)
+    return tr("{hours} h {minutes} min left", hours=int(hours), minutes=int(rest_s // _MINUTE_S))

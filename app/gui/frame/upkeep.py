@@ -1,0 +1,108 @@
+"""Keeps the window true to the library and the library true to the disk, without being asked."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QMessageBox
+
+from app.core.gallery import Folder
+from app.core.photo import Root
+from app.core.text import printable
+from app.gui.frame.activity_line import ActivityLine
+from app.gui.gallery.folder_panel import FolderPanel
+from app.gui.kit.icons import take_icons_off
+from app.gui.kit.requests import Requests
+from app.gui.kit.translate import tr
+
+if TYPE_CHECKING:
+    from app.pipeline.catalog import Catalog
+
+_REFRESH_MS = 1_000
+_RESCAN_AFTER_S = 60.0
+
+
+class Upkeep(QObject):
+    """Lists the folders when the library changes, watches them, and rescans when the user comes back."""
+
+    roots_known = Signal(bool)
+    """Whether the library has folders; told with every listing."""
+    offline_known = Signal(object)
+    """Tuple of the folders that cannot be read now."""
+
+    def __init__(self, catalog: Catalog, requests: Requests, panel: FolderPanel, activity: ActivityLine) -> None:
+        super().__init__(panel)
+        self._catalog = catalog
+        self._requests = requests
+        self._panel = panel
+        self._activity = activity
+        self._roots: tuple[Root, ...] = ()
+        self._watched: tuple[str, ...] | None = None
+        self._rescanned_at = float("-inf")
+        self._due = QTimer(self)
+        self._due.setSingleShot(True)
+        self._due.setInterval(_REFRESH_MS)
+        self._due.timeout.connect(self.list_folders)
+        requests.library_changed.connect(self._on_library_changed)
+        panel.rescan_wanted.connect(self.rescan)
+        panel.remove_wanted.connect(self.ask_to_remove)
+
+    @Slot()
+    def list_folders(self) -> None:
+        """Ask for the folders anew."""
+        self._requests.ask(self._catalog.folders(), self._on_roots)
+
+    @Slot()
+    def rescan(self) -> None:
+        """Look for what changed on the disk now."""
+        self._rescanned_at = time.monotonic()
+        self._activity.resume()
+
+    def rescan_if_long_ago(self) -> None:
+        """Look for what changed on the disk, at most once a minute; not while the user paused reading."""
+        if time.monotonic() - self._rescanned_at > _RESCAN_AFTER_S and not self._activity.paused:
+            self._rescanned_at = time.monotonic()
+            self._activity.ingest()
+
+    def ask_to_remove(self, folder: str) -> None:
+        """Remove a folder from the library if the user really means it."""
+        box = QMessageBox(self._panel.window())
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(tr("Remove a folder"))
+        box.setTextFormat(Qt.TextFormat.PlainText)  # a folder's name may look like HTML
+        box.setText(tr("Remove {path} from the library?", path=folder))
+        box.setInformativeText(tr("The photos on disk are untouched. You can add the folder again at any time."))
+        remove = box.addButton(tr("&Remove"), QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.finished.connect(lambda _: self._remove(folder) if box.clickedButton() is remove else None)
+        take_icons_off(box)
+        box.finished.connect(box.deleteLater)
+        box.open()
+
+    def _remove(self, folder: str) -> None:
+        def on_removed(root: Root) -> None:
+            self._activity.say(tr("Removed {path}. Its photos are still on the disk.", path=str(printable(root.path))))
+            self.list_folders()
+            self._activity.ingest()  # the removal stopped one that may have been running
+
+        self._requests.ask(self._catalog.remove_folder(folder), on_removed)
+
+    @Slot()
+    def _on_library_changed(self) -> None:
+        if not self._due.isActive():
+            self._due.start()
+
+    def _on_roots(self, roots: tuple[Root, ...]) -> None:
+        self._roots = roots
+        watched = tuple(root.path for root in roots)
+        if watched != self._watched:
+            self._watched = watched
+            self._requests.ask(self._catalog.watch(watched))
+        self.roots_known.emit(bool(roots))
+        self.offline_known.emit(tuple(root.path for root in roots if root.state == "offline"))
+        self._requests.ask(self._catalog.folder_tree(), self._on_folders)
+
+    def _on_folders(self, folders: tuple[Folder, ...]) -> None:
+        self._panel.set_folders(self._roots, folders)

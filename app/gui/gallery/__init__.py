@@ -1,0 +1,1 @@
+"""The library page: folders, gallery, and what stands there before the first photo."""

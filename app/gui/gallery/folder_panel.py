@@ -1,0 +1,167 @@
+"""The folders at the left: choose what the gallery shows, add and remove folders of the library."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHeaderView, QLabel, QMenu, QPushButton, QTreeView, QVBoxLayout, QWidget
+
+from app.core.gallery import Folder
+from app.core.photo import Root
+from app.gui.gallery.folder_list_model import FolderListModel
+from app.gui.gallery.folder_tree import folder_nodes
+from app.gui.kit.icons import give_icon
+from app.gui.kit.theme import GAP_PX
+from app.gui.kit.translate import tr
+
+
+class FolderPanel(QWidget):
+    """Shows what it is given by ``set_folders``; it asks for everything else by signal."""
+
+    folder_selected = Signal(object)
+    """Path of the folder whose photos are wanted, None for all."""
+    add_wanted = Signal()
+    remove_wanted = Signal(object)
+    """Path of a folder of the library (paths are objects: Qt's strings cannot hold every file name)."""
+    rescan_wanted = Signal()
+    folder_wanted = Signal(object)
+    """Path of a folder that is wanted in the file manager."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._selected: str | None = None
+        self._restoring = False
+        self._known_roots: set[str] = set()
+        self.model = FolderListModel(self)
+        self.tree = _FolderTree(self)
+        self.tree.setModel(self.model)
+        self.tree.shape()
+        self.tree.setCurrentIndex(self.model.index_of_path(None))
+        self.tree.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.tree.customContextMenuRequested.connect(self._on_menu_requested)
+        self.tree.remove_pressed.connect(self._on_remove_pressed)
+        title = QLabel(tr("Folders"))
+        title.setBuddy(self.tree)
+        add = QPushButton(tr("&Add a folder…"))
+        add.setToolTip(tr("Add a folder of photos to the library"))
+        give_icon(add, "add")
+        add.clicked.connect(self.add_wanted)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GAP_PX, GAP_PX, 0, GAP_PX)
+        column.setSpacing(GAP_PX)
+        for widget in (title, self.tree, add):
+            column.addWidget(widget)
+
+    def set_folders(self, roots: tuple[Root, ...], folders: tuple[Folder, ...]) -> None:
+        """Show the library's folders; what was open and selected stays so."""
+        opened = self._opened()
+        self._restoring = True
+        moved = self.model.set_folders(folder_nodes(roots, folders))
+        if moved:
+            self._restore(opened)
+        self._restoring = False
+        current = self.model.path_of(self.tree.currentIndex())
+        if current != self._selected:
+            self._selected = current
+            self.folder_selected.emit(current)
+
+    @Slot()
+    def select_all(self) -> None:
+        """Choose all photos, without telling."""
+        self._selected = None
+        self.tree.setCurrentIndex(self.model.index_of_path(None))
+
+    def menu_for(self, index: QModelIndex) -> QMenu:
+        """Return what can be done with the folder at ``index``, or with the whole library elsewhere."""
+        menu = QMenu(self)
+        path = self.model.path_of(index)
+        give_icon(menu.addAction(tr("&Rescan"), self.rescan_wanted.emit), "rescan")
+        if path is not None:
+            give_icon(menu.addAction(tr("&Show in the file manager"), lambda: self.folder_wanted.emit(path)), "open")
+        if self.model.is_root(index):
+            menu.addSeparator()
+            remove = menu.addAction(tr("Re&move from the library…"), lambda: self.remove_wanted.emit(path))
+            give_icon(remove, "remove")
+        menu.addSeparator()
+        give_icon(menu.addAction(tr("&Add a folder…"), self.add_wanted.emit), "add")
+        return menu
+
+    def _opened(self) -> set[str]:
+        return {
+            path
+            for index in self.tree.indexes()
+            if self.tree.isExpanded(index) and (path := self.model.path_of(index)) is not None
+        }
+
+    def _restore(self, opened: set[str]) -> None:
+        tops = [self.model.index(row, 0) for row in range(self.model.rowCount())]
+        fresh = {path for top in tops if (path := self.model.path_of(top)) is not None} - self._known_roots
+        self._known_roots |= fresh
+        for path in opened | fresh:
+            self.tree.setExpanded(self.model.index_of_path(path), True)
+        index = self.model.index_of_path(self._selected)
+        self.tree.setCurrentIndex(index if index.isValid() else self.model.index_of_path(None))
+
+    @Slot()
+    def _on_current_changed(self, current: QModelIndex) -> None:
+        path = self.model.path_of(current)
+        if not self._restoring and path != self._selected:
+            self._selected = path
+            self.folder_selected.emit(path)
+
+    @Slot(QPoint)
+    def _on_menu_requested(self, place: QPoint) -> None:
+        index = self.tree.indexAt(place).siblingAtColumn(0)
+        menu = self.menu_for(index)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.tree.viewport().mapToGlobal(place))
+
+    @Slot()
+    def _on_remove_pressed(self) -> None:
+        index = self.tree.currentIndex()
+        if self.model.is_root(index):
+            self.remove_wanted.emit(self.model.path_of(index))
+
+
+class _FolderTree(QTreeView):
+    remove_pressed = Signal()
+
+    def shape(self) -> None:
+        """Set how the tree looks and behaves, once it has its model."""
+        self.setAccessibleName(tr("Folders of the library"))
+        self.setHeaderHidden(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setUniformRowHeights(True)
+        self.setAllColumnsShowFocus(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setIndentation(2 * GAP_PX)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        header = self.header()
+        header.setStretchLastSection(False)
+        header.setMinimumSectionSize(GAP_PX)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+
+    def indexes(self) -> list[QModelIndex]:
+        """Return the indexes of all folders that are not inside closed ones."""
+        found = []
+        index = self.model().index(0, 0)
+        while index.isValid():
+            found.append(index)
+            index = self.indexBelow(index)
+        return found
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete:
+            self.remove_pressed.emit()
+            return
+        super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Delete for folders while the tree has the focus; elsewhere it means photos."""
+        key = event.key() if isinstance(event, QKeyEvent) else None
+        if event.type() == QEvent.Type.ShortcutOverride and key == Qt.Key.Key_Delete:
+            event.accept()
+            return True
+        return super().event(event)

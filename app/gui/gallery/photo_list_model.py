@@ -1,0 +1,130 @@
+"""The photos of a gallery as a list. Ids are the model; details are a cache, and a row without them is legal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Signal, Slot
+
+from app.core.gallery import Gallery, GalleryQuery, PhotoDetails, Section
+from app.gui.gallery.details_loader import DetailsLoader
+from app.gui.gallery.heading import heading_words
+from app.gui.gallery.name_search import NameSearch
+from app.gui.grid.cell_list_model import CellListModel, OnRow
+from app.gui.grid.photo_role import PLACEHOLDER, Cell
+from app.gui.kit.photo_words import name_of
+from app.gui.kit.requests import Requests
+
+if TYPE_CHECKING:
+    from app.pipeline.catalog import Catalog
+
+_NOWHERE = QModelIndex()
+_SAMPLED_EVERY = 1_000
+
+
+class PhotoListModel(CellListModel):
+    """A million photos cost their ids. Details come in pages for the rows that somebody looks at."""
+
+    gallery_changed = Signal(object)
+    """Gallery."""
+
+    def __init__(self, catalog: Catalog, requests: Requests, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._catalog = catalog
+        self._requests = requests
+        self._gallery = Gallery(GalleryQuery(), np.empty(0, np.int64), ())
+        self._details = DetailsLoader(catalog, requests, self)
+        self._details.loaded.connect(self._on_loaded)
+        self._names = NameSearch(catalog, requests, self)
+
+    @property
+    def gallery(self) -> Gallery:
+        return self._gallery
+
+    def set_gallery(self, gallery: Gallery) -> None:
+        """Show other photos, or the same ones after a change. What is selected in a grid stays so by photo id."""
+        before = self._gallery
+        self._names.stop()
+        if _shows_the_same(before, gallery):
+            self._gallery = gallery
+            self._details.set_photo_ids(gallery.photo_ids)
+            if self.rowCount():
+                self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
+        else:
+            self.beginResetModel()
+            self._gallery = gallery
+            self._details.set_photo_ids(gallery.photo_ids)
+            self.endResetModel()
+        self.gallery_changed.emit(gallery)
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._gallery.photo_ids)
+
+    def cell(self, row: int) -> Cell:
+        details = self._details.at(row)
+        return PLACEHOLDER if details is None else _cell(details)
+
+    def subject(self) -> object:
+        return self._gallery.query
+
+    def row_keys(self) -> NDArray[np.int64]:
+        return self._gallery.photo_ids
+
+    def sections(self) -> Sequence[Section]:
+        return self._gallery.sections
+
+    def heading(self, section: int) -> str:
+        return heading_words(self._gallery.sections[section], self._gallery.query.order)
+
+    def row_of_id(self, photo_id: int) -> int | None:
+        rows = np.flatnonzero(self._gallery.photo_ids == photo_id)
+        return int(rows[0]) if len(rows) else None
+
+    def row_of_path(self, path: str) -> int | None:
+        photo_id = self._details.id_of_path(path)
+        return None if photo_id is None else self.row_of_id(photo_id)
+
+    def find_path(self, path: str, on_row: OnRow) -> None:
+        row = self.row_of_path(path)
+        if row is not None:
+            on_row(row)
+            return
+
+        def on_located(found: tuple[PhotoDetails, ...]) -> None:
+            self._details.keep(found)
+            on_row(self.row_of_id(found[0].id) if found else None)
+
+        self._requests.ask(self._catalog.locate([path]), on_located)
+
+    def find_name(self, start: str, first_row: int, on_row: OnRow) -> None:
+        self._names.find(self._gallery, start, first_row, on_row)
+
+    def load_rows(self, rows: NDArray[np.int64]) -> None:
+        """Have rows loaded that somebody will ask for by path; of very many the first 10,000."""
+        self._details.load(rows)
+
+    @Slot(int, int)
+    def _on_loaded(self, first: int, last: int) -> None:
+        self.dataChanged.emit(self.index(first), self.index(last))
+
+
+def _shows_the_same(one: Gallery, other: Gallery) -> bool:
+    """Compare a few ids before all of them: at a million the difference is felt."""
+    for step in (_SAMPLED_EVERY, 1):
+        if not np.array_equal(one.photo_ids[::step], other.photo_ids[::step]):
+            return False
+    return one.query == other.query and one.sections == other.sections
+
+
+def _cell(details: PhotoDetails) -> Cell:
+    return Cell(
+        path=details.path,
+        content_id=details.content_id,
+        caption=name_of(details.path),
+        details=details,
+        offline=details.offline,
+        state=details.state,
+    )

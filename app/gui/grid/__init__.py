@@ -1,0 +1,1 @@
+"""Many pictures: the grid that every list of photos is shown in."""

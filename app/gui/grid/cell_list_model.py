@@ -1,0 +1,120 @@
+"""A list of photos as the grid sees it: one cell a row, perhaps in sections, perhaps loaded only when looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+
+from app.core.gallery import Section
+from app.core.text import printable
+from app.gui.grid.photo_role import Cell
+from app.gui.kit.photo_words import distance_words, name_of, plain_tip
+from app.gui.kit.translate import shown, tr, tr_count
+
+_Index = QModelIndex | QPersistentModelIndex
+_COPIES_SHOWN = 12
+OnRow = Callable[[int | None], None]
+
+
+class CellListModel(QAbstractListModel):
+    """What photo lists have in common. A grid calls ``cell`` itself: a fourth of the cost of going through Qt."""
+
+    def cell(self, row: int) -> Cell:
+        """Return one row, a placeholder if it is not loaded yet; it is asked for then."""
+        raise NotImplementedError
+
+    def subject(self) -> object:
+        """Return what the list is about: another subject after a reset means that the old place has no meaning."""
+        return None
+
+    def row_keys(self) -> NDArray[np.int64] | None:
+        """Return a number for each row that survives a reset, or None if a reset forgets all rows."""
+        return None
+
+    def sections(self) -> Sequence[Section]:
+        """Return the sections all rows are cut into, in order; none means a list without headings."""
+        return ()
+
+    def heading(self, section: int) -> str:
+        """Return what stands above a section."""
+        raise NotImplementedError
+
+    def path_at(self, row: int) -> str | None:
+        """Return the path of a row, None if it is not loaded yet."""
+        return self.cell(row).path if 0 <= row < self.rowCount() else None
+
+    def row_of_path(self, path: str) -> int | None:
+        """Return the row of a photo among the loaded rows."""
+        raise NotImplementedError
+
+    def find_path(self, path: str, on_row: OnRow) -> None:
+        """Tell the row of a photo, loaded or not, now or later; None if the list does not have it."""
+        on_row(self.row_of_path(path))
+
+    def find_name(self, start: str, first_row: int, on_row: OnRow) -> None:
+        """Tell the next row from ``first_row`` on, round the end, of a photo whose name begins with ``start``."""
+        count, wanted = self.rowCount(), start.casefold()
+        for row in ((first_row + step) % count for step in range(count)):
+            path = self.path_at(row)
+            if path is not None and name_of(path).casefold().startswith(wanted):
+                on_row(row)
+                return
+        on_row(None)
+
+    def load_rows(self, rows: NDArray[np.int64]) -> None:
+        """Have rows loaded that somebody will ask for by path."""
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return self.cell(index.row()).caption
+            case Qt.ItemDataRole.ToolTipRole:
+                return plain_tip(tooltip(self.cell(index.row())))
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return spoken(self.cell(index.row()))
+        return self.cell(index.row()).value(role) if role >= Qt.ItemDataRole.UserRole else None
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return (
+            Qt.ItemFlag.ItemIsEnabled
+            | Qt.ItemFlag.ItemIsSelectable
+            | Qt.ItemFlag.ItemIsDragEnabled
+            | Qt.ItemFlag.ItemNeverHasChildren
+        )
+
+
+def spoken(cell: Cell) -> str:
+    """Return what a screen reader says of a cell."""
+    words = [name_of(cell.path) if cell.path else tr("Loading…")]
+    if cell.match is not None:
+        words.append(cell.caption)
+    return ", ".join([*words, *_remarks(cell)])
+
+
+def tooltip(cell: Cell) -> str:
+    """Return what hovering over a cell tells: where the photo lies, and what is special about it."""
+    paths = cell.match.paths if cell.match is not None else (cell.path,) if cell.path else ()
+    lines = [str(printable(path)) for path in paths[:_COPIES_SHOWN]]
+    if len(paths) > _COPIES_SHOWN:
+        lines.append("…")
+    if cell.match is not None:
+        lines.append(tr("Distance {distance}: lower is more alike", distance=distance_words(cell.match.distance)))
+    return "\n".join([*lines, *_remarks(cell)])
+
+
+def _remarks(cell: Cell) -> list[str]:
+    remarks = []
+    if cell.copies > 1:
+        remarks.append(tr_count("{count} copy of the same file", "{count} copies of the same file", cell.copies))
+    if cell.offline:
+        remarks.append(tr("Offline: its folder cannot be read now."))
+    if cell.details is not None and cell.details.reason is not None:
+        remarks.append(shown(cell.details.reason))
+    return remarks

@@ -1,0 +1,1 @@
+"""What any wing of the window needs: questions to the catalog, chores, words, icons, the theme."""

@@ -1,0 +1,58 @@
+"""What people read, in their language. English sentences are the keys, in code and in resources/translations/*.po."""
+
+from __future__ import annotations
+
+import gettext
+import locale
+import logging
+import os
+import struct
+
+from app.core.text import Text, Value, printable
+from app.machine.paths import resources_folder
+from app.machine.settings import Language
+
+log = logging.getLogger(__name__)
+
+_DOMAIN = "photokin"
+_current: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def use_language(choice: Language) -> str:
+    """Choose the language of everything said from now on; return its code. Called before any widget is made."""
+    global _current
+    code = _system_language() if choice == "system" else choice
+    try:
+        _current = gettext.translation(_DOMAIN, resources_folder() / "translations", [code], fallback=True)
+    except (OSError, ValueError, struct.error) as error:
+        log.error("the sentences in %s are damaged; English is spoken (%s)", code, error)
+        _current = gettext.NullTranslations()
+    return code
+
+
+def tr(template: str, /, **values: Value) -> str:
+    """Return the sentence in the user's language with its ``{name}`` places filled."""
+    return _filled(_current.gettext(template), values)
+
+
+def tr_count(one: str, many: str, count: int, /, **values: Value) -> str:
+    """Return the form of the sentence for ``count``, which also fills its ``{count}`` place (with thousands marked)."""
+    return _filled(_current.ngettext(one, many, count), {"count": f"{count:,}", **values})
+
+
+def shown(sentence: Text) -> str:
+    """Return a sentence of the rooms below in the user's language."""
+    return sentence.filled_into(_current.gettext(sentence.template))
+
+
+def _filled(template: str, values: dict[str, Value]) -> str:
+    return template.format(**{name: printable(value) for name, value in values.items()}) if values else template
+
+
+def _system_language() -> str:
+    named = [os.environ.get(variable, "") for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")]
+    for chosen in (*named, locale.getlocale()[0] or ""):
+        code = chosen.split(":")[0].split(".")[0].split("_")[0]
+        if code not in ("", "C", "POSIX"):  # the C locale is the absence of a choice
+            return code
+    return "en"

@@ -1,0 +1,1 @@
+"""What is done to a photo: actions, information, copying, the trash."""

@@ -1,0 +1,1 @@
+"""One picture on the screen: fetched, held, zoomed, painted."""

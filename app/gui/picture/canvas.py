@@ -1,0 +1,173 @@
+"""A picture to look into: zoomed at the pointer, dragged, always painted from the sharpest pixels there are."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QImage,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from app.gui.picture.zoom import PictureZoom
+
+_WHEEL_STEP = 1.25
+_DEGREES_8TH_PER_STEP = 120
+_BLOCKS_FROM = 3.0  # magnified more than this, pixels are shown as they are
+
+
+class PictureCanvas(QWidget):
+    """Knows pixels and where they lie; which photo it is, and loading it, is somebody else's."""
+
+    zoomed = Signal()
+    """The zoom changed: other pixels may be wanted."""
+    menu_wanted = Signal(object)
+    """Where on the screen."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._zoom = PictureZoom()
+        self._image: QImage | QPixmap | None = None
+        self._keeps_alive: object = None
+        self._dragged_from: QPointF | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Window)
+
+    @property
+    def percent(self) -> int:
+        """The zoom: at 100 one pixel of the photo is one of the screen."""
+        return round(100 * self._zoom.scale * self.devicePixelRatioF())
+
+    @property
+    def fits(self) -> bool:
+        """Whether the whole picture is shown."""
+        return self._zoom.fits
+
+    @property
+    def wanted_px(self) -> int:
+        """The longest side in pixels of a picture that is sharp at this zoom."""
+        whole = self._zoom.whole
+        return round(max(whole.width(), whole.height()) * self._zoom.scale * self.devicePixelRatioF())
+
+    @property
+    def shown_px(self) -> int:
+        """The longest side in pixels of what is painted now, 0 for nothing."""
+        return max(self._image.width(), self._image.height()) if self._image is not None else 0
+
+    def show_nothing(self, whole: QSize) -> None:
+        """Make room for another photo of the size ``whole`` in its pixels, or an unknown one."""
+        self._image, self._keeps_alive = None, None
+        self._zoom.set_whole(QSizeF(whole) if not whole.isEmpty() else QSizeF())
+        self._zoom.fit()
+        self.update()
+        self.zoomed.emit()
+
+    def show_image(self, image: QImage | QPixmap, whole: QSize, keep_alive: object = None) -> None:
+        """Paint these pixels of the photo, whose own size is ``whole``; the view stays where it is."""
+        self._image, self._keeps_alive = image, keep_alive
+        self._zoom.set_whole(QSizeF(whole))
+        self.update()
+
+    def fit(self) -> None:
+        """Show the whole picture."""
+        self._zoom.fit()
+        self._after_zoom()
+
+    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
+        """Magnify around a point of this widget, the middle if none."""
+        self._zoom.zoom_by(factor, at if at is not None else QPointF(self.rect().center()))
+        self._after_zoom()
+
+    def zoom_to_pixels(self, at: QPointF | None = None) -> None:
+        """Show one pixel of the photo as one of the screen."""
+        self.zoom_by(1 / (self.devicePixelRatioF() * self._zoom.scale), at)
+
+    def pan_by(self, x_px: float, y_px: float) -> None:
+        self._zoom.pan_by(QPointF(x_px, y_px))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        target = self._zoom.picture_rect()
+        if self._image is None:
+            painter.fillRect(target, self.palette().color(QPalette.ColorRole.Midlight))
+        else:
+            self._paint_visible(painter, target, self._image)
+        painter.end()
+
+    def _paint_visible(self, painter: QPainter, target: QRectF, image: QImage | QPixmap) -> None:
+        """Paint only what is in sight: a hundred megapixels cost what the window shows of them."""
+        seen = target.intersected(QRectF(self.rect()))
+        if seen.isEmpty():
+            return
+        across, down = image.width() / target.width(), image.height() / target.height()
+        offset = seen.topLeft() - target.topLeft()
+        source = QRectF(offset.x() * across, offset.y() * down, seen.width() * across, seen.height() * down)
+        smooth = self.devicePixelRatioF() / across < _BLOCKS_FROM or self.shown_px < self._zoom.longest_px
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        if isinstance(image, QPixmap):
+            painter.drawPixmap(seen, image, source)
+        else:
+            painter.drawImage(seen, image, source)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._zoom.set_view(QSizeF(self.size()), self.devicePixelRatioF())
+        self.zoomed.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turned = event.angleDelta().y() or event.angleDelta().x()
+        self.zoom_by(_WHEEL_STEP ** (turned / _DEGREES_8TH_PER_STEP), event.position())
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+            self._dragged_from = event.position()
+            self._show_hand()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._dragged_from is not None:
+            moved = event.position() - self._dragged_from
+            self._dragged_from = event.position()
+            self.pan_by(moved.x(), moved.y())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._dragged_from = None
+        self._show_hand()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._zoom.fits:
+            self.zoom_to_pixels(event.position())
+        else:
+            self.fit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        self.menu_wanted.emit(event.globalPos() if by_mouse else self.mapToGlobal(self.rect().center()))
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            self.zoom_by(1 + event.value(), event.position())
+            return True
+        return super().event(event)
+
+    def _after_zoom(self) -> None:
+        self._show_hand()
+        self.update()
+        self.zoomed.emit()
+
+    def _show_hand(self) -> None:
+        if self._zoom.fits:
+            self.unsetCursor()
+        else:
+            held = self._dragged_from is not None
+            self.setCursor(Qt.CursorShape.ClosedHandCursor if held else Qt.CursorShape.OpenHandCursor)

@@ -1,0 +1,126 @@
+"""Large pictures for one place of the window: the newest wish counts, late answers to older ones are dropped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.core.gallery import Picture
+from app.core.text import Text
+from app.gui.kit.errands import Errands
+from app.gui.kit.requests import Requests
+from app.gui.picture.shown_picture import ShownPicture, shown_picture
+
+if TYPE_CHECKING:
+    from app.pipeline.catalog import Catalog
+
+_MOST_ATTEMPTS = 3
+_AGAIN_AFTER_MS = 100
+
+
+class PictureLoader(QObject):
+    """Asks the Catalog for pictures and makes them paintable, one at a time.
+
+    The Catalog reads one picture at a time and lets a newer request interrupt, so the places of a window take turns.
+    """
+
+    arrived = Signal(object, object)
+    """The path, and the ShownPicture."""
+    failed = Signal(object, object)
+    """The path, and the Text that says why."""
+
+    def __init__(self, catalog: Catalog, requests: Requests, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._catalog = catalog
+        self._requests = requests
+        self._errands = Errands(self)
+        self._turns = requests.findChild(_Turns) or _Turns(requests)
+        self._wish: tuple[str, int] | None = None
+        self._job: int | None = None
+        self._attempts = 0
+        self._again = QTimer(self, singleShot=True, interval=_AGAIN_AFTER_MS)
+        self._again.timeout.connect(lambda: self._turns.take(self))
+        requests.ended.connect(self._on_ended)
+
+    @property
+    def wish(self) -> tuple[str, int] | None:
+        """The path and longest side in pixels that are waited for, None when nothing is."""
+        return self._wish
+
+    def want(self, path: str, longest_px: int) -> None:
+        """Ask for the photo at ``path``, its longest side ``longest_px`` at most; what was asked for before is off."""
+        if self._wish != (path, longest_px):
+            self.drop()
+            self._wish, self._attempts = (path, longest_px), 0
+            self._turns.take(self)
+
+    def drop(self) -> None:
+        """Want nothing any more."""
+        self._wish = None
+        self._again.stop()
+        if self._job is not None:
+            self._requests.forget(self._job)
+            self._catalog.cancel(self._job)
+            self._job = None
+        self._turns.give_back(self)
+
+    def ask(self) -> None:
+        """It is this place's turn."""
+        wish = self._wish
+        if wish is None:
+            self._turns.give_back(self)
+            return
+
+        def take(picture: Picture) -> None:
+            self._end()
+            self._errands.run(lambda: shown_picture(picture), lambda shown: self._show(wish, shown))
+
+        def fail(reason: Text) -> None:
+            self._end()
+            self._wish = None
+            self.failed.emit(wish[0], reason)
+
+        self._job = self._requests.ask(self._catalog.picture(*wish), take, fail)
+
+    def _show(self, wish: tuple[str, int], shown: ShownPicture) -> None:
+        if wish == self._wish:
+            self._wish = None
+            self.arrived.emit(wish[0], shown)
+
+    def _end(self) -> None:
+        self._job = None
+        self._turns.give_back(self)
+
+    def _on_ended(self, job_id: int) -> None:
+        """A job that ended without an answer was interrupted."""
+        if job_id == self._job:
+            self._end()
+            self._attempts += 1
+            if self._attempts < _MOST_ATTEMPTS:
+                self._again.start()
+
+
+class _Turns(QObject):
+    """Who may ask for a picture: first come, first served."""
+
+    def __init__(self, requests: Requests) -> None:
+        super().__init__(requests)
+        self._busy: PictureLoader | None = None
+        self._waiting: list[PictureLoader] = []
+
+    def take(self, loader: PictureLoader) -> None:
+        self._waiting.append(loader)
+        self._next()
+
+    def give_back(self, loader: PictureLoader) -> None:
+        if loader in self._waiting:
+            self._waiting.remove(loader)
+        if self._busy is loader:
+            self._busy = None
+            self._next()
+
+    def _next(self) -> None:
+        if self._busy is None and self._waiting:
+            self._busy = self._waiting.pop(0)
+            self._busy.ask()

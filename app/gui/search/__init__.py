@@ -1,0 +1,1 @@
+"""Neighbours: the panel beside the gallery and the page of a search."""

@@ -1,0 +1,1 @@
+"""What touches the system and is no vocabulary: lasting files, folders, settings, surroundings. Imports core only."""

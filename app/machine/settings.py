@@ -1,0 +1,80 @@
+"""What the user chose. A small JSON file that is always safe to delete."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Literal, get_args, get_type_hints
+
+from app.core.errors import AppError
+from app.machine.durable import write_whole
+
+log = logging.getLogger(__name__)
+
+DeviceChoice = Literal["auto", "cpu", "gpu"]
+Language = Literal["system", "en", "ja"]
+Theme = Literal["system", "light", "dark"]
+Gentle = Literal["auto", "always", "never"]
+
+_BOUNDS = {
+    "threads": (0, 1024),
+    "neighbours": (1, 10_000),
+    "thumbnail_px": (64, 1024),
+    "cache_limit_mb": (0, 1_000_000),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """``threads`` 0 lets the program choose; ``neighbours`` is how many are shown; ``thumbnail_px`` the long side in
+    pixels, ``cache_limit_mb`` what thumbnails may take. ``gentle`` is when to use one core
+    only: "auto" is while on battery.
+    """
+
+    device: DeviceChoice = "auto"
+    threads: int = 0
+    neighbours: int = 30
+    thumbnail_px: int = 320
+    cache_limit_mb: int = 4000
+    gentle: Gentle = "auto"
+    language: Language = "system"
+    theme: Theme = "system"
+
+
+def load_settings(path: Path) -> Settings:
+    """Read the settings. A missing or damaged file gives the defaults, a value that makes no sense its default."""
+    try:
+        written = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError, RecursionError) as error:
+        log.warning("settings not readable, using the defaults: %s", error)
+        return Settings()
+    if not isinstance(written, dict):
+        log.warning("settings are no JSON object, using the defaults")
+        return Settings()
+    if isinstance(written.get("gentle"), bool):  # a switch, in versions that did not know of batteries
+        written["gentle"] = "always" if written["gentle"] else "auto"
+    kinds = get_type_hints(Settings)
+    sound = {f.name: written[f.name] for f in fields(Settings) if _fits(f.name, kinds[f.name], written.get(f.name))}
+    return Settings(**sound)
+
+
+def save_settings(path: Path, settings: Settings) -> None:
+    """Write the settings in one step, so that a crash leaves the old or the new ones. Raises AppError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, f"{json.dumps(asdict(settings), indent=2)}\n".encode())
+    except OSError as error:
+        raise AppError(
+            "The settings cannot be written to {path}: {detail}.", path=str(path), detail=error.strerror or str(error)
+        ) from error
+
+
+def _fits(name: str, kind: object, value: object) -> bool:
+    if kind is int:
+        least, most = _BOUNDS[name]
+        return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+    return value in get_args(kind)

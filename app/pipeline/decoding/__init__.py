@@ -1,0 +1,1 @@
+"""Photo files read in processes of their own."""

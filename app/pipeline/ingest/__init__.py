@@ -1,0 +1,1 @@
+"""Photos in: scan, embed, reindex, and what sets them going."""

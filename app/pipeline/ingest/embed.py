@@ -1,0 +1,230 @@
+"""The second flight: waiting photos → content id → decoders → embedder → store. ``ingest`` shows the whole."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from app.core.errors import DecodeError, DiskError
+from app.core.job import Job
+from app.core.photo import ContentId, FailureStage, Photo, PictureFacts, Stamp
+from app.core.text import Text, text
+from app.imaging.formats import reader_id
+from app.imaging.prepare import Prepared
+from app.library.identity import identify
+from app.library.store import Store
+from app.library.thumbnails import ThumbnailCache
+from app.pipeline.decoding.decoders import Decoded, Decoders
+from app.pipeline.work.model_in_use import ModelInUse
+
+_PHOTOS_PER_QUERY = 500
+_ROWS_PER_TRANSACTION = 200
+_TRANSACTION_EVERY_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """A photo whose file held the content when it had this stamp."""
+
+    photo: Photo
+    stamp: Stamp
+
+
+@dataclass(slots=True)
+class _Unwritten:
+    """What the next transaction will store."""
+
+    embedded: dict[ContentId, tuple[Prepared, bytes]] = field(default_factory=dict)
+    links: list[tuple[_Holder, ContentId]] = field(default_factory=list)
+    failures: list[tuple[Photo, FailureStage, Text]] = field(default_factory=list)
+    restamped: list[tuple[Photo, Stamp]] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.embedded) + len(self.links) + len(self.failures) + len(self.restamped)
+
+
+@dataclass(slots=True)
+class Tally:
+    """Photos, counted as they are stored: newly embedded, linked to a known content, skipped."""
+
+    embedded: int = 0
+    linked: int = 0
+    skipped: int = 0
+
+
+class EmbedFlight:
+    """Embeds every waiting photo of a library. Lives for one job, on the ingest thread."""
+
+    def __init__(
+        self,
+        job: Job,
+        store: Store,
+        thumbnails: ThumbnailCache,
+        decoders: Decoders,
+        model: ModelInUse,
+        on_stored: Callable[[], None],
+    ) -> None:
+        """The model's embedder is wanted when the first photo is decoded; ``on_stored`` is called after every
+        transaction.
+        """
+        self._job = job
+        self._store = store
+        self._thumbnails = thumbnails
+        self._decoders = decoders
+        self._model = model
+        self._model_id = model.spec.model_id
+        self._on_stored = on_stored
+        self._reader_id = reader_id()
+        self._tally = Tally()
+        self._total = store.counts(self._model_id).waiting
+        self._holders: dict[ContentId, list[_Holder]] = {}
+        self._groups: dict[tuple[int, ...], list[tuple[ContentId, Prepared]]] = {}
+        self._unwritten = _Unwritten()
+        self._written_at = time.monotonic()
+
+    def run(self) -> Tally:
+        """Embed until nothing waits. Raises Cancelled after storing what was ready, and AppError."""
+        if self._total == 0:
+            return self._tally
+        try:
+            for decoded in self._decoders.read_all(self._requests()):
+                if decoded is not None:
+                    self._take(decoded)
+                self._write_if_due()
+                self._keep_pace()
+                self._report()
+            self._embed_groups()
+        finally:
+            self._write()
+        self._report()
+        return self._tally
+
+    def _requests(self) -> Iterator[tuple[ContentId, str]]:
+        """Walk the waiting photos; settle those that need no decoding, hand on the others."""
+        after = 0
+        while photos := self._store.waiting(self._model_id, after, _PHOTOS_PER_QUERY):
+            for photo in photos:
+                after = photo.id
+                content_id = self._settle(photo)
+                if content_id is not None:
+                    yield content_id, photo.path
+                self._write_if_due()
+                self._report()
+
+    def _settle(self, photo: Photo) -> ContentId | None:
+        """Return the content to decode, or None when the photo needs no decoding of its own."""
+        try:
+            content_id, stamp = identify(photo.path)
+        except FileNotFoundError:
+            return None  # deleted since the scan; the next one forgets it
+        except DecodeError as error:
+            self._unwritten.failures.append((photo, "read", error.text))
+            return None
+        holder = _Holder(photo, stamp)
+        if content_id in self._holders:
+            self._holders[content_id].append(holder)
+            return None
+        if content_id in self._unwritten.embedded or self._store.vector(content_id, self._model_id) is not None:
+            self._unwritten.links.append((holder, content_id))
+            return None
+        self._holders[content_id] = [holder]
+        return content_id
+
+    def _take(self, decoded: Decoded[ContentId]) -> None:
+        """Sort one answer of the decoders: to the failures, or to the photos of its shape."""
+        content_id, result = decoded.ticket, decoded.result
+        first = self._holders[content_id][0]
+        stamp = _stamp_now(first.photo.path)
+        if stamp is None and isinstance(result, DecodeError):
+            # Gone before it was read, perhaps with its disk: that says nothing about the photo, it goes on waiting.
+            del self._holders[content_id]
+        elif stamp not in (None, first.stamp):
+            # The pixels may not be those of this content id: forget it, the next ingest reads the file again.
+            self._unwritten.restamped.append((first.photo, stamp))
+            del self._holders[content_id]
+        elif isinstance(result, DecodeError):
+            self._fail(content_id, "read" if isinstance(result, DiskError) else "decode", result.text)
+        else:
+            group = self._groups.setdefault(result.pixels.shape, [])
+            group.append((content_id, result))
+            if len(group) >= self._model.embedder.batch_size:
+                self._embed(self._groups.pop(result.pixels.shape))
+
+    def _embed_groups(self) -> None:
+        while self._groups:
+            self._embed(self._groups.popitem()[1])
+
+    def _embed(self, group: list[tuple[ContentId, Prepared]]) -> None:
+        """Embed photos of one shape together."""
+        vectors = self._model.embedder.embed(
+            np.stack([prepared.pixels for _, prepared in group]),
+            np.stack([prepared.colour for _, prepared in group]),
+            np.stack([prepared.layout for _, prepared in group]),
+        )
+        for (content_id, prepared), vector in zip(group, vectors, strict=True):
+            if np.isfinite(vector).all() and vector.any():
+                self._unwritten.embedded[content_id] = (prepared, vector.astype("<f2").tobytes())
+                self._unwritten.links += [(holder, content_id) for holder in self._holders.pop(content_id)]
+            else:
+                self._fail(content_id, "embed", text("The model makes nothing of this picture."))
+
+    def _fail(self, content_id: ContentId, stage: FailureStage, reason: Text) -> None:
+        self._unwritten.failures += [(holder.photo, stage, reason) for holder in self._holders.pop(content_id)]
+
+    def _write_if_due(self) -> None:
+        late = time.monotonic() - self._written_at > _TRANSACTION_EVERY_S
+        if late:
+            self._embed_groups()  # a rare shape must not wait for its batch to fill: a crash would lose it
+        if late or len(self._unwritten) >= _ROWS_PER_TRANSACTION:
+            self._write()
+            self._on_stored()
+
+    def _write(self) -> None:
+        """Store all that is ready in one transaction; thumbnails first, as they may be orphans but not missing."""
+        rows, self._unwritten = self._unwritten, _Unwritten()
+        self._written_at = time.monotonic()
+        if not len(rows):
+            return
+        self._thumbnails.add({content_id: prepared.thumbnail for content_id, (prepared, _) in rows.embedded.items()})
+        with self._store.transaction():
+            for content_id, (prepared, vector) in rows.embedded.items():
+                self._store.add_embedding(content_id, _facts(prepared), self._model_id, vector)
+            for holder, content_id in rows.links:
+                if content_id not in rows.embedded:
+                    self._store.renew(content_id)
+                self._store.link(holder.photo, content_id, holder.stamp)
+            for photo, stage, reason in rows.failures:
+                self._store.add_failure(photo, stage, reason, self._reader_id)
+            for photo, stamp in rows.restamped:
+                self._store.restamp(photo, stamp)
+        self._tally.embedded += len(rows.embedded)
+        self._tally.linked += len(rows.links) - len(rows.embedded)
+        self._tally.skipped += len(rows.failures)
+
+    def _keep_pace(self) -> None:
+        """Follow the user and the battery: the processes from now on, the embedder at its next batch."""
+        self._model.pace.look()
+        self._decoders.processes = self._model.pace.processes
+
+    def _report(self) -> None:
+        tally, rows = self._tally, self._unwritten
+        skipped = tally.skipped + len(rows.failures)
+        done = tally.embedded + tally.linked + len(rows.links) + skipped
+        self._job.report("embed", min(done, self._total), self._total, skipped, self._model.pace.note)
+
+
+def _stamp_now(path: str) -> Stamp | None:
+    """Return the file's stamp, or None when it is not there any more."""
+    try:
+        info = os.stat(path)
+    except OSError:
+        return None
+    return Stamp(info.st_size, info.st_mtime_ns)
+
+
+def _facts(prepared: Prepared) -> PictureFacts:
+    return PictureFacts(prepared.width_px, prepared.height_px, prepared.format, prepared.taken, prepared.warning)

@@ -1,0 +1,126 @@
+"""Bring photos in: the whole conveyor on one page.
+
+    1 scan     roots → listings → store                         photos show in the grid at once
+    2 embed    waiting photos → content id → known? linked
+               : decoder process → thumbnail, pixels, colour, layout → embedder → store
+    3 reindex  store → index generation → queries
+
+Every step leaves the store whole: a job that is cancelled, or a program that is killed, goes on where it was.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.core.events import Emit, LibraryChanged
+from app.core.job import Job
+from app.core.photo import Root
+from app.core.status import IngestSummary
+from app.core.text import Text, text
+from app.imaging.formats import is_photo_name, reader_id
+from app.library.scan import Listing, folder_identity, walk
+from app.library.store import Store
+from app.library.thumbnails import ThumbnailCache
+from app.machine.paths import DataPaths
+from app.machine.settings import Settings
+from app.pipeline.decoding.decoders import Decoders
+from app.pipeline.ingest.embed import EmbedFlight, Tally
+from app.pipeline.ingest.reindex import Reindexer
+from app.pipeline.work.model_in_use import ModelInUse
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What an ingest works with besides the store."""
+
+    paths: DataPaths
+    settings: Settings
+    model: ModelInUse
+    emit: Emit
+
+
+def ingest(job: Job, store: Store, workshop: Workshop) -> IngestSummary:
+    """Bring the library up to date with the disk. Runs on the ingest thread. Raises Cancelled and AppError."""
+    store.check_and_back_up_daily()
+    store.retry_failures(reader_id())
+    removed, unreadable = _scan(job, store)
+    workshop.emit(LibraryChanged(job.id))
+    reindexer = Reindexer(job, store, workshop.model, workshop.paths.index)
+
+    def on_stored() -> None:
+        workshop.emit(LibraryChanged(job.id))
+        reindexer.during_scan()
+
+    tally = _embed(job, store, workshop, on_stored)
+    if store.counts(workshop.model.spec.model_id).waiting:
+        _notice_departures(store)
+    store.forget_unused()
+    reindexer.after_scan()
+    workshop.emit(LibraryChanged(job.id))
+    offline = tuple(root for root in store.roots() if root.state == "offline")
+    return IngestSummary(tally.embedded, tally.linked, tally.skipped, removed, offline, unreadable)
+
+
+def _scan(job: Job, store: Store) -> tuple[int, tuple[tuple[str, Text], ...]]:
+    """Bring every root's photos up to date; return how many went, and which folders could not be read."""
+    found = removed = 0
+    problems: list[tuple[str, Text]] = []
+    job.report("scan", 0)
+    for root in store.roots():
+        seen: set[int] = set()
+        unreadable: list[tuple[str, Text]] = []
+        offline: Text | None = None
+        identity = folder_identity(root.path)
+        for listing in walk(root.path, is_photo_name):
+            if listing.directory == root.path:
+                offline = _why_offline(root, listing)
+                if offline is not None:
+                    break
+            if listing.problem is not None:
+                unreadable.append((listing.directory, listing.problem))
+            if listing.files or listing.problem is None:
+                directory_id, changes = store.apply(root.id, listing)
+                seen.add(directory_id)
+                removed += changes.removed
+            found += len(listing.files)
+            job.report("scan", found)
+        if offline is None and (identity is None or folder_identity(root.path) != identity):
+            offline = text("This folder went away while it was being read. Is the disk plugged in?")
+        if offline is None:
+            removed += store.sweep(root.id, seen, [folder for folder, _ in unreadable])
+            problems += [(folder, why) for folder, why in unreadable if os.path.lexists(folder)]
+        store.set_root_state(root.id, offline)
+    return removed, tuple(problems)
+
+
+def _notice_departures(store: Store) -> None:
+    """Look which roots went away while their photos were read: some of those still wait."""
+    for root in store.roots():
+        if root.state == "ready":
+            reason = _why_offline(root, next(walk(root.path, is_photo_name)))
+            if reason is not None:
+                store.set_root_state(root.id, reason)
+
+
+def _why_offline(root: Root, top: Listing) -> Text | None:
+    """Say why a root counts as not there. One that held photos and now holds nothing is an empty mount point."""
+    if top.empty and root.photos > 0:
+        return text(
+            "This folder is empty now. If its disk is not plugged in, plug it in; if you emptied it, remove it here."
+        )
+    return None if top.files else top.problem
+
+
+def _embed(job: Job, store: Store, workshop: Workshop, on_stored: Callable[[], None]) -> Tally:
+    model, settings = workshop.model, workshop.settings
+    thumbnails = ThumbnailCache.open(workshop.paths.thumbnails)
+    try:
+        model.pace.look()
+        with Decoders(model.pace.processes, model.spec.rule, settings.thumbnail_px) as decoders:
+            tally = EmbedFlight(job, store, thumbnails, decoders, model, on_stored).run()
+        thumbnails.trim(settings.cache_limit_mb * 1_000_000)
+        return tally
+    finally:
+        thumbnails.close()

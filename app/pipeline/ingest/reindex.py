@@ -1,0 +1,100 @@
+"""The third flight: the store's embeddings → an index generation, when there is enough new to be worth it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from app.core.job import Job
+from app.core.text import text
+from app.library.store import Store
+from app.pipeline.search.fresh import FRESH_LIMIT
+from app.pipeline.work.model_in_use import ModelInUse
+from app.similarity.index_build import build_index
+from app.similarity.manifest import (
+    MANIFEST,
+    DamagedIndex,
+    Generation,
+    current_generation,
+    delete_others,
+    is_in_use,
+    verify,
+)
+
+_FRESH_LEAST = 2_000
+_FRESH_SHARE = 8
+# After a scan: a library up to this size is always indexed whole, a larger one when 2 % of it is new or gone.
+_SMALL = 5_000
+_SETTLED_SHARE = 50
+
+
+class Reindexer:
+    """Decides when a new generation is due and builds it. Lives for one job, on the ingest thread."""
+
+    def __init__(self, job: Job, store: Store, model: ModelInUse, index: Path) -> None:
+        self._job = job
+        self._store = store
+        self._model = model
+        self._index = index
+        self._generation = self._sound_generation()
+
+    def during_scan(self) -> None:
+        """Build a generation if queries would have too many newer vectors to compare one by one."""
+        count, last_row = self._indexed()
+        limit = min(FRESH_LIMIT, max(_FRESH_LEAST, count // _FRESH_SHARE))
+        if self._store.embedded_after(self._model.spec.model_id, last_row) >= limit:
+            self._build()
+
+    def after_scan(self) -> None:
+        """Build a generation if the library differs from the one in use by more than a query makes good cheaply."""
+        count, last_row = self._indexed()
+        model_id = self._model.spec.model_id
+        fresh = self._store.embedded_after(model_id, last_row)
+        gone = count - (self._store.embedded_after(model_id, 0) - fresh)
+        if fresh + gone > (count // _SETTLED_SHARE if count > _SMALL else 0):
+            self._build()
+
+    def build(self) -> Generation | None:
+        """Build a generation now; None when the library has no embeddings."""
+        self._build()
+        return self._generation
+
+    def _build(self) -> None:
+        model_id = self._model.spec.model_id
+        total = self._store.embedded_after(model_id, 0)
+        self._job.report("reindex", 0, total)
+        self._store.check()
+        self._generation = build_index(
+            self._index,
+            self._store.embeddings(model_id),
+            model_id,
+            self._model.scale,
+            os.cpu_count() or 1,
+            self._job.checkpoint,
+            self._store.catalog_id,
+        )
+        self._store.back_up()  # a restored catalog takes from this generation the vectors of the contents it knows
+        self._job.report("reindex", total, total)
+
+    def _indexed(self) -> tuple[int, int]:
+        """Return how many contents the generation in use holds, and the last embedding row in it."""
+        if self._generation is None:
+            return 0, 0
+        return self._generation.manifest.count, self._generation.manifest.last_row
+
+    def _sound_generation(self) -> Generation | None:
+        generation = current_generation(self._index)
+        made_for = (self._model.spec.model_id, self._store.catalog_id)
+        try:
+            if generation is None:
+                if is_in_use(self._index):
+                    raise DamagedIndex(MANIFEST)
+                return None
+            if (generation.manifest.model_id, generation.manifest.catalog_id) != made_for:
+                return None
+            verify(generation)
+        except DamagedIndex as damage:
+            self._job.tell(text("The index was damaged ({file}). It is built again.", file=str(damage)))
+            return None
+        delete_others(self._index, generation)  # a program that was killed may have left some
+        return generation

@@ -1,0 +1,1 @@
+"""The library looked at: galleries, thumbnails, large pictures."""

@@ -1,0 +1,103 @@
+"""What the library holds, for looking at: the owner of the browse thread's read-only database."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from app.core.gallery import Folder, Gallery, GalleryQuery, PhotoDetails
+from app.core.photo import Failure, Root
+from app.core.status import Counts, Status
+from app.core.text import text
+from app.library.browser import Browser
+from app.machine.paths import DataPaths
+from app.pipeline.work.model_in_use import ModelInUse
+from app.similarity.manifest import current_generation
+
+
+class Shelf:
+    """Answers on the browse thread. A library that does not exist yet is an empty one. Raises AppError."""
+
+    def __init__(self, paths: DataPaths, model: ModelInUse, absent: Callable[[], frozenset[str]]) -> None:
+        """``absent`` tells which roots are known not to be there, which the next scan will write down."""
+        self._paths = paths
+        self._model = model
+        self._absent = absent
+        self._opened: Browser | None = None
+
+    def close(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
+
+    def roots(self) -> tuple[Root, ...]:
+        browser = self._browser()
+        absent = self._absent()
+        return tuple(_away(root) if root.path in absent else root for root in browser.roots()) if browser else ()
+
+    def failures(self) -> tuple[Failure, ...]:
+        browser = self._browser()
+        return browser.failures() if browser else ()
+
+    def samples(self, folder: str, count: int) -> tuple[str, ...]:
+        browser = self._browser()
+        return browser.samples(os.path.realpath(folder), count) if browser else ()
+
+    def gallery(self, query: GalleryQuery) -> Gallery:
+        browser = self._browser()
+        return browser.gallery(query) if browser else Gallery(query, np.empty(0, np.int64), ())
+
+    def details(self, photo_ids: Sequence[int]) -> tuple[PhotoDetails, ...]:
+        browser = self._browser()
+        return browser.details(photo_ids) if browser else ()
+
+    def locate(self, paths: Sequence[str]) -> tuple[PhotoDetails, ...]:
+        browser = self._browser()
+        if browser is None:
+            return ()
+        photos = [browser.photo_at(path) for path in paths]
+        return browser.details([photo.id for photo in photos if photo is not None])
+
+    def folder_tree(self) -> tuple[Folder, ...]:
+        browser = self._browser()
+        return browser.folders() if browser else ()
+
+    def status(self) -> Status:
+        browser, model = self._browser(), self._model
+        generation = current_generation(self._paths.index)
+        return Status(
+            home=str(self._paths.home),
+            model=model.spec.model_id,
+            device=model.device.name,
+            device_reason=model.device.reason,
+            roots=self.roots(),
+            counts=browser.counts(model.spec.model_id) if browser else Counts(0, 0, 0, 0, 0),
+            generation=generation.number if generation else 0,
+            indexed=generation.manifest.count if generation else 0,
+            disk_bytes=_size_of(self._paths.home),
+            thumbnail_bytes=_size_of(self._paths.thumbnails),
+        )
+
+    def _browser(self) -> Browser | None:
+        self._opened = Browser.current(self._opened, self._paths.catalog)
+        return self._opened
+
+
+def _away(root: Root) -> Root:
+    reason = root.reason or text("This folder is not there. Is the disk plugged in?")
+    return replace(root, state="offline", reason=reason)
+
+
+def _size_of(path: Path) -> int:
+    """Return the bytes of a file, or of all files below a folder; what cannot be seen counts nothing."""
+    paths = [path] if not path.is_dir() else [Path(top, name) for top, _, names in os.walk(path) for name in names]
+    total = 0
+    for each in paths:
+        try:
+            total += each.lstat().st_size
+        except OSError:
+            continue
+    return total

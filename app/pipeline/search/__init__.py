@@ -1,0 +1,1 @@
+"""Neighbours out: a question and its answer."""

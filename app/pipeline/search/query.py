@@ -1,0 +1,174 @@
+"""Finding neighbours: the index generation, plus what is newer, minus what is gone."""
+
+from __future__ import annotations
+
+import logging
+import os
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.errors import DecodeError, InputError
+from app.core.job import Job
+from app.core.photo import Answer, ContentId, Match, Photo, Stamp
+from app.library.database import CatalogNotReady
+from app.library.identity import identify
+from app.library.reader import Reader
+from app.machine.paths import DataPaths
+from app.pipeline.decoding.decoders import Decoders
+from app.pipeline.search.fresh import FRESH_LIMIT, FreshVectors, Scored, merge
+from app.pipeline.work.model_in_use import ModelInUse
+from app.similarity.descriptor import distance_from
+from app.similarity.index import Index
+from app.similarity.manifest import DamagedIndex, current_generation, pointer
+
+log = logging.getLogger(__name__)
+
+Floats = NDArray[np.float32]
+
+
+class Searcher:
+    """Answers queries on the query thread, with its own read-only Reader. Nothing it opens is ever written."""
+
+    def __init__(self, paths: DataPaths, model: ModelInUse, thumbnail_px: int) -> None:
+        self._paths = paths
+        self._model = model
+        self._thumbnail_px = thumbnail_px
+        self._reader: Reader | None = None
+        self._index: Index | None = None
+        self._opened_for = ("", "")
+        self._fresh: FreshVectors | None = None
+        self._fresh_after = 0
+
+    def close(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+
+    @property
+    def reader(self) -> Reader | None:
+        """The catalog, or None while the library does not exist. Raises AppError, CatalogNotReady."""
+        before, self._reader = self._reader, None
+        reader = Reader.current(before, self._paths.catalog)
+        if reader is not None and reader is not before:
+            self._fresh = None
+            try:
+                reader.check_paths()  # a flipped bit must not show one photo's place as another's
+            except CatalogNotReady:
+                reader.close()
+                raise
+        self._reader = reader
+        return reader
+
+    def get_ready(self, job: Job) -> None:
+        """Open and check the catalog and the index, if there are any. Raises AppError, Cancelled."""
+        reader = self.reader
+        job.checkpoint()
+        if reader is not None:
+            self._newer_than(self._current_index(reader), reader)
+
+    def find(self, job: Job, path: str, count: int, *, exact: bool = False) -> Answer:
+        """Return the ``count`` nearest contents to the photo at ``path``, which need not be in the library.
+
+        The photo itself is left out, copies of it at other places are not. ``exact`` compares with every photo instead
+        of asking the index. Raises InputError when there is no library or ``path`` is no photo, AppError, Cancelled.
+        """
+        reader = self.reader
+        if reader is None:
+            raise InputError("The library is empty. Add a folder of photos first: photokin index FOLDER")
+        path = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+        content_id, known, vector = self._query_vector(reader, path)
+        job.checkpoint()
+        index = None if exact else self._current_index(reader)
+        fresh = self._newer_than(index, reader)
+        searched = len(fresh) + (len(index) if index else 0)
+        wanted = count + 1  # the query itself is usually the nearest
+        while True:
+            found = fresh.nearest(reader, vector * self._model.scale, wanted)
+            if index is not None:
+                found = merge(found, index.nearest(vector, self._model.scale, wanted), wanted)
+            matches = _matches(reader, found, count, path)
+            if len(matches) == count or len(found) < wanted:
+                return Answer(path, content_id, known, matches, searched)
+            wanted *= 2  # some of what was found is gone: look further
+            job.checkpoint()
+
+    def _query_vector(self, reader: Reader, path: str) -> tuple[ContentId, bool, Floats]:
+        """Return the content id, whether the library knows the photo, and its vector: stored, else made now."""
+        spec = self._model.spec
+        content_id, known = self._identify(reader, path)
+        stored = reader.vector(content_id, spec.model_id)
+        if stored is not None and len(stored) == 2 * spec.dim:
+            return content_id, known, np.frombuffer(stored, "<f2").astype(np.float32)
+        try:
+            with Decoders(1, spec.rule, self._thumbnail_px) as decoders:
+                prepared = decoders.read(path)
+        except DecodeError as error:
+            raise InputError("{path} is no photo Photokin can read: {reason}", path=path, reason=str(error)) from error
+        one_photo = self._model.embedder.embed(prepared.pixels[None], prepared.colour[None], prepared.layout[None])
+        vector: Floats = one_photo[0]
+        return content_id, known, vector
+
+    def _identify(self, reader: Reader, path: str) -> tuple[ContentId, bool]:
+        """Return what is in the file, from the catalog if it still is as it was (or its disk is not there)."""
+        photo = reader.photo_at(path)
+        if photo is not None and photo.content_id is not None and _unchanged(photo):
+            return photo.content_id, True
+        try:
+            return identify(path)[0], photo is not None
+        except FileNotFoundError:
+            raise InputError("There is no file {path}.", path=path) from None
+        except DecodeError as error:
+            raise InputError("{path} cannot be used: {reason}", path=path, reason=str(error)) from error
+
+    def _current_index(self, reader: Reader) -> Index | None:
+        """Return the generation in use, opened; a damaged one counts as none until the next ingest has replaced it.
+
+        So does one of another catalog, or of this one before it was restored.
+        """
+        opened_for = (pointer(self._paths.index), reader.catalog_id)
+        if opened_for != self._opened_for:
+            self._opened_for, self._index = opened_for, self._open_index(reader.catalog_id)
+        return self._index
+
+    def _open_index(self, catalog_id: str) -> Index | None:
+        generation = current_generation(self._paths.index)
+        made_for = (self._model.spec.model_id, catalog_id)
+        if generation is None or (generation.manifest.model_id, generation.manifest.catalog_id) != made_for:
+            return None
+        try:
+            return Index(generation)
+        except DamagedIndex as damage:
+            log.warning("index generation %d is damaged (%s): searching without it", generation.number, damage)
+            return None
+
+    def _newer_than(self, index: Index | None, reader: Reader) -> FreshVectors:
+        """Return the vectors that are not in ``index``, up to date."""
+        last_row = index.generation.manifest.last_row if index else 0
+        if self._fresh is None or self._fresh_after != last_row:
+            spec = self._model.spec
+            self._fresh, self._fresh_after = FreshVectors(spec.model_id, spec.dim, last_row, FRESH_LIMIT), last_row
+        self._fresh.refill(reader)
+        return self._fresh
+
+
+def _unchanged(photo: Photo) -> bool:
+    try:
+        info = os.stat(photo.path)
+    except OSError:
+        return True
+    return Stamp(info.st_size, info.st_mtime_ns) == photo.stamp
+
+
+def _matches(reader: Reader, found: Scored, count: int, query_path: str) -> tuple[Match, ...]:
+    """Turn contents into matches, leaving out what no photo holds any more and the query photo itself."""
+    lying = reader.paths_of([content_id for content_id, _ in found])
+    matches: list[Match] = []
+    distances = distance_from(np.array([similarity for _, similarity in found])).tolist()
+    for (content_id, similarity), distance in zip(found, distances, strict=True):
+        # Popped: a content that went and came back is both in the index and newer than it.
+        paths = tuple(path for path in lying.pop(content_id, ()) if path != query_path)
+        if paths and len(matches) < count:
+            within = min(1.0, max(-1.0, similarity))  # float16 vectors have a length of nearly one
+            matches.append(Match(len(matches) + 1, content_id, paths, distance, within))
+    return tuple(matches)

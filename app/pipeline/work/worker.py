@@ -1,0 +1,142 @@
+"""A thread with an inbox: whoever owns something that only one thread may touch runs its jobs here."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import signal
+import threading
+import traceback
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.core.errors import Cancelled, SpokenError
+from app.core.events import Crashed, Emit, Failed, Finished, Stopped
+from app.core.job import Job
+from app.machine.missing_parts import missing_part
+from app.machine.shareable import shareable_traceback
+
+log = logging.getLogger(__name__)
+
+Task = Callable[[Job], object]
+_ids = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    job: Job
+    task: Task
+    kind: str | None
+
+
+class Worker:
+    """Runs tasks one after the other on one named thread, which starts with the first of them.
+
+    Every job ends with exactly one of Finished, Stopped, Failed or Crashed. ``on_exit`` runs on the thread when the
+    worker closes. All methods may be called from any thread.
+    """
+
+    def __init__(self, name: str, emit: Emit, on_exit: Callable[[], None] = lambda: None) -> None:
+        self._name = name
+        self._emit = emit
+        self._on_exit = on_exit
+        self._inbox: deque[_Entry] = deque()
+        self._changed = threading.Condition()
+        self._running: _Entry | None = None
+        self._closing = False
+        self._thread: threading.Thread | None = None
+
+    def submit(self, task: Task, *, kind: str | None = None, cancels: str | None = None) -> int:
+        """Queue ``task`` and return its job id.
+
+        Of jobs of one ``kind`` only the newest waits, the others are stopped. Jobs of the kind ``cancels`` that run or
+        wait are cancelled, so that this one gets its turn soon.
+        """
+        job = Job(next(_ids), self._emit)
+        with self._changed:
+            if self._closing:
+                raise RuntimeError(f"the {self._name} worker is closed")
+            stale = [entry for entry in self._inbox if kind is not None and entry.kind == kind]
+            for entry in stale:
+                self._inbox.remove(entry)
+            for entry in self._entries():
+                if cancels is not None and entry.kind == cancels:
+                    entry.job.cancel()
+            self._inbox.append(_Entry(job, task, kind))
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name=self._name)
+                self._thread.start()
+            self._changed.notify()
+        for entry in stale:
+            self._emit(Stopped(entry.job.id))
+        return job.id
+
+    def cancel(self, job_id: int) -> None:
+        """Stop a job that waits or runs; a running one ends at its next checkpoint."""
+        with self._changed:
+            for entry in self._entries():
+                if entry.job.id == job_id:
+                    entry.job.cancel()
+
+    def begin_close(self) -> None:
+        """Stop everything and take no more; does not wait."""
+        with self._changed:
+            self._closing = True
+            for entry in self._entries():
+                entry.job.cancel()
+            self._changed.notify()
+
+    def close(self, timeout_s: float) -> bool:
+        """Stop everything and wait for the thread; False when it did not end in time."""
+        self.begin_close()
+        thread = self._thread
+        if thread is None:
+            return True
+        thread.join(timeout_s)
+        return not thread.is_alive()
+
+    def _entries(self) -> list[_Entry]:
+        return [*([] if self._running is None else [self._running]), *self._inbox]
+
+    def _run(self) -> None:
+        # Ctrl-C belongs to the main thread. Decoder processes inherit this mask, so the terminal's signal misses them.
+        if hasattr(signal, "pthread_sigmask"):
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            while (entry := self._next()) is not None:
+                self._do(entry)
+        finally:
+            self._on_exit()
+
+    def _next(self) -> _Entry | None:
+        with self._changed:
+            self._running = None
+            while not self._inbox:
+                if self._closing:
+                    return None
+                self._changed.wait()
+            entry = self._inbox.popleft()
+            self._running = entry
+            return entry
+
+    def _do(self, entry: _Entry) -> None:
+        job = entry.job
+        try:
+            job.checkpoint()
+            value = entry.task(job)
+        except Cancelled:
+            self._emit(Stopped(job.id))
+        except SpokenError as error:
+            log.warning("job %d: %s", job.id, error)
+            self._emit(Failed(job.id, error.text, error.exit_code))
+        except ImportError as error:
+            spoken = missing_part(error)
+            log.exception("job %d: %s", job.id, spoken)
+            self._emit(Failed(job.id, spoken.text, spoken.exit_code))
+        except Exception as error:  # noqa: BLE001 - a bug ends its job, not the thread
+            report = traceback.format_exc()
+            log.error("job %d crashed\n%s", job.id, report)
+            self._emit(Crashed(job.id, report, shareable_traceback(error)))
+        else:
+            self._emit(Finished(job.id, value))

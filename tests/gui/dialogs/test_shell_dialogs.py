@@ -1,0 +1,225 @@
+"""Settings, about, skipped photos, and the first minute."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QLabel, QMainWindow
+from pytestqt.qtbot import QtBot
+
+from app.core.gallery import PhotoCount
+from app.core.photo import Failure
+from app.core.text import text
+from app.gui.dialogs.about_dialog import AboutDialog
+from app.gui.dialogs.dialogs import Dialogs
+from app.gui.dialogs.settings_dialog import SettingsDialog
+from app.gui.dialogs.skipped_dialog import SkippedDialog
+from app.gui.gallery.first_minute import FirstMinute
+from app.gui.kit.file_size import file_size
+from app.gui.kit.requests import Requests
+from app.gui.kit.versions import parts
+from app.machine.settings import Settings
+from tests.gui.recording_catalog import RecordingCatalog, answer, status
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
+
+
+def test_every_change_of_a_setting_is_told_at_once(qtbot: QtBot) -> None:
+    dialog = SettingsDialog(Settings())
+    qtbot.addWidget(dialog)
+    dialog.show()
+    with qtbot.waitSignal(dialog.changed) as changed:
+        dialog.theme.setCurrentIndex(dialog.theme.findData("dark"))
+    assert changed.args == [Settings(theme="dark")]
+    assert not dialog._later.isVisible()
+    dialog.gentle.setCurrentIndex(dialog.gentle.findData("always"))
+    assert not dialog._later.isVisible()
+    dialog.neighbours.setValue(50)
+    dialog.language.setCurrentIndex(dialog.language.findData("ja"))
+    assert dialog.settings == Settings(theme="dark", gentle="always", neighbours=50, language="ja")
+    assert dialog._later.isVisible()
+
+
+def test_settings_out_of_the_ordinary_are_kept(qtbot: QtBot) -> None:
+    unusual = Settings(neighbours=1234, thumbnail_px=200, cache_limit_mb=7)
+    dialog = SettingsDialog(unusual)
+    qtbot.addWidget(dialog)
+    assert (dialog.neighbours.value(), dialog.thumbnail_px.currentData(), dialog.cache_limit.value()) == (1234, 200, 7)
+    assert dialog.settings == unusual
+
+
+def test_settings_show_what_the_library_knows(qtbot: QtBot) -> None:
+    dialog = SettingsDialog(Settings())
+    qtbot.addWidget(dialog)
+    dialog.set_status(status())
+    assert "3.4 MB in use" in dialog._used.text()
+    with qtbot.waitSignal(dialog.folder_wanted) as wanted:
+        dialog._open.click()
+    assert wanted.args == ["/data/photokin"]
+
+
+def test_enter_in_the_settings_clears_nothing(qtbot: QtBot) -> None:
+    dialog = SettingsDialog(Settings())
+    qtbot.addWidget(dialog)
+    dialog.show()
+    with qtbot.assertNotEmitted(dialog.clear_wanted), qtbot.assertNotEmitted(dialog.rebuild_wanted):
+        qtbot.keyClick(dialog.theme, Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize(
+    ("size", "words"), [(0, "0 B"), (999, "999 B"), (1_000, "1.0 kB"), (3_400_000, "3.4 MB"), (999_900, "1.0 MB")]
+)
+def test_sizes(size: int, words: str) -> None:
+    assert file_size(size) == words
+
+
+def test_skipped_photos_with_their_reasons(qtbot: QtBot) -> None:
+    dialog = SkippedDialog()
+    qtbot.addWidget(dialog)
+    QAbstractItemModelTester(dialog.model, QAbstractItemModelTester.FailureReportingMode.Fatal, dialog)
+    dialog.set_failures(
+        (
+            Failure("/photos/caf\udce9.jpg", "decode", text("The file is empty.")),
+            Failure("/photos/b.jpg", "read", text("Not allowed.")),
+        )
+    )
+    model = dialog.model
+    cells = [model.index(0, column).data() for column in range(3)]
+    assert cells == ["caf\N{REPLACEMENT CHARACTER}.jpg", "The file is empty.", "/photos"]
+    with qtbot.waitSignal(dialog.show_wanted) as wanted:
+        dialog.table.activated.emit(model.index(0, 0))
+    assert wanted.args == ["/photos/caf\udce9.jpg"]
+    dialog.table.selectAll()
+    qtbot.keyClick(dialog.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text().splitlines()[1] == "/photos/b.jpg\tNot allowed."
+
+
+def test_about_names_every_library_with_its_licence(qtbot: QtBot) -> None:
+    found = parts()
+    assert {"Photokin", "Python", "Qt, PySide6", "ONNX Runtime", "Annoy"} <= {part.name for part in found}
+    assert all(part.version and part.licence for part in found)
+    dialog = AboutDialog()
+    qtbot.addWidget(dialog)
+    dialog.set_parts(found)
+    dialog.set_status(status())
+    assert dialog.table.rowCount() == len(found)
+
+
+@pytest.fixture
+def places(monkeypatch: pytest.MonkeyPatch) -> dict[QStandardPaths.StandardLocation, str]:
+    made = {
+        QStandardPaths.StandardLocation.PicturesLocation: "/home/me/Pictures",
+        QStandardPaths.StandardLocation.HomeLocation: "/home/me",
+    }
+    monkeypatch.setattr(QStandardPaths, "writableLocation", made.__getitem__)
+    return made
+
+
+def _first_minute(qtbot: QtBot) -> tuple[FirstMinute, RecordingCatalog, Requests]:
+    catalog, requests = RecordingCatalog(), Requests()
+    page = FirstMinute(cast(Any, catalog), requests)
+    qtbot.addWidget(page)
+    page.show()
+    return page, catalog, requests
+
+
+@pytest.mark.usefixtures("places")
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (PhotoCount(1234, True), "/home/me/Pictures\n1,234 photos"),
+        (PhotoCount(10_000, False), "/home/me/Pictures\nmore than 10,000 photos"),
+        (PhotoCount(0, True), None),
+        (PhotoCount(0, False), None),
+    ],
+)
+def test_the_first_minute_offers_the_pictures_folder(qtbot: QtBot, count: PhotoCount, words: str | None) -> None:
+    page, catalog, requests = _first_minute(qtbot)
+    assert not page._offer.isVisible()
+    assert catalog.last("count_photos")[1] == ("/home/me/Pictures",)
+    answer(requests, catalog, "count_photos", count)
+    assert page._offer.isVisible() == (words is not None)
+    assert [label.text() for label in page.findChildren(QLabel) if "/home/me" in label.text()] == (
+        [words] if words else []
+    )
+    if words:
+        with qtbot.waitSignal(page.pictures_wanted) as wanted:
+            qtbot.mouseClick(page._offer, Qt.MouseButton.LeftButton)
+        assert wanted.args == ["/home/me/Pictures"]
+
+
+def test_a_home_without_a_pictures_folder_offers_none(
+    qtbot: QtBot, places: dict[QStandardPaths.StandardLocation, str]
+) -> None:
+    places[QStandardPaths.StandardLocation.PicturesLocation] = "/home/me/"
+    _, catalog, _ = _first_minute(qtbot)
+    assert catalog.names() == []
+
+
+class _Window(QMainWindow):
+    def __init__(self) -> None:
+        super().__init__()
+        self.catalog, self.requests = RecordingCatalog(), Requests()
+        self.dialogs = Dialogs(cast(Any, self.catalog), self.requests, self)
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Any:
+    made = _Window()
+    qtbot.addWidget(made)
+    return made
+
+
+def test_a_dialog_is_open_once(window: _Window, qtbot: QtBot) -> None:
+    for _ in range(2):
+        window.dialogs.show_settings(Settings())
+        window.dialogs.show_about()
+        window.dialogs.show_skipped()
+        answer(window.requests, window.catalog, "failures", ())
+    answer(window.requests, window.catalog, "status", status())
+    for kind in (SettingsDialog, AboutDialog, SkippedDialog):
+        assert len(window.findChildren(kind)) == 1
+    about = window.findChildren(AboutDialog)[0]
+    qtbot.waitUntil(lambda: about.table.rowCount() > 5, timeout=10_000)
+    about.close()
+    window.dialogs.show_about()
+
+
+def test_into_the_menus_and_out_again(
+    window: _Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    entry = tmp_path / "share" / "applications" / "photokin.desktop"
+    window.dialogs.show_settings(Settings())
+    (dialog,) = window.findChildren(SettingsDialog)
+    assert not dialog.menus.isEnabled()
+    qtbot.waitUntil(dialog.menus.isEnabled, timeout=10_000)
+    with qtbot.waitSignal(window.dialogs.said, timeout=30_000) as said:
+        dialog.menus.click()
+    assert "in the menus now" in said.args[0]
+    assert entry.is_file()
+    qtbot.waitUntil(lambda: dialog.menus.text() == "Re&move", timeout=10_000)
+    with qtbot.waitSignal(window.dialogs.said, timeout=30_000):
+        dialog.menus.click()
+    qtbot.waitUntil(lambda: dialog.menus.text() == "Add to &menus", timeout=10_000)
+    assert not entry.exists()
+    (tmp_path / "share").write_text("a file")
+    with qtbot.waitSignal(window.dialogs.said, timeout=30_000) as said:
+        dialog.menus.click()
+    assert "cannot be changed" in said.args[0]
+
+
+def test_clearing_and_rebuilding_are_asked_of_the_library(window: _Window, qtbot: QtBot) -> None:
+    window.dialogs.show_settings(Settings())
+    (dialog,) = window.findChildren(SettingsDialog)
+    dialog.clear.click()
+    with qtbot.waitSignal(window.dialogs.said) as said:
+        answer(window.requests, window.catalog, "clear_thumbnails", None)
+    assert "come back" in said.args[0]
+    dialog.rebuild.click()
+    answer(window.requests, window.catalog, "rebuild_index", 3)

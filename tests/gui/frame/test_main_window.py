@@ -1,0 +1,283 @@
+"""The whole window on a real library of a few photos."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+import shiboken6
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QSlider, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.gui.frame.main_window import MainWindow
+from app.gui.frame.window_state import WindowState
+from app.gui.kit.icons import load_drawings
+from app.gui.kit.requests import Requests
+from app.gui.kit.theme import Themes
+from app.machine.paths import DataPaths, models_folder
+from app.machine.settings import Settings, load_settings
+from app.pipeline.catalog import Catalog
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
+
+_PHOTOS = 6
+_TIMEOUT_MS = 60_000
+
+Furnish = Callable[..., "Furnished"]
+
+
+@dataclass(frozen=True, eq=False)
+class Furnished:
+    """A window with all that it stands on."""
+
+    window: MainWindow
+    catalog: Catalog
+    data: DataPaths
+    qtbot: QtBot
+
+    def until(self, true: Callable[[], bool]) -> None:
+        self.qtbot.waitUntil(true, timeout=_TIMEOUT_MS)
+
+    def select(self, row: int) -> str:
+        """Select a photo of the gallery and return its path."""
+        model = self.window.gallery.model
+        self.until(lambda: model.rowCount() > row)
+        self.window.gallery.grid.setCurrentIndex(model.index(row, 0))
+        self.until(lambda: bool(self.window.gallery.grid.current_path()))
+        return self.window.gallery.grid.current_path()
+
+
+@pytest.fixture
+def furnish(qtbot: QtBot, home: Path) -> Iterator[Furnish]:
+    """Furnish a window: ``furnish(paths)``. Everything is closed afterwards, and no bug of ours may have shown."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    palette, style = application.palette(), application.style().objectName()
+    load_drawings()
+    themes, opened, crashes = (
+        Themes(application, "light"),
+        list[tuple[MainWindow, Requests, Catalog]](),
+        list[str](),
+    )
+
+    def make(*paths: str, state: WindowState | None = None) -> Furnished:
+        data, settings = DataPaths(home), Settings(device="cpu", threads=1)
+        requests = Requests()
+        requests.crashed.connect(crashes.append)
+        catalog = Catalog(data, models_folder(), settings, requests.emit_event)
+        window = MainWindow(data, settings, state or WindowState(), themes)
+        opened.append((window, requests, catalog))
+        window.show()
+        window.furnish(catalog, requests, paths)
+        return Furnished(window, catalog, data, qtbot)
+
+    yield make
+    for window, requests, catalog in opened:
+        window.close()
+        catalog.close()
+        shiboken6.delete(requests)
+        shiboken6.delete(window)
+    shiboken6.delete(themes)
+    application.setPalette(palette)
+    application.setStyle(style)
+    assert not crashes, crashes[0]
+
+
+@pytest.fixture
+def photos(make_photo: Callable[..., Path], tmp_path: Path) -> Path:
+    for seed in range(_PHOTOS):
+        make_photo(f"{'ab'[seed % 2]}/photo{seed}.jpg", seed=seed)
+    return tmp_path / "photos"
+
+
+@pytest.fixture
+def full(furnish: Furnish, photos: Path) -> Furnished:
+    """A window whose library has been read."""
+    made = furnish(str(photos))
+    made.until(lambda: made.window.gallery.model.rowCount() == _PHOTOS)
+    made.until(lambda: made.window.activity.findChildren(QWidget) != [] and _read(made))
+    return made
+
+
+def _read(made: Furnished) -> bool:
+    counts: list[int] = []
+    made.window._requests.ask(made.catalog.status(), lambda status: counts.append(status.counts.waiting))
+    made.until(lambda: bool(counts))
+    return counts == [0]
+
+
+def test_an_empty_library_begins_with_the_first_minute(furnish: Furnish) -> None:
+    made = furnish()
+    made.until(made.window.first_minute.isVisible)
+    assert not made.window.navigation.can_back
+    assert not made.window.navigation.can_forward
+
+
+def test_a_folder_becomes_a_gallery(full: Furnished, photos: Path) -> None:
+    window = full.window
+    QAbstractItemModelTester(window.folders.model, QAbstractItemModelTester.FailureReportingMode.Fatal, window)
+    full.until(lambda: window.gallery.isVisible())
+    full.until(lambda: window.folders.model.index_of_path(str(photos / "b")).isValid())
+    window.folders.tree.setCurrentIndex(window.folders.model.index_of_path(str(photos / "b")))
+    full.until(lambda: window.gallery.model.rowCount() == _PHOTOS // 2)
+    window.tool_bar.filter.setFocus()
+    full.qtbot.keyClicks(window.tool_bar.filter, "photo3")
+    full.until(lambda: window.gallery.model.rowCount() == 1)
+    full.qtbot.keyClicks(window.tool_bar.filter, "nothing")
+    full.until(lambda: window.gallery.currentIndex() == 1)
+    window.gallery._show_all.click()
+    full.until(lambda: window.gallery.model.rowCount() == _PHOTOS)
+    assert window.tool_bar.filter.text() == ""
+    assert window.folders.model.path_of(window.folders.tree.currentIndex()) is None
+
+
+def test_the_filter_is_left_by_key(full: Furnished) -> None:
+    window, qtbot = full.window, full.qtbot
+    grid, words = window.gallery.grid, window.tool_bar.filter
+    full.until(words.isEnabled)
+    window.activateWindow()
+    full.until(window.isActiveWindow)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Down):
+        words.setFocus()
+        qtbot.keyClicks(words, "photo3")
+        full.until(lambda: window.gallery.model.rowCount() == 1)
+        qtbot.keyClick(words, key)
+        assert window.focusWidget() is grid
+        full.until(lambda: grid.current_path().endswith("photo3.jpg"))
+        window.menus.filter.trigger()
+        assert window.focusWidget() is words
+        qtbot.keyClick(words, Qt.Key.Key_Escape)
+        assert window.focusWidget() is grid
+        assert words.text() == ""
+        full.until(lambda: window.gallery.model.rowCount() == _PHOTOS)
+
+
+def test_the_first_window_fits_on_the_screen_with_its_frame(furnish: Furnish) -> None:
+    window = furnish().window
+    free = window.screen().availableSize()
+    assert free.height() - window.height() >= 64 or window.height() == window.minimumHeight()
+    assert free.width() - window.width() >= 16 or window.width() == window.minimumWidth()
+
+
+def test_selecting_shows_neighbours_and_f_finds_similar(full: Furnished) -> None:
+    window = full.window
+    first = full.select(0)
+    full.until(lambda: window.neighbours.path == first)
+    window.photo_actions.find_similar.trigger()
+    full.until(lambda: window.navigation.at_search)
+    assert window.search.query_path == first
+    assert window.menus.back.isEnabled()
+    assert not window.tool_bar.filter.isEnabled()
+    window.menus.back.trigger()
+    assert window.navigation.at_gallery
+    window.menus.forward.trigger()
+    assert window.navigation.at_search
+    second = full.select(1)
+    window.navigation.search(second)
+    window.menus.back.trigger()
+    assert (window.navigation.at_search, window.search.query_path) == (True, first)
+    full.qtbot.keyClick(window.search, Qt.Key.Key_Escape)
+    assert window.navigation.at_gallery
+
+
+def test_open_large_and_back(full: Furnished) -> None:
+    window = full.window
+    path = full.select(0)
+    window.photo_actions.open_large.trigger()
+    assert window.viewer.isVisible()
+    assert window.viewer.path == path
+    window.viewer.walk(1)
+    full.until(lambda: window.viewer.path != path)
+    walked = window.viewer.path
+    window.menus.back.trigger()
+    assert window.navigation.at_gallery
+    full.until(lambda: window.gallery.grid.current_path() == walked)
+
+
+def test_a_neighbour_outside_of_the_filter_is_revealed(full: Furnished, photos: Path) -> None:
+    window = full.window
+    window.folders.tree.setCurrentIndex(window.folders.model.index_of_path(str(photos / "a")))
+    full.until(lambda: window.gallery.model.rowCount() == _PHOTOS // 2)
+    wanted = str(photos / "b" / "photo1.jpg")
+    window.neighbours.photo_activated.emit(wanted)
+    full.until(lambda: window.gallery.grid.current_path() == wanted)
+    assert window.gallery.query.directory is None
+
+
+def test_a_photo_given_at_the_start_is_searched_with(
+    furnish: Furnish, photos: Path, make_photo: Callable[..., Path]
+) -> None:
+    outside = make_photo("outside.jpg", seed=77, folder=photos.parent)
+    made = furnish(str(photos), str(outside))
+    made.until(lambda: made.window.navigation.at_search)
+    assert made.window.search.query_path == str(outside)
+
+
+def test_settings_are_applied_and_saved(full: Furnished) -> None:
+    window = full.window
+    window._on_settings_changed(replace(window._settings, theme="dark", neighbours=12))
+    full.until(lambda: window.palette().window().color().lightness() < 100)
+    full.until(lambda: load_settings(full.data.settings).neighbours == 12)
+    window.neighbours.count_changed.emit(50)
+    full.until(lambda: load_settings(full.data.settings).neighbours == 50)
+    assert load_settings(full.data.settings).theme == "dark"
+
+
+def test_the_window_comes_back_as_it_was(full: Furnished, furnish: Furnish) -> None:
+    window = full.window
+    window.tool_bar.order_changed.emit("name", False)
+    window.menus.folders.setChecked(False)
+    window.tool_bar.size_slider.setValue(200)
+    state = window.state()
+    assert (state.order, state.descending, state.folders_shown, state.cell_px) == ("name", False, False, 200)
+    again = furnish(state=state).window
+    again.state()
+    assert again.gallery.query.order == "name"
+    assert not again.folders.isVisible()
+    assert again.gallery.grid.cell_px() == 200
+
+
+def test_every_control_has_a_name_and_can_be_reached(full: Furnished) -> None:
+    full.select(0)
+    window = full.window
+    for control in window.findChildren(QWidget):
+        if not control.isVisible() or control.focusPolicy() == Qt.FocusPolicy.NoFocus:
+            continue
+        if isinstance(control, QAbstractButton | QComboBox | QSlider | QLineEdit):
+            words = control.text() if isinstance(control, QAbstractButton) else ""
+            assert control.accessibleName() or words or control.toolTip(), control
+    window.activateWindow()
+    full.until(lambda: QApplication.activeWindow() is window)
+    reached = set()
+    window.tool_bar.filter.setFocus()
+    for _ in range(60):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        reached.add(focus)
+        full.qtbot.keyClick(focus, Qt.Key.Key_Tab)
+        QApplication.processEvents()
+    for wanted in (window.tool_bar.menu, window.folders.tree, window.gallery.grid, window.tool_bar.size_slider):
+        assert wanted in reached
+
+
+def test_a_maximised_window_is_so_again_after_full_screen(furnish: Furnish) -> None:
+    made = furnish()
+    made.window.showMaximized()
+    made.until(made.window.isMaximized)
+    made.window.menus.full_screen.trigger()
+    made.until(made.window.isFullScreen)
+    made.window.menus.full_screen.trigger()
+    made.until(lambda: not made.window.isFullScreen())
+    assert made.window.isMaximized()
+
+
+def test_closing_takes_the_dialogs_along(full: Furnished) -> None:
+    full.window.menus.settings.trigger()
+    full.window.menus.about.trigger()
+    assert len([top for top in QApplication.topLevelWidgets() if top.isVisible()]) >= 3
+    full.window.close()
+    assert not [top for top in QApplication.topLevelWidgets() if top.isVisible()]

@@ -1,0 +1,45 @@
+"""The words of the activity line."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.core.events import Progress
+from app.core.status import IngestSummary
+from app.core.text import text
+from app.gui.frame.progress_words import progress_words, summary_words
+
+
+@pytest.mark.parametrize(
+    ("progress", "words"),
+    [
+        (
+            Progress(1, "embed", 3214, 10482, 12, 48.2, 118.0),
+            "Reading photos 3,214 of 10,482 · 48 a second · 2 min left",
+        ),
+        (Progress(1, "embed", 0, 10, 0), "Reading photos 0 of 10"),
+        (Progress(1, "embed", 3, 10, 0, 0.42, 16.0), "Reading photos 3 of 10 · 0.4 a second · less than a minute left"),
+        (Progress(1, "embed", 10, 10, 0, 4.0, 0.0), "Reading photos 10 of 10 · 4.0 a second"),
+        (
+            Progress(1, "embed", 1, 900_000, 0, 40.0, 22_499.0),
+            "Reading photos 1 of 900,000 · 40 a second · 6 h 14 min left",
+        ),
+        (
+            Progress(1, "embed", 3, 10, 0, 4.0, 1.0, text("gentle: on battery")),
+            "Reading photos 3 of 10 · 4.0 a second · less than a minute left · gentle: on battery",
+        ),
+        (Progress(1, "scan", 1, None), "Looking for photos: 1 found"),
+        (Progress(1, "scan", 12_345, None), "Looking for photos: 12,345 found"),
+        (Progress(1, "reindex", 0, 5000), "Building the index"),
+    ],
+)
+def test_progress(progress: Progress, words: str) -> None:
+    assert progress_words(progress) == words
+
+
+def test_a_summary_tells_what_happened() -> None:
+    assert summary_words(IngestSummary(10, 2, 3, 1, ())) == "12 photos read · 1 photo gone · 3 skipped"
+
+
+def test_nothing_new_is_nothing_to_say() -> None:
+    assert summary_words(IngestSummary(0, 0, 0, 0, ())) == ""

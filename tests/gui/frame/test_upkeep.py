@@ -1,0 +1,119 @@
+"""Folders are listed, watched and rescanned without being asked; removing one asks once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMainWindow, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from app.core.events import LibraryChanged
+from app.core.gallery import Folder
+from app.core.photo import Root
+from app.core.text import text
+from app.gui.frame.activity_line import ActivityLine
+from app.gui.frame.upkeep import Upkeep
+from app.gui.frame.window_state import WindowState, load_state, save_state, state_file
+from app.gui.gallery.folder_panel import FolderPanel
+from app.gui.kit.requests import Requests
+from tests.gui.recording_catalog import RecordingCatalog, answer, send
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
+
+_ROOT = Root(1, "/photos", "ready", None, 2)
+_AWAY = Root(2, "/backup", "offline", text("Is the disk plugged in?"), 2)
+
+
+class _Kept(QMainWindow):
+    def __init__(self) -> None:
+        super().__init__()
+        self.catalog, self.requests = RecordingCatalog(), Requests()
+        self.panel = FolderPanel()
+        self.setCentralWidget(self.panel)
+        catalog = cast(Any, self.catalog)
+        self.activity = ActivityLine(catalog, self.requests, self)
+        self.upkeep = Upkeep(catalog, self.requests, self.panel, self.activity)
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> _Kept:
+    made = _Kept()
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_folders_are_watched_once(window: _Kept, qtbot: QtBot) -> None:
+    offline: list[tuple[str, ...]] = []
+    window.upkeep.offline_known.connect(offline.append)
+    for _ in range(2):
+        window.upkeep.list_folders()
+        with qtbot.waitSignal(window.upkeep.roots_known) as known:
+            answer(window.requests, window.catalog, "folders", (_ROOT, _AWAY))
+        assert known.args == [True]
+        assert offline == [("/backup",)] * len(offline)
+        answer(window.requests, window.catalog, "folder_tree", (Folder("/photos", "/photos", 2),))
+    qtbot.waitUntil(lambda: "watch" in window.catalog.names())
+    assert window.catalog.last("watch")[1] == (("/photos", "/backup"),)
+    assert window.catalog.names().count("watch") == 1
+    assert len(offline) == 2
+    assert window.panel.model.index_of_path("/backup").isValid()
+
+
+def test_many_changes_are_one_listing(window: _Kept, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    window.upkeep._due.setInterval(20)
+    for _ in range(50):
+        send(window.requests, LibraryChanged(1))
+    qtbot.waitUntil(lambda: "folders" in window.catalog.names())
+    qtbot.wait(50)
+    assert window.catalog.names().count("folders") == 1
+
+
+def test_coming_back_rescans_at_most_once_a_minute(window: _Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    monkeypatch.setattr("app.gui.frame.upkeep.time.monotonic", lambda: now[0])
+    window.upkeep.rescan_if_long_ago()
+    window.upkeep.rescan_if_long_ago()
+    assert window.catalog.names().count("ingest") == 1
+    now[0] += 61
+    window.upkeep.rescan_if_long_ago()
+    assert window.catalog.names().count("ingest") == 2
+
+
+def _ask_to_remove(window: _Kept, button: str) -> QMessageBox:
+    window.upkeep.ask_to_remove("/photos")
+    (box,) = window.findChildren(QMessageBox)
+    assert "untouched" in box.informativeText()
+    next(b for b in box.buttons() if button in b.text()).click()
+    return box
+
+
+def test_removing_asks_once_and_tells(window: _Kept, qtbot: QtBot) -> None:
+    _ask_to_remove(window, "Remove")
+    assert window.catalog.last("remove_folder")[1] == ("/photos",)
+    answer(window.requests, window.catalog, "remove_folder", _ROOT)
+    assert "folders" in window.catalog.names()
+
+
+def test_removing_can_be_thought_better_of(window: _Kept, qtbot: QtBot) -> None:
+    window.upkeep.ask_to_remove("/photos")
+    (box,) = window.findChildren(QMessageBox)
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    assert "remove_folder" not in window.catalog.names()
+
+
+def test_the_window_is_found_as_it_was_left(tmp_path: Path) -> None:
+    state = WindowState("00ff", 200, 300, False, True, True, 128, "name", False)
+    save_state(state_file(tmp_path / "new"), state)
+    assert load_state(state_file(tmp_path / "new")) == state
+
+
+@pytest.mark.parametrize(
+    "written", ["", "[]", "null", '{"order": "size", "cell_px": -3, "folders_px": true, "geometry": 7}', "\x00"]
+)
+def test_a_state_that_makes_no_sense_is_the_first(tmp_path: Path, written: str) -> None:
+    state_file(tmp_path).write_text(written, "utf-8")
+    assert load_state(state_file(tmp_path)) == WindowState()

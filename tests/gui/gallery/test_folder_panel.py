@@ -1,0 +1,150 @@
+"""The folder list: tree, numbers, offline folders, menu, selection."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
+
+from app.core.gallery import Folder
+from app.core.photo import Root
+from app.core.text import text
+from app.gui.gallery.folder_list_model import FolderListModel
+from app.gui.gallery.folder_panel import FolderPanel
+from app.gui.gallery.folder_tree import folder_nodes
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
+
+_ROOTS = (
+    Root(1, "/photos", "ready", None, 6),
+    Root(2, "/backup", "offline", text("Is the disk plugged in?"), 4),
+)
+_FOLDERS = (
+    Folder("/backup/2020", "/backup", 4),
+    Folder("/photos", "/photos", 1),
+    Folder("/photos/2023/07", "/photos", 2),
+    Folder("/photos/2024", "/photos", 3),
+)
+
+
+def _rows(model: FolderListModel, parent: QModelIndex | None = None) -> list[tuple[str, str]]:
+    parent = parent or QModelIndex()
+    return [
+        (model.index(row, 0, parent).data(), model.index(row, 1, parent).data())
+        for row in range(model.rowCount(parent))
+    ]
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> FolderPanel:
+    made = FolderPanel()
+    qtbot.addWidget(made)
+    QAbstractItemModelTester(made.model, QAbstractItemModelTester.FailureReportingMode.Fatal, made)
+    made.show()
+    return made
+
+
+def _at(panel: FolderPanel, path: str | None) -> QModelIndex:
+    return panel.model.index_of_path(path)
+
+
+def test_the_tree_counts_what_lies_below(panel: FolderPanel) -> None:
+    panel.set_folders(_ROOTS, _FOLDERS)
+    assert _rows(panel.model) == [("All photos", "10"), ("photos", "6"), ("backup", "4")]
+    assert _rows(panel.model, _at(panel, "/photos")) == [("2023", "2"), ("2024", "3")]
+    assert _rows(panel.model, _at(panel, "/photos/2023")) == [("07", "2")]
+
+
+def test_roots_are_open_at_first_and_what_the_user_closed_stays_closed(panel: FolderPanel) -> None:
+    panel.set_folders(_ROOTS, _FOLDERS)
+    assert panel.tree.isExpanded(_at(panel, "/photos"))
+    panel.tree.setExpanded(_at(panel, "/photos"), False)
+    panel.set_folders(_ROOTS, (*_FOLDERS, Folder("/photos/2025", "/photos", 1)))
+    assert not panel.tree.isExpanded(_at(panel, "/photos"))
+
+
+def test_new_numbers_move_nothing(panel: FolderPanel, qtbot: QtBot) -> None:
+    panel.set_folders(_ROOTS, _FOLDERS)
+    with qtbot.assertNotEmitted(panel.model.modelReset):
+        panel.set_folders(_ROOTS, (*_FOLDERS[:3], Folder("/photos/2024", "/photos", 30)))
+    assert _rows(panel.model)[0] == ("All photos", "37")
+
+
+def test_an_offline_folder_says_why(panel: FolderPanel) -> None:
+    panel.set_folders(_ROOTS, _FOLDERS)
+    index = _at(panel, "/backup")
+    assert "Is the disk plugged in?" in index.data(Qt.ItemDataRole.ToolTipRole)
+    assert index.data(Qt.ItemDataRole.ForegroundRole) is not None
+    assert _at(panel, "/photos").data(Qt.ItemDataRole.ForegroundRole) is None
+
+
+def test_siblings_that_change_are_told_at_once(panel: FolderPanel) -> None:
+    """For each telling the view measures every row: a disk with a hundred folders that goes away stopped the window."""
+    folders = tuple(Folder(f"/photos/{n:03}", "/photos", 1) for n in range(100))
+    panel.set_folders(_ROOTS[:1], folders)
+    told: list[tuple[int, int]] = []
+    panel.model.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
+    panel.set_folders((Root(1, "/photos", "offline", text("Is the disk plugged in?"), 100),), folders)
+    assert told == [(1, 1), (0, 99)]
+    assert all(_at(panel, folder.path).data(Qt.ItemDataRole.ForegroundRole) is not None for folder in folders)
+
+
+def test_selecting_a_folder_asks_for_its_photos(panel: FolderPanel, qtbot: QtBot) -> None:
+    panel.set_folders(_ROOTS, _FOLDERS)
+    with qtbot.waitSignal(panel.folder_selected) as selected:
+        panel.tree.setCurrentIndex(_at(panel, "/photos/2024"))
+    assert selected.args == ["/photos/2024"]
+    with qtbot.assertNotEmitted(panel.folder_selected):
+        panel.set_folders(_ROOTS, (*_FOLDERS, Folder("/photos/a", "/photos", 1)))
+    assert panel.model.path_of(panel.tree.currentIndex()) == "/photos/2024"
+
+
+def test_when_the_selected_folder_goes_all_photos_are_shown(panel: FolderPanel, qtbot: QtBot) -> None:
+    panel.set_folders(_ROOTS, _FOLDERS)
+    panel.tree.setCurrentIndex(_at(panel, "/backup"))
+    with qtbot.waitSignal(panel.folder_selected) as selected:
+        panel.set_folders(_ROOTS[:1], _FOLDERS[1:])
+    assert selected.args == [None]
+
+
+def _menu(panel: FolderPanel, index: QModelIndex) -> list[str]:
+    return [action.text().replace("&", "") for action in panel.menu_for(index).actions() if action.text()]
+
+
+def test_only_added_folders_can_be_removed(panel: FolderPanel, qtbot: QtBot) -> None:
+    panel.set_folders(_ROOTS, _FOLDERS)
+    assert "Remove from the library…" in _menu(panel, _at(panel, "/photos"))
+    assert "Remove from the library…" not in _menu(panel, _at(panel, "/photos/2024"))
+    assert "Show in the file manager" in _menu(panel, _at(panel, "/photos/2024"))
+    assert _menu(panel, QModelIndex()) == ["Rescan", "Add a folder…"]
+    panel.tree.setCurrentIndex(_at(panel, "/photos/2024"))
+    with qtbot.assertNotEmitted(panel.remove_wanted):
+        qtbot.keyClick(panel.tree, Qt.Key.Key_Delete)
+    panel.tree.setCurrentIndex(_at(panel, "/photos"))
+    with qtbot.waitSignal(panel.remove_wanted) as removed:
+        qtbot.keyClick(panel.tree, Qt.Key.Key_Delete)
+    assert removed.args == ["/photos"]
+
+
+def test_names_that_are_no_text(panel: FolderPanel, qtbot: QtBot) -> None:
+    path = os.fsdecode(b"/photos/caf\xe9")
+    panel.set_folders(_ROOTS[:1], (Folder(path, "/photos", 2),))
+    assert _rows(panel.model, _at(panel, "/photos")) == [("caf\N{REPLACEMENT CHARACTER}", "2")]
+    with qtbot.waitSignal(panel.folder_selected) as selected:
+        panel.tree.setCurrentIndex(_at(panel, path))
+    assert selected.args == [path]
+
+
+def test_a_root_that_is_a_whole_disk() -> None:
+    (top,) = folder_nodes([Root(1, "/", "ready", None, 2)], [Folder("/a/b", "/", 2)])
+    assert (top.name, top.photos, top.children[0].children[0].path) == ("/", 2, "/a/b")
+
+
+def test_ten_thousand_folders_are_quick(panel: FolderPanel) -> None:
+    folders = tuple(Folder(f"/photos/{n // 100:03}/{n:05}", "/photos", 1) for n in range(10_000))
+    panel.set_folders(_ROOTS[:1], folders)
+    panel.set_folders(_ROOTS[:1], folders)
+    assert _rows(panel.model)[0] == ("All photos", "10,000")

@@ -1,0 +1,115 @@
+"""Thumbnails: by content, visible first, never on another photo."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.core.events import LibraryChanged, ThumbnailReady
+from app.core.gallery import Picture
+from app.gui.grid import thumbnail_source
+from app.gui.grid.thumbnail_source import ThumbnailSource
+from app.gui.kit.requests import Requests
+from tests.gui.made_up_library import MadeUpLibrary, content_id_of
+
+_A, _B, _C = (content_id_of(number) for number in (0x0A0000, 0x0B0000, 0x0C0000))
+
+
+class Stage:
+    def __init__(self) -> None:
+        self.requests = Requests()
+        self.library = MadeUpLibrary(self.requests.emit_event)
+        self.source = ThumbnailSource(self.library.catalog, self.requests)
+        self.arrived: list[bytes] = []
+        self.source.arrived.connect(self.arrived.append)
+
+
+@pytest.fixture
+def stage(qtbot: QtBot) -> Stage:
+    return Stage()
+
+
+def test_a_thumbnail_comes_and_stays(stage: Stage, qtbot: QtBot) -> None:
+    assert stage.source.pixmap(_A) is None
+    stage.source.want([_A])
+    qtbot.waitUntil(lambda: stage.arrived == [_A])
+    pixmap = stage.source.pixmap(_A)
+    assert pixmap is not None
+    assert (pixmap.width(), pixmap.height()) == (32, 24)
+    assert pixmap.toImage().pixelColor(3, 3).red() == 0x0A
+    stage.source.want([_A])
+    qtbot.wait(20)
+    assert stage.library.asked_thumbnails == [(_A,)]
+
+
+def test_several_views_in_one_turn_become_one_request(stage: Stage, qtbot: QtBot) -> None:
+    stage.source.want([_A, _B])
+    stage.source.want([_B, _C])
+    qtbot.waitUntil(lambda: len(stage.arrived) == 3)
+    assert stage.library.asked_thumbnails == [(_A, _B, _C)]
+
+
+def test_what_is_asked_last_comes_first_and_nothing_is_lost(stage: Stage, qtbot: QtBot) -> None:
+    stage.library.withheld = True
+    stage.source.want([_A, _B])
+    qtbot.waitUntil(lambda: len(stage.library.asked_thumbnails) == 1)
+    stage.source.want([_C, _B])
+    qtbot.waitUntil(lambda: len(stage.library.asked_thumbnails) == 2)
+    assert stage.library.asked_thumbnails[1] == (_C, _B, _A)
+
+
+def test_asking_again_for_what_is_under_way_changes_nothing(stage: Stage, qtbot: QtBot) -> None:
+    stage.library.withheld = True
+    stage.source.want([_A, _B])
+    qtbot.waitUntil(lambda: len(stage.library.asked_thumbnails) == 1)
+    stage.source.want([_B, _A])
+    qtbot.wait(20)
+    assert len(stage.library.asked_thumbnails) == 1
+
+
+def test_what_is_not_to_be_had_is_asked_for_once_until_the_library_changes(stage: Stage, qtbot: QtBot) -> None:
+    stage.library.without_thumbnail.add(_A)
+    stage.library.silent.add(_B)
+    stage.source.want([_A, _B])
+    qtbot.waitUntil(lambda: sorted(stage.arrived) == [_A, _B])
+    assert stage.source.is_missing(_A)
+    assert stage.source.is_missing(_B)
+    stage.source.want([_A, _B])
+    qtbot.wait(20)
+    assert len(stage.library.asked_thumbnails) == 1
+    stage.requests.emit_event(LibraryChanged(1))
+    qtbot.waitUntil(lambda: not stage.source.is_missing(_A))
+    stage.source.want([_A])
+    qtbot.waitUntil(lambda: len(stage.library.asked_thumbnails) == 2)
+
+
+def test_the_end_of_a_replaced_request_says_nothing_of_the_new_one(stage: Stage, qtbot: QtBot) -> None:
+    stage.library.withheld = True
+    stage.source.want([_A])
+    qtbot.waitUntil(lambda: len(stage.library.asked_thumbnails) == 1)
+    stage.library.stop()
+    stage.library.withheld = True
+    stage.source.want([_B])
+    qtbot.waitUntil(lambda: len(stage.library.asked_thumbnails) == 2)
+    qtbot.wait(20)
+    assert not stage.source.is_missing(_B)
+
+
+def test_the_oldest_make_room(stage: Stage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(thumbnail_source, "_CACHE_BYTES", 2 * 32 * 24 * 3)
+    stage.source.want([_A, _B])
+    qtbot.waitUntil(lambda: len(stage.arrived) == 2)
+    assert stage.source.image(_A) is not None  # looked at: now _B is the oldest
+    stage.source.want([_C])
+    qtbot.waitUntil(lambda: len(stage.arrived) == 3)
+    assert stage.source.image(_B) is None
+    assert stage.source.image(_A) is not None
+
+
+def test_pixels_outlive_the_event_they_came_in(stage: Stage, qtbot: QtBot) -> None:
+    stage.requests.emit_event(ThumbnailReady(_A, Picture(3, 1, bytes((1, 2, 3, 4, 5, 6, 7, 8, 9)), 3, 1)))
+    qtbot.waitUntil(lambda: stage.arrived == [_A])
+    image = stage.source.image(_A)
+    assert image is not None
+    colour = image.pixelColor(2, 0)
+    assert (colour.red(), colour.green(), colour.blue()) == (7, 8, 9)

@@ -1,0 +1,142 @@
+"""What can be done with photos, by menu and by key."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.core.photo import Answer, Match
+from app.gui.photo.information_dialog import InformationDialog
+from tests.conftest import MakePhoto
+from tests.gui.small_library import SmallLibrary, small_library
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
+
+
+@pytest.fixture
+def library(qtbot: QtBot, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallLibrary]:
+    (tmp_path / "data").mkdir()
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    with small_library(qtbot, home, None) as library:
+        yield library
+
+
+def test_actions_need_photos_and_have_names_and_keys(library: SmallLibrary) -> None:
+    actions = library.actions
+    assert not any(action.isEnabled() for action in library.window.actions())
+    menu = actions.menu(["/a.jpg", "/b.jpg", "/c.jpg"])
+    shown = [action for action in menu.actions() if not action.isSeparator()]
+    assert all(action.text() for action in shown)
+    assert all(not action.shortcut().isEmpty() for action in shown)
+    assert actions.trash.text().replace("&", "") == "Move 3 photos to the trash"
+    assert actions.find_similar.shortcut() == QKeySequence("F")
+    keys = [action.shortcut().toString() for action in shown]
+    assert len(keys) == len(set(keys))
+    assert all(action.isEnabled() for action in shown if action is not actions.undo_trash)
+    actions.set_paths(())
+    assert not actions.trash.isEnabled()
+    menu.close()
+
+
+def test_the_first_photo_is_the_query_and_the_one_shown_large(library: SmallLibrary, qtbot: QtBot) -> None:
+    library.actions.set_paths(["/a\udcff.jpg", "/b.jpg"])
+    with qtbot.waitSignal(library.actions.find_similar_wanted) as wanted:
+        library.actions.find_similar.trigger()
+    assert wanted.args == ["/a\udcff.jpg"]
+    with qtbot.waitSignal(library.actions.open_large_wanted) as wanted:
+        library.actions.open_large.trigger()
+    assert wanted.args == ["/a\udcff.jpg"]
+
+
+def test_copying(library: SmallLibrary, qtbot: QtBot, make_photo: MakePhoto) -> None:
+    paths = [str(make_photo(f"{seed}.jpg", seed)) for seed in range(2)]
+    clipboard = QGuiApplication.clipboard()
+    library.actions.set_paths(paths)
+    library.actions.copy_path.trigger()
+    assert clipboard.text().splitlines() == paths
+    library.actions.copy_picture.trigger()
+    assert [url.toLocalFile() for url in clipboard.mimeData().urls()] == paths
+    library.actions.set_paths(paths[:1])
+    with qtbot.waitSignal(library.actions.message, timeout=30_000) as told:
+        library.actions.copy_picture.trigger()
+    assert told.args == ["0.jpg copied."]
+    assert [url.toLocalFile() for url in clipboard.mimeData().urls()] == paths[:1]
+    assert clipboard.mimeData().hasFormat("image/png") or clipboard.mimeData().hasImage()
+
+
+def test_information_tells_the_file_and_the_distance(
+    library: SmallLibrary, qtbot: QtBot, make_photo: MakePhoto
+) -> None:
+    path, other = str(make_photo("a.jpg")), str(make_photo("b.jpg", 2))
+    match = Match(1, b"0" * 16, (path, "/elsewhere/copy.jpg"), 0.4142, 0.9)
+    library.actions.note_answer(Answer("/q.jpg", b"1" * 16, True, (match,), 5))
+    library.actions.set_paths([path])
+    library.actions.information.trigger()
+    dialog = library.window.findChild(InformationDialog)
+    assert dialog is not None
+    qtbot.waitUntil(lambda: "Picture" in dialog.rows(), timeout=30_000)
+    rows = dialog.rows()
+    assert rows["Name"] == "a.jpg"
+    assert rows["Picture"].startswith("320 × 240 · JPEG · ")
+    assert rows["Distance"] == "0.41 from q.jpg"
+    assert rows["Copies"] == "/elsewhere"
+    fields = [label for label in dialog.findChildren(QLabel) if label.wordWrap()]
+    qtbot.waitUntil(lambda: all(field.height() >= field.heightForWidth(field.width()) for field in fields))
+    assert any(field.height() > 2 * field.fontMetrics().height() - 4 for field in fields)  # a path in two lines
+    library.actions.set_paths([other])  # it follows the selection
+    qtbot.waitUntil(lambda: dialog.rows().get("Name") == "b.jpg" and "Picture" in dialog.rows(), timeout=30_000)
+    assert "Distance" not in dialog.rows()
+    library.actions.set_paths([path + "x"])
+    qtbot.waitUntil(lambda: "Not readable" in dialog.rows(), timeout=30_000)
+    dialog.close()
+
+
+def _press(library: SmallLibrary, words: str) -> None:
+    box = library.window.findChild(QMessageBox)
+    assert box is not None
+    next(button for button in box.findChildren(QPushButton) if words in button.text()).click()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the place of the trash is set the way Linux does it")
+def test_trash_asks_once_says_how_many_and_can_be_undone(
+    library: SmallLibrary, qtbot: QtBot, make_photo: MakePhoto
+) -> None:
+    paths = [make_photo(f"{seed}.jpg", seed) for seed in range(3)]
+    said: list[str] = []
+    library.actions.message.connect(said.append)
+    library.actions.set_paths([str(path) for path in paths[:2]])
+    library.actions.trash.trigger()
+    box = library.window.findChild(QMessageBox)
+    assert box is not None
+    assert "2 photos" in box.text()
+    assert all(path.exists() for path in paths)
+    _press(library, "Keep")
+    qtbot.waitUntil(lambda: library.window.findChild(QMessageBox) is None)
+    assert all(path.exists() for path in paths)
+
+    library.actions.trash.trigger()
+    with qtbot.waitSignals([library.actions.trashed, library.actions.paths_trashed], timeout=30_000):
+        _press(library, "trash")
+    assert [path.exists() for path in paths] == [False, False, True]
+    assert said == ["2 photos moved to the trash."]
+
+    assert library.actions.undo_trash.isEnabled()
+    library.actions.undo_trash.trigger()
+    qtbot.waitUntil(lambda: len(said) == 2)
+    assert said[1] == "2 photos are back in their places."
+    assert all(path.exists() for path in paths)
+    assert not library.actions.undo_trash.isEnabled()
+
+
+def test_a_photo_that_cannot_be_trashed_is_told(library: SmallLibrary, qtbot: QtBot, tmp_path: Path) -> None:
+    library.actions.set_paths([str(tmp_path / "gone.jpg"), str(tmp_path / "gone too.jpg")])
+    library.actions.trash.trigger()
+    with qtbot.waitSignal(library.actions.message, timeout=30_000) as told:
+        _press(library, "trash")
+    assert told.args == ["gone.jpg stays where it is: the file is not there any more. So does 1 more."]

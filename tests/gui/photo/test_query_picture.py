@@ -1,0 +1,63 @@
+"""The query's picture: asked for in the size it is shown in, and told of as the library learns more."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from PySide6.QtCore import QSize
+from pytestqt.qtbot import QtBot
+
+from app.core.events import Finished
+from app.core.gallery import PhotoDetails
+from app.core.photo import Stamp
+from app.gui.grid.thumbnail_source import ThumbnailSource
+from app.gui.kit.requests import Requests
+from app.gui.photo.actions import PhotoActions
+from app.gui.photo.query_picture import QueryPicture
+from app.gui.picture.view import PictureView
+from tests.gui.recording_catalog import RecordingCatalog, answer, send
+
+
+def _stage(qtbot: QtBot) -> tuple[RecordingCatalog, Requests, PictureView, QueryPicture]:
+    catalog, requests = RecordingCatalog(), Requests()
+    view = PictureView(QSize(10, 10))
+    qtbot.addWidget(view)
+    view.resize(100, 75)
+    view.show()
+    thumbnails = ThumbnailSource(cast(Any, catalog), requests, view)
+    actions = PhotoActions(cast(Any, catalog), requests, view)
+    return catalog, requests, view, QueryPicture(view, cast(Any, catalog), requests, thumbnails, actions)
+
+
+def _details(content_id: bytes | None, width_px: int = 0) -> PhotoDetails:
+    stamp = Stamp(1, 1)
+    return PhotoDetails(1, "/a.jpg", stamp, 0, content_id, width_px, width_px, "JPEG", "ready", None, False)
+
+
+def test_what_the_library_learns_of_the_photo_is_told(qtbot: QtBot) -> None:
+    catalog, requests, _, picture = _stage(qtbot)
+    told: list[PhotoDetails] = []
+    picture.described.connect(told.append)
+    picture.refresh()
+    assert catalog.names() == []  # there is no photo
+    picture.show_photo("/a.jpg")
+    answer(requests, catalog, "locate", (_details(None),))
+    picture.refresh()
+    answer(requests, catalog, "locate", (_details(b"1" * 16, 640),))
+    assert [details.width_px for details in told] == [0, 640]
+    qtbot.waitUntil(lambda: "thumbnails" in catalog.names())
+    assert list(catalog.last("thumbnails")[1][0]) == [b"1" * 16]
+    picture.refresh()
+    late = catalog.last("locate")[0]
+    picture.show_photo("/b.jpg")
+    send(requests, Finished(late, (_details(b"1" * 16, 640),)))
+    assert len(told) == 2
+
+
+def test_a_view_that_grows_wants_a_larger_picture(qtbot: QtBot) -> None:
+    catalog, requests, view, picture = _stage(qtbot)
+    picture.show_photo("/a.jpg")
+    answer(requests, catalog, "locate", ())
+    assert catalog.last("picture")[1] == ("/a.jpg", 100)
+    view.resize(400, 300)
+    assert catalog.last("picture")[1] == ("/a.jpg", 400)

@@ -1,0 +1,101 @@
+"""Large pictures: places of the window take turns, late pictures are dropped."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pytest
+from PySide6.QtCore import QSize
+from pytestqt.qtbot import QtBot
+
+from app.core.events import Finished, Stopped
+from app.core.gallery import Picture
+from app.core.text import text
+from app.gui.kit.requests import Requests
+from app.gui.picture.loader import PictureLoader
+from app.gui.picture.shown_picture import ShownPicture, shown_picture
+from app.pipeline.catalog import Catalog
+from tests.gui.recording_catalog import RecordingCatalog, answer, refuse, send
+
+_RED = Picture(2, 1, bytes((255, 0, 0, 0, 255, 0)), 20, 10)
+
+
+class Stage:
+    def __init__(self) -> None:
+        self.catalog = RecordingCatalog()
+        self.requests = Requests()
+        self.arrived: list[tuple[str, ShownPicture]] = []
+        self.failed: list[tuple[str, str]] = []
+
+    def loader(self) -> PictureLoader:
+        loader = PictureLoader(cast(Catalog, self.catalog), self.requests, self.requests)
+        loader.arrived.connect(lambda path, picture: self.arrived.append((path, picture)))
+        loader.failed.connect(lambda path, reason: self.failed.append((path, str(reason))))
+        return loader
+
+    @property
+    def asked(self) -> list[str]:
+        return [arguments[0] for _, name, arguments in self.catalog.asked if name == "picture"]
+
+
+@pytest.fixture
+def stage(qtbot: QtBot) -> Stage:
+    return Stage()
+
+
+def test_pixels_keep_their_colours_and_the_size_of_the_original() -> None:
+    shown = shown_picture(_RED)
+    assert [shown.image.pixelColor(x, 0).name() for x in (0, 1)] == ["#ff0000", "#00ff00"]
+    assert shown.whole == QSize(20, 10)
+
+
+def test_a_picture_arrives(stage: Stage, qtbot: QtBot) -> None:
+    loader = stage.loader()
+    loader.want("/a.jpg", 500)
+    answer(stage.requests, stage.catalog, "picture", _RED)
+    qtbot.waitUntil(lambda: len(stage.arrived) == 1)
+    assert stage.arrived[0][0] == "/a.jpg"
+    assert loader.wish is None
+
+
+def test_only_the_newest_wish_arrives(stage: Stage, qtbot: QtBot) -> None:
+    loader = stage.loader()
+    loader.want("/a.jpg", 500)
+    older, _ = stage.catalog.last("picture")
+    loader.want("/b.jpg", 500)
+    assert stage.catalog.last("cancel")[1] == (older,)
+    send(stage.requests, Finished(older, _RED))
+    answer(stage.requests, stage.catalog, "picture", _RED)
+    qtbot.waitUntil(lambda: len(stage.arrived) == 1)
+    qtbot.wait(20)
+    assert [path for path, _ in stage.arrived] == ["/b.jpg"]
+
+
+def test_two_places_take_turns_instead_of_interrupting(stage: Stage, qtbot: QtBot) -> None:
+    first, second = stage.loader(), stage.loader()
+    first.want("/a.jpg", 500)
+    second.want("/b.jpg", 500)
+    assert stage.asked == ["/a.jpg"]
+    answer(stage.requests, stage.catalog, "picture", _RED)
+    assert stage.asked == ["/a.jpg", "/b.jpg"]
+    refuse(stage.requests, stage.catalog, "picture", text("No."))
+    qtbot.waitUntil(lambda: len(stage.arrived) == 1)
+    assert stage.failed == [("/b.jpg", "No.")]
+
+
+def test_who_gives_up_lets_the_next_one_go(stage: Stage) -> None:
+    first, second = stage.loader(), stage.loader()
+    first.want("/a.jpg", 500)
+    second.want("/b.jpg", 500)
+    first.drop()
+    assert stage.asked == ["/a.jpg", "/b.jpg"]
+
+
+def test_an_interrupted_place_asks_again_but_not_for_ever(stage: Stage, qtbot: QtBot) -> None:
+    stage.loader().want("/a.jpg", 500)
+    for count in (2, 3):
+        send(stage.requests, Stopped(stage.catalog.last("picture")[0]))
+        qtbot.waitUntil(lambda count=count: stage.asked == ["/a.jpg"] * count)  # type: ignore[misc]
+    send(stage.requests, Stopped(stage.catalog.last("picture")[0]))
+    qtbot.wait(200)
+    assert stage.asked == ["/a.jpg"] * 3

@@ -1,0 +1,111 @@
+"""The neighbours panel on a real library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QToolButton
+from pytestqt.qtbot import QtBot
+
+from app.gui.picture.view import PictureView
+from app.gui.search.match_grid import MatchGrid
+from app.gui.search.neighbours_panel import NeighboursPanel
+from tests.conftest import MakePhoto
+from tests.gui.small_library import SmallLibrary, small_library
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
+
+
+@pytest.fixture
+def library(qtbot: QtBot, home: Path, make_photo: MakePhoto) -> Iterator[SmallLibrary]:
+    for seed in range(6):
+        make_photo(f"{seed}.jpg", seed)
+    photo = make_photo("copy of 1.jpg", 1)
+    with small_library(qtbot, home, photo.parent) as library:
+        yield library
+
+
+def _panel(qtbot: QtBot, library: SmallLibrary, count: int = 30) -> tuple[NeighboursPanel, MatchGrid]:
+    panel = NeighboursPanel(library.catalog, library.requests, library.thumbnails, library.actions, count)
+    library.window.setCentralWidget(panel)
+    library.window.resize(360, 600)
+    library.window.show()
+    qtbot.waitExposed(library.window)
+    grid = panel.findChild(MatchGrid)
+    assert grid is not None
+    return panel, grid
+
+
+def _says(panel: NeighboursPanel, words: str) -> bool:
+    return any(words in label.text() for label in panel.findChildren(QLabel) if label.isVisible())
+
+
+def test_a_selected_photo_shows_its_neighbours(qtbot: QtBot, library: SmallLibrary, tmp_path: Path) -> None:
+    panel, matches = _panel(qtbot, library)
+    assert _says(panel, "Select a photo")
+    photos = tmp_path / "photos"
+    panel.show_neighbours_of(str(photos / "1.jpg"))
+    qtbot.waitUntil(lambda: matches.model.rowCount() == 6)
+    assert matches.model.path_at(0) == str(photos / "copy of 1.jpg")
+    qtbot.waitUntil(lambda: _says(panel, "320 × 240"))
+    view = panel.findChild(PictureView)
+    assert view is not None
+    qtbot.waitUntil(lambda: view.longest_px > 0)
+
+    # The slider hides what is farther without asking again; all hidden is said.
+    matches.controls.set_farthest(0.3)
+    assert matches.model.rowCount() == 1
+    panel.show_neighbours_of(str(photos / "2.jpg"))
+    qtbot.waitUntil(lambda: _says(panel, "farther away"))
+    matches.controls.set_farthest(2)
+    qtbot.waitUntil(lambda: matches.model.rowCount() == 5)
+
+    # Activating a neighbour tells its path, selecting it keeps the panel and aims the actions.
+    matches.grid.setFocus()
+    matches.grid.select_path(str(photos / "1.jpg"))
+    assert library.actions.paths == (str(photos / "1.jpg"),)
+    assert panel.path == str(photos / "2.jpg")
+    with qtbot.waitSignal(panel.photo_activated) as activated:
+        QTest.keyClick(matches.grid, Qt.Key.Key_Return)
+    assert activated.args == [str(photos / "1.jpg")]
+
+    # A button shows them large.
+    find = next(button for button in panel.findChildren(QToolButton) if button.accessibleName() == "Find similar")
+    with qtbot.waitSignal(library.actions.find_similar_wanted) as wanted:
+        find.click()
+    assert wanted.args == [str(photos / "2.jpg")]
+
+    # How many is asked anew.
+    with qtbot.waitSignal(panel.count_changed) as changed:
+        matches.controls.set_count(3)
+    assert changed.args == [3]
+    qtbot.waitUntil(lambda: matches.model.rowCount() == 3)
+
+    panel.show_neighbours_of("")
+    assert _says(panel, "Select a photo")
+    assert not find.isVisible()
+
+
+def test_a_vanished_photo_and_no_photo_are_told_in_the_panel(
+    qtbot: QtBot, library: SmallLibrary, tmp_path: Path
+) -> None:
+    panel, _ = _panel(qtbot, library)
+    panel.show_neighbours_of(str(tmp_path / "gone.jpg"))
+    qtbot.waitUntil(lambda: _says(panel, "There is no file"))
+    (tmp_path / "empty.jpg").touch()
+    panel.show_neighbours_of(str(tmp_path / "empty.jpg"))
+    qtbot.waitUntil(lambda: _says(panel, "empty.jpg cannot be used"))
+
+
+def test_a_hidden_panel_asks_nothing_until_it_is_shown(qtbot: QtBot, library: SmallLibrary, tmp_path: Path) -> None:
+    panel, matches = _panel(qtbot, library)
+    panel.hide()
+    panel.show_neighbours_of(str(tmp_path / "photos" / "1.jpg"))
+    qtbot.wait(100)
+    assert matches.answer is None
+    panel.show()
+    qtbot.waitUntil(lambda: matches.answer is not None)

@@ -1,0 +1,115 @@
+"""The search view on a real library: queries from inside and outside, the chain, what was offered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QToolButton
+from pytestqt.qtbot import QtBot
+
+from app.gui.search.match_grid import MatchGrid
+from app.gui.search.offered_strip import OfferedStrip
+from app.gui.search.search_view import SearchView
+from tests.conftest import MakePhoto
+from tests.gui.small_library import SmallLibrary, small_library
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
+
+
+@pytest.fixture
+def library(qtbot: QtBot, home: Path, make_photo: MakePhoto) -> Iterator[SmallLibrary]:
+    photos = [make_photo(f"{seed}.jpg", seed) for seed in range(6)]
+    with small_library(qtbot, home, photos[0].parent) as library:
+        yield library
+
+
+@pytest.fixture
+def view(qtbot: QtBot, library: SmallLibrary) -> SearchView:
+    view = SearchView(library.catalog, library.requests, library.thumbnails, library.actions, 30)
+    library.window.setCentralWidget(view)
+    library.window.resize(900, 600)
+    library.window.show()
+    qtbot.waitExposed(library.window)
+    return view
+
+
+def _matches(view: SearchView) -> MatchGrid:
+    found = view.findChild(MatchGrid)
+    assert found is not None
+    return found
+
+
+def _says(view: SearchView, words: str) -> bool:
+    return any(words in label.text() for label in view.findChildren(QLabel) if label.isVisible())
+
+
+def _shows(view: SearchView, path: str) -> bool:
+    answer = _matches(view).answer
+    return answer is not None and answer.query_path == path
+
+
+def test_the_chain_of_queries_walks_back_and_forward(qtbot: QtBot, view: SearchView, tmp_path: Path) -> None:
+    first, second = (str(tmp_path / "photos" / name) for name in ("1.jpg", "2.jpg"))
+    view.search(first)
+    qtbot.waitUntil(lambda: _shows(view, first))
+    assert _says(view, "In the library")
+    assert _says(view, "Compared with 6 photos")
+    matches = _matches(view)
+    left = matches.model.path_at(2)
+    assert left is not None
+    matches.grid.select_path(left)
+    with qtbot.waitSignals([view.history_changed, view.search_started]):
+        view.search(second)
+    qtbot.waitUntil(lambda: _shows(view, second))
+    assert (view.can_back, view.can_forward) == (True, False)
+    view.back()
+    qtbot.waitUntil(lambda: _shows(view, first))
+    assert matches.grid.current_path() == left
+    assert (view.can_back, view.can_forward) == (False, True)
+    view.forward()
+    qtbot.waitUntil(lambda: _shows(view, second))
+
+    order = [second, *(matches.model.path_at(row) for row in range(matches.model.rowCount()))]
+    assert view.step(second, 1) == order[1]
+    assert view.step(str(order[1]), -1) == second
+    assert view.step(second, -1) is None
+    assert view.step(str(order[-1]), 1) is None
+
+    matches.grid.setFocus()
+    with qtbot.waitSignal(view.closed):
+        QTest.keyClick(matches.grid, Qt.Key.Key_Escape)
+
+
+def test_a_photo_from_outside_and_those_offered_with_it(
+    qtbot: QtBot, view: SearchView, make_photo: MakePhoto, tmp_path: Path
+) -> None:
+    outside = [
+        str(make_photo(name, seed, folder=tmp_path / "other")) for seed, name in enumerate(("a.png", "b.png"), 1)
+    ]
+    (tmp_path / "notes.txt").write_text("no photo")
+    view.search(outside[0], (*outside, str(tmp_path / "notes.txt")))
+    qtbot.waitUntil(lambda: _shows(view, outside[0]), timeout=30_000)
+    assert _says(view, "Not in the library, and not added to it")
+    strip = view.findChild(OfferedStrip)
+    assert strip is not None
+    buttons = strip.findChildren(QToolButton)
+    assert [button.toolTip() for button in buttons][:1] == ["b.png"]
+    qtbot.waitUntil(lambda: not buttons[0].icon().isNull() and not buttons[1].isEnabled(), timeout=30_000)
+    QTest.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: _shows(view, outside[1]), timeout=30_000)
+    view.back()
+    qtbot.waitUntil(lambda: _shows(view, outside[0]), timeout=30_000)
+
+
+def test_what_is_no_photo_or_not_there_is_told_in_the_view(qtbot: QtBot, view: SearchView, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("no photo at all")
+    view.search(str(tmp_path / "notes.txt"))
+    qtbot.waitUntil(lambda: _says(view, "is no photo Photokin can read"), timeout=30_000)
+    view.search(str(tmp_path / "gone.jpg"))
+    qtbot.waitUntil(lambda: _says(view, "There is no file"))
+    view.back()
+    qtbot.waitUntil(lambda: _says(view, "is no photo Photokin can read"), timeout=30_000)

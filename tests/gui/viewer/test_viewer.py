@@ -1,0 +1,106 @@
+"""The large view: sharp at every zoom, a walk through photos, and always a way back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from app.gui.picture.canvas import PictureCanvas
+from app.gui.viewer.viewer import Viewer
+from tests.conftest import MakePhoto
+from tests.gui.small_library import SmallLibrary, small_library
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
+
+
+@pytest.fixture
+def photos(make_photo: MakePhoto) -> list[str]:
+    return [str(make_photo(f"{seed}.jpg", seed, size=(2400, 1600))) for seed in range(3)]
+
+
+@pytest.fixture
+def library(qtbot: QtBot, home: Path, photos: list[str]) -> Iterator[SmallLibrary]:
+    with small_library(qtbot, home, None) as library:
+        yield library
+
+
+def _open(qtbot: QtBot, library: SmallLibrary, photos: list[str]) -> tuple[Viewer, PictureCanvas]:
+    viewer = Viewer(library.catalog, library.requests, library.thumbnails, library.actions)
+    library.window.setCentralWidget(viewer)
+    library.window.resize(600, 400)
+    library.window.show()
+    qtbot.waitExposed(library.window)
+
+    def step(path: str, by: int) -> str | None:
+        place = photos.index(path) + by
+        return photos[place] if 0 <= place < len(photos) else None
+
+    viewer.open(photos[0], None, step)
+    canvas = viewer.findChild(PictureCanvas)
+    assert canvas is not None
+    return viewer, canvas
+
+
+def test_pixels_come_as_they_are_needed(qtbot: QtBot, library: SmallLibrary, photos: list[str]) -> None:
+    viewer, canvas = _open(qtbot, library, photos)
+    qtbot.waitUntil(lambda: canvas.shown_px > 0, timeout=30_000)
+    assert canvas.shown_px == canvas.width()
+    assert canvas.fits
+    assert library.actions.paths == (photos[0],)
+    QTest.keyClick(canvas, Qt.Key.Key_1)
+    assert canvas.percent == 100
+    qtbot.waitUntil(lambda: canvas.shown_px == 2400, timeout=30_000)
+    assert canvas.percent == 100
+    QTest.keyClick(canvas, Qt.Key.Key_0)
+    qtbot.waitUntil(lambda: canvas.fits)
+    canvas.zoom_by(1.5)
+    qtbot.waitUntil(lambda: not canvas.fits)
+    assert viewer.path == photos[0]
+
+
+def test_arrows_walk_and_space_goes_back(qtbot: QtBot, library: SmallLibrary, photos: list[str]) -> None:
+    viewer, canvas = _open(qtbot, library, photos)
+    shown: list[str] = []
+    viewer.photo_shown.connect(shown.append)
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Up):
+        QTest.keyClick(canvas, key)
+    assert shown == [photos[1], photos[2], photos[1]]
+    viewer.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    QTest.keyClick(canvas, Qt.Key.Key_Left)
+    assert viewer.path == photos[2]
+    with qtbot.waitSignal(viewer.closed) as closed:
+        QTest.keyClick(canvas, Qt.Key.Key_Space)
+    assert closed.args == [photos[2]]
+
+
+def test_the_photo_that_comes_next_is_ready(qtbot: QtBot, library: SmallLibrary, photos: list[str]) -> None:
+    viewer, canvas = _open(qtbot, library, photos)
+    qtbot.waitUntil(lambda: photos[1] in viewer._kept, timeout=30_000)
+    QTest.keyClick(canvas, Qt.Key.Key_Right)
+    assert canvas.shown_px == canvas.width()
+
+
+def test_a_photo_that_cannot_be_read_is_told(
+    qtbot: QtBot, library: SmallLibrary, photos: list[str], tmp_path: Path
+) -> None:
+    broken = tmp_path / "photos" / "broken.jpg"
+    broken.write_bytes(b"\xff\xd8\xff no photo")
+    viewer, _ = _open(qtbot, library, [str(broken), *photos])
+    labels = viewer.findChildren(QLabel)
+    qtbot.waitUntil(lambda: any("read" in label.text() for label in labels), timeout=30_000)
+    viewer.walk(1)
+    assert not any("read" in label.text() for label in labels)
+
+
+def test_a_trashed_photo_makes_way_for_the_next(qtbot: QtBot, library: SmallLibrary, photos: list[str]) -> None:
+    viewer, _ = _open(qtbot, library, photos)
+    library.actions.paths_trashed.emit((photos[0],))
+    assert viewer.path == photos[1]
+    with qtbot.waitSignal(viewer.closed):
+        library.actions.paths_trashed.emit(tuple(photos))

@@ -1,0 +1,110 @@
+"""Settings: any file at all gives usable ones, and writing is all or nothing."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from app.core.errors import AppError
+from app.machine.settings import Settings, load_settings, save_settings
+
+
+def test_none_written_yet(tmp_path: Path) -> None:
+    assert load_settings(tmp_path / "settings.json") == Settings()
+
+
+def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
+    chosen = Settings(device="gpu", threads=3, neighbours=7, thumbnail_px=200, gentle="always", language="ja")
+    save_settings(tmp_path / "new" / "settings.json", chosen)
+    assert load_settings(tmp_path / "new" / "settings.json") == chosen
+    assert os.listdir(tmp_path / "new") == ["settings.json"]
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b"null", b"\xff\xfe", b'"text"', b"[" * 200_000, b"9" * 5000, b'{"threads":']
+)
+def test_a_damaged_file_gives_the_defaults(tmp_path: Path, content: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "settings.json"
+    path.write_bytes(content)
+    with caplog.at_level(logging.WARNING):
+        assert load_settings(path) == Settings()
+    assert "using the defaults" in caplog.text
+
+
+def test_a_folder_in_its_place_gives_the_defaults(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").mkdir()
+    assert load_settings(tmp_path / "settings.json") == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("device", "tpu"), ("device", 3), ("device", None), ("device", ["cpu"]), ("device", {}),
+        ("threads", -1), ("threads", "4"), ("threads", 2.5), ("threads", True), ("threads", 10**9), ("threads", None),
+        ("neighbours", 0), ("neighbours", 10**6),
+        ("thumbnail_px", 0), ("thumbnail_px", 1), ("thumbnail_px", 100_000), ("thumbnail_px", False),
+        ("gentle", 1), ("gentle", "yes"), ("gentle", [True]), ("language", "xx"), ("theme", 0), ("cache_limit_mb", -5),
+    ],
+)  # fmt: skip
+def test_a_value_that_makes_no_sense_is_the_default_and_the_others_stay(
+    tmp_path: Path, name: str, value: object
+) -> None:
+    path = tmp_path / "settings.json"
+    other = {"neighbours": 9} if name != "neighbours" else {"threads": 9}
+    path.write_text(json.dumps({name: value, "of a later version": 1, **other}))
+    loaded = load_settings(path)
+    assert getattr(loaded, name) == getattr(Settings(), name)
+    assert type(getattr(loaded, name)) is type(getattr(Settings(), name))
+    assert 9 in (loaded.neighbours, loaded.threads)
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
+)
+
+
+@hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.sampled_from(list(Settings.__slots__)) | st.text(), _JSON))
+def test_any_object_gives_settings(tmp_path: Path, written: dict[str, object]) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps(written))
+    loaded = load_settings(path)
+    save_settings(path, loaded)
+    assert load_settings(path) == loaded
+
+
+@pytest.mark.parametrize(("switch", "choice"), [(True, "always"), (False, "auto")])
+def test_a_switch_of_an_earlier_version_is_a_choice(tmp_path: Path, switch: bool, choice: str) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps({"gentle": switch, "neighbours": 9}))
+    loaded = load_settings(path)
+    assert (loaded.gentle, loaded.neighbours) == (choice, 9)
+
+
+def test_a_write_that_fails_leaves_the_old_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "settings.json"
+    save_settings(path, Settings(threads=5))
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(AppError, match=r"settings\.json: No space left on device"):
+        save_settings(path, Settings(threads=6))
+    monkeypatch.undo()
+    assert load_settings(path).threads == 5
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(AppError, match="cannot be written"):
+        save_settings(tmp_path / "file" / "settings.json", Settings())
