@@ -20,7 +20,8 @@ _TO_STRIP = ("libpython*", "python3*/lib-dynload/*.so", "annoy*/*.so")
 def make_bundle(python: Path, dist: Path, *, gpu: bool, epoch: int) -> tuple[Path, str]:
     """Writes the folder of the bundle (dist/photokin; on macOS dist/Photokin.app); returns it and PyInstaller's words.
 
-    `epoch` is the time that all that is made is said to have been made at. Raises SetupError when PyInstaller fails.
+    `epoch` is the time that all that is made is said to have been made at. Raises SetupError when PyInstaller, or what
+    follows it, fails.
     """
     WORK.mkdir(exist_ok=True)
     LOG.write_text("", "utf-8")
@@ -44,6 +45,9 @@ def make_bundle(python: Path, dist: Path, *, gpu: bool, epoch: int) -> tuple[Pat
         return dist / "Photokin.app", output
     bundle = dist / "photokin"
     if sys.platform == "linux":
+        from linux.encoder import replace_encoder
+
+        replace_encoder(bundle / "_internal", WORK, LOG)
         _strip(bundle / "_internal")
     return bundle, output
 

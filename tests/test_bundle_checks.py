@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
+import os
+import re
 import shutil
 import subprocess
+import sys
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -13,7 +17,8 @@ import pytest
 import bundle_contents
 import package
 from install import ANNOY_V3
-from linux import checks, instructions
+from linux import checks, encoder, instructions
+from narrate import SetupError
 
 _COMPILER = shutil.which("g++")
 _LISTING = """
@@ -98,6 +103,48 @@ def test_annoy_in_a_bundle_is_looked_into(tmp_path: Path) -> None:
     shutil.rmtree(libraries / ANNOY_V3)
     assert f"The bundle lacks {ANNOY_V3}." in checks.foreign_instructions(tmp_path, "x86_64")
     assert checks.foreign_instructions(tmp_path, "aarch64") == []
+
+
+# --- the encoder that only writes ---------------------------------------------------------------------
+
+
+@pytest.mark.skipif(_COMPILER is None, reason="needs g++ (build/test.py installs it on Debian as root)")
+def test_the_encoder_is_replaced_by_one_that_does_nothing(tmp_path: Path) -> None:
+    """Pillow's HEIF reader, its real x265 taken out, still reads; what was taken out would be refused."""
+    spec = importlib.util.find_spec("_pillow_heif")
+    assert spec is not None
+    assert spec.origin is not None
+    installed = Path(spec.origin).parent
+    libraries = tmp_path / "bundle" / "_internal"
+    for name in ("pillow_heif", "pillow_heif.libs"):
+        shutil.copytree(installed / name, libraries / name)
+    shutil.copy(spec.origin, libraries)
+    (fault,) = encoder.encoders(tmp_path)
+    assert re.fullmatch(r"bundle/_internal/pillow_heif\.libs/libx265-\S+ is the encoder x265, .+", fault)
+    (real,) = libraries.rglob("libx265*")
+    (libraries / real.name).symlink_to(real.relative_to(libraries))
+    encoder.replace_encoder(libraries, tmp_path, tmp_path / "log")
+    assert encoder.encoders(tmp_path) == []
+    assert real.stat().st_size < 100_000
+    sample = Path(__file__).resolve().parents[1] / "resources" / "samples" / "sample.heic"
+    read = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import pillow_heif; "
+        "assert pillow_heif.__file__.startswith(sys.argv[1]); pillow_heif.register_heif_opener(); "
+        "from PIL import Image; picture = Image.open(sys.argv[2]); picture.load(); print(picture.size)"
+    )
+    command = [sys.executable, "-c", read, str(libraries), str(sample)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "(96, 72)\n", "")
+
+
+@pytest.mark.skipif(_COMPILER is None, reason="needs g++ (build/test.py installs it on Debian as root)")
+def test_a_compiler_that_fails_stops_the_packing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "libx265.so.1").touch()
+    (tmp_path / "g++").write_text("#!/bin/sh\necho 'error: no room'; exit 1\n")
+    (tmp_path / "g++").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    with pytest.raises(SetupError, match="stand-in for x265 failed: error: no room"):
+        encoder.replace_encoder(tmp_path, tmp_path, tmp_path / "log")
 
 
 # --- libraries and files ------------------------------------------------------------------------------

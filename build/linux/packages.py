@@ -9,7 +9,7 @@ from pathlib import Path
 from archive import write_tar_xz
 from bundle import LOG, WORK
 from install import clean_environment
-from linux import checks, debian, installed
+from linux import checks, debian, encoder, installed
 from narrate import say
 
 
@@ -17,7 +17,7 @@ def faults(bundle: Path, output: str, *, gpu: bool) -> list[str]:
     """What is wrong with the bundle that PyInstaller, saying `output`, has made."""
     missing = checks.missing_files(bundle, gpu=gpu)
     bundled = {path.name for path in bundle.rglob("*")}
-    found = [*missing, *checks.unresolved(output, bundled)]
+    found = [*missing, *checks.unresolved(output, bundled), *encoder.encoders(bundle)]
     if not gpu:  # CUDA's libraries look for the driver's, which are the system's
         found += checks.foreign_libraries(checks.headers(bundle), bundled)
     return found + checks.foreign_instructions(bundle, platform.machine())
