@@ -1,20 +1,23 @@
-"""Sets up .venv: `python3 build/environment.py [gpu] [raw] [dev] [fuzz] [export]`; run.py and test.py use it.
+"""Sets up .venv: `python3 build/environment.py [window] [gpu] [raw] [dev] [fuzz] [export]`; run.py and test.py use it.
 
 A set is one lock file and what it needs of the system. Each set that is in order has a stamp in the
 environment: a hash of everything that went into it, written last, so that an interrupted set-up is done
-again. A set once asked for is kept in order by every later start. package.py has environments of its own,
-made in the same way, so that what it packs does not depend on what .venv holds.
+again. A set once asked for is kept in order by every later start; which of ONNX Runtime's two wheels belongs
+to them is decided in onnx_runtime.py. package.py has environments of its own, made in the same way, so that
+what it packs does not depend on what .venv holds.
 """
 
 import os
 import platform
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
 import check_python  # noqa: F401  stops an old Python
+import onnx_runtime
 from install import (
     ANNOY_FLAGS,
     ANNOY_V3_FLAGS,
@@ -26,7 +29,7 @@ from install import (
     is_x86_64,
     last_error,
 )
-from narrate import SetupError, run_logged, say
+from narrate import SetupError, fetched_bytes, run_logged, say, sign_of_life
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -35,11 +38,14 @@ LOG = WORK / "log.txt"
 
 # The sets, and the smaller sets that each holds completely.
 SETS: dict[str, tuple[str, ...]] = {
+    onnx_runtime.PLAIN: (),
+    onnx_runtime.GPU: (),
     "run": (),
+    "window": (),
     "raw": (),
-    "gpu": (),
-    "package": ("run", "raw"),
-    "dev": ("run", "raw"),
+    "gpu": (onnx_runtime.GPU,),
+    "package": ("run", "window", "raw"),
+    "dev": ("run", "window", "raw"),
     "fuzz": (),
     "export": (),
 }
@@ -88,8 +94,18 @@ def _read(path: Path) -> str | None:
 
 
 def _asked(venv: Path, wanted: Sequence[str]) -> list[str]:
-    """The sets wanted now and those asked for earlier, be they in order or not."""
-    return [name for name in SETS if name in wanted or _stamp_path(venv, name).exists()]
+    """The sets wanted now and those asked for earlier, be they in order or not, with one ONNX Runtime."""
+    names = {name for name in SETS if name in wanted or _stamp_path(venv, name).exists()}
+    stamped = [name for name in onnx_runtime.BOTH if name in names]
+    there = stamped or onnx_runtime.installed(venv)
+    chosen = onnx_runtime.choice(
+        names,
+        there[-1] if there else None,  # of both, the one for NVIDIA cards
+        driver=venv == VENV and onnx_runtime.has_driver(),  # packages do not depend on the machine that packs
+        gpu_exists=onnx_runtime.gpu_exists(),
+    )
+    names = {*names.difference(onnx_runtime.BOTH), chosen}
+    return [name for name in SETS if name in names]
 
 
 def _venv_version(venv: Path) -> str | None:
@@ -127,6 +143,7 @@ def prepare(*wanted: str, venv: Path | None = None) -> Path:
 
 
 def _set_up(venv: Path, stale: Sequence[str]) -> None:
+    begun_s = time.monotonic()
     LOG.write_text("", "utf-8")
     _provide_system(stale)
     asked = _asked(venv, stale)
@@ -135,23 +152,31 @@ def _set_up(venv: Path, stale: Sequence[str]) -> None:
         version = _make_venv(venv)
     for name in asked:  # installing one may disturb another; an empty stamp says: asked for, not in order
         _stamp_path(venv, name).write_text("", "utf-8")
+    for name in onnx_runtime.BOTH:
+        if name not in asked:
+            _stamp_path(venv, name).unlink(missing_ok=True)
     python = venv_python(venv, os.name)
     say("Installing the build tools.")
     install_lock(python, lock_path("tools"), "the build tools", LOG)
     _install_annoy(venv, version)
+    (chosen,) = set(asked).intersection(onnx_runtime.BOTH)
+    onnx_runtime.make_room(venv, python, chosen, LOG)
     for name in without_contained(asked):
         say(f"Installing the Python packages of build/{name}.lock; large ones are named as they are fetched.")
         install_lock(python, lock_path(name), f"the Python packages of build/{name}.lock", LOG)
     for name in with_contained(asked):
         _stamp_path(venv, name).write_text(_set_stamp(name, version), "utf-8")
-    say("The set-up is done.")
+    fetched = fetched_bytes(LOG.read_text("utf-8"))
+    say(f"The set-up is done: {fetched / 1e6:.0f} MB fetched, {time.monotonic() - begun_s:.0f} seconds.")
 
 
 def _provide_system(stale: Sequence[str]) -> None:
     import system_packages as system
 
     if sys.platform == "linux":
-        needs = [*system.BUILDING, *system.QT]
+        needs = [*system.BUILDING]
+        if not {"window", "dev", "package"}.isdisjoint(stale):
+            needs += system.QT
         if "dev" in stale:
             needs += system.TESTING
         if "package" in stale:
@@ -203,10 +228,9 @@ def _one_at_a_time() -> Iterator[None]:
     with (WORK / "lock").open("a+b") as file:
         if not _try_lock(file.fileno()):
             say("Another set-up is running here; waiting for it.")
-            import time
-
-            while not _try_lock(file.fileno()):
-                time.sleep(0.2)
+            with sign_of_life([]):
+                while not _try_lock(file.fileno()):
+                    time.sleep(0.2)
         yield  # the system lets go of the lock when the file is closed, or the process dies
 
 
@@ -251,8 +275,9 @@ def prepare_or_exit(*wanted: str, venv: Path | None = None) -> Path:
 
 if __name__ == "__main__":
     names = sys.argv[1:]
-    unknown = [name for name in names if name not in SETS]
+    offered = [name for name in SETS if name not in onnx_runtime.BOTH]
+    unknown = [name for name in names if name not in offered]
     if unknown:
-        say(f"There is no set called {unknown[0]}; there are: {', '.join(SETS)}.")
+        say(f"There is no set called {unknown[0]}; there are: {', '.join(offered)}.")
         sys.exit(2)
     prepare_or_exit("run", *names)

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from narrate import SetupError, run_logged
@@ -65,6 +65,14 @@ def install_lock(python: Path, lock: Path, what: str, log: Path) -> None:
     _pip(python, lock, what, log, {})
 
 
+def uninstall(python: Path, packages: Sequence[str], log: Path) -> None:
+    """Takes packages out of an environment. Raises SetupError, in words for the user."""
+    command = [str(python), "-I", "-m", "pip", "uninstall", "--yes", "--disable-pip-version-check", *packages]
+    status, output = run_logged(command, log, env=clean_environment(os.environ))
+    if status != 0:
+        raise SetupError(f"Could not take out {' and '.join(packages)}: {last_error(output)}. More is in {log}.")
+
+
 def install_annoy(python: Path, requirement: Path, log: Path) -> None:
     """Compiles annoy for any processor and installs it. Raises SetupError as `install_lock` does."""
     flags = {} if os.name == "nt" else {"ANNOY_COMPILER_ARGS": ",".join(ANNOY_FLAGS)}
@@ -97,7 +105,7 @@ def _pip(python: Path, lock: Path, what: str, log: Path, more_environment: Mappi
     status, output = run_logged(
         [str(python), "-I", "-m", "pip", "install", *fixed, *quiet, *options, "--requirement", str(lock)],
         log,
-        env={**clean_environment(os.environ), **more_environment},
+        env={**clean_environment(os.environ), "PYTHONUNBUFFERED": "1", **more_environment},
         relay=large_download,
     )
     if status != 0:

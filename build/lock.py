@@ -28,16 +28,27 @@ OVERRIDES = ["torch==2.13.0+cpu ; sys_platform == 'linux'", "torch==2.13.0 ; sys
 
 
 def purposes() -> dict[str, list[str]]:
-    """Lock name → the requirements it closes over."""
+    """Lock name → the requirements it closes over.
+
+    What is large and not needed everywhere has locks of its own: the window, and ONNX Runtime, whose wheel for NVIDIA
+    cards is eleven times as large as the plain one. Its dependencies are `onnxruntime-gpu` where that exists.
+    """
     project = tomllib.loads((HERE.parent / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
+    window = [line for line in project["dependencies"] if line.startswith("PySide6")]
+    runtimes = [line for line in project["dependencies"] if line.startswith("onnxruntime")]
+    run = [line for line in project["dependencies"] if line not in (*window, *runtimes)]
+    (plain,) = (line for line in runtimes if not line.startswith("onnxruntime-gpu"))
     return {
         "tools": BUILD_TOOLS,
-        "run": project["dependencies"],
+        "run": run,
+        "window": window,
+        "onnxruntime": [plain.partition(";")[0].strip()],
+        "onnxruntime-gpu": [line for line in runtimes if line != plain],
         "raw": extras["raw"],
         "gpu": extras["gpu"],
-        "package": project["dependencies"] + extras["raw"] + extras["package"],
-        "dev": project["dependencies"] + extras["raw"] + extras["dev"],
+        "package": run + window + extras["raw"] + extras["package"],
+        "dev": run + window + extras["raw"] + extras["dev"],
         "fuzz": extras["fuzz"],
         "export": extras["export"],
     }

@@ -1,6 +1,7 @@
 """Starts the program: `python3 build/run.py [arguments]`; the first time, sets up .venv.
 
-Never writes to standard output, which belongs to the program.
+Where there is no screen, what only the window needs (Qt, and what Qt needs of the system) is not fetched until there
+is one. Never writes to standard output, which belongs to the program.
 """
 
 import os
@@ -17,9 +18,22 @@ def program_environment(env: Mapping[str, str], root: str) -> dict[str, str]:
     return dict(kept, PYTHONPATH=root)
 
 
+def sets_for(args: list[str], *, has_display: bool) -> list[str]:
+    """The sets that the program needs for these arguments here. The self-test tries the window without a screen."""
+    return ["run", "window"] if has_display or "--self-test" in args else ["run"]
+
+
+def has_display() -> bool:
+    """What the program itself will say: whether a window can open."""
+    import runpy
+
+    module = runpy.run_path(str(environment.ROOT / "app" / "machine" / "environment.py"))
+    return bool(module["has_display"]())
+
+
 def main(args: list[str]) -> int:
     """Becomes the program; where a process cannot, runs it and returns its exit code."""
-    python = str(environment.prepare_or_exit("run"))
+    python = str(environment.prepare_or_exit(*sets_for(args, has_display=has_display())))
     # -P: a file named like one of our modules in the user's folder must not be taken for it.
     command = [python, "-P", "-m", "app", *args]
     env = program_environment(os.environ, str(environment.ROOT))

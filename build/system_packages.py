@@ -31,7 +31,7 @@ class Need:
 # To make .venv and to compile annoy, which is published as source only.
 BUILDING = (
     Need("module", "ensurepip", f"{_PYTHON}-venv"),
-    Need("file", os.path.join(sysconfig.get_path("include"), "Python.h"), f"{_PYTHON}-dev"),
+    Need("file", os.path.join(sysconfig.get_path("include"), "Python.h"), f"lib{_PYTHON}-dev"),
     Need("program", "g++", "g++"),
 )
 
@@ -127,14 +127,15 @@ def line_to_run(lacking: Sequence[Need], tools: Sequence[str], *, is_root: bool)
 
 def _apt_install(packages: list[str], log: Path) -> str:
     """Installs; empty on success, else apt's own reason."""
-    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    # Its words are read here, so they must be the English ones.
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
     wait = ["-o", "DPkg::Lock::Timeout=600"]  # another installation may be under way
     command = [*apt_install(packages), *wait]
     status, _ = run_logged(command, log, env=env)
     if status == 0:
         return ""
     # No package lists yet, or lists that have grown stale.
-    _, updated = run_logged(["apt-get", "update", *wait], log, env=env)
+    _, updated = run_logged(["apt-get", "update", "-o", "Acquire::Languages=none", *wait], log, env=env)
     status, installed = run_logged(command, log, env=env)
     if status == 0:
         return ""

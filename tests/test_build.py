@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import install
+import narrate
 import run
 import system_packages
 from check_python import refusal
@@ -140,6 +141,71 @@ def test_run_logged_keeps_everything_and_relays_some(tmp_path: Path, capfd: pyte
     assert log.read_text("utf-8").endswith(output)
     said = capfd.readouterr()
     assert (said.out, said.err) == ("", "  two\n")
+
+
+def test_a_command_in_silence_is_said_to_be_at_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What it printed last, made fit for a terminal, and for how long; nothing more once it has ended."""
+    monkeypatch.setattr(narrate, "_LONGEST_SILENCE_S", 0.2)
+    code = "import time; print('Setting up g++\\x1b[2J\\n' + 'x' * 99); time.sleep(0.9)"
+    run_logged([sys.executable, "-u", "-c", code], tmp_path / "log")
+    lines = capfd.readouterr().err.splitlines()
+    assert 2 <= len(lines) <= 5
+    assert all(re.fullmatch(r"  \d s x{75}…", line) for line in lines[1:])
+
+
+def test_a_command_that_speaks_is_not_interrupted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(narrate, "_LONGEST_SILENCE_S", 30.0)
+    code = "for n in range(3): print(n)"
+    run_logged([sys.executable, "-u", "-c", code], tmp_path / "log", relay=lambda line: line)
+    assert capfd.readouterr().err == "  0\n  1\n  2\n"
+
+
+def test_nobody_waits_for_five_seconds_without_a_word() -> None:
+    assert narrate._LONGEST_SILENCE_S < 5
+
+
+def test_what_was_fetched_is_counted_as_pip_and_apt_tell_it() -> None:
+    log = (
+        "$ pip install\n  Downloading a.whl (80.3 MB)\nDownloading https://x/b.tar.gz (647 kB)\n"
+        "Using cached c.whl (99 MB)\n  Downloading d.whl.metadata (512 bytes)\nInstalling Downloading (5 MB)\n"
+        "Need to get 57.3 MB of archives.\nFetched 57.3 MB in 2s (28.1 MB/s)\nFetched 6,981 kB in 4s (1,835 kB/s)\n"
+    )
+    assert narrate.fetched_bytes(log) == 80_300_000 + 647_000 + 512 + 57_300_000 + 6_981_000
+    assert narrate.fetched_bytes("") == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="system packages are installed on Linux only")
+def test_apt_is_asked_in_english_and_its_lists_only_if_need_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = tmp_path / "calls"
+    (tmp_path / "apt-get").write_text(
+        f'#!/bin/sh\necho "$1 $LC_ALL" >> {calls}\n[ "$1" = update ] || [ -e {tmp_path}/lists ]\n'
+        f"status=$?\ntouch {tmp_path}/lists\n[ $status = 0 ] && touch {tmp_path}/there\nexit $status\n"
+    )
+    (tmp_path / "apt-get").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    need = Need("file", str(tmp_path / "there"), "some-package")
+    system_packages.provide([need], tmp_path / "log")
+    assert calls.read_text().splitlines() == ["install C.UTF-8", "update C.UTF-8", "install C.UTF-8"]
+    (tmp_path / "there").unlink()
+    system_packages.provide([need], tmp_path / "log")
+    assert calls.read_text().splitlines()[3:] == ["install C.UTF-8"]
+
+
+def test_a_package_is_taken_out_of_an_environment_or_the_reason_is_said(tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\necho "$*" > {tmp_path}/asked\n')
+    python.chmod(0o755)
+    install.uninstall(python, ["onnxruntime"], tmp_path / "log")
+    assert (tmp_path / "asked").read_text().endswith("pip uninstall --yes --disable-pip-version-check onnxruntime\n")
+    python.write_text("#!/bin/sh\necho 'ERROR: locked'; exit 1\n")
+    with pytest.raises(SetupError, match="Could not take out onnxruntime: locked"):
+        install.uninstall(python, ["onnxruntime"], tmp_path / "log")
 
 
 # --- the commands -------------------------------------------------------------------------------------

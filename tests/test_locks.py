@@ -48,7 +48,25 @@ def test_lock_holds_every_requirement_of_its_purpose(name: str) -> None:
 
 
 def test_every_extra_has_a_lock() -> None:
-    assert {*PROJECT["optional-dependencies"], "run", "tools"} == {path.stem for path in LOCKS}
+    others = {"run", "window", "onnxruntime", "onnxruntime-gpu", "tools"}
+    assert {*PROJECT["optional-dependencies"], *others} == {path.stem for path in LOCKS}
+
+
+def test_the_locks_of_a_start_hold_every_dependency_of_the_project_together() -> None:
+    parts = ("run", "window", "onnxruntime", "onnxruntime-gpu")
+    held = {name for part in parts for name in versions_by_name(BUILD / f"{part}.lock")}
+    assert {normalised_name(requirement) for requirement in PROJECT["dependencies"]} <= held
+
+
+@pytest.mark.parametrize("name", [*environment.SETS, "tools"])
+def test_only_its_own_lock_brings_an_onnx_runtime(name: str) -> None:
+    """Two wheels of it in one environment would mix: the set-up chooses."""
+    held = {"onnxruntime", "onnxruntime-gpu"} & versions_by_name(environment.lock_path(name)).keys()
+    assert held == {"onnxruntime": {"onnxruntime"}, "gpu": {"onnxruntime-gpu"}}.get(name, {name} & {"onnxruntime-gpu"})
+
+
+def test_a_start_without_a_screen_fetches_no_window() -> None:
+    assert not {"pyside6-essentials", "shiboken6"} & versions_by_name(BUILD / "run.lock").keys()
 
 
 def test_locks_agree_on_versions() -> None:

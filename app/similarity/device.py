@@ -152,7 +152,12 @@ def _try_cuda(card: str) -> None:
     import onnxruntime
 
     if _CUDA not in onnxruntime.get_available_providers():
-        raise _NoGpuError(text("The installed ONNX Runtime has no support for {card}.", card=card))
+        raise _NoGpuError(
+            text(
+                "{card} is there, but the installed ONNX Runtime cannot use it: install Photokin's extra 'gpu'.",
+                card=card,
+            )
+        )
     printed = io.StringIO()
     try:
         if hasattr(onnxruntime, "preload_dlls"):

@@ -10,7 +10,7 @@ from archive import write_tar_xz
 from bundle import LOG, WORK
 from install import clean_environment
 from linux import checks, debian, encoder, installed
-from narrate import say
+from narrate import say, sign_of_life
 
 
 def faults(bundle: Path, output: str, *, gpu: bool) -> list[str]:
@@ -38,8 +38,9 @@ def make_packages(bundle: Path, dist: Path, name: str, python: Path, epoch: int)
             deb = dist / f"{name.replace('-', '_', 1)}_{debian.ARCHITECTURES[machine]}.deb"
             packing.append(pool.submit(debian.make_deb, top, deb, _control(bundle, top, name, machine), epoch))
             made.append(deb)
-        for future in packing:
-            future.result()
+        with sign_of_life([]):
+            for future in packing:
+                future.result()
     shutil.rmtree(WORK / "deb", ignore_errors=True)
     appdir = dist / "photokin.AppDir"
     installed.make_appdir(bundle, appdir, python, env, LOG)

@@ -147,7 +147,9 @@ def test_a_card_that_does_not(
 def test_a_card_that_the_runtime_was_not_built_for(monkeypatch: pytest.MonkeyPatch) -> None:
     with_cuda(monkeypatch, Session("CUDAExecutionProvider"))
     monkeypatch.setattr("onnxruntime.get_available_providers", lambda: ["CPUExecutionProvider"])
-    assert str(choose_device().reason) == "The installed ONNX Runtime has no support for Testcard 9000."
+    assert str(choose_device().reason) == (
+        "Testcard 9000 is there, but the installed ONNX Runtime cannot use it: install Photokin's extra 'gpu'."
+    )
 
 
 def test_a_driver_alone_is_not_believed(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
