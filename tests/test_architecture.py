@@ -48,7 +48,8 @@ _WINGS: dict[str, dict[str, tuple[str, ...]]] = {
         "looking": ("work", "decoding"),
         "search": ("work", "decoding"),
         "ingest": ("work", "decoding", "search"),
-        "catalog": ("work", "decoding", "looking", "search", "ingest"),
+        "facets": ("work", "looking", "search", "ingest"),
+        "catalog": ("work", "looking", "search", "ingest", "facets"),
     },
 }
 # Packages that only one room may know (rooms that share one are listed together).

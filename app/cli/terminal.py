@@ -14,6 +14,7 @@ from app.cli.options import Options
 from app.cli.session import Interrupted, OpenCatalog, Session
 from app.core.errors import AppError, InputError, SpokenError
 from app.core.photo import Answer, Failure, Match, Root
+from app.core.question import Question
 from app.core.status import IngestSummary, Status
 from app.core.text import Text, printable
 
@@ -75,8 +76,8 @@ def _index(session: Session, options: Options) -> int:
 
 
 def _read_folders(session: Session, options: Options, folders: Sequence[str]) -> int:
-    added = [cast(Root, session.value(session.catalog.add_folder(folder))) for folder in folders]
-    summary = cast(IngestSummary, session.value(session.catalog.ingest()))
+    added = [cast(Root, session.value(session.catalog.folders.add(folder))) for folder in folders]
+    summary = cast(IngestSummary, session.value(session.catalog.folders.ingest()))
     roots = {root.id: root for root in _roots(session)}
     empty = [root for root in added if root.id in roots and roots[root.id].photos == 0]
     for root in empty:
@@ -109,7 +110,9 @@ def _find(session: Session, options: Options) -> int:
 
 
 def _show_neighbours(session: Session, options: Options, photo: str, count: int) -> int:
-    answer = cast(Answer, session.value(session.catalog.find(os.path.abspath(photo), count, exact=options.exact)))
+    answer = cast(
+        Answer, session.value(session.catalog.search.find(Question(os.path.abspath(photo), count, options.exact)))
+    )
     if options.json:
         for match in answer.matches:
             _print_json(_match_object(match))
@@ -137,8 +140,8 @@ def _match_object(match: Match) -> dict[str, object]:
 
 
 def _status(session: Session, options: Options) -> int:
-    status = cast(Status, session.value(session.catalog.status()))
-    skipped = cast("tuple[Failure, ...]", session.value(session.catalog.failures())) if options.skipped else ()
+    status = cast(Status, session.value(session.catalog.folders.status()))
+    skipped = cast("tuple[Failure, ...]", session.value(session.catalog.folders.failures())) if options.skipped else ()
     counts = status.counts
     if options.json:
         _print_json(
@@ -188,7 +191,7 @@ def _folders(session: Session, options: Options) -> int:
 
 
 def _remove(session: Session, options: Options) -> int:
-    root = cast(Root, session.value(session.catalog.remove_folder(options.paths[0])))
+    root = cast(Root, session.value(session.catalog.folders.remove(options.paths[0])))
     if options.json:
         _print_json(_root_object(root))
     else:
@@ -197,7 +200,7 @@ def _remove(session: Session, options: Options) -> int:
 
 
 def _roots(session: Session) -> tuple[Root, ...]:
-    return cast("tuple[Root, ...]", session.value(session.catalog.folders()))
+    return cast("tuple[Root, ...]", session.value(session.catalog.folders.roots()))
 
 
 def _root_object(root: Root) -> dict[str, object]:
@@ -215,7 +218,7 @@ def _print_roots(roots: Sequence[Root]) -> None:
 
 def _some_photos(session: Session, folders: Sequence[str]) -> tuple[str, ...]:
     """Return a few photos of the folder just read, spread over it, to show what can be asked."""
-    return cast("tuple[str, ...]", session.value(session.catalog.samples(folders[0], _SHOWN_QUERIES)))
+    return cast("tuple[str, ...]", session.value(session.catalog.gallery.samples(folders[0], _SHOWN_QUERIES)))
 
 
 def _warn(sentence: str) -> None:

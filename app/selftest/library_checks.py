@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from app.cli.session import OpenCatalog, Session
 from app.core.errors import DecodeError, SelfTestError
 from app.core.photo import Answer, ContentId
+from app.core.question import Question
 from app.core.status import IngestSummary
 from app.imaging.formats import has_raw_reader
 from app.imaging.prepare import Prepared, prepare
@@ -99,13 +100,13 @@ def check_catalog(folder: Path) -> str:
     """Make a library of the samples, read them, and ask for neighbours: everything but the window."""
     photos = copied_photos(folder)
     with Session(open_catalog(folder)) as session:
-        session.value(session.catalog.add_folder(str(photos[0].parent)))
-        summary = cast(IngestSummary, session.value(session.catalog.ingest()))
+        session.value(session.catalog.folders.add(str(photos[0].parent)))
+        summary = cast(IngestSummary, session.value(session.catalog.folders.ingest()))
         if summary.embedded + summary.linked != len(photos):
             raise SelfTestError(
                 "{skipped} of {all} photos could not be read.", skipped=summary.skipped, all=len(photos)
             )
-        answer = cast(Answer, session.value(session.catalog.find(str(photos[0]), len(photos))))
+        answer = cast(Answer, session.value(session.catalog.search.find(Question(str(photos[0]), len(photos)))))
     found: set[ContentId] = {match.content_id for match in answer.matches}
     if len(found) != len(photos) - 1:
         raise SelfTestError("{found} of {all} neighbours were found.", found=len(found), all=len(photos) - 1)

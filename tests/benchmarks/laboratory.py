@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from app.core.events import Crashed, Event, Failed, Finished, Stopped
 from app.core.photo import Answer, Failure
+from app.core.question import Question
 from app.core.status import IngestSummary
 from app.library.reader import Reader
 from app.machine.paths import DataPaths, models_folder
@@ -36,19 +37,19 @@ class Laboratory:
 
     def add(self, folder: Path) -> None:
         """Add a folder without reading its photos yet."""
-        self._value(self.catalog.add_folder(str(folder)))
+        self._value(self.catalog.folders.add(str(folder)))
 
     def ingest(self) -> IngestSummary:
         """Bring the library up to date."""
-        return cast(IngestSummary, self._value(self.catalog.ingest()))
+        return cast(IngestSummary, self._value(self.catalog.folders.ingest()))
 
     def failures(self) -> tuple[Failure, ...]:
         """Return the photos that could not be read."""
-        return cast("tuple[Failure, ...]", self._value(self.catalog.failures()))
+        return cast("tuple[Failure, ...]", self._value(self.catalog.folders.failures()))
 
     def find(self, path: str, count: int, *, exact: bool = False) -> Answer:
         """Return the neighbours of a photo."""
-        return cast(Answer, self._value(self.catalog.find(path, count, exact=exact)))
+        return cast(Answer, self._value(self.catalog.search.find(Question(path, count, exact))))
 
     def vectors(self, model_id: str) -> tuple[list[bytes], Floats, dict[str, bytes]]:
         """Return content ids, their vectors as stored (n, dim), and which content lies at which path."""

@@ -222,10 +222,10 @@ def measure_reading(home: Path, folder: Path, count: int, why: bool) -> tuple[li
             wait(lambda: False, _AT_REST_S)
         selector = Selector(made)
         done: list[object] = []
-        made.requests.ask(made.catalog.add_folder(str(folder)))
+        made.requests.ask(made.catalog.folders.add(str(folder)))
         with heartbeat(why) as reading:
             made.window.upkeep.list_folders()
-            made.requests.ask(made.catalog.ingest(), done.append)
+            made.requests.ask(made.catalog.folders.ingest(), done.append)
             selector.start()
             wait(lambda: done and made.window.gallery.model.rowCount() >= count)
             selector.stop()
@@ -279,7 +279,7 @@ def measure_neighbours(
         wait(lambda: made.window.gallery.model.rowCount() == count)
         with heartbeat(why) as first_index:  # there is none yet: the ingest of the start builds it
             ended: list[object] = []
-            made.requests.ask(made.catalog.ingest(), ended.append)
+            made.requests.ask(made.catalog.folders.ingest(), ended.append)
             selector = Selector(made)
             selector.start()
             wait(lambda: ended)
@@ -289,7 +289,7 @@ def measure_neighbours(
             figures["answered"], figures["shown"] = _ask(selector, shown, selections, lambda: True)
         with heartbeat(why) as again:
             rebuilt: list[object] = []
-            made.requests.ask(made.catalog.rebuild_index(), rebuilt.append)
+            made.requests.ask(made.catalog.search.rebuild_index(), rebuilt.append)
             _, figures["shown while the index is built"] = _ask(selector, shown, selections * 10, lambda: not rebuilt)
     return [(f"{count:,}: first index", first_index), (f"{count:,}: asking", asking), ("index", again)], figures
 

@@ -20,6 +20,7 @@ class MadeUpLibrary:
     """Photos have ids from 1 on; ``withheld`` keeps answers back until ``release``."""
 
     def __init__(self, emit: Callable[[Event], None], thumbnail_size: tuple[int, int] = (32, 24)) -> None:
+        self.gallery = self.pictures = self  # it answers for both facets
         self._emit = emit
         self._jobs = itertools.count(1)
         self._thumbnail_size = thumbnail_size

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 from collections.abc import Callable
 from typing import Any
@@ -11,25 +12,33 @@ from app.core.photo import Root
 from app.core.status import Counts, Status
 from app.core.text import Text, text
 from app.gui.kit.requests import Requests
+from app.pipeline.catalog import Catalog
+from app.pipeline.facets.folders import FoldersFacet
+from app.pipeline.facets.gallery import GalleryFacet
+from app.pipeline.facets.pictures import PicturesFacet
+from app.pipeline.facets.search import SearchFacet
 
 
 class RecordingCatalog:
-    """Every method exists, returns a new job id and stands in ``asked`` as (id, name, arguments)."""
+    """Takes the requests that a Catalog takes, and only those: a wrong name or wrong arguments raise.
+
+    Each request returns a new job id and stands in ``asked`` as (id, "facet.request", arguments).
+    """
 
     def __init__(self) -> None:
         self.asked: list[tuple[int, str, tuple[Any, ...]]] = []
         self._ids = itertools.count(1)
+        self.folders = _Facet(self._record, FoldersFacet, "folders.")
+        self.gallery = _Facet(self._record, GalleryFacet, "gallery.")
+        self.search = _Facet(self._record, SearchFacet, "search.")
+        self.pictures = _Facet(self._record, PicturesFacet, "pictures.")
+        self.save_settings = _Facet(self._record, Catalog).save_settings
+        self.cancel = _Facet(self._record, Catalog).cancel
 
-    def __getattr__(self, name: str) -> Callable[..., int]:
-        if name.startswith("_"):
-            raise AttributeError(name)
-
-        def ask(*arguments: Any) -> int:
-            job_id = next(self._ids)
-            self.asked.append((job_id, name, arguments))
-            return job_id
-
-        return ask
+    def _record(self, name: str, arguments: tuple[Any, ...]) -> int:
+        job_id = next(self._ids)
+        self.asked.append((job_id, name, arguments))
+        return job_id
 
     def names(self) -> list[str]:
         return [name for _, name, _ in self.asked]
@@ -37,6 +46,26 @@ class RecordingCatalog:
     def last(self, wanted: str) -> tuple[int, tuple[Any, ...]]:
         """Return id and arguments of the newest request of this name."""
         return next((job_id, arguments) for job_id, name, arguments in reversed(self.asked) if name == wanted)
+
+
+class _Facet:
+    """The public methods of ``spec``, recorded instead of done."""
+
+    def __init__(self, record: Callable[[str, tuple[Any, ...]], int], spec: type, prefix: str = "") -> None:
+        self._record = record
+        self._spec = spec
+        self._prefix = prefix
+
+    def __getattr__(self, name: str) -> Callable[..., int]:
+        method = getattr(self._spec, name)
+        if name.startswith("_") or not callable(method):
+            raise AttributeError(name)
+
+        def ask(*arguments: Any, **named: Any) -> int:
+            bound = inspect.signature(method).bind(self, *arguments, **named)
+            return self._record(self._prefix + name, bound.args[1:])
+
+        return ask
 
 
 def send(requests: Requests, event: Event) -> None:

@@ -62,8 +62,8 @@ def small_library(qtbot: QtBot, home: Path, folder: Path | None) -> Iterator[Sma
             PhotoActions(catalog, requests, window),
         )
         if folder is not None:
-            library.ask(catalog.add_folder(str(folder)))
-            library.ask(catalog.ingest())
+            library.ask(catalog.folders.add(str(folder)))
+            library.ask(catalog.folders.ingest())
         yield library
         assert not crashes, crashes[0]
     finally:

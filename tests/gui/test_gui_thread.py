@@ -34,9 +34,9 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the of
 
 _PHOTOS = 6
 _APP = os.path.dirname(os.path.dirname(os.path.abspath(sys.modules["app.machine.settings"].__file__ or ""))) + os.sep
-# Whatever of ours runs in the GUI thread lies in these rooms, or in the two modules that only hand requests on.
+# Whatever of ours runs in the GUI thread lies in these rooms, or in the modules that only hand requests on.
 _ROOMS = tuple(os.path.join(_APP, room) for room in ("core", "machine", "gui"))
-_DOOR = tuple(os.path.join(_APP, "pipeline", name) for name in ("catalog.py", os.path.join("work", "worker.py")))
+_DOOR = tuple(os.path.join(_APP, "pipeline", name) for name in ("catalog.py", "facets", "work/worker.py"))
 # Python reads modules, and the log is written, on whichever thread needs it.
 _EXEMPT = ("<frozen importlib", f"{os.sep}importlib{os.sep}", f"{os.sep}logging{os.sep}")
 _AUDITED = ("open", "os.", "sqlite3.", "shutil.", "glob.", "tempfile.", "subprocess.", "mmap.", "pathlib.", "socket.")

@@ -53,7 +53,7 @@ class WholeWindow:
         """Wait until the gallery shows so many photos and every one has been read."""
         self.until(lambda: self.window.gallery.model.rowCount() == photos)
         ended: list[object] = []
-        self.requests.ask(self.catalog.ingest(), ended.append)  # runs after the one that is under way
+        self.requests.ask(self.catalog.folders.ingest(), ended.append)  # runs after the one that is under way
         self.until(lambda: ended)
 
     def select(self, row: int) -> str:

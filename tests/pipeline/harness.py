@@ -14,6 +14,7 @@ import numpy as np
 from app.core.events import Event, Progress
 from app.core.job import Job
 from app.core.photo import Answer
+from app.core.question import Question
 from app.core.status import Counts, IngestSummary
 from app.library.reader import Reader
 from app.library.store import Store
@@ -114,7 +115,7 @@ class Library:
         return ingest(self.job, self.store, Workshop(self.paths, self.settings, self.model, self.emit))
 
     def find(self, path: Path | str, count: int = 10, *, exact: bool = False) -> Answer:
-        return self.searcher.find(Job(2, self.emit), str(path), count, exact=exact)
+        return self.searcher.find(Job(2, self.emit), Question(str(path), count, exact))
 
     def counts(self) -> Counts:
         return self.store.counts(self.model_id)

@@ -12,6 +12,7 @@ import pytest
 from app.core.events import Crashed, Finished, Progress, Stopped
 from app.core.gallery import PhotoCount
 from app.core.photo import Answer, Root
+from app.core.question import Question
 from app.core.status import IngestSummary, Status
 from app.machine.paths import models_folder
 from app.pipeline.ingest import photo_count
@@ -50,31 +51,31 @@ def desk(open_desk: OpenDesk) -> Desk:
 
 def test_the_whole_way(desk: Desk, make_photo: MakePhoto) -> None:
     folder = _many(make_photo, 4)
-    root = desk.value(desk.catalog.add_folder(str(folder)))
+    root = desk.value(desk.catalog.folders.add(str(folder)))
     assert isinstance(root, Root)
     assert root.path == str(folder)
-    summary = desk.value(desk.catalog.ingest())
+    summary = desk.value(desk.catalog.folders.ingest())
     assert isinstance(summary, IngestSummary)
     assert summary.embedded == 4
-    answer = desk.value(desk.catalog.find(str(folder / "2.png"), 3))
+    answer = desk.value(desk.catalog.search.find(Question(str(folder / "2.png"), 3)))
     assert isinstance(answer, Answer)
     assert len(answer.matches) == 3
-    status = desk.value(desk.catalog.status())
+    status = desk.value(desk.catalog.folders.status())
     assert isinstance(status, Status)
     assert (status.counts.photos, status.generation, status.indexed) == (4, 1, 4)
     assert status.disk_bytes > status.thumbnail_bytes > 0
-    assert desk.value(desk.catalog.samples(str(folder), 2)) == (str(folder / "1.png"), str(folder / "3.png"))
-    removed = desk.value(desk.catalog.remove_folder(str(folder)))
+    assert desk.value(desk.catalog.gallery.samples(str(folder), 2)) == (str(folder / "1.png"), str(folder / "3.png"))
+    removed = desk.value(desk.catalog.folders.remove(str(folder)))
     assert isinstance(removed, Root)
     assert removed.photos == 4
-    assert desk.value(desk.catalog.folders()) == ()
+    assert desk.value(desk.catalog.folders.roots()) == ()
     assert (folder / "0.png").exists()
 
 
 def test_before_there_is_a_library(desk: Desk, home: Path) -> None:
-    assert desk.value(desk.catalog.folders()) == ()
-    assert desk.value(desk.catalog.failures()) == ()
-    status = desk.value(desk.catalog.status())
+    assert desk.value(desk.catalog.folders.roots()) == ()
+    assert desk.value(desk.catalog.folders.failures()) == ()
+    status = desk.value(desk.catalog.folders.status())
     assert isinstance(status, Status)
     assert (status.counts.photos, status.generation, status.disk_bytes) == (0, 0, 0)
     assert not home.exists()  # looking makes nothing
@@ -90,7 +91,7 @@ def test_before_there_is_a_library(desk: Desk, home: Path) -> None:
 )
 def test_what_cannot_be_added(desk: Desk, tmp_path: Path, name: str, sentence: str, home: Path) -> None:
     (tmp_path / "file.jpg").touch()
-    message, exit_code = desk.failed(desk.catalog.add_folder(str(tmp_path / name) if name else ""))
+    message, exit_code = desk.failed(desk.catalog.folders.add(str(tmp_path / name) if name else ""))
     assert sentence in message
     assert exit_code == 2
     assert not home.exists()
@@ -101,7 +102,7 @@ def test_a_folder_that_may_not_be_listed(desk: Desk, tmp_path: Path, monkeypatch
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(os, "scandir", forbid)
-    message, exit_code = desk.failed(desk.catalog.add_folder(str(tmp_path)))
+    message, exit_code = desk.failed(desk.catalog.folders.add(str(tmp_path)))
     monkeypatch.undo()
     assert (message, exit_code) == (f"The folder {tmp_path} cannot be read: Permission denied.", 2)
 
@@ -112,7 +113,7 @@ def test_adding_through_a_link_and_inside_another(desk: Desk, tmp_path: Path) ->
     (tmp_path / "link").symlink_to(tmp_path / "p")
     paths = []
     for name in ("link", "p", "p/in", "p/.hidden"):
-        root = desk.value(desk.catalog.add_folder(str(tmp_path / name)))
+        root = desk.value(desk.catalog.folders.add(str(tmp_path / name)))
         assert isinstance(root, Root)
         paths.append(root.path)
     assert paths == [str(tmp_path / "p")] * 3 + [str(tmp_path / "p/.hidden")]
@@ -123,33 +124,33 @@ def test_removing_what_is_no_folder_of_the_library(
     desk: Desk, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "p" / "in").mkdir(parents=True)
-    desk.value(desk.catalog.add_folder(str(tmp_path / "p")))
+    desk.value(desk.catalog.folders.add(str(tmp_path / "p")))
     monkeypatch.chdir(tmp_path / "p")
-    message, exit_code = desk.failed(desk.catalog.remove_folder(str(tmp_path / name) if name else ""))
+    message, exit_code = desk.failed(desk.catalog.folders.remove(str(tmp_path / name) if name else ""))
     assert "is not a folder of the library" in message
     assert exit_code == 2
-    assert len(desk.value(desk.catalog.folders())) == 1  # type: ignore[arg-type]
+    assert len(desk.value(desk.catalog.folders.roots())) == 1  # type: ignore[arg-type]
 
 
 def test_a_folder_that_is_gone_can_be_removed(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "p").mkdir()
-    desk.value(desk.catalog.add_folder(str(tmp_path / "p")))
+    desk.value(desk.catalog.folders.add(str(tmp_path / "p")))
     (tmp_path / "p").rmdir()
-    assert isinstance(desk.value(desk.catalog.remove_folder(str(tmp_path / "p"))), Root)
+    assert isinstance(desk.value(desk.catalog.folders.remove(str(tmp_path / "p"))), Root)
 
 
 def test_adding_a_folder_goes_before_a_running_ingest(desk: Desk, make_photo: MakePhoto, tmp_path: Path) -> None:
     folder = _many(make_photo, 30)
     (tmp_path / "second").mkdir()
-    desk.value(desk.catalog.add_folder(str(folder)))
-    first = desk.catalog.ingest()
-    added = desk.catalog.add_folder(str(tmp_path / "second"))
-    again = desk.catalog.ingest()
+    desk.value(desk.catalog.folders.add(str(folder)))
+    first = desk.catalog.folders.ingest()
+    added = desk.catalog.folders.add(str(tmp_path / "second"))
+    again = desk.catalog.folders.ingest()
     ends = {job_id: desk.end(job_id) for job_id in (first, added, again)}
     assert isinstance(ends[first], Stopped)
     assert isinstance(ends[added], Finished)
     assert isinstance(ends[again], Finished)
-    status = desk.value(desk.catalog.status())
+    status = desk.value(desk.catalog.folders.status())
     assert isinstance(status, Status)
     assert status.counts.contents == 30
 
@@ -157,26 +158,26 @@ def test_adding_a_folder_goes_before_a_running_ingest(desk: Desk, make_photo: Ma
 def test_closing_in_the_middle(open_desk: OpenDesk, make_photo: MakePhoto) -> None:
     folder = _many(make_photo, 30)
     desk = open_desk()
-    desk.catalog.add_folder(str(folder))
-    job_id = desk.catalog.ingest()
+    desk.catalog.folders.add(str(folder))
+    job_id = desk.catalog.folders.ingest()
     while not isinstance(desk.events.get(timeout=60), Progress):
         pass
     assert desk.catalog.close()
     assert isinstance(desk.end(job_id), Stopped)
     with pytest.raises(RuntimeError, match="closed"):
-        desk.catalog.ingest()
+        desk.catalog.folders.ingest()
 
 
 def test_two_programs_on_one_library(open_desk: OpenDesk, tmp_path: Path) -> None:
     (tmp_path / "p").mkdir()
     first, second = open_desk(), open_desk()
-    first.value(first.catalog.add_folder(str(tmp_path / "p")))
-    message, exit_code = second.failed(second.catalog.add_folder(str(tmp_path / "p")))
+    first.value(first.catalog.folders.add(str(tmp_path / "p")))
+    message, exit_code = second.failed(second.catalog.folders.add(str(tmp_path / "p")))
     assert message.startswith("Another Photokin is working on this library")
     assert exit_code == 3
-    assert len(second.value(second.catalog.folders())) == 1  # type: ignore[arg-type]  # reading is always possible
+    assert len(second.value(second.catalog.folders.roots())) == 1  # type: ignore[arg-type]  # reading is always possible
     first.catalog.close()
-    second.value(second.catalog.ingest())
+    second.value(second.catalog.folders.ingest())
 
 
 @pytest.mark.parametrize(
@@ -204,21 +205,21 @@ def test_a_model_that_is_not_whole(
         content[len(content) // 2] ^= 0x10
         path.write_bytes(content)
     desk = open_desk(models)
-    desk.value(desk.catalog.add_folder(str(make_photo("a.png").parent)))
-    for job_id in (desk.catalog.ingest(), desk.catalog.status()):
+    desk.value(desk.catalog.folders.add(str(make_photo("a.png").parent)))
+    for job_id in (desk.catalog.folders.ingest(), desk.catalog.folders.status()):
         message, exit_code = desk.failed(job_id)
         assert exit_code == 3
         assert str(models) in message
         assert "\n" not in message
-    assert isinstance(desk.value(desk.catalog.folders()), tuple)
+    assert isinstance(desk.value(desk.catalog.folders.roots()), tuple)
 
 
 def test_a_bug_is_a_crash_with_a_report(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def bug(_: object) -> None:
         raise ZeroDivisionError("planted")
 
-    monkeypatch.setattr("app.pipeline.catalog._readable_folder", bug)
-    event = desk.end(desk.catalog.add_folder(str(tmp_path)))
+    monkeypatch.setattr("app.pipeline.facets.folders._readable_folder", bug)
+    event = desk.end(desk.catalog.folders.add(str(tmp_path)))
     assert isinstance(event, Crashed)
     assert "planted" in event.report
 
@@ -232,9 +233,9 @@ def test_photos_of_a_folder_are_counted_as_a_scan_would(
         for name in ("a.jpg", "b.HEIC", "c.avif", "d.NEF", "notes.txt", "drawing.svg", ".hidden.jpg", "jpg"):
             (place / name).touch()
     desk = open_desk()
-    assert desk.value(desk.catalog.count_photos(str(tmp_path / "Pictures"))) == PhotoCount(4, True)
-    assert desk.value(desk.catalog.count_photos(str(tmp_path / "none"))) == PhotoCount(0, True)
+    assert desk.value(desk.catalog.folders.count_photos(str(tmp_path / "Pictures"))) == PhotoCount(4, True)
+    assert desk.value(desk.catalog.folders.count_photos(str(tmp_path / "none"))) == PhotoCount(0, True)
     monkeypatch.setattr(photo_count, "MOST", 3)
-    assert desk.value(desk.catalog.count_photos(str(tmp_path / "Pictures"))) == PhotoCount(3, False)
+    assert desk.value(desk.catalog.folders.count_photos(str(tmp_path / "Pictures"))) == PhotoCount(3, False)
     monkeypatch.setattr(photo_count, "_LONGEST_S", -1.0)
-    assert desk.value(desk.catalog.count_photos(str(tmp_path / "Pictures"))) == PhotoCount(0, False)
+    assert desk.value(desk.catalog.folders.count_photos(str(tmp_path / "Pictures"))) == PhotoCount(0, False)

@@ -21,6 +21,7 @@ from app.core.events import Failed, Finished, ThumbnailReady
 from app.core.gallery import Picture
 from app.core.job import Job
 from app.core.photo import Answer, Match
+from app.core.question import Question
 from app.gui.frame.window_state import WindowState, load_state, save_state, state_file
 from app.machine.paths import DataPaths, models_folder
 from app.machine.settings import Settings, load_settings
@@ -101,9 +102,9 @@ def _make(home: Path, photos: Path, queries: list[str]) -> Known:
     assert photokin("index", photos, home=home).code in (0, 1)
     with _desk(home) as desk:
         desk.value(desk.catalog.save_settings(Settings(device="cpu", neighbours=40)))
-        desk.value(desk.catalog.keep_query(Path(queries[0]).read_bytes()))
+        desk.value(desk.catalog.search.keep_query(Path(queries[0]).read_bytes()))
         save_state(state_file(home), WindowState(cell_px=200))
-        answers = {query: desk.value(desk.catalog.find(query, _NEIGHBOURS)) for query in queries}
+        answers = {query: desk.value(desk.catalog.search.find(Question(query, _NEIGHBOURS))) for query in queries}
         matches = {query: answer.matches for query, answer in answers.items() if isinstance(answer, Answer)}
         known = Known(_snapshot(home), matches, _thumbnails(desk, matches[queries[0]]))
     assert all(len(answer) == _NEIGHBOURS for answer in matches.values())
@@ -124,7 +125,7 @@ def _snapshot(home: Path) -> Snapshot:
 
 
 def _thumbnails(desk: Desk, matches: tuple[Match, ...]) -> dict[bytes, Picture | None]:
-    desk.end(desk.catalog.thumbnails([match.content_id for match in matches]))
+    desk.end(desk.catalog.pictures.thumbnails([match.content_id for match in matches]))
     return {event.content_id: event.picture for event in desk.passed if isinstance(event, ThumbnailReady)}
 
 
@@ -155,17 +156,17 @@ class Patient:
         with _desk(self._home) as desk:
             self._ask(desk, strict=not begun)
             self._look(desk)
-            assert isinstance(desk.end(desk.catalog.ingest()), Finished), desk.passed[-1]
+            assert isinstance(desk.end(desk.catalog.folders.ingest()), Finished), desk.passed[-1]
             desk.passed.clear()
             self._ask(desk, strict=True)
             self._look(desk)
             for backup in (self._home / "backups").iterdir():
                 os.utime(backup, (0, 0))
-            assert isinstance(desk.end(desk.catalog.ingest()), Finished), desk.passed[-1]
+            assert isinstance(desk.end(desk.catalog.folders.ingest()), Finished), desk.passed[-1]
             self._ask(desk, strict=True)
             assert [event for event in desk.passed if isinstance(event, Failed)] == []
             for pasted in (self._home / "queries").glob("*"):  # a picture like any other: it may be none any more
-                if isinstance(end := desk.end(desk.catalog.find(str(pasted), _NEIGHBOURS)), Failed):
+                if isinstance(end := desk.end(desk.catalog.search.find(Question(str(pasted), _NEIGHBOURS))), Failed):
                     self.said.append(str(end.message))
                 else:
                     assert isinstance(end, Finished), end
@@ -174,7 +175,7 @@ class Patient:
 
     def _ask(self, desk: Desk, *, strict: bool) -> None:
         for query, right in self._known.answers.items():
-            match desk.end(desk.catalog.find(query, _NEIGHBOURS)):
+            match desk.end(desk.catalog.search.find(Question(query, _NEIGHBOURS))):
                 case Finished(_, Answer(matches=found)) if strict:
                     assert _shown(found) == _shown(right)
                 case Finished(_, Answer(matches=found)):
@@ -265,7 +266,7 @@ def test_bits_of_the_catalog_flipped_before_a_question(
         (home / "catalog.db").write_bytes(damaged)
         searcher = Searcher(DataPaths(home), model, 320)
         try:
-            found = searcher.find(Job(1, lambda _: None), query, _NEIGHBOURS).matches
+            found = searcher.find(Job(1, lambda _: None), Question(query, _NEIGHBOURS)).matches
             assert _shown(found) == _shown(right), f"bit at {at}"
         except AppError:
             faults.told += 1
@@ -297,7 +298,7 @@ def test_every_damage_to_every_model_file(
             shutil.copytree(models_folder(), models)
             damage(models / name, models / "LICENSE-efficientnet-lite.txt", random.Random(zlib.crc32(title.encode())))
             with _desk(tmp_path / "home", models) as desk:
-                match desk.end(desk.catalog.find(query, _NEIGHBOURS)):
+                match desk.end(desk.catalog.search.find(Question(query, _NEIGHBOURS))):
                     case Finished(_, Answer(matches=found)):
                         assert name.startswith("LICENSE") or name.endswith(".sha256"), f"{name}, {title}"
                         assert _shown(found) == _shown(right)

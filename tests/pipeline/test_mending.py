@@ -13,6 +13,7 @@ import pytest
 
 from app.core.events import Failed, Finished, LibraryChanged, Notice
 from app.core.photo import Answer
+from app.core.question import Question
 from app.core.status import IngestSummary, Status
 from app.library.store import Store
 from app.machine.paths import DataPaths, models_folder
@@ -60,13 +61,13 @@ def _photos(folder: Path, seed: int) -> Path:
 
 def _read(home: Path, folder: Path) -> None:
     desk = Desk(home, models_folder())
-    desk.value(desk.catalog.add_folder(str(folder)))
-    desk.value(desk.catalog.ingest())
+    desk.value(desk.catalog.folders.add(str(folder)))
+    desk.value(desk.catalog.folders.ingest())
     assert desk.catalog.close()
 
 
 def _names(desk: Desk, photo: Path) -> list[str]:
-    answer = desk.value(desk.catalog.find(str(photo), 20))
+    answer = desk.value(desk.catalog.search.find(Question(str(photo), 20)))
     assert isinstance(answer, Answer)
     return [os.path.basename(path) for match in answer.matches for path in match.paths]
 
@@ -97,11 +98,11 @@ def test_a_question_to_a_damaged_library_is_answered(
     assert len(before) == 7
     (notice,) = _notices(desk)
     assert "It is restored from its backup of" in notice
-    summary = desk.value(desk.catalog.ingest())
+    summary = desk.value(desk.catalog.folders.ingest())
     assert isinstance(summary, IngestSummary)
     assert (summary.embedded, summary.removed) == (0, 0)
     assert decoded == []  # the vectors came back from the index
-    status = desk.value(desk.catalog.status())
+    status = desk.value(desk.catalog.folders.status())
     assert isinstance(status, Status)
     assert (status.counts.photos, status.indexed, status.generation) == (8, 8, 2)
 
@@ -112,7 +113,7 @@ def test_without_the_index_the_photos_are_read_again(
     _wreck(home)
     shutil.rmtree(home / "index")
     desk = open_desk()
-    desk.value(desk.catalog.ingest())
+    desk.value(desk.catalog.folders.ingest())
     assert len(decoded) == 8
     assert len(_names(desk, photos / "3.png")) == 7
 
@@ -126,7 +127,7 @@ def test_an_index_that_is_damaged_too_gives_no_vectors(
     content[-100] ^= 1
     vectors.write_bytes(content)
     desk = open_desk()
-    desk.value(desk.catalog.ingest())
+    desk.value(desk.catalog.folders.ingest())
     assert len(decoded) == 8
     assert len(_names(desk, photos / "3.png")) == 7
 
@@ -135,7 +136,7 @@ def test_an_ingest_meets_damage_and_goes_on(photos: Path, home: Path, open_desk:
     _change(home, "UPDATE embeddings SET vector = zeroblob(3084) WHERE id = 4")
     shutil.rmtree(home / "index")
     desk = open_desk()
-    desk.value(desk.catalog.ingest())
+    desk.value(desk.catalog.folders.ingest())
     assert _notices(desk) == ["Damaged entries in the library: 1. They are made again."]
     assert len(decoded) == 1
     assert len(_names(desk, photos / "3.png")) == 7
@@ -158,7 +159,7 @@ def test_damage_while_the_library_is_in_use(photos: Path, home: Path, open_desk:
     """As the window has it: the catalog is open for writing when a reader meets the damage."""
     desk = open_desk()
     before = _names(desk, photos / "3.png")
-    desk.value(desk.catalog.ingest())
+    desk.value(desk.catalog.folders.ingest())
     _change(home, "UPDATE embeddings SET vector = zeroblob(3084)")
     desk.passed.clear()
     assert _names(desk, photos / "3.png") == before
@@ -172,10 +173,10 @@ def test_while_another_program_writes_it_is_only_said(photos: Path, home: Path, 
     try:
         _change(home, "UPDATE embeddings SET vector = zeroblob(3084)")
         desk = open_desk()
-        end = desk.end(desk.catalog.find(str(photos / "3.png"), 5))
+        end = desk.end(desk.catalog.search.find(Question(str(photos / "3.png"), 5)))
         assert isinstance(end, Failed)
         assert "Another Photokin is working on this library" in str(end.message)
-        assert isinstance(desk.end(desk.catalog.folders()), Finished)  # what is sound can still be looked at
+        assert isinstance(desk.end(desk.catalog.folders.roots()), Finished)  # what is sound can still be looked at
     finally:
         store.close()
 
@@ -191,7 +192,7 @@ def test_the_index_of_another_library_is_not_asked(
     shutil.copytree(tmp_path / "other" / "index", home / "index")
     desk = open_desk()
     assert _names(desk, photos / "3.png") == before
-    desk.value(desk.catalog.ingest())
+    desk.value(desk.catalog.folders.ingest())
     assert _names(desk, photos / "3.png") == before
 
 
@@ -199,7 +200,7 @@ def test_a_damaged_index_is_told(photos: Path, home: Path, open_desk: OpenDesk) 
     (vectors,) = (home / "index").glob("generation-*/vectors.npy")
     vectors.write_bytes(vectors.read_bytes()[:-1])
     desk = open_desk()
-    desk.value(desk.catalog.ingest())
+    desk.value(desk.catalog.folders.ingest())
     assert _notices(desk) == ["The index was damaged (vectors.npy). It is built again."]
 
 

@@ -13,6 +13,7 @@ import pytest
 from app.core.errors import Cancelled, InputError
 from app.core.job import Job
 from app.core.photo import Answer, PictureFacts
+from app.core.question import Question
 from app.machine.paths import DataPaths
 from app.pipeline.search import fresh as fresh_module
 from app.pipeline.search.fresh import FreshVectors, merge
@@ -210,9 +211,9 @@ def test_with_a_damaged_index(indexed: Library, photos: Path, name: str) -> None
     path.write_bytes(content)
     later = Searcher(indexed.paths, indexed.model, 320)
     try:
-        _same(later.find(Job(1, lambda _: None), str(photos / "3.png"), 20), before)
+        _same(later.find(Job(1, lambda _: None), Question(str(photos / "3.png"), 20)), before)
         indexed.ingest()
-        _same(later.find(Job(1, lambda _: None), str(photos / "3.png"), 20), before)
+        _same(later.find(Job(1, lambda _: None), Question(str(photos / "3.png"), 20)), before)
     finally:
         later.close()
 
@@ -255,7 +256,7 @@ def test_what_is_no_photo(indexed: Library, tmp_path: Path, name: str, sentence:
 def test_no_library_yet(tmp_path: Path, indexed: Library, photos: Path) -> None:
     searcher = Searcher(type(indexed.paths)(tmp_path / "nothing"), indexed.model, 320)
     with pytest.raises(InputError, match="The library is empty"):
-        searcher.find(Job(1, lambda _: None), str(photos / "3.png"), 5)
+        searcher.find(Job(1, lambda _: None), Question(str(photos / "3.png"), 5))
     assert not (tmp_path / "nothing").exists()
     searcher.close()
 
@@ -264,7 +265,7 @@ def test_a_cancelled_question_ends(indexed: Library, photos: Path) -> None:
     job = Job(1, lambda _: None)
     job.cancel()
     with pytest.raises(Cancelled):
-        indexed.searcher.find(job, str(photos / "3.png"), 5)
+        indexed.searcher.find(job, Question(str(photos / "3.png"), 5))
 
 
 # Vectors newer than the index
@@ -348,7 +349,7 @@ def test_who_is_ready_opens_nothing_for_the_first_question(
     try:
         searcher.get_ready(Job(1, lambda _: None))
         assert len(opened) == 1
-        assert len(searcher.find(Job(2, lambda _: None), str(photos / "0.png"), 3).matches) == 3
+        assert len(searcher.find(Job(2, lambda _: None), Question(str(photos / "0.png"), 3)).matches) == 3
         assert len(opened) == 1
     finally:
         searcher.close()

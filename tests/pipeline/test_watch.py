@@ -128,15 +128,15 @@ def test_a_root_that_vanishes_is_listed_as_such_while_an_ingest_is_kept_from_loo
                 return event.value
 
     def roots() -> tuple[Root, ...]:
-        found = value(catalog.folders())
+        found = value(catalog.folders.roots())
         assert isinstance(found, tuple)
         return found
 
     try:
         folder = make_photo("a.jpg").parent
-        value(catalog.add_folder(str(folder)))
-        monkeypatch.setattr(catalog, "ingest", lambda: 0)
-        catalog.watch([str(folder)])
+        value(catalog.folders.add(str(folder)))
+        monkeypatch.setattr(catalog._desk, "ingest", lambda: 0)
+        catalog.folders.watch([str(folder)])
         assert [root.state for root in roots()] == ["new"]
         folder.rename(tmp_path / "aside")
         while not isinstance(events.get(timeout=_SOON_S), LibraryChanged):

@@ -25,6 +25,7 @@ from app import main
 from app.core.events import Crashed, Event, Failed, Finished, Stopped
 from app.core.gallery import GalleryQuery
 from app.core.photo import Answer
+from app.core.question import Question
 from app.core.status import IngestSummary
 from app.gui.frame.main_window import MainWindow
 from app.machine.paths import DataPaths, models_folder
@@ -171,27 +172,27 @@ def _live(tree: Tree, home: Path, turns: int) -> None:
     started = time.monotonic()
     removed = linked = embedded = 0
     try:
-        asking.value(asking.catalog.add_folder(str(tree.top)))
-        asking.catalog.watch([str(tree.top)])
+        asking.value(asking.catalog.folders.add(str(tree.top)))
+        asking.catalog.folders.watch([str(tree.top)])
         before, pictures_before = None, 0
         for turn in range(1, turns + 1):
             tree.change(turn)
-            while (summary := asking.value(asking.catalog.ingest())) is None:
+            while (summary := asking.value(asking.catalog.folders.ingest())) is None:
                 pass  # the watch asked for one too
             assert isinstance(summary, IngestSummary)
             assert (summary.skipped, summary.offline, summary.unreadable) == (0, (), ())
             removed, linked = removed + summary.removed, linked + summary.linked
             embedded += summary.embedded
             photos = tree.photos()
-            answer = asking.value(asking.catalog.find(str(photos[turn % len(photos)]), 5))
+            answer = asking.value(asking.catalog.search.find(Question(str(photos[turn % len(photos)]), 5)))
             assert isinstance(answer, Answer)
             assert len(answer.matches) == 5
-            asking.value(asking.catalog.gallery(GalleryQuery()))
-            asking.value(asking.catalog.locate([str(photo) for photo in photos]))
-            asking.value(asking.catalog.thumbnails([match.content_id for match in answer.matches]))
+            asking.value(asking.catalog.gallery.photos(GalleryQuery()))
+            asking.value(asking.catalog.gallery.locate([str(photo) for photo in photos]))
+            asking.value(asking.catalog.pictures.thumbnails([match.content_id for match in answer.matches]))
             if turn == _SETTLED_AFTER:
                 before, pictures_before = held(home), tree.new_pictures
-        asking.value(asking.catalog.status())
+        asking.value(asking.catalog.folders.status())
         after = held(home)
     finally:
         assert asking.catalog.close()

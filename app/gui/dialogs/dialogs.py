@@ -61,7 +61,7 @@ class Dialogs(QObject):
 
     @Slot()
     def show_skipped(self) -> None:
-        self._requests.ask(self._catalog.failures(), self._on_failures)
+        self._requests.ask(self._catalog.folders.failures(), self._on_failures)
 
     def show_folder(self, path: str) -> None:
         """Open a folder in the file manager."""
@@ -95,7 +95,7 @@ class Dialogs(QObject):
             dialog.set_failures(failures)
 
     def _ask_status(self) -> None:
-        self._requests.ask(self._catalog.status(), self._on_status)
+        self._requests.ask(self._catalog.folders.status(), self._on_status)
 
     def _on_status(self, status: Status) -> None:
         for dialog in self._open.values():
@@ -104,7 +104,7 @@ class Dialogs(QObject):
 
     @Slot()
     def _on_clear_wanted(self) -> None:
-        self._requests.ask(self._catalog.clear_thumbnails(), lambda _: self._on_cleared())
+        self._requests.ask(self._catalog.pictures.clear_thumbnails(), lambda _: self._on_cleared())
 
     def _on_cleared(self) -> None:
         self.said.emit(tr("The thumbnails are gone. They come back as photos are looked at."))
@@ -112,7 +112,7 @@ class Dialogs(QObject):
 
     @Slot()
     def _on_rebuild_wanted(self) -> None:
-        self._requests.ask(self._catalog.rebuild_index(), lambda _: self.said.emit(tr("The index is new.")))
+        self._requests.ask(self._catalog.search.rebuild_index(), lambda _: self.said.emit(tr("The index is new.")))
 
     @Slot(bool)
     def _on_menus_wanted(self, wanted: bool) -> None:

@@ -60,7 +60,7 @@ class ActivityLine(QFrame):
     def ingest(self) -> None:
         """Bring the library up to date and say what came of it; does nothing while paused."""
         if not self._paused:
-            self._job_id = self._requests.ask(self._catalog.ingest(), self._on_ingested)
+            self._job_id = self._requests.ask(self._catalog.folders.ingest(), self._on_ingested)
 
     def resume(self) -> None:
         """Read on, also if the user had paused before: what was just asked for would otherwise never happen."""
@@ -160,7 +160,7 @@ class ActivityLine(QFrame):
 
     @Slot()
     def _ask_status(self) -> None:
-        self._requests.ask(self._catalog.status(), self._on_status)
+        self._requests.ask(self._catalog.folders.status(), self._on_status)
 
     def _on_status(self, status: Status) -> None:
         self._photos = status.counts.photos

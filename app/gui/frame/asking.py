@@ -60,7 +60,7 @@ class Asking(QObject):
         """Take files and folders; what they are is looked up below. One may stand for the clipboard."""
         files = tuple(path for path in paths if path != COPIED_PICTURE)
         if files:
-            self._requests.ask(self._catalog.sort_dropped(files), self._on_sorted)
+            self._requests.ask(self._catalog.search.sort_dropped(files), self._on_sorted)
         if len(files) < len(paths):
             self._paste_when_active()
 
@@ -99,7 +99,7 @@ class Asking(QObject):
 
     def add_folder(self, folder: str) -> None:
         """Make a folder part of the library."""
-        self._requests.ask(self._catalog.add_folder(folder), lambda root: self._on_added(folder, root))
+        self._requests.ask(self._catalog.folders.add(folder), lambda root: self._on_added(folder, root))
 
     def _open(self, dialog: QFileDialog) -> None:
         dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation))
@@ -130,4 +130,4 @@ class Asking(QObject):
         self.folders_added.emit()
 
     def _search_bytes(self, data: bytes) -> None:
-        self._requests.ask(self._catalog.keep_query(data), lambda path: self.search_wanted.emit(path, ()))
+        self._requests.ask(self._catalog.search.keep_query(data), lambda path: self.search_wanted.emit(path, ()))

@@ -79,7 +79,9 @@ class MainWindow(QMainWindow):
         self.upkeep.list_folders()
         self.upkeep.rescan_if_long_ago()
         self.take_paths(paths)
-        requests.ask(catalog.get_ready(), None, lambda _: None)  # who asks a question is told why it cannot be answered
+        requests.ask(
+            catalog.search.get_ready(), None, lambda _: None
+        )  # who asks a question is told why it cannot be answered
 
     @Slot(object)
     def take_paths(self, paths: Sequence[str]) -> None:

@@ -52,7 +52,7 @@ class Upkeep(QObject):
     @Slot()
     def list_folders(self) -> None:
         """Ask for the folders anew."""
-        self._requests.ask(self._catalog.folders(), self._on_roots)
+        self._requests.ask(self._catalog.folders.roots(), self._on_roots)
 
     @Slot()
     def rescan(self) -> None:
@@ -87,7 +87,7 @@ class Upkeep(QObject):
             self.list_folders()
             self._activity.ingest()  # the removal stopped one that may have been running
 
-        self._requests.ask(self._catalog.remove_folder(folder), on_removed)
+        self._requests.ask(self._catalog.folders.remove(folder), on_removed)
 
     @Slot()
     def _on_library_changed(self) -> None:
@@ -99,10 +99,10 @@ class Upkeep(QObject):
         watched = tuple(root.path for root in roots)
         if watched != self._watched:
             self._watched = watched
-            self._requests.ask(self._catalog.watch(watched))
+            self._requests.ask(self._catalog.folders.watch(watched))
         self.roots_known.emit(bool(roots))
         self.offline_known.emit(tuple(root.path for root in roots if root.state == "offline"))
-        self._requests.ask(self._catalog.folder_tree(), self._on_folders)
+        self._requests.ask(self._catalog.folders.tree(), self._on_folders)
 
     def _on_folders(self, folders: tuple[Folder, ...]) -> None:
         self._panel.set_folders(self._roots, folders)

@@ -114,7 +114,7 @@ class DetailsLoader(QObject):
         self._asked = pages
         photo_ids = self._ids
         self._job = self._requests.ask(
-            self._catalog.details(wanted),
+            self._catalog.gallery.details(wanted),
             lambda found: self._on_details(photo_ids, pages, wanted, found),
             self._on_failed,
             owner=self,

@@ -67,7 +67,7 @@ class FirstMinute(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._pictures:
-            self._requests.ask(self._catalog.count_photos(self._pictures), self._on_counted)
+            self._requests.ask(self._catalog.folders.count_photos(self._pictures), self._on_counted)
 
     def _on_counted(self, count: PhotoCount) -> None:
         """Offer to add the Pictures folder, with its path and how many photos it holds; not an empty one."""

@@ -83,13 +83,13 @@ class GalleryPage(QStackedWidget):
             return
         self._stale = False
         self._due.stop()
-        self._asked = self._requests.ask(self._catalog.gallery(self._query), self._on_gallery, self._on_failed)
+        self._asked = self._requests.ask(self._catalog.gallery.photos(self._query), self._on_gallery, self._on_failed)
 
     def reveal(self, path: str) -> None:
         """Make a photo the current one and bring it into view, even if the filter hides it now."""
         row = self.model.row_of_path(path)
         if row is None:
-            self._requests.ask(self._catalog.locate((path,)), self._on_located)
+            self._requests.ask(self._catalog.gallery.locate((path,)), self._on_located)
         else:
             self._select(row)
 

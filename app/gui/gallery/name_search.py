@@ -59,7 +59,7 @@ class NameSearch(QObject):
             self._job = None
             self._requests.failed.emit(sentence)
 
-        self._job = self._requests.ask(self._catalog.details(wanted), on_details, on_failure)
+        self._job = self._requests.ask(self._catalog.gallery.details(wanted), on_details, on_failure)
 
 
 def _candidates(gallery: Gallery, start: str, first_row: int) -> NDArray[np.int64]:

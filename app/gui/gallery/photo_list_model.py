@@ -97,7 +97,7 @@ class PhotoListModel(CellListModel):
             self._details.keep(found)
             on_row(self.row_of_id(found[0].id) if found else None)
 
-        self._requests.ask(self._catalog.locate([path]), on_located)
+        self._requests.ask(self._catalog.gallery.locate([path]), on_located)
 
     def find_name(self, start: str, first_row: int, on_row: OnRow) -> None:
         self._names.find(self._gallery, start, first_row, on_row)

@@ -80,7 +80,7 @@ class ThumbnailSource(QObject):
             return
         later = [content_id for content_id in self._waiting if content_id not in wanted]
         self._waiting = dict.fromkeys([*wanted, *later[:_WAITING_AT_MOST]])
-        self._job = self._catalog.thumbnails(tuple(self._waiting))
+        self._job = self._catalog.pictures.thumbnails(tuple(self._waiting))
 
     @Slot(object)
     def _on_thumbnail_ready(self, ready: ThumbnailReady) -> None:

@@ -207,7 +207,7 @@ class PhotoActions(QObject):
             self.undo_trash.setEnabled(result.can_undo)
             count = len(result.moved)
             said.append(tr_count("{count} photo moved to the trash.", "{count} photos moved to the trash.", count))
-            self._requests.ask(self._catalog.ingest())
+            self._requests.ask(self._catalog.folders.ingest())
             self.trashed.emit(count)
             self.paths_trashed.emit(result.moved)
         if result.kept:
@@ -231,7 +231,7 @@ class PhotoActions(QObject):
             said.append(shown(reason))
         self.message.emit(" ".join(said))
         if count:
-            self._requests.ask(self._catalog.ingest())
+            self._requests.ask(self._catalog.folders.ingest())
 
     def _tell(self, reason: Text | None) -> None:
         if reason is not None:

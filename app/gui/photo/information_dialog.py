@@ -56,7 +56,7 @@ class InformationDialog(QDialog):
             self._path = path
             self._show_rows(self._file_rows())
             self._requests.ask(
-                self._catalog.information(path),
+                self._catalog.pictures.information(path),
                 lambda information: self._on_information(path, information),
                 lambda reason: self._on_failed(path, reason),
             )

@@ -66,7 +66,7 @@ class QueryPicture(QObject):
         self._view.setAccessibleName(name_of(path))
         if path:
             self._requests.ask(
-                self._catalog.locate([path]), lambda found: self._on_located(path, found), lambda _: None
+                self._catalog.gallery.locate([path]), lambda found: self._on_located(path, found), lambda _: None
             )
 
     def refresh(self) -> None:
@@ -74,7 +74,7 @@ class QueryPicture(QObject):
         path = self._path
         if path:
             self._requests.ask(
-                self._catalog.locate([path]), lambda found: self._on_located_again(path, found), lambda _: None
+                self._catalog.gallery.locate([path]), lambda found: self._on_located_again(path, found), lambda _: None
             )
 
     def _sharpen(self) -> None:

@@ -81,7 +81,7 @@ class PictureLoader(QObject):
             self._wish = None
             self.failed.emit(wish[0], reason)
 
-        self._job = self._requests.ask(self._catalog.picture(*wish), take, fail)
+        self._job = self._requests.ask(self._catalog.pictures.read(*wish), take, fail)
 
     def _show(self, wish: tuple[str, int], shown: ShownPicture) -> None:
         if wish == self._wish:

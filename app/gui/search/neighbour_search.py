@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.photo import Answer
+from app.core.question import Question
 from app.core.text import Text
 from app.gui.kit.requests import Requests
 
@@ -34,7 +35,7 @@ class NeighbourSearch(QObject):
         super().__init__(parent)
         self._catalog = catalog
         self._requests = requests
-        self._question: tuple[str, int] | None = None
+        self._question: Question | None = None
         self._job: int | None = None
         self._attempts = 0
         self._known = True
@@ -46,7 +47,7 @@ class NeighbourSearch(QObject):
 
     def look(self, path: str, count: int) -> None:
         """Look for the ``count`` nearest photos of the one at ``path``."""
-        self._question, self._attempts = (path, count), 0
+        self._question, self._attempts = Question(path, count), 0
         self._slow.start()
         self._ask()
 
@@ -71,7 +72,7 @@ class NeighbourSearch(QObject):
             return
         self._requests.forget(self._job)
         self._again.stop()
-        self._job = self._requests.ask(self._catalog.find(*self._question), self._take, self._fail)
+        self._job = self._requests.ask(self._catalog.search.find(self._question), self._take, self._fail)
 
     def _take(self, answer: Answer) -> None:
         self._end()

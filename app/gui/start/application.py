@@ -158,7 +158,7 @@ class _Run(QObject):
 
     def _ask_status(self, on_status: Callable[[Status], None]) -> None:
         if self._catalog is not None:
-            self._requests.ask(self._catalog.status(), on_status, lambda _: None, self._mistakes)
+            self._requests.ask(self._catalog.folders.status(), on_status, lambda _: None, self._mistakes)
 
     def _say_why_not(self) -> None:
         if isinstance(self._failure, SpokenError):

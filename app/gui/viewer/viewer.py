@@ -167,7 +167,9 @@ class Viewer(QWidget):
         if path in self._kept:
             self._show_picture(self._kept[path])
         self._show_thumbnail()
-        self._requests.ask(self._catalog.locate([path]), lambda found: self._on_located(path, found), lambda _: None)
+        self._requests.ask(
+            self._catalog.gallery.locate([path]), lambda found: self._on_located(path, found), lambda _: None
+        )
         self._settled.start()
         self.photo_shown.emit(path)
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from app.core.errors import DecodeError, InputError
 from app.core.job import Job
 from app.core.photo import Answer, ContentId, Match, Photo, Stamp
+from app.core.question import Question
 from app.library.database import CatalogNotReady
 from app.library.identity import identify
 from app.library.reader import Reader
@@ -67,28 +68,28 @@ class Searcher:
         if reader is not None:
             self._newer_than(self._current_index(reader), reader)
 
-    def find(self, job: Job, path: str, count: int, *, exact: bool = False) -> Answer:
-        """Return the ``count`` nearest contents to the photo at ``path``, which need not be in the library.
+    def find(self, job: Job, question: Question) -> Answer:
+        """Return the nearest contents to the question's photo, which need not be in the library.
 
-        The photo itself is left out, copies of it at other places are not. ``exact`` compares with every photo instead
-        of asking the index. Raises InputError when there is no library or ``path`` is no photo, AppError, Cancelled.
+        The photo itself is left out, copies of it at other places are not. Raises InputError when there is no library
+        or the photo is none, AppError, Cancelled.
         """
         reader = self.reader
         if reader is None:
             raise InputError("The library is empty. Add a folder of photos first: photokin index FOLDER")
-        path = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+        path = os.path.join(os.path.realpath(os.path.dirname(question.photo)), os.path.basename(question.photo))
         content_id, known, vector = self._query_vector(reader, path)
         job.checkpoint()
-        index = None if exact else self._current_index(reader)
+        index = None if question.exact else self._current_index(reader)
         fresh = self._newer_than(index, reader)
         searched = len(fresh) + (len(index) if index else 0)
-        wanted = count + 1  # the query itself is usually the nearest
+        wanted = question.count + 1  # the query itself is usually the nearest
         while True:
             found = fresh.nearest(reader, vector * self._model.scale, wanted)
             if index is not None:
                 found = merge(found, index.nearest(vector, self._model.scale, wanted), wanted)
-            matches = _matches(reader, found, count, path)
-            if len(matches) == count or len(found) < wanted:
+            matches = _matches(reader, found, question.count, path)
+            if len(matches) == question.count or len(found) < wanted:
                 return Answer(path, content_id, known, matches, searched)
             wanted *= 2  # some of what was found is gone: look further
             job.checkpoint()

@@ -141,8 +141,8 @@ def _first_minute(qtbot: QtBot) -> tuple[FirstMinute, RecordingCatalog, Requests
 def test_the_first_minute_offers_the_pictures_folder(qtbot: QtBot, count: PhotoCount, words: str | None) -> None:
     page, catalog, requests = _first_minute(qtbot)
     assert not page._offer.isVisible()
-    assert catalog.last("count_photos")[1] == ("/home/me/Pictures",)
-    answer(requests, catalog, "count_photos", count)
+    assert catalog.last("folders.count_photos")[1] == ("/home/me/Pictures",)
+    answer(requests, catalog, "folders.count_photos", count)
     assert page._offer.isVisible() == (words is not None)
     assert [label.text() for label in page.findChildren(QLabel) if "/home/me" in label.text()] == (
         [words] if words else []
@@ -180,8 +180,8 @@ def test_a_dialog_is_open_once(window: _Window, qtbot: QtBot) -> None:
         window.dialogs.show_settings(Settings())
         window.dialogs.show_about()
         window.dialogs.show_skipped()
-        answer(window.requests, window.catalog, "failures", ())
-    answer(window.requests, window.catalog, "status", status())
+        answer(window.requests, window.catalog, "folders.failures", ())
+    answer(window.requests, window.catalog, "folders.status", status())
     for kind in (SettingsDialog, AboutDialog, SkippedDialog):
         assert len(window.findChildren(kind)) == 1
     about = window.findChildren(AboutDialog)[0]
@@ -219,7 +219,7 @@ def test_clearing_and_rebuilding_are_asked_of_the_library(window: _Window, qtbot
     (dialog,) = window.findChildren(SettingsDialog)
     dialog.clear.click()
     with qtbot.waitSignal(window.dialogs.said) as said:
-        answer(window.requests, window.catalog, "clear_thumbnails", None)
+        answer(window.requests, window.catalog, "pictures.clear_thumbnails", None)
     assert "come back" in said.args[0]
     dialog.rebuild.click()
-    answer(window.requests, window.catalog, "rebuild_index", 3)
+    answer(window.requests, window.catalog, "search.rebuild_index", 3)

@@ -43,7 +43,7 @@ def line(qtbot: QtBot) -> _Line:
 
 
 def test_at_rest_it_counts_photos(line: _Line) -> None:
-    answer(line.requests, line.catalog, "status", status(photos=10_482, skipped=12))
+    answer(line.requests, line.catalog, "folders.status", status(photos=10_482, skipped=12))
     assert line.words == "10,482 photos"
     assert line.button("12 skipped")
     assert line.button("Pause") is None
@@ -51,7 +51,7 @@ def test_at_rest_it_counts_photos(line: _Line) -> None:
 
 def test_progress_and_pause_and_resume(line: _Line, qtbot: QtBot) -> None:
     line.widget.ingest()
-    job, _ = line.catalog.last("ingest")
+    job, _ = line.catalog.last("folders.ingest")
     send(line.requests, Progress(job, "embed", 5, 10, 2, 3.0, 2.0))
     assert line.words.startswith("Reading photos 5 of 10")
     assert line.button("2 skipped")
@@ -64,7 +64,7 @@ def test_progress_and_pause_and_resume(line: _Line, qtbot: QtBot) -> None:
     resume = line.button("Resume")
     assert resume is not None
     qtbot.mouseClick(resume, Qt.MouseButton.LeftButton)
-    assert line.catalog.last("ingest")[0] > job
+    assert line.catalog.last("folders.ingest")[0] > job
 
 
 def test_while_paused_nothing_starts_by_itself(line: _Line, qtbot: QtBot) -> None:
@@ -72,19 +72,19 @@ def test_while_paused_nothing_starts_by_itself(line: _Line, qtbot: QtBot) -> Non
     pause = line.button("Pause")
     assert pause is not None
     qtbot.mouseClick(pause, Qt.MouseButton.LeftButton)
-    before = line.catalog.names().count("ingest")
+    before = line.catalog.names().count("folders.ingest")
     line.widget.ingest()
-    assert line.catalog.names().count("ingest") == before
+    assert line.catalog.names().count("folders.ingest") == before
     send(line.requests, Progress(8, "scan", 0, None))  # the folder watch started one
     assert line.catalog.last("cancel")[1] == (8,)
     line.widget.resume()  # a folder was added: that is meant
     assert not line.widget.paused
-    assert line.catalog.names().count("ingest") == before + 1
+    assert line.catalog.names().count("folders.ingest") == before + 1
 
 
 def test_what_came_of_it_is_said(line: _Line) -> None:
     line.widget.ingest()
-    job, _ = line.catalog.last("ingest")
+    job, _ = line.catalog.last("folders.ingest")
     send(line.requests, Progress(job, "embed", 1, 3))
     send(line.requests, Finished(job, IngestSummary(3, 0, 0, 0, ())))
     assert line.words == "3 photos read"
@@ -92,8 +92,8 @@ def test_what_came_of_it_is_said(line: _Line) -> None:
 
 
 def test_a_failure_is_one_sentence_with_a_sign(line: _Line) -> None:
-    line.requests.ask(line.catalog.ingest())
-    refuse(line.requests, line.catalog, "ingest", text("The disk {name} is full.", name="D"))
+    line.requests.ask(line.catalog.folders.ingest())
+    refuse(line.requests, line.catalog, "folders.ingest", text("The disk {name} is full.", name="D"))
     assert line.words == "The disk D is full."
     assert any(
         sign.isVisible() and sign.accessibleName() == "Problem" for sign in line.widget.findChildren(QToolButton)
@@ -102,7 +102,7 @@ def test_a_failure_is_one_sentence_with_a_sign(line: _Line) -> None:
 
 def test_damage_that_was_mended_is_one_sentence_with_a_sign(line: _Line) -> None:
     line.widget.ingest()
-    job, _ = line.catalog.last("ingest")
+    job, _ = line.catalog.last("folders.ingest")
     send(line.requests, Notice(job, text("The index was damaged ({file}). It is built again.", file="annoy.ann")))
     assert line.words == "The index was damaged (annoy.ann). It is built again."
     assert line.widget.findChildren(QToolButton)[0].isVisible()
@@ -111,7 +111,7 @@ def test_damage_that_was_mended_is_one_sentence_with_a_sign(line: _Line) -> None
 
 
 def test_the_device_tells_why(line: _Line) -> None:
-    answer(line.requests, line.catalog, "status", status())
+    answer(line.requests, line.catalog, "folders.status", status())
     device = next(b for b in line.widget.findChildren(QToolButton) if b.text() == "CPU")
     assert device.toolTip() == "No NVIDIA driver was found."
     assert "No NVIDIA driver" in device.accessibleName()
@@ -120,7 +120,7 @@ def test_the_device_tells_why(line: _Line) -> None:
 
 
 def test_skipped_opens_the_list(line: _Line, qtbot: QtBot) -> None:
-    answer(line.requests, line.catalog, "status", status(photos=1, skipped=1))
+    answer(line.requests, line.catalog, "folders.status", status(photos=1, skipped=1))
     skipped = line.button("1 skipped")
     assert skipped is not None
     with qtbot.waitSignal(line.widget.skipped_wanted):

@@ -52,25 +52,27 @@ def _files(*paths: str) -> QMimeData:
 
 def test_the_first_file_is_the_query_and_folders_are_added(window: _Asked, qtbot: QtBot) -> None:
     window.asking.take(_files("/a.jpg", "/folder", "/b.jpg"))
-    assert window.catalog.last("sort_dropped")[1] == (("/a.jpg", "/folder", "/b.jpg"),)
-    answer(window.requests, window.catalog, "sort_dropped", Dropped(("/folder",), ("/a.jpg", "/b.jpg"), ()))
+    assert window.catalog.last("search.sort_dropped")[1] == (("/a.jpg", "/folder", "/b.jpg"),)
+    answer(window.requests, window.catalog, "search.sort_dropped", Dropped(("/folder",), ("/a.jpg", "/b.jpg"), ()))
     assert window.searched == [("/a.jpg", ("/b.jpg",))]
-    assert window.catalog.last("add_folder")[1] == ("/folder",)
+    assert window.catalog.last("folders.add")[1] == ("/folder",)
     with qtbot.waitSignal(window.asking.folders_added):
-        answer(window.requests, window.catalog, "add_folder", Root(1, "/folder", "new", None, 0))
+        answer(window.requests, window.catalog, "folders.add", Root(1, "/folder", "new", None, 0))
     assert window.said == ["Added /folder."]
 
 
 def test_a_folder_dropped_twice(window: _Asked) -> None:
     window.asking.add_folder("/folder/inside")
-    answer(window.requests, window.catalog, "add_folder", Root(1, "/folder", "ready", None, 5))
+    answer(window.requests, window.catalog, "folders.add", Root(1, "/folder", "ready", None, 5))
     assert window.said == ["/folder/inside is in the library already."]
 
 
 def test_a_folder_that_cannot_be_read(window: _Asked, qtbot: QtBot) -> None:
     window.asking.add_folder("/secret")
     with qtbot.waitSignal(window.requests.failed):
-        refuse(window.requests, window.catalog, "add_folder", text("The folder {path} cannot be read.", path="/secret"))
+        refuse(
+            window.requests, window.catalog, "folders.add", text("The folder {path} cannot be read.", path="/secret")
+        )
 
 
 @pytest.mark.parametrize(
@@ -79,7 +81,7 @@ def test_a_folder_that_cannot_be_read(window: _Asked, qtbot: QtBot) -> None:
 )
 def test_what_is_not_there_any_more(window: _Asked, missing: tuple[str, ...], words: str) -> None:
     window.asking.take_paths(missing)
-    answer(window.requests, window.catalog, "sort_dropped", Dropped((), (), missing))
+    answer(window.requests, window.catalog, "search.sort_dropped", Dropped((), (), missing))
     assert window.said == [words]
     assert window.searched == []
 
@@ -89,17 +91,17 @@ def test_a_pasted_picture_is_kept_and_searched_with(window: _Asked, qtbot: QtBot
     image.fill(Qt.GlobalColor.red)
     QGuiApplication.clipboard().setImage(image)
     window.asking.paste()
-    qtbot.waitUntil(lambda: "keep_query" in window.catalog.names(), timeout=10_000)
-    (data,) = window.catalog.last("keep_query")[1]
+    qtbot.waitUntil(lambda: "search.keep_query" in window.catalog.names(), timeout=10_000)
+    (data,) = window.catalog.last("search.keep_query")[1]
     assert QImage.fromData(data).size() == image.size()
-    answer(window.requests, window.catalog, "keep_query", "/queries/pasted.image")
+    answer(window.requests, window.catalog, "search.keep_query", "/queries/pasted.image")
     assert window.searched == [("/queries/pasted.image", ())]
 
 
 def test_a_pasted_file_is_a_file(window: _Asked) -> None:
     QGuiApplication.clipboard().setMimeData(_files("/a.jpg"))
     window.asking.paste()
-    assert window.catalog.last("sort_dropped")[1] == (("/a.jpg",),)
+    assert window.catalog.last("search.sort_dropped")[1] == (("/a.jpg",),)
 
 
 def test_the_desktops_menu_asks_for_the_copied_picture(window: _Asked, qtbot: QtBot) -> None:
@@ -111,14 +113,14 @@ def test_the_desktops_menu_asks_for_the_copied_picture(window: _Asked, qtbot: Qt
     other.activateWindow()
     qtbot.waitUntil(other.isActiveWindow)
     window.asking.take_paths((COPIED_PICTURE,))
-    assert "sort_dropped" not in window.catalog.names()
+    assert "search.sort_dropped" not in window.catalog.names()
     window.activateWindow()
-    qtbot.waitUntil(lambda: "sort_dropped" in window.catalog.names())
-    assert window.catalog.last("sort_dropped")[1] == (("/copied.jpg",),)
+    qtbot.waitUntil(lambda: "search.sort_dropped" in window.catalog.names())
+    assert window.catalog.last("search.sort_dropped")[1] == (("/copied.jpg",),)
     qtbot.waitUntil(window.isActiveWindow)
     QGuiApplication.clipboard().setMimeData(_files("/second.jpg"))
     window.asking.take_paths(("/a.jpg", COPIED_PICTURE))
-    assert window.catalog.last("sort_dropped")[1] == (("/second.jpg",),)
+    assert window.catalog.last("search.sort_dropped")[1] == (("/second.jpg",),)
 
 
 def test_only_a_link_says_what_to_do(window: _Asked) -> None:
@@ -162,7 +164,7 @@ def test_a_drop_on_the_window(window: _Asked) -> None:
     QApplication.sendEvent(window, dropped)
     assert dropped.dropAction() == Qt.DropAction.CopyAction
     assert not window.sign.isVisible()
-    assert "sort_dropped" in window.catalog.names()
+    assert "search.sort_dropped" in window.catalog.names()
 
 
 def test_a_drag_of_words_is_not_for_us(window: _Asked) -> None:

@@ -105,7 +105,7 @@ def full(furnish: Furnish, photos: Path) -> Furnished:
 
 def _read(made: Furnished) -> bool:
     counts: list[int] = []
-    made.window._requests.ask(made.catalog.status(), lambda status: counts.append(status.counts.waiting))
+    made.window._requests.ask(made.catalog.folders.status(), lambda status: counts.append(status.counts.waiting))
     made.until(lambda: bool(counts))
     return counts == [0]
 

@@ -52,13 +52,13 @@ def test_folders_are_watched_once(window: _Kept, qtbot: QtBot) -> None:
     for _ in range(2):
         window.upkeep.list_folders()
         with qtbot.waitSignal(window.upkeep.roots_known) as known:
-            answer(window.requests, window.catalog, "folders", (_ROOT, _AWAY))
+            answer(window.requests, window.catalog, "folders.roots", (_ROOT, _AWAY))
         assert known.args == [True]
         assert offline == [("/backup",)] * len(offline)
-        answer(window.requests, window.catalog, "folder_tree", (Folder("/photos", "/photos", 2),))
-    qtbot.waitUntil(lambda: "watch" in window.catalog.names())
-    assert window.catalog.last("watch")[1] == (("/photos", "/backup"),)
-    assert window.catalog.names().count("watch") == 1
+        answer(window.requests, window.catalog, "folders.tree", (Folder("/photos", "/photos", 2),))
+    qtbot.waitUntil(lambda: "folders.watch" in window.catalog.names())
+    assert window.catalog.last("folders.watch")[1] == (("/photos", "/backup"),)
+    assert window.catalog.names().count("folders.watch") == 1
     assert len(offline) == 2
     assert window.panel.model.index_of_path("/backup").isValid()
 
@@ -67,9 +67,9 @@ def test_many_changes_are_one_listing(window: _Kept, qtbot: QtBot, monkeypatch: 
     window.upkeep._due.setInterval(20)
     for _ in range(50):
         send(window.requests, LibraryChanged(1))
-    qtbot.waitUntil(lambda: "folders" in window.catalog.names())
+    qtbot.waitUntil(lambda: "folders.roots" in window.catalog.names())
     qtbot.wait(50)
-    assert window.catalog.names().count("folders") == 1
+    assert window.catalog.names().count("folders.roots") == 1
 
 
 def test_coming_back_rescans_at_most_once_a_minute(window: _Kept, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,10 +77,10 @@ def test_coming_back_rescans_at_most_once_a_minute(window: _Kept, monkeypatch: p
     monkeypatch.setattr("app.gui.frame.upkeep.time.monotonic", lambda: now[0])
     window.upkeep.rescan_if_long_ago()
     window.upkeep.rescan_if_long_ago()
-    assert window.catalog.names().count("ingest") == 1
+    assert window.catalog.names().count("folders.ingest") == 1
     now[0] += 61
     window.upkeep.rescan_if_long_ago()
-    assert window.catalog.names().count("ingest") == 2
+    assert window.catalog.names().count("folders.ingest") == 2
 
 
 def _ask_to_remove(window: _Kept, button: str) -> QMessageBox:
@@ -93,16 +93,16 @@ def _ask_to_remove(window: _Kept, button: str) -> QMessageBox:
 
 def test_removing_asks_once_and_tells(window: _Kept, qtbot: QtBot) -> None:
     _ask_to_remove(window, "Remove")
-    assert window.catalog.last("remove_folder")[1] == ("/photos",)
-    answer(window.requests, window.catalog, "remove_folder", _ROOT)
-    assert "folders" in window.catalog.names()
+    assert window.catalog.last("folders.remove")[1] == ("/photos",)
+    answer(window.requests, window.catalog, "folders.remove", _ROOT)
+    assert "folders.roots" in window.catalog.names()
 
 
 def test_removing_can_be_thought_better_of(window: _Kept, qtbot: QtBot) -> None:
     window.upkeep.ask_to_remove("/photos")
     (box,) = window.findChildren(QMessageBox)
     qtbot.keyClick(box, Qt.Key.Key_Escape)
-    assert "remove_folder" not in window.catalog.names()
+    assert "folders.remove" not in window.catalog.names()
 
 
 def test_the_window_is_found_as_it_was_left(tmp_path: Path) -> None:

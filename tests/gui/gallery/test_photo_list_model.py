@@ -187,11 +187,11 @@ def test_with_a_real_catalog(qtbot: QtBot, make_photo: Callable[..., Path]) -> N
     requests = Requests()
     with closing(Catalog(data_paths(), models_folder(), Settings(device="cpu"), requests.emit_event)) as catalog:
         model = PhotoListModel(catalog, requests)
-        requests.ask(catalog.add_folder(str(folders[0])))
-        job_id = catalog.ingest()
+        requests.ask(catalog.folders.add(str(folders[0])))
+        job_id = catalog.folders.ingest()
         with qtbot.waitSignal(requests.ended, timeout=60_000, check_params_cb=lambda ended: ended == job_id):
             pass
-        requests.ask(catalog.gallery(GalleryQuery(order="name", descending=False)), model.set_gallery)
+        requests.ask(catalog.gallery.photos(GalleryQuery(order="name", descending=False)), model.set_gallery)
         qtbot.waitUntil(lambda: model.rowCount() == 3, timeout=10_000)
         qtbot.waitUntil(lambda: model.path_at(0) is not None, timeout=10_000)
         cell = model.cell(0)

@@ -41,14 +41,14 @@ def test_what_the_library_learns_of_the_photo_is_told(qtbot: QtBot) -> None:
     picture.refresh()
     assert catalog.names() == []  # there is no photo
     picture.show_photo("/a.jpg")
-    answer(requests, catalog, "locate", (_details(None),))
+    answer(requests, catalog, "gallery.locate", (_details(None),))
     picture.refresh()
-    answer(requests, catalog, "locate", (_details(b"1" * 16, 640),))
+    answer(requests, catalog, "gallery.locate", (_details(b"1" * 16, 640),))
     assert [details.width_px for details in told] == [0, 640]
-    qtbot.waitUntil(lambda: "thumbnails" in catalog.names())
-    assert list(catalog.last("thumbnails")[1][0]) == [b"1" * 16]
+    qtbot.waitUntil(lambda: "pictures.thumbnails" in catalog.names())
+    assert list(catalog.last("pictures.thumbnails")[1][0]) == [b"1" * 16]
     picture.refresh()
-    late = catalog.last("locate")[0]
+    late = catalog.last("gallery.locate")[0]
     picture.show_photo("/b.jpg")
     send(requests, Finished(late, (_details(b"1" * 16, 640),)))
     assert len(told) == 2
@@ -57,7 +57,7 @@ def test_what_the_library_learns_of_the_photo_is_told(qtbot: QtBot) -> None:
 def test_a_view_that_grows_wants_a_larger_picture(qtbot: QtBot) -> None:
     catalog, requests, view, picture = _stage(qtbot)
     picture.show_photo("/a.jpg")
-    answer(requests, catalog, "locate", ())
-    assert catalog.last("picture")[1] == ("/a.jpg", 100)
+    answer(requests, catalog, "gallery.locate", ())
+    assert catalog.last("pictures.read")[1] == ("/a.jpg", 100)
     view.resize(400, 300)
-    assert catalog.last("picture")[1] == ("/a.jpg", 400)
+    assert catalog.last("pictures.read")[1] == ("/a.jpg", 400)

@@ -35,7 +35,7 @@ class Stage:
 
     @property
     def asked(self) -> list[str]:
-        return [arguments[0] for _, name, arguments in self.catalog.asked if name == "picture"]
+        return [arguments[0] for _, name, arguments in self.catalog.asked if name == "pictures.read"]
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_pixels_keep_their_colours_and_the_size_of_the_original() -> None:
 def test_a_picture_arrives(stage: Stage, qtbot: QtBot) -> None:
     loader = stage.loader()
     loader.want("/a.jpg", 500)
-    answer(stage.requests, stage.catalog, "picture", _RED)
+    answer(stage.requests, stage.catalog, "pictures.read", _RED)
     qtbot.waitUntil(lambda: len(stage.arrived) == 1)
     assert stage.arrived[0][0] == "/a.jpg"
     assert loader.wish is None
@@ -61,11 +61,11 @@ def test_a_picture_arrives(stage: Stage, qtbot: QtBot) -> None:
 def test_only_the_newest_wish_arrives(stage: Stage, qtbot: QtBot) -> None:
     loader = stage.loader()
     loader.want("/a.jpg", 500)
-    older, _ = stage.catalog.last("picture")
+    older, _ = stage.catalog.last("pictures.read")
     loader.want("/b.jpg", 500)
     assert stage.catalog.last("cancel")[1] == (older,)
     send(stage.requests, Finished(older, _RED))
-    answer(stage.requests, stage.catalog, "picture", _RED)
+    answer(stage.requests, stage.catalog, "pictures.read", _RED)
     qtbot.waitUntil(lambda: len(stage.arrived) == 1)
     qtbot.wait(20)
     assert [path for path, _ in stage.arrived] == ["/b.jpg"]
@@ -76,9 +76,9 @@ def test_two_places_take_turns_instead_of_interrupting(stage: Stage, qtbot: QtBo
     first.want("/a.jpg", 500)
     second.want("/b.jpg", 500)
     assert stage.asked == ["/a.jpg"]
-    answer(stage.requests, stage.catalog, "picture", _RED)
+    answer(stage.requests, stage.catalog, "pictures.read", _RED)
     assert stage.asked == ["/a.jpg", "/b.jpg"]
-    refuse(stage.requests, stage.catalog, "picture", text("No."))
+    refuse(stage.requests, stage.catalog, "pictures.read", text("No."))
     qtbot.waitUntil(lambda: len(stage.arrived) == 1)
     assert stage.failed == [("/b.jpg", "No.")]
 
@@ -94,8 +94,8 @@ def test_who_gives_up_lets_the_next_one_go(stage: Stage) -> None:
 def test_an_interrupted_place_asks_again_but_not_for_ever(stage: Stage, qtbot: QtBot) -> None:
     stage.loader().want("/a.jpg", 500)
     for count in (2, 3):
-        send(stage.requests, Stopped(stage.catalog.last("picture")[0]))
+        send(stage.requests, Stopped(stage.catalog.last("pictures.read")[0]))
         qtbot.waitUntil(lambda count=count: stage.asked == ["/a.jpg"] * count)  # type: ignore[misc]
-    send(stage.requests, Stopped(stage.catalog.last("picture")[0]))
+    send(stage.requests, Stopped(stage.catalog.last("pictures.read")[0]))
     qtbot.wait(200)
     assert stage.asked == ["/a.jpg"] * 3

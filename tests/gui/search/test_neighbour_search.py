@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.events import Finished, Stopped
 from app.core.photo import Answer
+from app.core.question import Question
 from app.core.text import Text, text
 from app.gui.kit.requests import Requests
 from app.gui.search import neighbour_search
@@ -43,29 +44,29 @@ def _answer(path: str, known: bool = True) -> Answer:
 
 def test_the_answer_comes(stage: Stage) -> None:
     stage.search.look("/a.jpg", 30)
-    assert stage.catalog.last("find")[1] == ("/a.jpg", 30)
-    answer(stage.requests, stage.catalog, "find", _answer("/a.jpg"))
+    assert stage.catalog.last("search.find")[1] == (Question("/a.jpg", 30),)
+    answer(stage.requests, stage.catalog, "search.find", _answer("/a.jpg"))
     assert stage.answers == [_answer("/a.jpg")]
 
 
 def test_a_late_answer_to_an_older_question_is_dropped(stage: Stage) -> None:
     stage.search.look("/a.jpg", 30)
-    older, _ = stage.catalog.last("find")
+    older, _ = stage.catalog.last("search.find")
     stage.search.look("/b.jpg", 30)
     send(stage.requests, Finished(older, _answer("/a.jpg")))
-    answer(stage.requests, stage.catalog, "find", _answer("/b.jpg"))
+    answer(stage.requests, stage.catalog, "search.find", _answer("/b.jpg"))
     assert [each.query_path for each in stage.answers] == ["/b.jpg"]
 
 
 def test_a_failure_is_passed_on(stage: Stage) -> None:
     stage.search.look("/a.jpg", 30)
-    refuse(stage.requests, stage.catalog, "find", text("There is no file."))
+    refuse(stage.requests, stage.catalog, "search.find", text("There is no file."))
     assert [str(reason) for reason in stage.failures] == ["There is no file."]
 
 
 def test_a_slow_answer_is_announced_a_fast_one_is_not(stage: Stage, qtbot: QtBot) -> None:
     stage.search.look("/a.jpg", 30)
-    answer(stage.requests, stage.catalog, "find", _answer("/a.jpg"))
+    answer(stage.requests, stage.catalog, "search.find", _answer("/a.jpg"))
     qtbot.wait(200)
     assert stage.delays == []
     stage.search.look("/b.jpg", 30)
@@ -75,35 +76,35 @@ def test_a_slow_answer_is_announced_a_fast_one_is_not(stage: Stage, qtbot: QtBot
 def test_who_was_interrupted_asks_again_but_not_for_ever(stage: Stage, qtbot: QtBot) -> None:
     stage.search.look("/a.jpg", 30)
     for count in range(1, 5):
-        send(stage.requests, Stopped(stage.catalog.last("find")[0]))
-        qtbot.waitUntil(lambda count=count: stage.catalog.names().count("find") == count + 1)  # type: ignore[misc]
-    send(stage.requests, Stopped(stage.catalog.last("find")[0]))
+        send(stage.requests, Stopped(stage.catalog.last("search.find")[0]))
+        qtbot.waitUntil(lambda count=count: stage.catalog.names().count("search.find") == count + 1)  # type: ignore[misc]
+    send(stage.requests, Stopped(stage.catalog.last("search.find")[0]))
     qtbot.wait(50)
-    assert stage.catalog.names().count("find") == 5
+    assert stage.catalog.names().count("search.find") == 5
 
 
 def test_many_changes_of_the_library_are_one_refresh(stage: Stage, qtbot: QtBot) -> None:
     stage.search.look("/a.jpg", 30)
-    answer(stage.requests, stage.catalog, "find", _answer("/a.jpg"))
+    answer(stage.requests, stage.catalog, "search.find", _answer("/a.jpg"))
     for _ in range(20):
         stage.search.refresh()
-    qtbot.waitUntil(lambda: stage.catalog.names().count("find") == 2)
+    qtbot.waitUntil(lambda: stage.catalog.names().count("search.find") == 2)
     qtbot.wait(20)
-    assert stage.catalog.names().count("find") == 2
+    assert stage.catalog.names().count("search.find") == 2
 
 
 def test_a_query_from_outside_is_not_decoded_again_at_every_change(stage: Stage, qtbot: QtBot) -> None:
     stage.search.look("/a.jpg", 30)
-    answer(stage.requests, stage.catalog, "find", _answer("/a.jpg", known=False))
+    answer(stage.requests, stage.catalog, "search.find", _answer("/a.jpg", known=False))
     stage.search.refresh()
     qtbot.wait(50)
-    assert stage.catalog.names().count("find") == 1
+    assert stage.catalog.names().count("search.find") == 1
 
 
 def test_nothing_is_heard_after_drop(stage: Stage, qtbot: QtBot) -> None:
     stage.search.look("/a.jpg", 30)
     stage.search.drop()
-    answer(stage.requests, stage.catalog, "find", _answer("/a.jpg"))
+    answer(stage.requests, stage.catalog, "search.find", _answer("/a.jpg"))
     stage.search.refresh()
     qtbot.wait(200)
     assert (stage.answers, stage.delays) == ([], [])

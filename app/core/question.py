@@ -1,0 +1,17 @@
+"""What is asked of the library: one value for the window, the terminal, the history and a second start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which photos are like the one at ``photo``, and how many of them (``count``, at least 1) are wanted.
+
+    The photo need not be in the library. ``exact`` compares with every photo instead of asking the index.
+    """
+
+    photo: str
+    count: int
+    exact: bool = False

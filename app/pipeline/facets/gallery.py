@@ -1,0 +1,38 @@
+"""``catalog.gallery``: the photos of the library in an order, and what there is to know of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from app.core.gallery import GalleryQuery
+from app.pipeline.facets.desk import Desk
+from app.pipeline.looking.shelf import Shelf
+from app.pipeline.work.worker import Worker
+
+
+class GalleryFacet:
+    """Every request returns a job id at once; the job ends with the value that its docstring names."""
+
+    def __init__(self, desk: Desk, shelf: Shelf, browsing: Worker) -> None:
+        self._desk = desk
+        self._shelf = shelf
+        self._browsing = browsing
+
+    def photos(self, query: GalleryQuery) -> int:
+        """List the photos of a gallery in order → Gallery. A newer request replaces one that waits."""
+        return self._browse(lambda: self._shelf.gallery(query), kind="gallery")
+
+    def details(self, photo_ids: Sequence[int]) -> int:
+        """Tell what there is to know of photos → tuple of PhotoDetails, those that are gone left out."""
+        return self._browse(lambda: self._shelf.details(photo_ids))
+
+    def locate(self, paths: Sequence[str]) -> int:
+        """Look photos up by path → tuple of PhotoDetails; paths the library does not know are left out."""
+        return self._browse(lambda: self._shelf.locate(paths))
+
+    def samples(self, folder: str, count: int) -> int:
+        """Pick a few readable photos of a folder, spread over it → tuple of paths."""
+        return self._browse(lambda: self._shelf.samples(folder, count))
+
+    def _browse(self, task: Callable[[], object], *, kind: str | None = None) -> int:
+        return self._browsing.submit(self._desk.reading(lambda _: task()), kind=kind)

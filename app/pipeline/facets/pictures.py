@@ -1,0 +1,47 @@
+"""``catalog.pictures``: photos to look at, small and large, and what their files tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.core.photo import ContentId
+from app.library.thumbnails import clear_cache
+from app.pipeline.facets.desk import Desk
+from app.pipeline.looking.pictures import PictureReader
+from app.pipeline.looking.thumbnails import ThumbnailLoader
+from app.pipeline.work.worker import Worker
+
+
+class PicturesFacet:
+    """Every request returns a job id at once; the job ends with the value that its docstring names."""
+
+    def __init__(
+        self, desk: Desk, reader: PictureReader, loader: ThumbnailLoader, cache: Path, reading: Worker, loading: Worker
+    ) -> None:
+        self._desk = desk
+        self._reader = reader
+        self._loader = loader
+        self._cache = cache
+        self._reading = reading
+        self._loading = loading
+
+    def read(self, path: str, longest_px: int) -> int:
+        """Read a photo for looking at → Picture. A newer request replaces an older one."""
+        return self._reading.submit(
+            lambda job: self._reader.picture(job, path, longest_px), kind="picture", cancels="picture"
+        )
+
+    def information(self, path: str) -> int:
+        """Read what a photo's file tells of itself → Information."""
+        return self._reading.submit(lambda job: self._reader.information(job, path), kind="information")
+
+    def thumbnails(self, contents: Sequence[ContentId]) -> int:
+        """Load thumbnails in this order; each comes as a ThumbnailReady event → None. Replaces the last request."""
+        return self._loading.submit(
+            self._desk.reading(lambda job: self._loader.load(job, contents)), kind="thumbnails", cancels="thumbnails"
+        )
+
+    def clear_thumbnails(self) -> int:
+        """Empty the thumbnail cache → None. It fills again as photos are looked at."""
+        return self._desk.aside(lambda _: clear_cache(self._cache), cancels="ingest")

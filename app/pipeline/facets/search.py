@@ -1,0 +1,62 @@
+"""``catalog.search``: questions and their answers, and what a question may be made from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.core.job import Job
+from app.core.question import Question
+from app.library.store import Store
+from app.machine.paths import DataPaths
+from app.pipeline.facets.desk import Desk
+from app.pipeline.ingest.reindex import Reindexer
+from app.pipeline.search.query import Searcher
+from app.pipeline.search.query_files import keep_query, sort_dropped
+from app.pipeline.work.model_in_use import ModelInUse
+from app.pipeline.work.worker import Worker
+
+
+class SearchFacet:
+    """Every request returns a job id at once; the job ends with the value that its docstring names."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        searcher: Searcher,
+        model: ModelInUse,
+        paths: DataPaths,
+        asking: Worker,
+        browsing: Worker,
+    ) -> None:
+        self._desk = desk
+        self._searcher = searcher
+        self._model = model
+        self._paths = paths
+        self._asking = asking
+        self._browsing = browsing
+
+    def find(self, question: Question) -> int:
+        """Find the photos a question asks for → Answer. A newer ``find`` replaces an older one."""
+        return self._asking.submit(
+            self._desk.reading(lambda job: self._searcher.find(job, question)), kind="find", cancels="find"
+        )
+
+    def get_ready(self) -> int:
+        """Open what a ``find`` needs, so that the first answer comes as soon as the others → None."""
+        return self._asking.submit(self._desk.reading(self._searcher.get_ready), kind="ready")
+
+    def sort_dropped(self, paths: Sequence[str]) -> int:
+        """Look which paths are folders, files, or not there → Dropped."""
+        return self._browsing.submit(lambda _: sort_dropped(paths))
+
+    def keep_query(self, data: bytes) -> int:
+        """Keep the bytes of a pasted picture as a file to search with → its path. Only the newest few are kept."""
+        return self._browsing.submit(lambda _: keep_query(self._paths.queries, data))
+
+    def rebuild_index(self) -> int:
+        """Build a new index generation of everything → its number (0: there is nothing to index)."""
+        return self._desk.write(self._rebuild_index, cancels="ingest")
+
+    def _rebuild_index(self, job: Job, store: Store) -> int:
+        generation = Reindexer(job, store, self._model, self._paths.index).build()
+        return generation.number if generation else 0
