@@ -39,8 +39,8 @@ def test_nothing_is_left_in_or_sent_from_the_users_folder(home: Path, make_photo
 
 
 def test_the_manual_names_every_key() -> None:
-    readme = (REPOSITORY / "README.md").read_text("utf-8")
-    table = "\n".join(line for line in readme.splitlines() if line.startswith("| `"))
+    manual = (REPOSITORY / "COMMANDS.md").read_text("utf-8")
+    table = "\n".join(line for line in manual.splitlines() if line.startswith("| `"))
     assert {f"`{key}`" for keys in _KEYS.values() for key in keys} <= set(table.replace(",", " ").split())
 
 
