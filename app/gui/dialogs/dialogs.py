@@ -31,6 +31,8 @@ class Dialogs(QObject):
 
     settings_changed = Signal(object)
     said = Signal(str)
+    reading_interrupted = Signal()
+    """What was done stopped an ingest that may have been running."""
 
     def __init__(self, catalog: Catalog, requests: Requests, window: QWidget) -> None:
         super().__init__(window)
@@ -108,11 +110,16 @@ class Dialogs(QObject):
 
     def _on_cleared(self) -> None:
         self.said.emit(tr("The thumbnails are gone. They come back as photos are looked at."))
+        self.reading_interrupted.emit()
         self._ask_status()
 
     @Slot()
     def _on_rebuild_wanted(self) -> None:
-        self._requests.ask(self._catalog.search.rebuild_index(), lambda _: self.said.emit(tr("The index is new.")))
+        self._requests.ask(self._catalog.search.rebuild_index(), lambda _: self._on_rebuilt())
+
+    def _on_rebuilt(self) -> None:
+        self.said.emit(tr("The index is new."))
+        self.reading_interrupted.emit()
 
     @Slot(bool)
     def _on_menus_wanted(self, wanted: bool) -> None:

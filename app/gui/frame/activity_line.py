@@ -11,6 +11,7 @@ from app.core.events import Progress
 from app.core.status import IngestSummary, Status
 from app.core.text import Text
 from app.gui.frame.progress_words import progress_words, summary_words
+from app.gui.frame.reading import Reading
 from app.gui.kit.elided_label import ElidedLabel
 from app.gui.kit.icons import give_icon
 from app.gui.kit.requests import Requests
@@ -27,17 +28,15 @@ _BAR_WIDTH_PX = 96
 
 
 class ActivityLine(QFrame):
-    """Follows every job that reports progress. Pausing cancels it, and asking again goes on where it was."""
+    """Shows the reading of photos and commands it; owns no job of its own."""
 
     skipped_wanted = Signal()
-    pause_changed = Signal(bool)
 
-    def __init__(self, catalog: Catalog, requests: Requests, parent: QWidget | None = None) -> None:
+    def __init__(self, catalog: Catalog, requests: Requests, reading: Reading, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._catalog = catalog
         self._requests = requests
-        self._job_id: int | None = None
-        self._paused = False
+        self._reading = reading
         self._photos = 0
         self._skipped_count = 0
         self._build()
@@ -45,35 +44,20 @@ class ActivityLine(QFrame):
         self._message.timeout.connect(self._show_rest)
         self._status_due = QTimer(self, singleShot=True, interval=_STATUS_INTERVAL_MS)
         self._status_due.timeout.connect(self._ask_status)
-        requests.progressed.connect(self._on_progressed)
-        requests.ended.connect(self._on_ended)
+        reading.progressed.connect(self._on_progressed)
+        reading.rested.connect(self._on_rested)
+        reading.paused_changed.connect(self._on_paused_changed)
+        reading.summed_up.connect(self._on_summed_up)
         requests.library_changed.connect(self._on_library_changed)
         requests.failed.connect(self.complain)
         requests.noticed.connect(self.complain)
         self._ask_status()
 
-    @property
-    def paused(self) -> bool:
-        """Whether the user wants reading to wait."""
-        return self._paused
-
-    def ingest(self) -> None:
-        """Bring the library up to date and say what came of it; does nothing while paused."""
-        if not self._paused:
-            self._job_id = self._requests.ask(self._catalog.folders.ingest(), self._on_ingested)
-
-    def resume(self) -> None:
-        """Read on, also if the user had paused before: what was just asked for would otherwise never happen."""
-        if self._paused:
-            self._on_pause_clicked()
-        else:
-            self.ingest()
-
     def say(self, sentence: str) -> None:
         """Show a sentence for a while."""
         self._sign.hide()
         self._line.setText(sentence)
-        self._message.start(_MESSAGE_MS if self._job_id is None else _BRIEF_MS)
+        self._message.start(_BRIEF_MS if self._reading.busy else _MESSAGE_MS)
 
     @Slot(object)
     def complain(self, sentence: Text) -> None:
@@ -93,7 +77,7 @@ class ActivityLine(QFrame):
         self._bar.setFixedSize(_BAR_WIDTH_PX, HALF_GAP_PX)
         self._bar.setAccessibleName(tr("Progress"))
         self._pause = QPushButton(tr("Pa&use"))
-        self._pause.clicked.connect(self._on_pause_clicked)
+        self._pause.clicked.connect(self._reading.pause_or_resume)
         self._skipped = QPushButton()
         self._skipped.setToolTip(tr("Show the photos that could not be read, and why"))
         self._skipped.clicked.connect(self.skipped_wanted)
@@ -111,10 +95,6 @@ class ActivityLine(QFrame):
 
     @Slot(object)
     def _on_progressed(self, progress: Progress) -> None:
-        if self._paused:
-            self._catalog.cancel(progress.job_id)
-            return
-        self._job_id = progress.job_id
         self._pause.show()
         self._bar.setVisible(progress.total is not None)
         # A busy bar without end moves all the time; a line that counts says the same quietly.
@@ -126,32 +106,25 @@ class ActivityLine(QFrame):
         if not self._message.isActive():
             self._line.setText(progress_words(progress))
 
-    @Slot(int)
-    def _on_ended(self, job_id: int) -> None:
-        if job_id != self._job_id:
-            return
-        self._job_id = None
+    @Slot()
+    def _on_rested(self) -> None:
         self._bar.hide()
-        self._pause.setVisible(self._paused)
+        self._pause.setVisible(self._reading.paused)
         self._status_due.start()
         if not self._message.isActive():
             self._show_rest()
 
-    def _on_ingested(self, summary: IngestSummary) -> None:
+    @Slot(object)
+    def _on_summed_up(self, summary: IngestSummary) -> None:
         if words := summary_words(summary):
             self.say(words)
 
-    @Slot()
-    def _on_pause_clicked(self) -> None:
-        self._paused = not self._paused
+    @Slot(bool)
+    def _on_paused_changed(self, paused: bool) -> None:
         self._message.stop()
-        self._pause.setText(tr("&Resume") if self._paused else tr("Pa&use"))
-        if self._paused and self._job_id is not None:
-            self._catalog.cancel(self._job_id)
-        else:
-            self.ingest()
+        self._pause.setText(tr("&Resume") if paused else tr("Pa&use"))
+        self._pause.setVisible(paused or self._reading.busy)
         self._show_rest()
-        self.pause_changed.emit(self._paused)
 
     @Slot()
     def _on_library_changed(self) -> None:
@@ -171,7 +144,7 @@ class ActivityLine(QFrame):
             tr("Device: {name}. {reason}", name=status.device, reason=shown(status.device_reason))
         )
         self._device.show()
-        if self._job_id is None and not self._message.isActive():
+        if not self._reading.busy and not self._message.isActive():
             self._show_rest()
 
     def _show_skipped(self, count: int) -> None:
@@ -183,7 +156,7 @@ class ActivityLine(QFrame):
     def _show_rest(self) -> None:
         """Show what is true when nothing is to be told."""
         self._sign.hide()
-        if self._paused:
+        if self._reading.paused:
             self._line.setText(tr("Paused. What is done stays."))
-        elif self._job_id is None:
+        elif not self._reading.busy:
             self._line.setText(tr_count("{count} photo", "{count} photos", self._photos) if self._photos else "")

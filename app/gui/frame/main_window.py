@@ -16,6 +16,7 @@ from app.gui.frame.asking import Asking
 from app.gui.frame.drop_sign import DropSign
 from app.gui.frame.menus import Menus
 from app.gui.frame.navigation import Navigation
+from app.gui.frame.reading import Reading
 from app.gui.frame.tool_bar import ToolBar
 from app.gui.frame.upkeep import Upkeep
 from app.gui.frame.window_state import WindowState
@@ -77,7 +78,7 @@ class MainWindow(QMainWindow):
         self.furnished = True
         self.gallery.refresh()
         self.upkeep.list_folders()
-        self.upkeep.rescan_if_long_ago()
+        self.reading.start_if_long_ago()
         self.take_paths(paths)
         requests.ask(
             catalog.search.get_ready(), None, lambda _: None
@@ -125,13 +126,14 @@ class MainWindow(QMainWindow):
         self.folders = FolderPanel()
         self.first_minute = FirstMinute(catalog, requests)
         self.tool_bar = ToolBar()
-        self.activity = ActivityLine(catalog, requests)
+        self.reading = Reading(catalog, requests, self)
+        self.activity = ActivityLine(catalog, requests, self.reading)
         self.library = LibraryPage(self.folders, self.gallery, self.neighbours)
         self.stack = QStackedWidget()
         self.navigation = Navigation(
             self.stack, self.first_minute, self.library, self.gallery, self.search, self.viewer
         )
-        self.upkeep = Upkeep(catalog, requests, self.folders, self.activity)
+        self.upkeep = Upkeep(catalog, requests, self.folders, self.reading)
         self.asking = Asking(catalog, requests, self)
         self.dialogs = Dialogs(catalog, requests, self)
         self.menus = Menus(self, self.photo_actions.fill)
@@ -152,7 +154,8 @@ class MainWindow(QMainWindow):
 
     def _connect_asking(self) -> None:
         self.asking.search_wanted.connect(self.navigation.search)
-        self.asking.folders_added.connect(self.upkeep.rescan)
+        self.asking.folders_added.connect(self.reading.rescan)
+        self.upkeep.said.connect(self.activity.say)
         self.asking.said.connect(self.activity.say)
         self.folders.add_wanted.connect(self.asking.choose_folder)
         self.first_minute.add_wanted.connect(self.asking.choose_folder)
@@ -161,6 +164,7 @@ class MainWindow(QMainWindow):
         self.folders.folder_selected.connect(self.gallery.show_folder)
         self.activity.skipped_wanted.connect(self.dialogs.show_skipped)
         self.dialogs.said.connect(self.activity.say)
+        self.dialogs.reading_interrupted.connect(self.reading.start)
         self.folders.folder_wanted.connect(self.dialogs.show_folder)
         self.dialogs.settings_changed.connect(self._on_settings_changed)
 
@@ -169,6 +173,7 @@ class MainWindow(QMainWindow):
         actions.find_similar_wanted.connect(self.navigation.search)
         actions.open_large_wanted.connect(self.navigation.open_large)
         actions.message.connect(self.activity.say)
+        actions.files_moved.connect(self.reading.look)
         actions.follow(grid, grid.selected_paths)
         grid.photo_activated.connect(self.navigation.open_large)
         grid.current_changed.connect(self.neighbours.show_neighbours_of)
@@ -200,7 +205,8 @@ class MainWindow(QMainWindow):
             (menus.add_folder, self.asking.choose_folder),
             (menus.open_photo, self.asking.open_photo),
             (menus.paste, self.asking.paste),
-            (menus.rescan, self.upkeep.rescan),
+            (menus.rescan, self.reading.rescan),
+            (menus.pause, self.reading.pause_or_resume),
             (menus.skipped, self.dialogs.show_skipped),
             (menus.settings, lambda: self.dialogs.show_settings(self._settings)),
             (menus.about, self.dialogs.show_about),
@@ -285,7 +291,7 @@ class MainWindow(QMainWindow):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.furnished and self.isActiveWindow():
-            self.upkeep.rescan_if_long_ago()
+            self.reading.start_if_long_ago()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         for dialog in self.findChildren(QDialog):

@@ -26,6 +26,7 @@ class Menus(QObject):
         self.open_photo = self._action(tr("&Open a photo…"), "find", _Key.Open)
         self.paste = self._action(tr("Pas&te a photo"), "paste", _Key.Paste)
         self.rescan = self._action(tr("&Rescan"), "rescan", "F5")
+        self.pause = self._action(tr("Pa&use reading"), "pause", "Ctrl+Shift+P")
         self.settings = self._action(tr("&Settings…"), "settings", "Ctrl+,")
         self.quit = self._action(tr("&Quit"), "close", "Ctrl+Q")
         self.back = self._action(tr("&Back"), "back", "Alt+Left", "Back")
@@ -48,8 +49,12 @@ class Menus(QObject):
         """Show or hide the menu bar; on a Mac it is always there."""
         self._window.menuBar().setVisible(shown or sys.platform == "darwin")
 
+    def show_paused(self, paused: bool) -> None:
+        """Offer to resume reading while it is paused."""
+        self.pause.setText(tr("Res&ume reading") if paused else tr("Pa&use reading"))
+
     def _fill(self) -> None:
-        file = (self.add_folder, self.open_photo, self.paste, None, self.rescan, self.skipped, None)
+        file = (self.add_folder, self.open_photo, self.paste, None, self.rescan, self.pause, self.skipped, None)
         view = (
             self.back,
             self.forward,

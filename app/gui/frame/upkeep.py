@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -11,7 +10,7 @@ from PySide6.QtWidgets import QMessageBox
 from app.core.gallery import Folder
 from app.core.photo import Root
 from app.core.text import printable
-from app.gui.frame.activity_line import ActivityLine
+from app.gui.frame.reading import Reading
 from app.gui.gallery.folder_panel import FolderPanel
 from app.gui.kit.icons import take_icons_off
 from app.gui.kit.requests import Requests
@@ -21,50 +20,38 @@ if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
 _REFRESH_MS = 1_000
-_RESCAN_AFTER_S = 60.0
 
 
 class Upkeep(QObject):
-    """Lists the folders when the library changes, watches them, and rescans when the user comes back."""
+    """Lists the folders when the library changes, has them watched, and removes one when the user really means it."""
 
     roots_known = Signal(bool)
     """Whether the library has folders; told with every listing."""
     offline_known = Signal(object)
     """Tuple of the folders that cannot be read now."""
+    said = Signal(str)
+    """A sentence for the activity line."""
 
-    def __init__(self, catalog: Catalog, requests: Requests, panel: FolderPanel, activity: ActivityLine) -> None:
+    def __init__(self, catalog: Catalog, requests: Requests, panel: FolderPanel, reading: Reading) -> None:
         super().__init__(panel)
         self._catalog = catalog
         self._requests = requests
         self._panel = panel
-        self._activity = activity
+        self._reading = reading
         self._roots: tuple[Root, ...] = ()
         self._watched: tuple[str, ...] | None = None
-        self._rescanned_at = float("-inf")
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.setInterval(_REFRESH_MS)
         self._due.timeout.connect(self.list_folders)
         requests.library_changed.connect(self._on_library_changed)
-        panel.rescan_wanted.connect(self.rescan)
+        panel.rescan_wanted.connect(reading.rescan)
         panel.remove_wanted.connect(self.ask_to_remove)
 
     @Slot()
     def list_folders(self) -> None:
         """Ask for the folders anew."""
         self._requests.ask(self._catalog.folders.roots(), self._on_roots)
-
-    @Slot()
-    def rescan(self) -> None:
-        """Look for what changed on the disk now."""
-        self._rescanned_at = time.monotonic()
-        self._activity.resume()
-
-    def rescan_if_long_ago(self) -> None:
-        """Look for what changed on the disk, at most once a minute; not while the user paused reading."""
-        if time.monotonic() - self._rescanned_at > _RESCAN_AFTER_S and not self._activity.paused:
-            self._rescanned_at = time.monotonic()
-            self._activity.ingest()
 
     def ask_to_remove(self, folder: str) -> None:
         """Remove a folder from the library if the user really means it."""
@@ -83,9 +70,9 @@ class Upkeep(QObject):
 
     def _remove(self, folder: str) -> None:
         def on_removed(root: Root) -> None:
-            self._activity.say(tr("Removed {path}. Its photos are still on the disk.", path=str(printable(root.path))))
+            self.said.emit(tr("Removed {path}. Its photos are still on the disk.", path=str(printable(root.path))))
             self.list_folders()
-            self._activity.ingest()  # the removal stopped one that may have been running
+            self._reading.start()  # the removal stopped one that may have been running
 
         self._requests.ask(self._catalog.folders.remove(folder), on_removed)
 

@@ -38,6 +38,8 @@ class PhotoActions(QObject):
     """How many."""
     paths_trashed = Signal(object)
     """Tuple of paths, where somebody needs to know which."""
+    files_moved = Signal()
+    """Photos went to the trash or came back: the library is to find out."""
     message = Signal(str)
     """A sentence for the activity line."""
 
@@ -207,7 +209,7 @@ class PhotoActions(QObject):
             self.undo_trash.setEnabled(result.can_undo)
             count = len(result.moved)
             said.append(tr_count("{count} photo moved to the trash.", "{count} photos moved to the trash.", count))
-            self._requests.ask(self._catalog.folders.ingest())
+            self.files_moved.emit()
             self.trashed.emit(count)
             self.paths_trashed.emit(result.moved)
         if result.kept:
@@ -231,7 +233,7 @@ class PhotoActions(QObject):
             said.append(shown(reason))
         self.message.emit(" ".join(said))
         if count:
-            self._requests.ask(self._catalog.folders.ingest())
+            self.files_moved.emit()
 
     def _tell(self, reason: Text | None) -> None:
         if reason is not None:
