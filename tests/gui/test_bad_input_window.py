@@ -97,7 +97,7 @@ def test_back_to_a_query_that_has_vanished(full: WholeWindow, outside: list[Path
 
 def test_a_selected_photo_deleted_on_the_disk(full: WholeWindow) -> None:
     Path(full.select(1)).unlink()
-    full.window.upkeep.rescan()
+    full.window.reading.rescan()
     full.until(lambda: full.window.gallery.model.rowCount() == _PHOTOS - 1)
     _says(full, "Select a photo")
     assert full.select(1)
@@ -115,14 +115,14 @@ def test_a_folder_twice_and_one_inside_another(full: WholeWindow, photos: Path) 
 
 def test_a_folder_that_is_unplugged_keeps_its_photos(full: WholeWindow, photos: Path) -> None:
     photos.rename(photos.with_name("away"))
-    full.window.upkeep.rescan()
+    full.window.reading.rescan()
     model = full.window.folders.model
     full.until(lambda: "⚠" in str(model.index_of_path(str(photos)).data()) or not _reachable(full, photos))
     assert full.window.gallery.model.rowCount() == _PHOTOS
     full.select(1)
     full.until(lambda: full.window.neighbours.path)
     photos.with_name("away").rename(photos)
-    full.window.upkeep.rescan()
+    full.window.reading.rescan()
     full.until(lambda: _reachable(full, photos))
 
 

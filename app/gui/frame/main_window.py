@@ -137,6 +137,7 @@ class MainWindow(QMainWindow):
         self.asking = Asking(catalog, requests, self)
         self.dialogs = Dialogs(catalog, requests, self)
         self.menus = Menus(self, self.photo_actions.fill)
+        self.menus.follow(self.reading)
         self._drop_sign = DropSign(self, self.asking)
 
     def _lay_out(self) -> None:

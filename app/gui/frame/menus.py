@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from app.gui.frame.reading import Reading
 from app.gui.kit.icons import give_icon
 from app.gui.kit.translate import tr
 
@@ -49,9 +50,12 @@ class Menus(QObject):
         """Show or hide the menu bar; on a Mac it is always there."""
         self._window.menuBar().setVisible(shown or sys.platform == "darwin")
 
-    def show_paused(self, paused: bool) -> None:
-        """Offer to resume reading while it is paused."""
-        self.pause.setText(tr("Res&ume reading") if paused else tr("Pa&use reading"))
+    def follow(self, reading: Reading) -> None:
+        """Offer to pause while photos are read, and to resume while that is paused."""
+        self._reading = reading
+        self._offer_pause()
+        for news in (reading.progressed, reading.rested, reading.paused_changed):
+            news.connect(self._offer_pause)
 
     def _fill(self) -> None:
         file = (self.add_folder, self.open_photo, self.paste, None, self.rescan, self.pause, self.skipped, None)
@@ -81,6 +85,13 @@ class Menus(QObject):
             self.burger.addAction(self.menu_bar)
             view_menu.addAction(self.menu_bar)
         _put(self.burger, (self.settings, self.about, None, self.quit))
+
+    @Slot()
+    def _offer_pause(self) -> None:
+        paused = self._reading.paused
+        self.pause.setEnabled(paused or self._reading.busy)
+        self.pause.setText(tr("Res&ume reading") if paused else tr("Pa&use reading"))
+        give_icon(self.pause, "resume" if paused else "pause")
 
     def _menu(self, title: str, actions: Iterable[QAction | None]) -> QMenu:
         menu = QMenu(title, self._window)

@@ -96,15 +96,12 @@ class Reading(QObject):
 
     @Slot(object)
     def _on_progressed(self, progress: Progress) -> None:
-        if self._paused and not self._may_go_on(progress):
-            self._catalog.cancel(progress.job_id)
-        elif progress.job_id != self._look_id:
-            self._job_id = progress.job_id
-            self.progressed.emit(progress)
-
-    def _may_go_on(self, progress: Progress) -> bool:
-        """Tell what runs on while paused: the index, which somebody asked for, and a look at the folders."""
-        return progress.stage == "reindex" or (progress.stage == "scan" and progress.job_id == self._look_id)
+        if self._paused and progress.stage != "reindex":  # the index is built while paused: somebody asked for it
+            if progress.stage != "scan" or progress.job_id != self._look_id:
+                self._catalog.cancel(progress.job_id)
+            return
+        self._job_id = progress.job_id
+        self.progressed.emit(progress)
 
     @Slot(int)
     def _on_ended(self, job_id: int) -> None:

@@ -218,8 +218,10 @@ def test_clearing_and_rebuilding_are_asked_of_the_library(window: _Window, qtbot
     window.dialogs.show_settings(Settings())
     (dialog,) = window.findChildren(SettingsDialog)
     dialog.clear.click()
-    with qtbot.waitSignal(window.dialogs.said) as said:
+    interrupted = window.dialogs.reading_interrupted  # both stop an ingest that runs: it is to go on afterwards
+    with qtbot.waitSignals([window.dialogs.said, interrupted]), qtbot.waitSignal(window.dialogs.said) as said:
         answer(window.requests, window.catalog, "pictures.clear_thumbnails", None)
     assert "come back" in said.args[0]
     dialog.rebuild.click()
-    answer(window.requests, window.catalog, "search.rebuild_index", 3)
+    with qtbot.waitSignals([window.dialogs.said, interrupted]):
+        answer(window.requests, window.catalog, "search.rebuild_index", 3)

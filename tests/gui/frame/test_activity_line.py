@@ -13,6 +13,7 @@ from app.core.events import Finished, Notice, Progress, Stopped
 from app.core.status import IngestSummary
 from app.core.text import text
 from app.gui.frame.activity_line import ActivityLine
+from app.gui.frame.reading import Reading
 from app.gui.kit.elided_label import ElidedLabel
 from app.gui.kit.requests import Requests
 from tests.gui.recording_catalog import RecordingCatalog, answer, refuse, send, status
@@ -23,7 +24,8 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the of
 class _Line:
     def __init__(self, qtbot: QtBot) -> None:
         self.catalog, self.requests = RecordingCatalog(), Requests()
-        self.widget = ActivityLine(cast(Any, self.catalog), self.requests)
+        self.reading = Reading(cast(Any, self.catalog), self.requests)
+        self.widget = ActivityLine(cast(Any, self.catalog), self.requests, self.reading)
         qtbot.addWidget(self.widget)
         self.widget.show()
 
@@ -50,7 +52,7 @@ def test_at_rest_it_counts_photos(line: _Line) -> None:
 
 
 def test_progress_and_pause_and_resume(line: _Line, qtbot: QtBot) -> None:
-    line.widget.ingest()
+    line.reading.start()
     job, _ = line.catalog.last("folders.ingest")
     send(line.requests, Progress(job, "embed", 5, 10, 2, 3.0, 2.0))
     assert line.words.startswith("Reading photos 5 of 10")
@@ -73,17 +75,17 @@ def test_while_paused_nothing_starts_by_itself(line: _Line, qtbot: QtBot) -> Non
     assert pause is not None
     qtbot.mouseClick(pause, Qt.MouseButton.LeftButton)
     before = line.catalog.names().count("folders.ingest")
-    line.widget.ingest()
+    line.reading.start()
     assert line.catalog.names().count("folders.ingest") == before
     send(line.requests, Progress(8, "scan", 0, None))  # the folder watch started one
     assert line.catalog.last("cancel")[1] == (8,)
-    line.widget.resume()  # a folder was added: that is meant
-    assert not line.widget.paused
+    line.reading.rescan()  # a folder was added: that is meant
+    assert not line.reading.paused
     assert line.catalog.names().count("folders.ingest") == before + 1
 
 
 def test_what_came_of_it_is_said(line: _Line) -> None:
-    line.widget.ingest()
+    line.reading.start()
     job, _ = line.catalog.last("folders.ingest")
     send(line.requests, Progress(job, "embed", 1, 3))
     send(line.requests, Finished(job, IngestSummary(3, 0, 0, 0, ())))
@@ -101,7 +103,7 @@ def test_a_failure_is_one_sentence_with_a_sign(line: _Line) -> None:
 
 
 def test_damage_that_was_mended_is_one_sentence_with_a_sign(line: _Line) -> None:
-    line.widget.ingest()
+    line.reading.start()
     job, _ = line.catalog.last("folders.ingest")
     send(line.requests, Notice(job, text("The index was damaged ({file}). It is built again.", file="annoy.ann")))
     assert line.words == "The index was damaged (annoy.ann). It is built again."

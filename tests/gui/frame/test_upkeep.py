@@ -14,7 +14,7 @@ from app.core.events import LibraryChanged
 from app.core.gallery import Folder
 from app.core.photo import Root
 from app.core.text import text
-from app.gui.frame.activity_line import ActivityLine
+from app.gui.frame.reading import Reading
 from app.gui.frame.upkeep import Upkeep
 from app.gui.frame.window_state import WindowState, load_state, save_state, state_file
 from app.gui.gallery.folder_panel import FolderPanel
@@ -34,8 +34,8 @@ class _Kept(QMainWindow):
         self.panel = FolderPanel()
         self.setCentralWidget(self.panel)
         catalog = cast(Any, self.catalog)
-        self.activity = ActivityLine(catalog, self.requests, self)
-        self.upkeep = Upkeep(catalog, self.requests, self.panel, self.activity)
+        self.reading = Reading(catalog, self.requests, self)
+        self.upkeep = Upkeep(catalog, self.requests, self.panel, self.reading)
 
 
 @pytest.fixture
@@ -72,17 +72,6 @@ def test_many_changes_are_one_listing(window: _Kept, qtbot: QtBot, monkeypatch: 
     assert window.catalog.names().count("folders.roots") == 1
 
 
-def test_coming_back_rescans_at_most_once_a_minute(window: _Kept, monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [1000.0]
-    monkeypatch.setattr("app.gui.frame.upkeep.time.monotonic", lambda: now[0])
-    window.upkeep.rescan_if_long_ago()
-    window.upkeep.rescan_if_long_ago()
-    assert window.catalog.names().count("folders.ingest") == 1
-    now[0] += 61
-    window.upkeep.rescan_if_long_ago()
-    assert window.catalog.names().count("folders.ingest") == 2
-
-
 def _ask_to_remove(window: _Kept, button: str) -> QMessageBox:
     window.upkeep.ask_to_remove("/photos")
     (box,) = window.findChildren(QMessageBox)
@@ -92,10 +81,19 @@ def _ask_to_remove(window: _Kept, button: str) -> QMessageBox:
 
 
 def test_removing_asks_once_and_tells(window: _Kept, qtbot: QtBot) -> None:
+    said: list[str] = []
+    window.upkeep.said.connect(said.append)
     _ask_to_remove(window, "Remove")
     assert window.catalog.last("folders.remove")[1] == ("/photos",)
     answer(window.requests, window.catalog, "folders.remove", _ROOT)
+    assert said == ["Removed /photos. Its photos are still on the disk."]
     assert "folders.roots" in window.catalog.names()
+    assert "folders.ingest" in window.catalog.names()  # the removal stopped the one before
+
+
+def test_the_panel_asks_for_a_rescan(window: _Kept) -> None:
+    window.panel.rescan_wanted.emit()
+    assert "folders.ingest" in window.catalog.names()
 
 
 def test_removing_can_be_thought_better_of(window: _Kept, qtbot: QtBot) -> None:

@@ -109,7 +109,9 @@ def test_trash_asks_once_says_how_many_and_can_be_undone(
 ) -> None:
     paths = [make_photo(f"{seed}.jpg", seed) for seed in range(3)]
     said: list[str] = []
+    moved: list[int] = []
     library.actions.message.connect(said.append)
+    library.actions.files_moved.connect(lambda: moved.append(len(said)))
     library.actions.set_paths([str(path) for path in paths[:2]])
     library.actions.trash.trigger()
     box = library.window.findChild(QMessageBox)
@@ -125,18 +127,23 @@ def test_trash_asks_once_says_how_many_and_can_be_undone(
         _press(library, "trash")
     assert [path.exists() for path in paths] == [False, False, True]
     assert said == ["2 photos moved to the trash."]
+    assert moved == [0]  # the library is to find out
 
     assert library.actions.undo_trash.isEnabled()
     library.actions.undo_trash.trigger()
     qtbot.waitUntil(lambda: len(said) == 2)
     assert said[1] == "2 photos are back in their places."
     assert all(path.exists() for path in paths)
+    assert moved == [0, 2]
     assert not library.actions.undo_trash.isEnabled()
 
 
 def test_a_photo_that_cannot_be_trashed_is_told(library: SmallLibrary, qtbot: QtBot, tmp_path: Path) -> None:
     library.actions.set_paths([str(tmp_path / "gone.jpg"), str(tmp_path / "gone too.jpg")])
     library.actions.trash.trigger()
-    with qtbot.waitSignal(library.actions.message, timeout=30_000) as told:
+    with (
+        qtbot.assertNotEmitted(library.actions.files_moved),
+        qtbot.waitSignal(library.actions.message, timeout=30_000) as told,
+    ):
         _press(library, "trash")
     assert told.args == ["gone.jpg stays where it is: the file is not there any more. So does 1 more."]
