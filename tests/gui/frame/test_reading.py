@@ -53,13 +53,13 @@ def read() -> _Read:
 
 
 def test_an_ingest_is_followed_from_its_start_to_its_sum(read: _Read) -> None:
-    assert not read.reading.busy
+    busy = [read.reading.busy]
     read.reading.start()
-    assert read.reading.busy
+    busy.append(read.reading.busy)
     progress = read.progress(read.begun(), "embed")
     answer(read.requests, read.catalog, "folders.ingest", _SUMMARY)
     assert read.told == [progress, _SUMMARY, "rested"]
-    assert not read.reading.busy
+    assert [*busy, read.reading.busy] == [False, True, False]
 
 
 def test_a_job_that_the_watch_began_is_followed_and_paused_too(read: _Read) -> None:
