@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Slot
@@ -16,6 +15,7 @@ from app.gui.frame.asking import Asking
 from app.gui.frame.drop_sign import DropSign
 from app.gui.frame.menus import Menus
 from app.gui.frame.navigation import Navigation
+from app.gui.frame.preferences import Preferences
 from app.gui.frame.reading import Reading
 from app.gui.frame.tool_bar import ToolBar
 from app.gui.frame.upkeep import Upkeep
@@ -117,6 +117,7 @@ class MainWindow(QMainWindow):
 
     def _build_parts(self) -> None:
         catalog, requests, count = self._catalog, self._requests, self._settings.neighbours
+        self.preferences = Preferences(catalog, requests, self._settings, self._themes, self)
         self.thumbnails = ThumbnailSource(catalog, requests, self)
         self.photo_actions = PhotoActions(catalog, requests, self)
         self.gallery = GalleryPage(catalog, requests, self.thumbnails)
@@ -167,7 +168,9 @@ class MainWindow(QMainWindow):
         self.dialogs.said.connect(self.activity.say)
         self.dialogs.reading_interrupted.connect(self.reading.start)
         self.folders.folder_wanted.connect(self.dialogs.show_folder)
-        self.dialogs.settings_changed.connect(self._on_settings_changed)
+        self.dialogs.settings_changed.connect(self.preferences.take)
+        for shows in (self.neighbours.set_count, self.search.set_count, self.dialogs.set_neighbours):
+            self.preferences.neighbours_changed.connect(shows)
 
     def _connect_photos(self) -> None:
         actions, grid = self.photo_actions, self.gallery.grid
@@ -184,7 +187,7 @@ class MainWindow(QMainWindow):
         self.search.photo_activated.connect(self.navigation.open_large)
         grid.menu_wanted.connect(actions.show_menu)
         for found in (self.neighbours, self.search):
-            found.count_changed.connect(self._on_count_changed)
+            found.count_changed.connect(self.preferences.take_neighbours)
             self.upkeep.offline_known.connect(found.set_offline)
 
     def _connect_bar(self) -> None:
@@ -209,7 +212,7 @@ class MainWindow(QMainWindow):
             (menus.rescan, self.reading.rescan),
             (menus.pause, self.reading.pause_or_resume),
             (menus.skipped, self.dialogs.show_skipped),
-            (menus.settings, lambda: self.dialogs.show_settings(self._settings)),
+            (menus.settings, lambda: self.dialogs.show_settings(self.preferences.settings)),
             (menus.about, self.dialogs.show_about),
             (menus.quit, self.close),
             (menus.back, self.navigation.back),
@@ -272,22 +275,6 @@ class MainWindow(QMainWindow):
         self.navigation.go_home()
         self.tool_bar.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.tool_bar.filter.selectAll()
-
-    @Slot(int)
-    def _on_count_changed(self, count: int) -> None:
-        if count != self._settings.neighbours:
-            self.dialogs.set_neighbours(count)
-            self._on_settings_changed(replace(self._settings, neighbours=count))
-
-    @Slot(object)
-    def _on_settings_changed(self, settings: Settings) -> None:
-        before, self._settings = self._settings, settings
-        if settings.theme != before.theme:
-            self._themes.use(settings.theme)
-        if settings.neighbours != before.neighbours:
-            self.neighbours.set_count(settings.neighbours)
-            self.search.set_count(settings.neighbours)
-        self._requests.ask(self._catalog.save_settings(settings))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -219,7 +219,8 @@ def test_a_photo_given_at_the_start_is_searched_with(
 
 def test_settings_are_applied_and_saved(full: Furnished) -> None:
     window = full.window
-    window._on_settings_changed(replace(window._settings, theme="dark", neighbours=12))
+    preferences = window.preferences
+    preferences.take(replace(preferences.settings, theme="dark", neighbours=12))
     full.until(lambda: window.palette().window().color().lightness() < 100)
     full.until(lambda: load_settings(full.data.settings).neighbours == 12)
     window.neighbours.count_changed.emit(50)

@@ -1,0 +1,51 @@
+"""What the user chose, as it holds now: followed at once where the window can, and written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.gui.kit.requests import Requests
+from app.gui.kit.theme import Themes
+from app.machine.settings import Settings
+
+if TYPE_CHECKING:
+    from app.pipeline.catalog import Catalog
+
+
+class Preferences(QObject):
+    """The only owner of the settings while the window is open."""
+
+    neighbours_changed = Signal(int)
+    """How many neighbours are wanted from now on."""
+
+    def __init__(
+        self, catalog: Catalog, requests: Requests, settings: Settings, themes: Themes, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._catalog = catalog
+        self._requests = requests
+        self._themes = themes
+        self._settings = settings
+
+    @property
+    def settings(self) -> Settings:
+        return self._settings
+
+    @Slot(object)
+    def take(self, settings: Settings) -> None:
+        """Follow these settings from now on."""
+        before, self._settings = self._settings, settings
+        if settings.theme != before.theme:
+            self._themes.use(settings.theme)
+        if settings.neighbours != before.neighbours:
+            self.neighbours_changed.emit(settings.neighbours)
+        self._requests.ask(self._catalog.save_settings(settings))
+
+    @Slot(int)
+    def take_neighbours(self, count: int) -> None:
+        """So many neighbours were chosen beside their grid."""
+        if count != self._settings.neighbours:
+            self.take(replace(self._settings, neighbours=count))
