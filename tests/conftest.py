@@ -14,6 +14,8 @@ import psutil
 import pytest
 from PIL import Image
 
+from tests.figures import pytest_addoption, pytest_sessionfinish  # noqa: F401 - hooks of pytest
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 _SHARED = Path(__file__).resolve().parents[2] / "shared"

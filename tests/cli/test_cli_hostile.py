@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.running import command, environment, photokin
 from tests.conftest import picture
+from tests.figures import measured
 from tests.imaging.made_up import BOMBS, LIES
 from tests.imaging.readable import fault_in
 from tests.pipeline.memory_meter import MemoryMeter
@@ -28,8 +29,8 @@ def _check_index(folders: Iterable[Path], home: Path) -> tuple[int, int]:
         _, err = program.communicate()
     assert (program.returncode, err) == (1, "")
     status, *skipped = photokin("status", "--skipped", "--json", home=home).objects
-    print(
-        f"\n{status['photos']} photos indexed, {len(skipped)} of them skipped with a reason; "
+    measured(
+        f"{status['photos']} photos indexed, {len(skipped)} of them skipped with a reason; "
         f"the program took at most {meter.peak_bytes / 1e6:.0f} MB"
     )
     assert status["waiting"] == 0

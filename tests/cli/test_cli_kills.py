@@ -18,6 +18,7 @@ from tests.cli.killing import Kills, Life, kill_in, strays
 from tests.cli.running import photokin
 from tests.cli.telling import ROWS_PER_TRANSACTION
 from tests.conftest import picture
+from tests.figures import measured
 from tests.library.older import make_old
 from tests.pipeline.harness import Snapshot, snapshot_of
 
@@ -90,7 +91,7 @@ def _time(phases: tuple[str, ...], start: Path, folder: Path, photos: Path) -> d
 def kills() -> Iterator[Kills]:
     counted = Kills()
     yield counted
-    print(f"\n{counted}")
+    measured(str(counted))
 
 
 def _survive(ground: Ground, start: str, plan: list[str], folder: Path, chance: random.Random, kills: Kills) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from desktop import Desktop, Program, middle
+from tests.figures import measured
 from tests.pipeline.damages import files_of, kind_of
 from tests.reliability.system_calls import SystemCalls, alone, can_be_alone, can_watch
 from tests.reliability.untouched import fingerprint
@@ -163,4 +164,4 @@ def _nothing_touched_nothing_sent(calls: list[SystemCalls], photos: Path, home: 
     allowed = re.compile(rf"{own}|@?/tmp/\.X11-unix/X\d+|{desktop}")
     assert {name for name in sockets if not allowed.fullmatch(name)} == set()
     assert any(re.fullmatch(own, name) for name in sockets)
-    print(f"photos opened, for reading only: {opened}; sockets: {sorted(sockets)}")
+    measured(f"photos opened, for reading only: {opened}; sockets: {sorted(sockets)}")

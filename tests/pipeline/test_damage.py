@@ -30,6 +30,7 @@ from app.pipeline.work.model_in_use import ModelInUse
 from tests.cli.killing import Life
 from tests.cli.running import photokin
 from tests.conftest import picture
+from tests.figures import measured
 from tests.pipeline.damages import DESTROYED, SAID, Damage, damages, files_of, kind_of
 from tests.pipeline.desk import Desk
 from tests.pipeline.harness import Snapshot, snapshot_of
@@ -133,7 +134,7 @@ def _thumbnails(desk: Desk, matches: tuple[Match, ...]) -> dict[bytes, Picture |
 def faults() -> Iterator[Faults]:
     counted = Faults()
     yield counted
-    print(f"\n{counted}")
+    measured(str(counted))
 
 
 class Patient:

@@ -19,6 +19,7 @@ from app.imaging import formats
 from app.imaging.prepare import Prepared
 from app.pipeline.decoding import decoders as decoders_module
 from app.pipeline.decoding.decoders import Decoders
+from tests.figures import measured
 from tests.imaging.made_up import BOMBS, FOREIGN, LIES, slow_jpeg
 from tests.imaging.readable import fault_in
 from tests.pipeline.memory_meter import MemoryMeter
@@ -80,7 +81,7 @@ def _read(requests: Iterable[tuple[Path, str]], links: Path) -> Tried:
                 if decoded.result.warning is not None and (fault := fault_in(str(decoded.result.warning))):
                     tried.faults.append(f"{path} as {link.suffix}: {fault}: {decoded.result.warning}")
     tried.peak_bytes, tried.seconds = meter.peak_bytes - meter.own_bytes, time.monotonic() - began
-    print(f"\n{tried}")
+    measured(str(tried))
     return tried
 
 
@@ -114,7 +115,7 @@ def test_a_sample_of_the_shared_files_under_every_suffix(
 @pytest.mark.parametrize("folder", ["hostile", "photos"])
 def test_every_shared_file_under_every_suffix(shared: Path, tmp_path: Path, folder: str) -> None:
     files = _files(shared / folder)
-    print(f"\n{len(files)} files of {folder} under their own name and {len(SUFFIXES)} suffixes:")
+    measured(f"{len(files)} files of {folder} under their own name and {len(SUFFIXES)} suffixes:")
     tried = _read(((path, suffix) for path in files for suffix in ("", *SUFFIXES)), tmp_path / "links")
     assert tried.faults == []
     assert tried.pictures + sum(tried.reasons.values()) == len(files) * (len(SUFFIXES) + 1)

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from app.machine.settings import Settings
 from tests.cli.running import REPOSITORY, environment, photokin
 from tests.conftest import picture
+from tests.figures import measured
 from tests.gui.whole_window import whole_window
 from tests.reliability.slow_reading import LIMIT_S
 from tests.reliability.system_calls import until
@@ -63,7 +64,7 @@ def test_readers_are_served_while_another_program_writes(home: Path, tmp_path: P
     assert told
     assert contents == sorted(contents)
     assert photokin("status", "--json", home=home).objects[0]["contents"] == 12
-    print(f"{len(contents)} times asked while another program wrote; a second writer was told {told} times")
+    measured(f"{len(contents)} times asked while another program wrote; a second writer was told {told} times")
 
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="stops programs as Unix does")
@@ -87,7 +88,7 @@ def test_a_program_that_is_stopped_blames_no_photo(home: Path, tmp_path: Path) -
     assert process.returncode == 0, (out, error)
     assert photokin("status", "--json", home=home).objects[0]["contents"] == 8
     assert stops == 2
-    print(f"stopped {stops} times beyond the time limit of a photo; 8 of 8 photos read")
+    measured(f"stopped {stops} times beyond the time limit of a photo; 8 of 8 photos read")
 
 
 def _decoders(process: subprocess.Popen[bytes]) -> list[psutil.Process]:

@@ -19,6 +19,7 @@ from app.machine.settings import Settings, load_settings, save_settings
 from app.pipeline.search.query_files import keep_query
 from tests.cli.running import Ran, environment, photokin
 from tests.conftest import picture
+from tests.figures import measured
 from tests.pipeline.harness import Snapshot, snapshot_of
 from tests.reliability.conftest import Disk
 
@@ -71,7 +72,7 @@ def _sweep(limits: list[int], photos: Path, home: Path, undisturbed: Snapshot) -
     assert photokin("index", photos, home=home).code in (0, 1)  # the broken one is skipped only once
     snapshot_of(home).same_as(undisturbed)
     assert _strays(home) == []
-    print(f"{len(limits)} limits, stopped at {dict(stopped)}; then the library of an undisturbed run")
+    measured(f"{len(limits)} limits, stopped at {dict(stopped)}; then the library of an undisturbed run")
 
 
 def _strays(home: Path) -> list[str]:
@@ -114,7 +115,7 @@ def test_a_disk_that_is_full(new_disk: Disk, photos: Path, undisturbed: Snapshot
         assert photokin("index", photos, home=home).code in (0, 1)
         snapshot_of(home).same_as(undisturbed)
         assert _strays(home) == []
-    print(f"{size_kb} kB free: stopped {sum(stopped)} of 2 times; then the library of an undisturbed run")
+    measured(f"{size_kb} kB free: stopped {sum(stopped)} of 2 times; then the library of an undisturbed run")
 
 
 def _fill(ballast: Path, disk: Path, free_kb: int) -> None:

@@ -32,6 +32,7 @@ from app.machine.paths import DataPaths, models_folder
 from app.machine.settings import Settings
 from app.pipeline.catalog import Catalog
 from tests.conftest import picture
+from tests.figures import measured
 from tests.gui.whole_window import WholeWindow, whole_window
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="counts handles as Unix does")
@@ -197,7 +198,7 @@ def _live(tree: Tree, home: Path, turns: int) -> None:
     finally:
         assert asking.catalog.close()
     assert before is not None
-    print(
+    measured(
         f"{turns} rescans ({embedded} photos read, {linked} linked, {removed} gone) and {turns} queries in "
         f"{time.monotonic() - started:.0f} s\n  after {_SETTLED_AFTER}: {before}\n  after {turns}: {after}"
     )
@@ -241,7 +242,7 @@ def _browse(qtbot: QtBot, tree: Tree, home: Path, turns: int) -> None:
         before, started = held(home), time.monotonic()
         _look(made, turns)
         after = held(home)
-        print(
+        measured(
             f"{turns} selections with neighbours, {turns // 10} large views in {time.monotonic() - started:.0f} s\n"
             f"  after {_SETTLED_AFTER}: {before}\n  after {turns}: {after}"
         )

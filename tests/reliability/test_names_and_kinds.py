@@ -27,6 +27,7 @@ from app.gui.kit.elided_label import ElidedLabel
 from app.gui.kit.photo_words import name_of
 from tests.cli.running import command, environment, photokin
 from tests.conftest import picture
+from tests.figures import measured
 from tests.reliability.conftest import Disk
 
 MakePhoto = Callable[..., Path]
@@ -201,7 +202,7 @@ def _index_many(folder: Path, home: Path, count: int) -> None:
                 most = max(most, sum(one.memory_info().rss for one in whole))
             time.sleep(0.1)
         assert process.wait() == 0
-        print(
+        measured(
             f"{count:,} photos in one folder, {turn}: {time.monotonic() - started:.1f} s, at most {most / 1e6:.0f} MB"
         )
         assert most < _MOST_BYTES

@@ -12,6 +12,7 @@ import pytest
 
 from tests.cli.running import REPOSITORY, photokin
 from tests.conftest import picture
+from tests.figures import measured
 from tests.reliability.system_calls import SystemCalls, alone, can_be_alone, can_watch
 from tests.reliability.untouched import fingerprint
 
@@ -63,7 +64,7 @@ def test_no_photo_is_ever_opened_to_be_written_and_nothing_is_sent(tree: Path, h
         assert calls.sockets() == set()
         opened += calls.opened(tree)
     assert opened > 20
-    print(f"files and folders of the photo tree opened, all for reading: {opened}; sockets: none")
+    measured(f"files and folders of the photo tree opened, all for reading: {opened}; sockets: none")
 
 
 @pytest.mark.skipif(not can_watch(), reason="strace is not here, or may not follow programs on this machine")

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.gui.start import second_start
 from app.gui.start.single_instance import SingleInstance
+from tests.figures import measured
 
 _SECOND = """
 import sys, pathlib
@@ -156,7 +157,7 @@ def test_a_crowd_of_callers_leaves_the_window_alive(qtbot: QtBot, data: Path, mo
         assert crowd.stdin is not None
         crowd.stdin.close()
     assert most < 100
-    print(f"2000 callers: at most {most} handles at once, none left")
+    measured(f"2,000 callers: at most {most} handles at once, none left")
     first.close()
 
 
