@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Mapping
 
+from app.machine.paths import fonts_configuration
+
 _ORIGINAL = "_ORIG"
 _OURS_WHEN_BUNDLED = frozenset(
     {
@@ -15,6 +17,8 @@ _OURS_WHEN_BUNDLED = frozenset(
     }
 )  # fmt: skip
 _PREFIXES_WHEN_BUNDLED = ("_PYI_", "_MEIPASS")
+FONTS_VARIABLE = "FONTCONFIG_FILE"
+"""Where fontconfig finds its configuration; ``gui/start/letters.py`` sets it where the system has none."""
 
 
 def has_display() -> bool:
@@ -44,6 +48,8 @@ def clean_environment(environment: Mapping[str, str], bundled: bool) -> dict[str
     clean = {}
     for name, value in environment.items():
         if name.startswith(_PREFIXES_WHEN_BUNDLED) or name.removesuffix(_ORIGINAL) in _OURS_WHEN_BUNDLED:
+            continue
+        if name == FONTS_VARIABLE and value == str(fonts_configuration()):
             continue
         clean[name] = value
     for name in _OURS_WHEN_BUNDLED:

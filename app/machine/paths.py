@@ -111,8 +111,13 @@ def models_folder() -> Path:
 
 
 def resources_folder() -> Path:
-    """Return the folder of icons and translations that came with the program."""
+    """Return the folder of icons, translations and the font that came with the program."""
     return _shipped("resources")
+
+
+def fonts_configuration() -> Path:
+    """Return the fontconfig file that came with the program, for systems that have none."""
+    return resources_folder() / "fonts" / "fonts.conf"
 
 
 def _shipped(name: str) -> Path:

@@ -31,6 +31,7 @@ def checks() -> tuple[Check, ...]:
         Check("index", _index),
         Check("catalog", _catalog),
         Check("icons", _icons, _WINDOW),
+        Check("letters", _letters, _WINDOW),
         Check("translations", _translations),
         Check("window", _window, _WINDOW),
     )
@@ -70,6 +71,12 @@ def _icons(folder: Path) -> str:
     from app.gui.start.self_checks import check_icons
 
     return check_icons()
+
+
+def _letters(folder: Path) -> str:
+    from app.gui.start.self_checks import check_letters
+
+    return check_letters()
 
 
 def _translations(folder: Path) -> str:

@@ -35,6 +35,8 @@ _REQUIRED = (
     "_internal/models/*.onnx",
     "_internal/models/*.npz",
     "_internal/resources/icons/photokin.svg",
+    "_internal/resources/fonts/DejaVuSans.ttf",
+    "_internal/resources/fonts/fonts.conf",
     "_internal/resources/translations/ja/LC_MESSAGES/photokin.mo",
     "_internal/PySide6/Qt/translations/qtbase_ja.qm",
     "_internal/PySide6/Qt/plugins/platforms/libqxcb.so",

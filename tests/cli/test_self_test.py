@@ -69,7 +69,7 @@ def test_a_model_with_one_wrong_byte(program: Path, home: Path) -> None:
     model.write_bytes(content)
     ran = photokin("--self-test", "--json", home=home, environ={"PYTHONPATH": str(program)})
     assert ran.code == 3
-    assert [found["name"] for found in ran.objects if found["ok"]] == ["icons", "translations"]
+    assert [found["name"] for found in ran.objects if found["ok"]] == ["icons", "letters", "translations"]
     assert "damaged or was altered: please install the program again." in ran.objects[0]["detail"]
 
 

@@ -25,10 +25,12 @@ from app.gui.kit.requests import Requests
 from app.gui.kit.theme import Themes
 from app.gui.kit.translate import shown, use_language
 from app.gui.start.garbage import GarbageCollection
+from app.gui.start.letters import JAPANESE_FONT_PACKAGE, draws, point_to_fonts, provide_letters
 from app.gui.start.mistake_hooks import MistakeHooks
 from app.gui.start.mistakes import Mistakes
 from app.gui.start.single_instance import SingleInstance
 from app.gui.start.unix_signals import UnixSignals
+from app.machine.environment import is_bundled
 from app.machine.missing_parts import missing_part
 from app.machine.paths import COPIED_PICTURE, DataPaths
 from app.machine.settings import Settings
@@ -59,7 +61,9 @@ def run_window(
     Raises AppError when a part of the program is missing; a dialog has told so then.
     """
     sys.setswitchinterval(SWITCH_S)
+    point_to_fonts(os.environ, bundled=is_bundled())
     application = QApplication(sys.argv[:1])
+    provide_letters()
     application.setApplicationName("photokin")
     application.setApplicationDisplayName("Photokin")
     application.setApplicationVersion(__version__)
@@ -69,7 +73,7 @@ def run_window(
     if not instance.claim(absolute):
         log.info("handed over to the window that is open already")
         return 0
-    code = use_language(settings.language)
+    code = _use_language(settings)
     if settings.language != "system" or QLocale().language() == QLocale.Language.C:
         QLocale.setDefault(QLocale(code))  # dates and numbers too; the C locale has none that people read
     _translate(application, code)
@@ -81,6 +85,15 @@ def run_window(
         raise
     window = MainWindow(data, settings, load_state(state_file(data.home)), Themes(application, settings.theme))
     return _Run(application, window, instance, data).until_closed(open_catalog, absolute, take_fault())
+
+
+def _use_language(settings: Settings) -> str:
+    """Choose the language, but none whose letters would all be boxes; return its code."""
+    code = use_language(settings.language)
+    if code != "ja" or draws("Japanese"):
+        return code
+    log.warning("no font has Japanese letters, English is spoken: install the package %s", JAPANESE_FONT_PACKAGE)
+    return use_language("en")
 
 
 class _Run(QObject):

@@ -21,7 +21,8 @@ from app.gui.kit.icons import application_icon, icon, load_drawings
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import Themes
 from app.gui.kit.translate import tr, use_language
-from app.machine.environment import has_display
+from app.gui.start.letters import JAPANESE_FONT_PACKAGE, point_to_fonts, provide_letters, scripts
+from app.machine.environment import has_display, is_bundled
 from app.machine.paths import DataPaths, resources_folder
 from app.machine.settings import Settings
 
@@ -78,6 +79,21 @@ def check_translations() -> str:
     return f"Japanese, {count} sentences"
 
 
+def check_letters() -> str:
+    """Draw letters as the window does. Raises SelfTestError where they are boxes, English ones included."""
+    _application()
+    there, missing = scripts()
+    if "Japanese" not in there and len(missing) == 1:
+        return f"{', '.join(there)}; for Japanese: sudo apt install {JAPANESE_FONT_PACKAGE}"
+    if missing:
+        raise SelfTestError(
+            "The window shows boxes instead of letters ({scripts}). Please install the program again, or a font: "
+            "on Debian and Ubuntu, sudo apt install fonts-dejavu-core.",
+            scripts=", ".join(missing),
+        )
+    return ", ".join(there)
+
+
 def check_icons() -> str:
     """Draw every icon. Raises SelfTestError when one is missing or paints nothing."""
     application = _application()
@@ -95,7 +111,12 @@ def _application() -> QApplication:
     if not has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     there = QCoreApplication.instance()
-    return there if isinstance(there, QApplication) else QApplication(["photokin"])
+    if isinstance(there, QApplication):
+        return there
+    point_to_fonts(os.environ, bundled=is_bundled())
+    application = QApplication(["photokin"])
+    provide_letters()
+    return application
 
 
 def _wait_for(true: Callable[[], object]) -> bool:
