@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from app.core.gallery import Folder, Gallery, GalleryQuery, PhotoDetails, Section
 from app.core.photo import Stamp
+from app.library.cells import Cell, SenselessCell, blob, file_name, made_sure, maybe, number, words
 from app.library.database import speaking_of
 from app.library.places import join_path
 from app.library.reader import Reader, load_text
@@ -23,6 +24,12 @@ _DETAILS = f"""
         c.width_px, c.height_px, c.format, f.reason, r.state
     {_JOINED} JOIN roots r ON r.id = d.root_id
     LEFT JOIN contents c ON c.content_id = p.content_id LEFT JOIN failures f ON f.photo_id = p.id"""
+_DETAIL_CELLS: tuple[Cell, ...] = (
+    number, blob, file_name, number, number, number, maybe(blob),
+    maybe(number), maybe(number), maybe(words), maybe(words), words,
+)  # fmt: skip
+# What SQLite has no calendar for stands at the end of it, until it is mended.
+_SHOWN_DATE = "CAST(min(max(p.date_s, -62135596800), 253402300799) AS INTEGER)"
 _PATH = "CAST(d.path AS TEXT) || '/' || CAST(p.name AS TEXT)"
 _DAY = "strftime('%Y-%m-%d', p.date_s, 'unixepoch')"
 
@@ -42,15 +49,16 @@ class Browser(Reader):
         for start in range(0, len(photo_ids), _CHUNK):
             chunk = [int(photo_id) for photo_id in photo_ids[start : start + _CHUNK]]
             with speaking_of(self._path):
-                rows = self._db.execute(f"{_DETAILS} WHERE p.id IN ({','.join('?' * len(chunk))})", chunk).fetchall()
-            found.update((row[0], _details(row)) for row in rows)
+                rows = self._db.execute(f"{_DETAILS} WHERE p.id IN ({','.join('?' * len(chunk))})", chunk)
+                found.update((row[0], _details(made_sure(row, _DETAIL_CELLS))) for row in rows)
         return tuple(found[photo_id] for photo_id in photo_ids if photo_id in found)
 
     def folders(self) -> tuple[Folder, ...]:
         """Return every directory that holds photos, in path order."""
         rows = self._all(
             """SELECT d.path, r.path, count(p.id) FROM directories d JOIN roots r ON r.id = d.root_id
-                JOIN photos p ON p.directory_id = d.id GROUP BY d.id ORDER BY d.path"""
+                JOIN photos p ON p.directory_id = d.id GROUP BY d.id ORDER BY d.path""",
+            (blob, blob, number),
         )
         return tuple(Folder(os.fsdecode(path), os.fsdecode(root), photos) for path, root, photos in rows)
 
@@ -60,7 +68,7 @@ class Browser(Reader):
         # Of photos of one moment (a burst, a copied folder) the names' order is wanted in both directions.
         direction = "DESC" if query.descending else "ASC"
         source = _JOINED if where else "FROM photos p"
-        rows = self._rows(f"SELECT p.id, p.date_s {source} {where} ORDER BY p.date_s {direction}, p.id", values)
+        rows = self._rows(f"SELECT p.id, {_SHOWN_DATE} {source} {where} ORDER BY p.date_s {direction}, p.id", values)
         months = rows["key"].astype("datetime64[s]").astype("datetime64[M]")
         return _gallery(query, rows["id"], months.astype(np.int64), lambda month: str(np.datetime64(month, "M")))
 
@@ -68,11 +76,13 @@ class Browser(Reader):
         where, values = _conditions(query)
         source = _JOINED if where else "FROM photos p"
         rows = self._rows(f"SELECT p.id, p.directory_id {source} {where} ORDER BY p.directory_id, p.name", values)
-        paths = dict(self._all("SELECT id, path FROM directories"))
-        order = sorted(paths, key=paths.__getitem__, reverse=query.descending)
-        places = np.zeros(max(paths, default=0) + 1, np.int64)
-        places[order] = np.arange(len(order))
-        rows = rows[np.argsort(places[rows["key"]], kind="stable")]
+        paths = dict(self._all("SELECT id, path FROM directories ORDER BY id", (number, blob)))
+        ids = np.array(list(paths), np.int64)
+        order = sorted(range(len(ids)), key=lambda row: paths[int(ids[row])], reverse=query.descending)
+        places = np.empty(len(ids), np.int64)
+        places[order] = np.arange(len(ids))
+        rows = rows[np.isin(rows["key"], ids)]
+        rows = rows[np.argsort(places[np.searchsorted(ids, rows["key"])], kind="stable")]
         return _gallery(query, rows["id"], rows["key"], lambda directory: os.fsdecode(paths[directory]))
 
     def _by_name(self, query: GalleryQuery) -> Gallery:
@@ -88,16 +98,19 @@ class Browser(Reader):
     def _rows(self, sql: str, values: dict[str, object]) -> NDArray[Any]:
         """Return the rows of a two-number query as one array: a million tuples would take a hundred megabytes."""
         with speaking_of(self._path):
-            return np.fromiter(self._db.execute(sql, values), _ROW)
+            try:
+                return np.fromiter(self._db.execute(sql, values), _ROW)
+            except (TypeError, ValueError, OverflowError) as error:
+                raise SenselessCell(str(error)) from error
 
 
 def _conditions(query: GalleryQuery) -> tuple[str, dict[str, object]]:
     conditions: list[str] = []
     values: dict[str, object] = {}
-    for number, word in enumerate(query.words.split()):
+    for at, word in enumerate(query.words.split()):
         escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        values |= {f"word{number}": f"%{escaped}%", f"day{number}": f"{escaped}%"}
-        conditions.append(f"({_PATH} LIKE :word{number} ESCAPE '\\' OR {_DAY} LIKE :day{number} ESCAPE '\\')")
+        values |= {f"word{at}": f"%{escaped}%", f"day{at}": f"{escaped}%"}
+        conditions.append(f"({_PATH} LIKE :word{at} ESCAPE '\\' OR {_DAY} LIKE :day{at} ESCAPE '\\')")
     if query.directory is not None:
         inside = os.fsencode(query.directory.rstrip(os.sep) + os.sep)
         values |= {"directory": os.fsencode(query.directory), "inside": inside}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from app.core.errors import AppError
 from app.core.text import text
+from app.library.cells import LONGEST_BYTES, SenselessCell
 
 BUSY_TIMEOUT_S = 15.0
+_BUSY_POLL_S = 0.005
 
 # Primary result codes (https://sqlite.org/rescode.html) that speak of the environment. Everything else is our bug.
 _ENVIRONMENT = {
@@ -25,7 +28,7 @@ _ENVIRONMENT = {
     sqlite3.SQLITE_LOCKED: text("{path} is in use by another program. Close it and try again."),
 }
 _PRIMARY = 0xFF
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_TOOBIG)
 
 
 class CatalogNotReady(AppError):  # noqa: N818 - a condition that is mended; people hear of it only if it cannot be
@@ -51,6 +54,8 @@ def speaking_of(path: Path) -> Iterator[None]:
         yield
     except UnicodeDecodeError as error:  # SQLite quotes a damaged name in its own message
         raise damaged_catalog(path, "its tables are not as they were made") from error
+    except SenselessCell as error:
+        raise damaged_catalog(path, str(error)) from error
     except sqlite3.Error as error:
         if is_damage(error):
             raise damaged_catalog(path, str(error)) from error
@@ -85,12 +90,22 @@ def exists(path: Path) -> bool:
     return True
 
 
+def file_at(path: Path) -> tuple[int, int] | None:
+    """Return what tells one file from another that took its place; None where there is none."""
+    try:
+        info = path.stat()
+    except OSError:
+        return None
+    return info.st_dev, info.st_ino
+
+
 def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     """Open a database for the calling thread only. Transactions are always explicit. Raises sqlite3.Error."""
     mode = "ro" if read_only else "rwc"
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=BUSY_TIMEOUT_S
     )
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_BYTES)
     # A flipped bit in a text must not stop a whole list: it is shown as what it is.
     connection.text_factory = lambda content: content.decode("utf-8", "replace")
     connection.execute("PRAGMA trusted_schema = OFF")
@@ -101,6 +116,23 @@ def delete_database(path: Path) -> None:
     """Delete a database with all that SQLite keeps beside it. Raises OSError."""
     for suffix in ("", "-journal", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def use_log(connection: sqlite3.Connection) -> None:
+    """Switch to a write-ahead log, so that readers do not wait. Raises sqlite3.Error.
+
+    SQLite does not wait here, however long it was told to, where two begin at once: both would wait for the other.
+    """
+    until_s = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until_s:
+                raise
+            time.sleep(_BUSY_POLL_S)
+        else:
+            return
 
 
 @contextlib.contextmanager

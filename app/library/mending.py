@@ -16,6 +16,7 @@ from pathlib import Path
 from app.core.errors import AppError
 from app.core.text import Text, text
 from app.library.backup import Backups
+from app.library.cells import LASTING, forget_senseless, senseless
 from app.library.database import (
     CatalogNotReady,
     connect,
@@ -25,10 +26,12 @@ from app.library.database import (
     is_damage,
     is_foreign,
     speaking_of,
+    transaction,
+    use_log,
 )
 from app.library.places import check_directories
 from app.library.schema import PAGE_BYTES, check_version, not_ours, prepare_schema
-from app.library.soundness import damage, damage_to_facts, damaged_vectors
+from app.library.soundness import FACTS, broken, damaged_vectors
 from app.machine.durable import put_in_place, sync
 
 log = logging.getLogger(__name__)
@@ -73,7 +76,7 @@ def mark_of(path: Path) -> Path:
 
 
 def _open(path: Path, backups: Backups, *, thorough: bool, migrated: bool = False) -> tuple[sqlite3.Connection, int]:
-    """Return a checked connection to a catalog of the current version, and how many damaged vectors it had.
+    """Return a checked connection to a catalog of the current version, and how many damaged rows it has lost.
 
     ``migrated`` says that what is opened came out of a backup: it needs no other before it is brought up to date.
     Raises CatalogNotReady if the catalog is damaged, AppError.
@@ -82,28 +85,35 @@ def _open(path: Path, backups: Backups, *, thorough: bool, migrated: bool = Fals
         connection = connect(path, read_only=False)
         try:
             connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
-            connection.execute("PRAGMA journal_mode = WAL")
+            use_log(connection)
             connection.execute("PRAGMA synchronous = NORMAL")
-            _check(connection, path, backups, thorough=thorough)
+            lost = _check(connection, path, backups, thorough=thorough)
             _set_mark(path)
             prepare_schema(connection, path, None if migrated else backups.write_whole)
-            lost = damaged_vectors(connection) if thorough else []
-            connection.executemany("DELETE FROM embeddings WHERE id = ?", [(row_id,) for row_id in lost])
+            vectors = damaged_vectors(connection) if thorough else []
+            connection.executemany("DELETE FROM embeddings WHERE id = ?", [(row_id,) for row_id in vectors])
             connection.execute("PRAGMA foreign_keys = ON")
             check_directories(connection)
         except BaseException:
             connection.close()
             raise
-    return connection, len(lost)
+    return connection, lost + len(vectors)
 
 
-def _check(connection: sqlite3.Connection, path: Path, backups: Backups, *, thorough: bool) -> None:
+def _check(connection: sqlite3.Connection, path: Path, backups: Backups, *, thorough: bool) -> int:
+    """Return how many rows made no sense and were forgotten: those that the next ingest makes again."""
     if check_version(connection, path) == 0:
         if backups.newest_first():  # cut to nothing: this is not the first start
             raise damaged_catalog(path, "it is empty")
-        return
-    if complaint := damage(connection) if thorough else damage_to_facts(connection):
+        return 0
+    if complaint := broken(connection, (None,) if thorough else FACTS):
         raise damaged_catalog(path, complaint)
+    tables = (*FACTS, "embeddings") if thorough else FACTS
+    with transaction(connection):
+        lost = forget_senseless(connection, tables)
+    if complaint := senseless(connection, tables):
+        raise damaged_catalog(path, complaint)
+    return lost
 
 
 def _set_mark(path: Path) -> None:
@@ -169,7 +179,8 @@ def _is_sound_copy(backup: Path, copy: Path) -> bool:
         with contextlib.closing(connect(copy, read_only=False)) as connection:
             connection.execute("PRAGMA journal_mode = DELETE")
             version = check_version(connection, copy)
-            if version == 0 or damage(connection):
+            # A row of the others that makes no sense is forgotten when what was restored is opened.
+            if version == 0 or broken(connection, (None,)) or senseless(connection, LASTING):
                 return False
             if version > 1:
                 connection.execute("UPDATE library SET id = randomblob(16)")

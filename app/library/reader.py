@@ -7,16 +7,17 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from app.core.photo import ContentId, Failure, Photo, PictureFacts, Root, Stamp
 from app.core.status import Counts
 from app.core.text import Text
 from app.library import schema
 from app.library.backup import Backups
-from app.library.database import CatalogNotReady, connect, damaged_catalog, exists, speaking_of
+from app.library.cells import Cell, blob, file_name, made_sure, maybe, number, words
+from app.library.database import CatalogNotReady, connect, damaged_catalog, exists, file_at, speaking_of
 from app.library.places import check_directories, join_path
-from app.library.soundness import checksum, damage_to_paths
+from app.library.soundness import damage_to_paths, is_sound
 
 _CHUNK = 500
 # A photo waits when its content has no embedding by this model, nothing went wrong with it and its disk is there.
@@ -28,6 +29,7 @@ _WAITING = """
     WHERE e.id IS NULL AND f.photo_id IS NULL AND r.state != 'offline'"""
 _EMBEDDINGS_OF_MODEL = "FROM embeddings e WHERE e.model = (SELECT id FROM models WHERE model_id = :model_id)"
 _HELD = "EXISTS (SELECT 1 FROM photos p WHERE p.content_id = e.content_id)"
+_PHOTO: tuple[Cell, ...] = (number, blob, file_name, number, number, maybe(blob))
 
 
 class Reader:
@@ -36,7 +38,7 @@ class Reader:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._db = connection
         self._path = path
-        self._file = _file_at(path)
+        self._file = file_at(path)
 
     @classmethod
     def open_existing(cls, path: Path) -> Self | None:
@@ -72,7 +74,7 @@ class Reader:
     @classmethod
     def current(cls, opened: Self | None, path: Path) -> Self | None:
         """Return ``opened`` if it still reads the catalog in use, else a new one: damaged catalogs are replaced."""
-        if opened is not None and opened._file == _file_at(path):
+        if opened is not None and opened._file == file_at(path):
             return opened
         if opened is not None:
             opened.close()
@@ -87,7 +89,7 @@ class Reader:
     @property
     def catalog_id(self) -> str:
         """The catalog's name for itself, in hexadecimal: a new one each time it is made, or restored from a backup."""
-        rows = self._all("SELECT hex(id) FROM library")
+        rows = self._all("SELECT hex(id) FROM library", (words,))
         return str(rows[0][0]) if rows else ""
 
     def close(self) -> None:
@@ -103,7 +105,8 @@ class Reader:
         """Return the folders of the library in the order they were added."""
         rows = self._all(
             """SELECT r.id, r.path, r.state, r.reason, (SELECT count(*) FROM photos p
-                JOIN directories d ON d.id = p.directory_id WHERE d.root_id = r.id) FROM roots r ORDER BY r.id"""
+                JOIN directories d ON d.id = p.directory_id WHERE d.root_id = r.id) FROM roots r ORDER BY r.id""",
+            (number, blob, words, maybe(words), number),
         )
         return tuple(Root(i, os.fsdecode(path), state, load_text(reason), n) for i, path, state, reason, n in rows)
 
@@ -126,6 +129,7 @@ class Reader:
         rows = self._all(
             f"""SELECT p.id, d.path, p.name, p.size_bytes, p.mtime_ns, p.content_id {_WAITING}
                 AND p.id > :after ORDER BY p.id LIMIT :limit""",
+            _PHOTO,
             model_id=model_id,
             after=after,
             limit=limit,
@@ -136,7 +140,8 @@ class Reader:
         """Return every skipped photo with its reason, in path order."""
         rows = self._all(
             """SELECT d.path, p.name, f.stage, f.reason FROM failures f JOIN photos p ON p.id = f.photo_id
-                JOIN directories d ON d.id = p.directory_id ORDER BY d.path, p.name"""
+                JOIN directories d ON d.id = p.directory_id ORDER BY d.path, p.name""",
+            (blob, file_name, words, words),
         )
         return tuple(Failure(join_path(d, n), stage, load_text(reason) or Text("")) for d, n, stage, reason in rows)
 
@@ -146,6 +151,7 @@ class Reader:
         rows = self._all(
             """SELECT p.id, d.path, p.name, p.size_bytes, p.mtime_ns, p.content_id FROM photos p
                 JOIN directories d ON d.id = p.directory_id WHERE d.path = :directory AND p.name = :name""",
+            _PHOTO,
             directory=os.fsencode(directory),
             name=os.fsencode(name),
         )
@@ -158,6 +164,7 @@ class Reader:
             """SELECT d.path, p.name FROM photos p JOIN directories d ON d.id = p.directory_id
                 WHERE p.content_id IS NOT NULL AND (d.path = :folder OR substr(d.path, 1, length(:inside)) = :inside)
                 ORDER BY d.path, p.name""",
+            (blob, file_name),
             folder=os.fsencode(folder),
             inside=inside,
         )
@@ -175,15 +182,16 @@ class Reader:
                     f"""SELECT p.content_id, d.path, p.name FROM photos p
                         JOIN directories d ON d.id = p.directory_id WHERE p.content_id IN ({marks})""",
                     tuple(chunk),
-                ).fetchall()
-            for content_id, directory, name in rows:
-                found.setdefault(content_id, []).append(join_path(directory, name))
+                )
+                for content_id, directory, name in rows:
+                    found.setdefault(content_id, []).append(join_path(blob(directory), name))
         return {content_id: tuple(sorted(paths)) for content_id, paths in found.items()}
 
     def facts(self, content_id: ContentId) -> PictureFacts | None:
         """Return what decoding told about a content."""
         rows = self._all(
             "SELECT width_px, height_px, format, taken, warning FROM contents WHERE content_id = :content_id",
+            (number, number, words, maybe(words), maybe(words)),
             content_id=content_id,
         )
         if not rows:
@@ -193,12 +201,10 @@ class Reader:
 
     def vector(self, content_id: ContentId, model_id: str) -> bytes | None:
         """Return the stored embedding (float16, little endian) of a content. Raises CatalogNotReady at damage."""
-        rows = self._all(
-            f"SELECT e.id, e.vector, e.checksum {_EMBEDDINGS_OF_MODEL} AND e.content_id = :content_id",
-            model_id=model_id,
-            content_id=content_id,
-        )
-        return self._checked(rows[0][0], content_id, *rows[0][1:]) if rows else None
+        sql = f"SELECT e.id, e.vector, e.checksum {_EMBEDDINGS_OF_MODEL} AND e.content_id = :content_id"
+        with speaking_of(self._path):
+            row = self._db.execute(sql, {"model_id": model_id, "content_id": content_id}).fetchone()
+        return self._checked(row[0], content_id, *row[1:]) if row else None
 
     def embeddings(self, model_id: str, after: int = 0) -> Iterator[tuple[int, ContentId, bytes]]:
         """Yield (row id, content id, float16 vector) of the contents some photo holds, in id order.
@@ -215,7 +221,7 @@ class Reader:
                 yield row_id, content_id, self._checked(row_id, content_id, vector, known)
 
     def _checked(self, row_id: int, content_id: ContentId, vector: bytes, known: int) -> bytes:
-        if checksum(content_id, vector) != known:
+        if not is_sound(content_id, vector, known):
             raise damaged_catalog(self._path, f"vector {row_id}")
         return vector
 
@@ -225,12 +231,13 @@ class Reader:
             f"SELECT count(*) {_EMBEDDINGS_OF_MODEL} AND {_HELD} AND e.id > :after", model_id=model_id, after=after
         )
 
-    def _all(self, sql: str, **values: object) -> list[tuple]:  # type: ignore[type-arg]
+    def _all(self, sql: str, cells: tuple[Cell, ...], **values: object) -> list[tuple[Any, ...]]:
+        """Return the rows, each value made sure of. Raises CatalogNotReady at one that makes no sense."""
         with speaking_of(self._path):
-            return self._db.execute(sql, values).fetchall()
+            return [made_sure(row, cells) for row in self._db.execute(sql, values)]
 
     def _one(self, sql: str, **values: object) -> int:
-        return int(self._all(sql, **values)[0][0])
+        return int(self._all(sql, (number,), **values)[0][0])
 
 
 def dump_text(sentence: Text | None) -> str | None:
@@ -251,15 +258,6 @@ def load_text(stored: str | None) -> Text | None:
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Text("{reason}", (("reason", stored),))
     return sentence
-
-
-def _file_at(path: Path) -> tuple[int, int] | None:
-    """Return what tells one file from another that took its place."""
-    try:
-        info = path.stat()
-    except OSError:
-        return None
-    return info.st_dev, info.st_ino
 
 
 def _photo(row: tuple[int, bytes, bytes, int, int, bytes | None]) -> Photo:

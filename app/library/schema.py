@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import logging
+import re
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -12,9 +14,11 @@ from app.core.errors import AppError
 from app.library.database import damaged_catalog, transaction
 from app.library.soundness import checksum
 
-_TABLES = (
-    "SELECT group_concat(name || tbl_name || coalesce(sql, ''), ';') FROM (SELECT * FROM sqlite_master ORDER BY 2)"
-)
+_DEFINITIONS = "SELECT type, name, tbl_name, sql FROM sqlite_master"
+# One that makes searching faster and can refuse no row: by columns alone, of all rows, none of them unique.
+_PLAIN_INDEX = re.compile(r'CREATE INDEX [^()]+ ON [^()]+\((\s*[\w"]+(\s+(ASC|DESC))?\s*,?)+\)', re.IGNORECASE)
+log = logging.getLogger(__name__)
+
 APPLICATION_ID = 0x50484B4E  # "PHKN", what file(1) and other programs see
 
 
@@ -27,30 +31,37 @@ def prepare_schema(
 ) -> None:
     """Bring the catalog to the current version; ``back_up`` gets it and its version before, if it holds anything.
 
-    Raises AppError when the catalog was written by a newer program, or by another one. Foreign keys must not be watched
-    yet: replacing a table would take the rows that point to it along.
+    A new catalog is made in one transaction: whoever looks finds nothing, or all of it. Raises AppError when the
+    catalog was written by a newer program, or by another one. Foreign keys must not be watched yet: replacing a table
+    would take the rows that point to it along.
     """
     version = check_version(connection, path)
     if 0 < version < CURRENT and back_up is not None:
         back_up(connection, version)
-    for migrate in _MIGRATIONS[version:]:
+    _drop_hindrances(connection, version)
+    steps = [(number, migrate) for number, migrate in enumerate(_MIGRATIONS, 1) if number > version]
+    for together in [steps] if version == 0 else [[step] for step in steps]:
         with transaction(connection):
-            migrate(connection)
-            version += 1
-            connection.execute(f"PRAGMA user_version = {version}")
+            for number, migrate in together:
+                migrate(connection)
+                connection.execute(f"PRAGMA user_version = {number}")
 
 
 def check_version(connection: sqlite3.Connection, path: Path) -> int:
     """Return the catalog's version, 0 for an empty file.
 
     Raises AppError when this program is too old for it, or when it is another program's database; CatalogNotReady
-    when it is ours and its tables are not those of its version: SQLite itself believes whatever stands there.
+    when it is ours and its tables are not those of its version: SQLite itself believes whatever stands there. What
+    other programs added (the figures of ANALYZE, an index, a view) is no damage.
     """
     # One statement, one moment: another program may be creating the catalog while this one looks.
-    version, owner, found = connection.execute(
-        f"SELECT user_version, application_id, ({_TABLES}) FROM pragma_user_version, pragma_application_id"
-    ).fetchone()
-    like_ours = 0 < version <= CURRENT and found == _tables(_MIGRATIONS[:version])
+    rows = connection.execute(
+        f"""SELECT user_version, application_id, m.* FROM pragma_user_version, pragma_application_id
+            LEFT JOIN ({_DEFINITIONS}) m ON TRUE"""
+    ).fetchall()
+    version, owner = rows[0][:2]
+    found = {row[2:] for row in rows if row[2] is not None}
+    like_ours = 0 < version <= CURRENT and _definitions(_MIGRATIONS[:version]) <= found
     if owner != APPLICATION_ID and (version or found) and not like_ours:
         raise not_ours(path)
     if version <= CURRENT and (version or found) and (owner != APPLICATION_ID or not like_ours):
@@ -67,12 +78,27 @@ def check_version(connection: sqlite3.Connection, path: Path) -> int:
 
 
 @functools.cache
-def _tables(migrations: tuple[Callable[[sqlite3.Connection], None], ...]) -> str:
+def _definitions(migrations: tuple[Callable[[sqlite3.Connection], None], ...]) -> frozenset[tuple[str | None, ...]]:
     """Return what a catalog's tables and indexes look like after these steps."""
     with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as empty:
         for migrate in migrations:
             migrate(empty)
-        return str(empty.execute(_TABLES).fetchone()[0])
+        return frozenset(empty.execute(_DEFINITIONS))
+
+
+def _drop_hindrances(connection: sqlite3.Connection, version: int) -> None:
+    """Drop what others added and what could refuse a row of ours, or act on it: no data are lost with it.
+
+    Before a change of format all their indexes go: one may have the name, or the column, that is needed.
+    """
+    ours = _definitions(_MIGRATIONS[:version])
+    for kind, name, table, sql in connection.execute(_DEFINITIONS).fetchall():
+        if sql is None or kind not in ("index", "trigger") or (kind, name, table, sql) in ours:
+            continue
+        if kind == "trigger" or version < CURRENT or not _PLAIN_INDEX.fullmatch(sql):
+            log.warning("%s %s is none of this program's and is dropped", kind, name)
+            quoted = name.replace('"', '""')
+            connection.execute(f'DROP {kind} "{quoted}"')
 
 
 def not_ours(path: Path) -> AppError:
@@ -142,7 +168,12 @@ def _version_1(connection: sqlite3.Connection) -> None:
 
 def _version_2(connection: sqlite3.Connection) -> None:
     # A flipped bit in a vector is nothing that SQLite could notice: 4 bytes and 2 µs a vector tell.
-    connection.create_function("vector_checksum", 2, checksum, deterministic=True)
+    def checksum_of(content_id: object, vector: object) -> int:
+        if isinstance(content_id, bytes) and isinstance(vector, bytes):
+            return checksum(content_id, vector)
+        return -1  # what no vector has
+
+    connection.create_function("vector_checksum", 2, checksum_of, deterministic=True)
     connection.execute("ALTER TABLE embeddings ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0")
     connection.execute("UPDATE embeddings SET checksum = vector_checksum(content_id, vector)")
     # Changes when the catalog is restored: row ids that an index knows mean something else from then on.

@@ -1,7 +1,7 @@
 """Telling a damaged catalog from a sound one. SQLite itself has no checksums: a flipped bit can go unnoticed.
 
 The facts (photos, folders, contents) stand in a table and again in its indexes, and ``integrity_check`` compares the
-two. Vectors stand in one place only, so each of them carries a checksum.
+two. Vectors stand in one place only, so each of them carries a checksum. What every cell may hold stands in ``cells``.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import sqlite3
 import zlib
 
 from app.core.photo import ContentId
+from app.library.cells import LONGEST_BYTES, senseless
 from app.library.database import is_damage
 
 _PATHS = ("photos", "directories", "roots", "models")
-_FACTS = (*_PATHS, "contents", "failures")
+FACTS = ("library", *_PATHS, "contents", "failures")
 
 
 def checksum(content_id: ContentId, vector: bytes) -> int:
@@ -21,30 +22,39 @@ def checksum(content_id: ContentId, vector: bytes) -> int:
     return zlib.crc32(vector, zlib.crc32(content_id))
 
 
+def is_sound(content_id: object, vector: object, known: object) -> bool:
+    """Tell whether these are bytes, and what their checksum says: SQLite may hand back anything."""
+    return isinstance(content_id, bytes) and isinstance(vector, bytes) and checksum(content_id, vector) == known
+
+
 def damage_to_paths(connection: sqlite3.Connection) -> str | None:
     """Say what is wrong with the tables that tell which content lies where: .25 s for 100,000 photos."""
-    return _damage(connection, _PATHS)
+    return broken(connection, _PATHS) or senseless(connection, _PATHS)
 
 
 def damage_to_facts(connection: sqlite3.Connection) -> str | None:
     """Say what is wrong with anything but the vectors, or return None: .5 s for 100,000 photos."""
-    return _damage(connection, _FACTS)
+    return broken(connection, FACTS) or senseless(connection, FACTS)
 
 
 def damage(connection: sqlite3.Connection) -> str | None:
     """Say what is wrong with any page of the catalog, or return None: 1 s for 100,000 photos (430 MB)."""
-    return _damage(connection, (None,))
+    return broken(connection, (None,)) or senseless(connection)
 
 
 def damaged_vectors(connection: sqlite3.Connection) -> list[int]:
     """Return the row ids of the vectors that are not what their checksums say: .4 s for 100,000."""
-    rows = connection.execute("SELECT id, content_id, vector, checksum FROM embeddings")
-    return [row_id for row_id, content_id, vector, known in rows if checksum(content_id, vector) != known]
+    rows = connection.execute(
+        f"SELECT id, content_id, iif(length(vector) <= {LONGEST_BYTES}, vector, NULL), checksum FROM embeddings"
+    )
+    return [row_id for row_id, content_id, vector, known in rows if not is_sound(content_id, vector, known)]
 
 
-def _damage(connection: sqlite3.Connection, tables: tuple[str | None, ...]) -> str | None:
+def broken(connection: sqlite3.Connection, tables: tuple[str | None, ...]) -> str | None:
+    """Say what SQLite itself finds wrong with these tables and their indexes (None: with all), or return None."""
+    there = {None, *(name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'"))}
     try:
-        for table in tables:
+        for table in there.intersection(tables):
             complaint = connection.execute(f"PRAGMA integrity_check{f'({table})' if table else ''}").fetchone()[0]
             if complaint != "ok":
                 return str(complaint).splitlines()[-1]

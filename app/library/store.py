@@ -16,6 +16,7 @@ from filelock import FileLock
 from app.core.photo import ContentId, FailureStage, Photo, PictureFacts, Stamp
 from app.core.text import Text
 from app.library.backup import Backups
+from app.library.cells import blob, number
 from app.library.database import damaged_catalog, speaking_of, transaction
 from app.library.lock import locked
 from app.library.mending import Opened, mark_of, open_sound
@@ -132,9 +133,16 @@ class Store(Reader):
     def remove_root(self, root_id: int) -> None:
         """Forget a folder, its photos, and the embeddings that no other photo needs."""
         with self.transaction():
+            held = (
+                "SELECT content_id FROM photos p JOIN directories d ON d.id = p.directory_id "
+                "WHERE p.content_id IS NOT NULL AND d.root_id"
+            )
+            # What lay here and lies nowhere else. Contents of other folders may wait for their file to come back.
+            self._db.execute(
+                f"DELETE FROM contents WHERE content_id IN ({held} = :id) AND content_id NOT IN ({held} != :id)",
+                {"id": root_id},
+            )
             self._db.execute("DELETE FROM roots WHERE id = ?", (root_id,))
-            self._db.execute("DELETE FROM contents WHERE content_id NOT IN (SELECT content_id FROM photos "
-                             "WHERE content_id IS NOT NULL)")  # fmt: skip
 
     def set_root_state(self, root_id: int, reason: Text | None) -> None:
         """Note that the folder could be read (no reason) or that it is offline, and why."""
@@ -182,7 +190,7 @@ class Store(Reader):
         Folders that could not be read, and what lies below them, are kept.
         """
         kept = tuple(unreadable)
-        rows = self._db.execute("SELECT id, path FROM directories WHERE root_id = ?", (root_id,)).fetchall()
+        rows = self._all("SELECT id, path FROM directories WHERE root_id = :root", (number, blob), root=root_id)
         gone = [
             i for i, p in rows if i not in seen and not any(_is_at_or_inside(os.fsdecode(p), folder) for folder in kept)
         ]

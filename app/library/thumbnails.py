@@ -10,8 +10,17 @@ from pathlib import Path
 from typing import Self
 
 from app.core.photo import ContentId
-from app.library.database import connect, delete_database, exists, is_damage, speaking_of, transaction
-from app.library.soundness import checksum
+from app.library.database import (
+    connect,
+    delete_database,
+    exists,
+    file_at,
+    is_damage,
+    speaking_of,
+    transaction,
+    use_log,
+)
+from app.library.soundness import checksum, is_sound
 
 log = logging.getLogger(__name__)
 
@@ -25,17 +34,19 @@ class ThumbnailCache:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._db = connection
         self._path = path
+        self._file = file_at(path)
 
     @classmethod
     def open(cls, path: Path) -> Self:
         """Open the cache for writing; a damaged or foreign file is replaced by an empty cache. Raises AppError."""
         with speaking_of(path):
+            before = file_at(path)
             try:
-                if path.exists() and path.stat().st_size == 0:
-                    log.warning("thumbnail cache damaged, starting a new one: it is empty")
+                if before is not None and path.stat().st_size == 0:
+                    log.warning("thumbnail cache damaged, or just begun by another program: it is empty")
                 return cls(_open_for_writing(path), path)
             except sqlite3.DatabaseError as error:
-                _delete_if_damaged(path, error)
+                _delete_if_damaged(path, before, error)
                 return cls(_open_for_writing(path), path)
 
     @classmethod
@@ -85,8 +96,9 @@ class ThumbnailCache:
 
     def _replace(self, error: sqlite3.DatabaseError) -> None:
         self._db.close()
-        _delete_if_damaged(self._path, error)
+        _delete_if_damaged(self._path, self._file, error)
         self._db = _open_for_writing(self._path)
+        self._file = file_at(self._path)
 
     def _bytes(self) -> int:
         """Return what the thumbnails take; pages that are free already count nothing, they are used again."""
@@ -101,7 +113,7 @@ class ThumbnailCache:
             row = self._db.execute(
                 "SELECT jpeg, checksum FROM thumbnails WHERE content_id = ?", (content_id,)
             ).fetchone()
-            if row is not None and checksum(content_id, row[0]) == row[1]:
+            if row is not None and is_sound(content_id, *row):
                 return bytes(row[0])
         return None
 
@@ -120,27 +132,41 @@ def clear_cache(path: Path) -> None:
             cache.clear()
 
 
-def _delete_if_damaged(path: Path, error: sqlite3.DatabaseError) -> None:
-    """Delete the cache's files, or raise ``error`` when it does not speak of damage."""
+def _delete_if_damaged(path: Path, opened: tuple[int, int] | None, error: sqlite3.DatabaseError) -> None:
+    """Delete the cache's files, or raise ``error`` when it does not speak of damage.
+
+    ``opened`` is the file that is damaged: one that somebody else has put there meanwhile stays.
+    """
     if not is_damage(error):
         raise error
     log.warning("thumbnail cache damaged, starting a new one: %s", error)
-    delete_database(path)
+    if file_at(path) == opened:
+        delete_database(path)
 
 
 def _open_for_writing(path: Path) -> sqlite3.Connection:
     connection = connect(path, read_only=False)
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
+        use_log(connection)
         # Without waiting for the disk: after a power cut the cache may be damaged, and is then replaced.
         connection.execute("PRAGMA synchronous = OFF")
-        if connection.execute("PRAGMA user_version").fetchone()[0] != _FORMAT:
-            connection.execute("DROP TABLE IF EXISTS thumbnails")
-            connection.execute(
-                "CREATE TABLE thumbnails (content_id BLOB PRIMARY KEY, jpeg BLOB NOT NULL, checksum INTEGER NOT NULL)"
-            )
-            connection.execute(f"PRAGMA user_version = {_FORMAT}")
+        if not _is_current(connection):
+            with transaction(connection):
+                if not _is_current(connection):  # another thread, or another program, may have been faster
+                    _make_tables(connection)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _is_current(connection: sqlite3.Connection) -> bool:
+    return bool(connection.execute("PRAGMA user_version").fetchone()[0] == _FORMAT)
+
+
+def _make_tables(connection: sqlite3.Connection) -> None:
+    connection.execute("DROP TABLE IF EXISTS thumbnails")
+    connection.execute(
+        "CREATE TABLE thumbnails (content_id BLOB PRIMARY KEY, jpeg BLOB NOT NULL, checksum INTEGER NOT NULL)"
+    )
+    connection.execute(f"PRAGMA user_version = {_FORMAT}")

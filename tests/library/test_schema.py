@@ -171,3 +171,84 @@ def test_a_program_killed_while_it_made_the_catalog(path: Path, monkeypatch: pyt
     assert Reader.open_existing(path) is None
     _made(path)
     assert _value(path, "SELECT count(*) FROM photos") == 1
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "ANALYZE",
+        "CREATE INDEX theirs ON photos (size_bytes, name DESC)",
+        "CREATE VIEW theirs AS SELECT * FROM photos",
+        "CREATE TABLE theirs (x)",
+    ],
+)
+def test_what_others_add_is_no_damage(path: Path, sql: str) -> None:
+    _made(path)
+    with sqlite3.connect(path, isolation_level=None) as connection:
+        connection.execute(sql)
+    connection.close()
+    reader = Reader.open_existing(path)
+    assert reader is not None
+    reader.close()
+    for thorough in (False, True):
+        with Store.open(path, path.with_suffix(".lock"), thorough=thorough) as store:
+            assert store.news == ()
+            assert store.counts("model").photos == 1
+    assert _value(path, "SELECT count(*) FROM sqlite_master WHERE name = 'theirs' OR name = 'sqlite_stat1'") == 1
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "CREATE UNIQUE INDEX theirs ON photos (size_bytes)",
+        "CREATE INDEX theirs ON photos (abs(size_bytes))",
+        'CREATE INDEX "their""s" ON photos (name) WHERE size_bytes > 5',
+        "CREATE TRIGGER theirs BEFORE INSERT ON photos BEGIN SELECT RAISE(ABORT, 'no'); END",
+    ],
+)
+def test_what_could_refuse_our_rows_is_dropped_and_nothing_else(path: Path, sql: str) -> None:
+    _made(path)
+    with sqlite3.connect(path, isolation_level=None) as connection:
+        connection.execute(sql)
+    connection.close()
+    with _open(path) as store:
+        assert store.news == ()
+        store.apply(store.roots()[0].id, Listing("/r", tuple(FoundFile(name, Stamp(1, 2)) for name in ("a.jpg", "b"))))
+        assert store.counts("model").photos == 2
+    assert _value(path, "SELECT count(*) FROM sqlite_master WHERE name LIKE 'their%'") == 0
+
+
+def test_an_index_of_others_is_in_no_updates_way(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _made(path)
+    with sqlite3.connect(path, isolation_level=None) as connection:
+        connection.execute("CREATE INDEX ours_soon ON photos (size_bytes)")
+    connection.close()
+
+    def add_index(connection: sqlite3.Connection) -> None:
+        connection.execute("CREATE INDEX ours_soon ON photos (mtime_ns)")
+
+    _plant(monkeypatch, add_index)
+    with _open(path) as store:
+        assert store.news == ()
+
+
+def test_whoever_looks_while_a_library_is_made_finds_none_yet(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between any two steps: not one of an older version, which nobody would bring up to date for the one who asks."""
+    seen: list[Reader | None] = []
+    steps = schema._MIGRATIONS
+
+    def looked_at(step: Callable[[sqlite3.Connection], None]) -> Callable[[sqlite3.Connection], None]:
+        def look_around(connection: sqlite3.Connection) -> None:
+            if connection.execute("PRAGMA database_list").fetchone()[2]:  # the library, no trial in memory
+                seen.append(Reader.open_existing(path))
+                step(connection)
+                seen.append(Reader.open_existing(path))
+            else:
+                step(connection)
+
+        return look_around
+
+    monkeypatch.setattr(schema, "_MIGRATIONS", tuple(looked_at(step) for step in steps))
+    _open(path).close()
+    assert seen == [None] * 2 * len(steps)
+    assert _value(path, "PRAGMA user_version") == len(steps)

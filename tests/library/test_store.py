@@ -118,6 +118,21 @@ def test_removing_a_folder_forgets_what_only_it_held(store: Store) -> None:
     assert set(_paths(store)) == {"/s/b.jpg", "/s/copy.jpg"}
 
 
+def test_removing_a_folder_forgets_nothing_that_waits_for_another(store: Store) -> None:
+    """A file of another folder that went an hour ago has thirty days to come back."""
+    first = _with_photos(store, "a.jpg", "gone here.jpg")
+    other = _with_photos(store, "b.jpg", "gone there.jpg", root="/s")
+    _embed(store, "a.jpg", "gone here.jpg")
+    _embed(store, "b.jpg", "gone there.jpg", directory="/s")
+    store.apply(other, _listing("/s", "b.jpg"))
+    store.forget_unused()
+    store.remove_root(first)
+    assert store.vector(b"gone there.jpg".ljust(16), MODEL) == VECTOR
+    assert store.vector(b"b.jpg".ljust(16), MODEL) == VECTOR
+    for name in (b"a.jpg", b"gone here.jpg"):
+        assert store.vector(name.ljust(16), MODEL) is None
+
+
 def test_offline_and_back(store: Store) -> None:
     root_id = _with_photos(store, "a.jpg")
     reason = text("This folder is not there. Is the disk plugged in?")

@@ -31,6 +31,7 @@ from tests.cli.killing import Life
 from tests.cli.running import photokin
 from tests.conftest import picture
 from tests.figures import measured
+from tests.library.crafting import KINDS, cells_of, craft
 from tests.pipeline.damages import DESTROYED, SAID, Damage, damages, files_of, kind_of
 from tests.pipeline.desk import Desk
 from tests.pipeline.harness import Snapshot, snapshot_of
@@ -239,6 +240,44 @@ def test_some_damage_to_every_file(
     for n, name in enumerate(files_of(ground.home)):
         for what in (kinds[n % len(kinds)], kinds[(n + 4) % len(kinds)]):
             _suffer(ground, ground.home, name, what, tmp_path / "home", caplog, faults)
+
+
+_CELLS = [
+    ("embeddings", "vector", "the same as text"),
+    ("embeddings", "checksum", "a negative number"),
+    ("photos", "name", "the same as text"),
+    ("photos", "date_s", "the highest number"),
+    ("photos", "content_id", "a byte"),
+    ("contents", "width_px", "other text"),
+    ("failures", "reason", "far too long"),
+    ("roots", "path", "the same as text"),
+    ("library", "id", "a number"),
+]
+
+
+@pytest.mark.parametrize(("table", "column", "kind"), _CELLS)
+def test_a_cell_of_another_kind(
+    ground: Ground, tmp_path: Path, caplog: pytest.LogCaptureFixture, faults: Faults, table: str, column: str, kind: str
+) -> None:
+    _suffer(ground, ground.home, "catalog.db", _crafted(table, column, kind), tmp_path / "home", caplog, faults)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_value_in_every_cell(
+    ground: Ground, tmp_path: Path, caplog: pytest.LogCaptureFixture, faults: Faults, kind: str
+) -> None:
+    for table, column in cells_of(ground.home / "catalog.db"):
+        what = _crafted(table, column, kind)
+        _suffer(ground, ground.home, "catalog.db", what, tmp_path / "home", caplog, faults)
+
+
+def _crafted(table: str, column: str, kind: str) -> tuple[str, Damage]:
+    def damage(path: Path, _: Path, __: random.Random) -> None:
+        craft(path, table, column, kind)
+
+    return f"{table}.{column} is {kind}", damage
 
 
 @pytest.mark.slow
