@@ -13,7 +13,7 @@ from typing import Self
 
 from filelock import FileLock
 
-from app.core.photo import ContentId, FailureStage, Photo, PictureFacts, Stamp
+from app.core.photo import ContentId, FailureStage, Photo, PictureFacts, Root, Stamp
 from app.core.text import Text
 from app.library.backup import Backups
 from app.library.cells import blob, number
@@ -21,7 +21,8 @@ from app.library.database import damaged_catalog, speaking_of, transaction
 from app.library.lock import locked
 from app.library.mending import Opened, mark_of, open_sound
 from app.library.reader import Reader, dump_text
-from app.library.scan import Listing, covers, is_inside
+from app.library.roots import add_root, holder, remove_root
+from app.library.scan import Listing, is_inside
 from app.library.soundness import checksum, damage, damage_to_facts, damaged_vectors
 
 _UNUSED_KEPT_S = 30 * 24 * 3600
@@ -113,36 +114,26 @@ class Store(Reader):
     def add_root(self, path: str) -> bool:
         """Add a folder; False when the library already holds it, by itself or inside another.
 
-        Folders of the library that lie inside the new one become part of it, their photos and embeddings stay; not so
-        hidden ones, which a scan of the new one would not find. ``path`` is absolute and free of links
-        (``os.path.realpath``).
+        Folders of the library that lie inside the new one stay folders of their own. ``path`` is absolute and free of
+        links (``os.path.realpath``).
         """
-        roots = self.roots()
-        if any(covers(root.path, path) for root in roots):
+        if holder(self.roots(), path) is not None:
             return False
         with self.transaction():
-            cursor = self._db.execute("INSERT INTO roots (path) VALUES (?)", (os.fsencode(path),))
-            for root in roots:
-                if covers(path, root.path):
-                    self._db.execute(
-                        "UPDATE directories SET root_id = ? WHERE root_id = ?", (cursor.lastrowid, root.id)
-                    )
-                    self._db.execute("DELETE FROM roots WHERE id = ?", (root.id,))
+            add_root(self._db, path)
         return True
 
-    def remove_root(self, root_id: int) -> None:
-        """Forget a folder, its photos, and the embeddings that no other photo needs."""
+    def remove_root(self, root_id: int) -> Root | None:
+        """Forget a folder, its photos, and the embeddings that no other photo needs.
+
+        One that lies inside another folder of the library leaves its photos to that, which is returned.
+        """
+        roots = {root.id: root for root in self.roots()}
+        removed = roots.pop(root_id, None)
+        heir = holder(roots.values(), removed.path) if removed is not None else None
         with self.transaction():
-            held = (
-                "SELECT content_id FROM photos p JOIN directories d ON d.id = p.directory_id "
-                "WHERE p.content_id IS NOT NULL AND d.root_id"
-            )
-            # What lay here and lies nowhere else. Contents of other folders may wait for their file to come back.
-            self._db.execute(
-                f"DELETE FROM contents WHERE content_id IN ({held} = :id) AND content_id NOT IN ({held} != :id)",
-                {"id": root_id},
-            )
-            self._db.execute("DELETE FROM roots WHERE id = ?", (root_id,))
+            remove_root(self._db, root_id, heir)
+        return heir
 
     def set_root_state(self, root_id: int, reason: Text | None) -> None:
         """Note that the folder could be read (no reason) or that it is offline, and why."""

@@ -80,19 +80,38 @@ def test_a_folder_is_added_once(store: Store) -> None:
     assert {root.state for root in store.roots()} == {"new"}
 
 
-def test_a_folder_above_takes_over_with_photos_and_embeddings(store: Store) -> None:
+def test_a_folder_around_another_leaves_it_its_own(store: Store) -> None:
     store.add_root("/elsewhere")
     _with_photos(store, "a.jpg", root="/p/in")
     _embed(store, "a.jpg", directory="/p/in")
     assert store.add_root("/p")
-    roots = store.roots()
-    assert [(root.path, root.photos) for root in roots] == [("/elsewhere", 0), ("/p", 1)]
-    photo = store.photo_at("/p/in/a.jpg")
-    assert photo is not None
-    assert photo.content_id == b"a.jpg".ljust(16)
-    # A scan of the new root finds the folder again and changes nothing.
-    _, changes = store.apply(roots[1].id, _listing("/p/in", "a.jpg"))
+    outer = store.roots()[-1]
+    store.apply(outer.id, _listing("/p", "b.jpg"))
+    assert [(root.path, root.photos) for root in store.roots()] == [("/elsewhere", 0), ("/p/in", 1), ("/p", 1)]
+    # Even if a scan of the outer one came by: the folder is known, and whose it is.
+    _, changes = store.apply(outer.id, _listing("/p/in", "a.jpg"))
     assert changes == Changes()
+    assert store.sweep(outer.id, set(), []) == 1
+    assert not store.add_root("/p/in/deeper")
+    # What is removed is forgotten, but nothing of the folder inside.
+    assert store.remove_root(outer.id) is None
+    assert [(root.path, root.photos) for root in store.roots()] == [("/elsewhere", 0), ("/p/in", 1)]
+    assert store.vector(b"a.jpg".ljust(16), MODEL) == VECTOR
+
+
+def test_a_folder_inside_another_leaves_it_its_photos(store: Store) -> None:
+    for folder in ("/p/in/deep", "/p/in", "/p/.hidden", "/p"):
+        _with_photos(store, "a.jpg", root=folder)
+        _embed(store, "a.jpg", directory=folder, content=folder.encode())
+    ids = {root.path: root.id for root in store.roots()}
+    heir = store.remove_root(ids["/p/in/deep"])
+    assert heir is not None
+    assert heir.path == "/p/in"  # the innermost
+    assert {root.path: root.photos for root in store.roots()} == {"/p/in": 2, "/p/.hidden": 1, "/p": 1}
+    assert store.vector(b"/p/in/deep".ljust(16), MODEL) == VECTOR
+    assert store.remove_root(ids["/p/.hidden"]) is None  # a scan of the other does not come by it
+    assert store.vector(b"/p/.hidden".ljust(16), MODEL) is None
+    assert store.remove_root(12345) is None
 
 
 def test_a_hidden_folder_inside_a_root_is_a_root_of_its_own(store: Store) -> None:

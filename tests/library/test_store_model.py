@@ -57,18 +57,24 @@ class _Catalog(RuleBasedStateMachine):
         new = not self._known(folder)
         assert self.store.add_root(folder) is new
         if new:
-            self.roots = [root for root in self.roots if not covers(folder, root)] + [folder]
+            self.roots.append(folder)
 
     @precondition(lambda self: self.roots)
     @rule(data=st.data())
     def remove_root(self, data: st.DataObject) -> None:
         root = data.draw(st.sampled_from(self.roots))
         inside = [path for path in self.photos if self._root_of(path.rpartition("/")[0]) == root]
-        self.store.remove_root(self._root_id(root))
+        heir = self.store.remove_root(self._root_id(root))
         self.roots.remove(root)
-        for path in inside:
-            del self.photos[path]
-        self.embedded &= self._held()
+        if not any(covers(other, root) for other in self.roots):
+            assert heir is None
+            lost = self._held()
+            for path in inside:
+                del self.photos[path]
+            self.embedded -= lost - self._held()
+        else:
+            assert heir is not None
+            assert heir.path == self._root_of(root)
 
     @rule(folder=_FOLDERS, names=_NAMES, problem=st.booleans())
     def apply(self, folder: str, names: dict[str, int], problem: bool) -> None:
