@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import psutil
@@ -17,6 +19,9 @@ from PIL import Image
 from tests.figures import pytest_addoption, pytest_sessionfinish  # noqa: F401 - hooks of pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 _SHARED = Path(__file__).resolve().parents[2] / "shared"
 _GRACE_S = 5.0
@@ -49,6 +54,22 @@ def nothing_left_behind() -> Iterator[None]:
         if time.monotonic() > deadline:
             pytest.fail(f"the test left running: {', '.join(left)}")
         time.sleep(0.02)
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QApplication]:
+    """Let pytest-qt make the application that the program makes."""
+    from app.gui.start.plain_tips import Application
+
+    return Application
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_to_paste() -> Iterator[None]:
+    """Without a desktop, Qt keeps what was copied until after Python's end, and crashes then."""
+    yield
+    if (qt := sys.modules.get("PySide6.QtGui")) is not None and qt.QGuiApplication.instance() is not None:
+        qt.QGuiApplication.clipboard().clear()
 
 
 def _left_behind(threads: set[threading.Thread], children: set[int]) -> list[str]:

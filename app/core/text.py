@@ -9,6 +9,7 @@ from dataclasses import dataclass
 Value = str | int | float
 
 _PLACE = re.compile(r"\{(\w+)\}")
+_MARK = re.compile(r"<|&(?=#?\w+;)")
 _UNFIT = frozenset({"Cc", "Cs", "Zl", "Zp"})  # control characters, surrogates, line and paragraph ends
 _TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
@@ -48,6 +49,15 @@ def printable(value: Value) -> Value:
     if not isinstance(value, str) or value.isprintable():
         return value
     return "".join("\N{REPLACEMENT CHARACTER}" if _is_unfit(character) else character for character in value)
+
+
+def unmarked(words: str) -> str:
+    """Return ``words`` so that whoever guesses whether a text is HTML, as Qt does, takes them for plain text.
+
+    A name may look like HTML, and rich text opens the files it names. A joint without width stands behind what would
+    begin a tag or an entity: it is not seen, and no reader of HTML goes on after it.
+    """
+    return _MARK.sub("\\g<0>\N{WORD JOINER}", words)
 
 
 def _is_unfit(character: str) -> bool:

@@ -6,6 +6,7 @@ import ctypes
 import shutil
 import sys
 
+from app.core.text import unmarked
 from app.desktop.other_program import run_program
 
 _TITLE = "Photokin"
@@ -28,8 +29,9 @@ def show_alert(sentence: str) -> bool:
     if sys.platform == "darwin":
         script = "on run words\ndisplay alert (item 1 of words) message (item 2 of words)\nend run"
         return _shown(["osascript", "-e", script, _TITLE, sentence])
+    plain = unmarked(sentence)  # KDE's dialogs and notifications take for HTML what looks like it
     for words in _DIALOGS:
-        if shutil.which(words[0]) and _shown([word.replace("{sentence}", sentence) for word in words]):
+        if shutil.which(words[0]) and _shown([word.replace("{sentence}", plain) for word in words]):
             return True
     return False
 

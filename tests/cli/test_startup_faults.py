@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from app.desktop.alert import show_alert
 from tests.cli.running import REPOSITORY, Ran, command, environment, photokin
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="displays and libraries of Linux")
@@ -80,6 +81,22 @@ def test_without_a_terminal_a_dialog_says_it(home: Path, tmp_path: Path) -> None
 
 
 @linux
+@pytest.mark.parametrize("program", ["kdialog", "notify-send"])
+def test_a_dialog_that_guesses_rich_text_gets_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    tool = tmp_path / program
+    tool.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > "{tmp_path}/shown"\n')
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
+    monkeypatch.setattr(shutil, "which", lambda name: str(tool) if name == program else None)
+    assert show_alert("<img src=x> cannot be read")
+    shown = (tmp_path / "shown").read_text()
+    assert "cannot be read" in shown
+    assert "<img" not in shown
+
+
+@linux
 def test_a_module_that_is_cut_off(home: Path, tmp_path: Path) -> None:
     spec = find_spec("annoy")
     assert spec is not None
@@ -104,8 +121,8 @@ def test_drawings_that_are_missing(home: Path, tmp_path: Path) -> None:
     for name in ("app", "models", "resources"):
         shutil.copytree(REPOSITORY / name, tree / name, ignore=shutil.ignore_patterns("__pycache__", "icons"))
     planted = (
-        "from PySide6.QtWidgets import QMessageBox\n"
-        "QMessageBox.critical = lambda *words: print(words[2])\n"  # nobody is there to close it
+        "from app.gui.kit.plain_text import PlainBox\n"
+        "PlainBox.exec = lambda box: print(box.text())\n"  # nobody is there to close it
         "from app.main import start\n"
         "sys.exit(start([]))"
     )
@@ -113,6 +130,26 @@ def test_drawings_that_are_missing(home: Path, tmp_path: Path) -> None:
     assert ran.code == 3
     assert ".svg is missing or cannot be read: please install the program again." in ran.err
     assert ran.out.strip() in ran.err
+
+
+def test_what_was_copied_does_not_crash_the_end(home: Path) -> None:
+    """Without a desktop nobody takes it over, and Qt lets go of it too late."""
+    planted = (
+        "from PySide6.QtCore import QMimeData, QTimer, QUrl\n"
+        "from PySide6.QtGui import QGuiApplication\n"
+        "from app.gui.frame.main_window import MainWindow\n"
+        "def copied_and_closed(window):\n"
+        "    data = QMimeData()\n"
+        "    data.setUrls([QUrl.fromLocalFile('/a.jpg')])\n"
+        "    QGuiApplication.clipboard().setMimeData(data)\n"
+        "    window.close()\n"
+        "MainWindow.showEvent = lambda window, _: QTimer.singleShot(0, lambda: copied_and_closed(window))\n"
+        "from app.main import start\n"
+        "sys.exit(start([]))"
+    )
+    ran = photokin(home=home, before=planted, environ={"QT_QPA_PLATFORM": "offscreen"})
+    assert ran.code == 0
+    assert ran.err == ""
 
 
 def test_no_home_at_all(home: Path) -> None:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from app import __version__
 from app.core.status import Status
 from app.gui.kit.icons import application_icon, take_icons_off
+from app.gui.kit.plain_text import plain_label
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr
 from app.gui.kit.versions import Part
@@ -33,12 +33,15 @@ class AboutDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("About Photokin"))
-        sign = QLabel()
+        sign = plain_label()
         sign.setPixmap(application_icon().pixmap(QSize(_SIGN_PX, _SIGN_PX), self.devicePixelRatioF()))
-        name = QLabel(f"<b>Photokin</b> {__version__}")
-        purpose = QLabel(tr("Finds for every photo those that look like it. Nothing leaves this computer."))
+        name = plain_label(f"Photokin {__version__}")
+        bold = name.font()
+        bold.setBold(True)
+        name.setFont(bold)
+        purpose = plain_label(tr("Finds for every photo those that look like it. Nothing leaves this computer."))
         purpose.setWordWrap(True)
-        self._model = QLabel(tr("Model: {name}", name="…"))
+        self._model = plain_label(tr("Model: {name}", name="…"))
         self._model.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         words = QVBoxLayout()
         for label in (name, purpose, self._model):

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QSpinBox,
@@ -28,6 +27,7 @@ from app.core.text import printable
 from app.gui.kit.elided_label import ElidedLabel
 from app.gui.kit.file_size import file_size
 from app.gui.kit.icons import take_icons_off
+from app.gui.kit.plain_text import give_tip, plain_label
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import shown, tr
 from app.machine.settings import Settings
@@ -63,7 +63,7 @@ class SettingsDialog(QDialog):
         self._add_work()
         self._add_data()
         self._add_desktop()
-        self._later = QLabel(tr("Some of these changes take effect when Photokin is started again."))
+        self._later = plain_label(tr("Some of these changes take effect when Photokin is started again."))
         self._later.setWordWrap(True)
         self._later.setVisible(False)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -116,7 +116,7 @@ class SettingsDialog(QDialog):
     def _add_work(self) -> None:
         devices = ((tr("Automatic"), "auto"), (tr("Processor (CPU)"), "cpu"), (tr("Graphics card (GPU)"), "gpu"))
         self.device = self._choice("device", tr("&Device"), devices)
-        self._device_note = QLabel("…")
+        self._device_note = plain_label("…")
         self._device_note.setWordWrap(True)
         policy = self._device_note.sizePolicy()
         policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
@@ -125,7 +125,7 @@ class SettingsDialog(QDialog):
         self._form.addRow("", self._device_note)
         whens = ((tr("While on battery"), "auto"), (tr("Always"), "always"), (tr("Never"), "never"))
         self.gentle = self._choice("gentle", tr("&Gentle, with one core"), whens)
-        self.gentle.setToolTip(tr("Read photos more slowly, and leave the rest of the processor to other programs"))
+        give_tip(self.gentle, tr("Read photos more slowly, and leave the rest of the processor to other programs"))
 
     def _add_data(self) -> None:
         sizes = tuple((tr("{count} pixels", count=size), size) for size in self._sizes())
@@ -136,7 +136,7 @@ class SettingsDialog(QDialog):
         self.cache_limit.setGroupSeparatorShown(True)
         self._used = ElidedLabel(tr("…"))
         self.clear = QPushButton(tr("&Clear"))
-        self.clear.setToolTip(tr("Throw the thumbnails away; they are made again as photos are looked at"))
+        give_tip(self.clear, tr("Throw the thumbnails away; they are made again as photos are looked at"))
         self.clear.clicked.connect(self.clear_wanted)
         self._form.addRow("", _row(self._used, self.clear))
         self._place = ElidedLabel("", Qt.TextElideMode.ElideMiddle)
@@ -145,7 +145,7 @@ class SettingsDialog(QDialog):
         self._open.clicked.connect(lambda: self.folder_wanted.emit(self._home))
         self._form.addRow(tr("Where the data lies"), _row(self._place, self._open))
         self.rebuild = QPushButton(tr("&Rebuild"))
-        self.rebuild.setToolTip(tr("Build what finds neighbours anew; photos are not read again"))
+        give_tip(self.rebuild, tr("Build what finds neighbours anew; photos are not read again"))
         self.rebuild.clicked.connect(self.rebuild_wanted)
         self._form.addRow(tr("Index"), _row(ElidedLabel(tr("Only if neighbours look wrong")), self.rebuild))
 
@@ -153,8 +153,9 @@ class SettingsDialog(QDialog):
         self._in_menus = False
         self._menus_note = ElidedLabel("…")
         self.menus = QPushButton(tr("Add to &menus"))
-        self.menus.setToolTip(
-            tr("Applications menu, Open with, Find similar photos: for you alone, and never as the default for photos")
+        give_tip(
+            self.menus,
+            tr("Applications menu, Open with, Find similar photos: for you alone, and never as the default for photos"),
         )
         self.menus.setEnabled(False)
         self.menus.clicked.connect(lambda: self.menus_wanted.emit(not self._in_menus))

@@ -6,11 +6,12 @@ from typing import cast
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from app.core.photo import Failure
 from app.gui.dialogs.skipped_list_model import SkippedListModel
 from app.gui.kit.icons import take_icons_off
+from app.gui.kit.plain_text import plain_label
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr, tr_count
 
@@ -28,7 +29,7 @@ class SkippedDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Skipped photos"))
         self.model = SkippedListModel(self)
-        self._told = QLabel()
+        self._told = plain_label()
         self._told.setWordWrap(True)
         self.table = _SkippedTable(self)
         self.table.setModel(self.model)

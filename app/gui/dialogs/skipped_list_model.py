@@ -8,8 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app.core.photo import Failure
-from app.core.text import printable
-from app.gui.kit.photo_words import plain_tip
+from app.core.text import printable, unmarked
 from app.gui.kit.translate import shown, tr
 
 Index = QModelIndex | QPersistentModelIndex
@@ -54,4 +53,4 @@ class SkippedListModel(QAbstractTableModel):
         failure = self._failures[index.row()]
         folder, name = os.path.split(failure.path)
         words = str(printable((name, shown(failure.reason), folder)[index.column()]))
-        return plain_tip(words) if role == Qt.ItemDataRole.ToolTipRole else words
+        return unmarked(words) if role == Qt.ItemDataRole.ToolTipRole else words

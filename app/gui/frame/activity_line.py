@@ -14,6 +14,7 @@ from app.gui.frame.progress_words import progress_words, summary_words
 from app.gui.frame.reading import Reading
 from app.gui.kit.elided_label import ElidedLabel
 from app.gui.kit.icons import give_icon
+from app.gui.kit.plain_text import give_tip, without_key
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import GAP_PX, HALF_GAP_PX
 from app.gui.kit.translate import shown, tr, tr_count
@@ -79,7 +80,7 @@ class ActivityLine(QFrame):
         self._pause = QPushButton(tr("Pa&use"))
         self._pause.clicked.connect(self._reading.pause_or_resume)
         self._skipped = QPushButton()
-        self._skipped.setToolTip(tr("Show the photos that could not be read, and why"))
+        give_tip(self._skipped, tr("Show the photos that could not be read, and why"))
         self._skipped.clicked.connect(self.skipped_wanted)
         self._device = QToolButton(autoRaise=True)
         self._device.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -138,8 +139,8 @@ class ActivityLine(QFrame):
     def _on_status(self, status: Status) -> None:
         self._photos = status.counts.photos
         self._show_skipped(status.counts.skipped)
-        self._device.setText(status.device)
-        self._device.setToolTip(shown(status.device_reason))
+        self._device.setText(without_key(status.device))
+        give_tip(self._device, shown(status.device_reason))
         self._device.setAccessibleName(
             tr("Device: {name}. {reason}", name=status.device, reason=shown(status.device_reason))
         )

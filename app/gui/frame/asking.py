@@ -13,6 +13,7 @@ from app.core.gallery import Dropped
 from app.core.photo import Root
 from app.gui.frame.drops import OnlyLink, Paths, PictureBytes, Pixels, carried
 from app.gui.kit.errands import Errands
+from app.gui.kit.plain_text import file_dialog
 from app.gui.kit.requests import Requests
 from app.gui.kit.translate import tr, tr_count
 from app.machine.paths import COPIED_PICTURE
@@ -83,7 +84,7 @@ class Asking(QObject):
     @Slot()
     def open_photo(self) -> None:
         """Let the user choose a photo to search with, in the library or not."""
-        dialog = QFileDialog(self._window, tr("Open a photo"))
+        dialog = file_dialog(tr("Open a photo"), self._window)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(self._on_files_chosen)
         self._open(dialog)
@@ -91,7 +92,7 @@ class Asking(QObject):
     @Slot()
     def choose_folder(self) -> None:
         """Let the user choose a folder to add."""
-        dialog = QFileDialog(self._window, tr("Add a folder of photos"))
+        dialog = file_dialog(tr("Add a folder of photos"), self._window)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(self.add_folder)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QSlide
 
 from app.core.gallery import Order
 from app.gui.kit.icons import give_icon
+from app.gui.kit.plain_text import give_tip
 from app.gui.kit.theme import GAP_PX, HALF_GAP_PX
 from app.gui.kit.translate import tr
 
@@ -106,7 +107,7 @@ class ToolBar(QWidget):
         field = QLineEdit()
         field.setPlaceholderText(tr("Filter: name, folder, date"))
         field.setAccessibleName(tr("Filter by name, folder or date"))
-        field.setToolTip(tr("Show only photos whose name, folder or date (2024-07) holds these words"))
+        give_tip(field, tr("Show only photos whose name, folder or date (2024-07) holds these words"))
         field.setClearButtonEnabled(True)
         field.setAcceptDrops(False)  # a dropped photo is a question to the window, not a word
         field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -154,7 +155,7 @@ class ToolBar(QWidget):
         slider.setPageStep(2 * _CELL_STEP_PX)
         slider.setFixedWidth(_SLIDER_PX)
         slider.setAccessibleName(tr("Size of the pictures"))
-        slider.setToolTip(tr("Size of the pictures (Ctrl + wheel)"))
+        give_tip(slider, tr("Size of the pictures (Ctrl + wheel)"))
         slider.valueChanged.connect(self.cell_px_changed)
         return slider
 
@@ -170,7 +171,7 @@ def _button(name: str, words: str) -> QToolButton:
     button.setAutoRaise(True)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setIconSize(QSize(_ICON_PX, _ICON_PX))
-    button.setToolTip(words)
+    give_tip(button, words)
     button.setAccessibleName(words)
     give_icon(button, name)
     return button

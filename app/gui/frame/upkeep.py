@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMessageBox
 
 from app.core.gallery import Folder
@@ -13,6 +13,7 @@ from app.core.text import printable
 from app.gui.frame.reading import Reading
 from app.gui.gallery.folder_panel import FolderPanel
 from app.gui.kit.icons import take_icons_off
+from app.gui.kit.plain_text import PlainBox
 from app.gui.kit.requests import Requests
 from app.gui.kit.translate import tr
 
@@ -55,12 +56,13 @@ class Upkeep(QObject):
 
     def ask_to_remove(self, folder: str) -> None:
         """Remove a folder from the library if the user really means it."""
-        box = QMessageBox(self._panel.window())
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(tr("Remove a folder"))
-        box.setTextFormat(Qt.TextFormat.PlainText)  # a folder's name may look like HTML
-        box.setText(tr("Remove {path} from the library?", path=folder))
-        box.setInformativeText(tr("The photos on disk are untouched. You can add the folder again at any time."))
+        box = PlainBox(
+            QMessageBox.Icon.Question,
+            tr("Remove a folder"),
+            tr("Remove {path} from the library?", path=folder),
+            tr("The photos on disk are untouched. You can add the folder again at any time."),
+            self._panel.window(),
+        )
         remove = box.addButton(tr("&Remove"), QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         box.finished.connect(lambda _: self._remove(folder) if box.clickedButton() is remove else None)

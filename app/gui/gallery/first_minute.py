@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QShowEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.gallery import PhotoCount
 from app.core.text import printable
 from app.gui.kit.icons import give_icon, icon
-from app.gui.kit.photo_words import plain_tip
+from app.gui.kit.plain_text import give_tip, plain_label
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr, tr_count
@@ -36,13 +36,13 @@ class FirstMinute(QWidget):
         self._catalog = catalog
         self._requests = requests
         self._pictures = _pictures_folder()
-        sentence = QLabel(tr("Add a folder of photos, and find for every photo those that look like it."))
+        sentence = plain_label(tr("Add a folder of photos, and find for every photo those that look like it."))
         sentence.setWordWrap(True)
         sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         font = sentence.font()
         font.setPointSizeF(font.pointSizeF() * 1.4)
         sentence.setFont(font)
-        promise = QLabel(tr("Your photos stay where they are, and nothing leaves this computer."))
+        promise = plain_label(tr("Your photos stay where they are, and nothing leaves this computer."))
         promise.setWordWrap(True)
         promise.setAlignment(Qt.AlignmentFlag.AlignCenter)
         promise.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -81,7 +81,7 @@ class FirstMinute(QWidget):
             )
             self._offer.setAccessibleDescription(f"{self._pictures}, {photos}")
             path = str(printable(self._pictures))
-            self._offer.setToolTip(plain_tip(path))
+            give_tip(self._offer, path)
             self.area.tell(f"{path}\n{photos}")
 
 
@@ -100,10 +100,9 @@ class _DropArea(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        self._words = QLabel(tr("Drop a folder here"))
+        self._words = plain_label(tr("Drop a folder here"))
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._told = QLabel()
-        self._told.setTextFormat(Qt.TextFormat.PlainText)
+        self._told = plain_label()
         self._told.setWordWrap(True)
         self._told.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._told.setForegroundRole(QPalette.ColorRole.PlaceholderText)

@@ -8,10 +8,9 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
-from app.core.text import printable
+from app.core.text import printable, unmarked
 from app.gui.gallery.folder_tree import FolderNode
 from app.gui.kit.icons import icon
-from app.gui.kit.photo_words import plain_tip
 from app.gui.kit.translate import shown, tr, tr_count
 
 Index = QModelIndex | QPersistentModelIndex
@@ -87,7 +86,7 @@ class FolderListModel(QAbstractItemModel):
             case _Role.DecorationRole:
                 return icon("warning" if node.offline else "photos" if node is self._all else "folder")
             case _Role.ToolTipRole:
-                return plain_tip(_description(node))
+                return unmarked(_description(node))
             case _Role.AccessibleDescriptionRole:
                 return _description(node)
             case _Role.ForegroundRole if node.offline:

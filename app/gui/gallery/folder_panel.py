@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHeaderView, QLabel, QMenu, QPushButton, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHeaderView, QMenu, QPushButton, QTreeView, QVBoxLayout, QWidget
 
 from app.core.gallery import Folder
 from app.core.photo import Root
 from app.gui.gallery.folder_list_model import FolderListModel
 from app.gui.gallery.folder_tree import folder_nodes
 from app.gui.kit.icons import give_icon
+from app.gui.kit.plain_text import give_tip, plain_label
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr
 
@@ -40,10 +41,10 @@ class FolderPanel(QWidget):
         self.tree.selectionModel().currentChanged.connect(self._on_current_changed)
         self.tree.customContextMenuRequested.connect(self._on_menu_requested)
         self.tree.remove_pressed.connect(self._on_remove_pressed)
-        title = QLabel(tr("Folders"))
+        title = plain_label(tr("Folders"))
         title.setBuddy(self.tree)
         add = QPushButton(tr("&Add a folder…"))
-        add.setToolTip(tr("Add a folder of photos to the library"))
+        give_tip(add, tr("Add a folder of photos to the library"))
         give_icon(add, "add")
         add.clicked.connect(self.add_wanted)
         column = QVBoxLayout(self)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.gallery import Gallery, GalleryQuery, Order, PhotoDetails
 from app.core.photo import ContentId
@@ -14,6 +14,7 @@ from app.gui.gallery.photo_list_model import PhotoListModel
 from app.gui.grid.photo_grid import PhotoGrid
 from app.gui.grid.photo_role import PhotoRole
 from app.gui.grid.thumbnail_source import ThumbnailSource
+from app.gui.kit.plain_text import plain_label
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr
@@ -45,9 +46,8 @@ class GalleryPage(QStackedWidget):
         self.grid = PhotoGrid(thumbnails, self)
         self.grid.setModel(self.model)
         self.grid.setAccessibleName(tr("Photos of the library"))
-        self._words = QLabel()
+        self._words = plain_label()
         self._words.setWordWrap(True)
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._show_all = QPushButton(tr("Sho&w all photos"))
         self._show_all.clicked.connect(self._drop_narrowing)

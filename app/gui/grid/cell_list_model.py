@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from app.core.gallery import Section
-from app.core.text import printable
+from app.core.text import printable, unmarked
 from app.gui.grid.photo_role import Cell
-from app.gui.kit.photo_words import distance_words, name_of, plain_tip
+from app.gui.kit.photo_words import distance_words, name_of
 from app.gui.kit.translate import shown, tr, tr_count
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -74,7 +74,7 @@ class CellListModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self.cell(index.row()).caption
             case Qt.ItemDataRole.ToolTipRole:
-                return plain_tip(tooltip(self.cell(index.row())))
+                return unmarked(tooltip(self.cell(index.row())))
             case Qt.ItemDataRole.AccessibleTextRole:
                 return spoken(self.cell(index.row()))
         return self.cell(index.row()).value(role) if role >= Qt.ItemDataRole.UserRole else None

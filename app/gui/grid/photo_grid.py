@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.gui.grid.canvas import GridCanvas
 from app.gui.grid.cell_list_model import CellListModel, spoken, tooltip
@@ -12,7 +12,7 @@ from app.gui.grid.keys import MOVES, TypedName, row_after
 from app.gui.grid.photo_drag import drag_photos
 from app.gui.grid.pointer import GridPointer
 from app.gui.grid.thumbnail_source import ThumbnailSource
-from app.gui.kit.photo_words import plain_tip
+from app.gui.kit.plain_text import hide_tip, show_tip
 
 SMALLEST_CELL_PX = 64
 LARGEST_CELL_PX = 512
@@ -142,10 +142,9 @@ class PhotoGrid(GridCanvas):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             row = self.row_at_point(event.pos())
             if row is not None and self._model is not None:
-                tip = plain_tip(tooltip(self._model.cell(row)))
-                QToolTip.showText(event.globalPos(), tip, self, self.rect_of(row))
+                show_tip(event.globalPos(), tooltip(self._model.cell(row)), self, self.rect_of(row))
             else:
-                QToolTip.hideText()
+                hide_tip()
             return True
         if event.type() == QEvent.Type.Leave:
             self.set_hovered(None)

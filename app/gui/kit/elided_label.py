@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.gui.kit.photo_words import plain_tip
+from app.gui.kit.plain_text import give_tip
 
 
 class ElidedLabel(QWidget):
@@ -54,4 +54,4 @@ class ElidedLabel(QWidget):
 
     def _tell_whole(self) -> None:
         fits = self.fontMetrics().horizontalAdvance(self._text) <= self.width()
-        self.setToolTip("" if fits else plain_tip(self._text))
+        give_tip(self, "" if fits else self._text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import os
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, QTimeZone
@@ -24,11 +23,6 @@ def folder_of(path: str) -> str:
     if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
         return f"\N{LEFT-TO-RIGHT ISOLATE}{folder}\N{POP DIRECTIONAL ISOLATE}"  # or the slashes change places
     return folder
-
-
-def plain_tip(words: str) -> str:
-    """Return words so that a tooltip shows them as they are: Qt takes for HTML what looks like it, and a name may."""
-    return f"<p style='white-space: pre-wrap'>{html.escape(words)}</p>" if "<" in words else words
 
 
 def date_words(wall_clock_s: float) -> str:

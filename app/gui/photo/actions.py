@@ -15,6 +15,7 @@ from app.gui.kit.errands import Errands
 from app.gui.kit.icons import give_icon
 from app.gui.kit.opening import open_with_default, show_in_file_manager
 from app.gui.kit.photo_words import name_of
+from app.gui.kit.plain_text import PlainBox
 from app.gui.kit.requests import Requests
 from app.gui.kit.translate import shown, tr, tr_count
 from app.gui.photo.information_dialog import InformationDialog
@@ -185,17 +186,16 @@ class PhotoActions(QObject):
 
     def _on_trash(self) -> None:
         paths = self._paths
-        box = QMessageBox(self._window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle(tr("Move to the trash"))
-        box.setText(
+        box = PlainBox(
+            QMessageBox.Icon.Question,
+            tr("Move to the trash"),
             tr("Move {name} to the trash?", name=name_of(paths[0]))
             if len(paths) == 1
-            else tr_count("Move {count} photo to the trash?", "Move {count} photos to the trash?", len(paths))
+            else tr_count("Move {count} photo to the trash?", "Move {count} photos to the trash?", len(paths)),
+            tr("Nothing is deleted for good: the trash of your system keeps the files."),
+            self._window,
         )
-        box.setInformativeText(tr("Nothing is deleted for good: the trash of your system keeps the files."))
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         move = box.addButton(tr("Move to the &trash"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(tr("&Keep"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(move)

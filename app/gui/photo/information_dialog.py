@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.gallery import Information
 from app.core.photo import Answer
 from app.core.text import Text
 from app.gui.kit.file_size import file_size
 from app.gui.kit.photo_words import distance_words, folder_of, moment_words, name_of, size_words, taken_words
+from app.gui.kit.plain_text import give_tip, plain_label
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import shown, tr
@@ -97,19 +98,18 @@ class InformationDialog(QDialog):
         while self._rows.rowCount():
             self._rows.removeRow(0)
         for label, words in self._shown:
-            field = QLabel(words)
-            field.setTextFormat(Qt.TextFormat.PlainText)
+            field = plain_label(words)
             field.setWordWrap(True)
             policy = field.sizePolicy()  # changed, not replaced: that its height depends on its width stands there
             policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
             field.setSizePolicy(policy)
             field.setMinimumWidth(1)  # a name without a space in it must not make the window as wide
-            field.setToolTip(words)
+            give_tip(field, words)
             field.setTextInteractionFlags(
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
             field.setAccessibleName(f"{label}: {words}")
-            self._rows.addRow(QLabel(label), field)
+            self._rows.addRow(plain_label(label), field)
 
     def event(self, event: QEvent) -> bool:
         """Grow when the rows have become more or longer; how high they are is not known before they are laid out."""

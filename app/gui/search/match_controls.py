@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSlider, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QSlider, QWidget
 
 from app.gui.kit.photo_words import distance_words
+from app.gui.kit.plain_text import give_tip, plain_label
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr
 
@@ -23,7 +24,7 @@ class MatchControls(QWidget):
 
     def __init__(self, count: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        label = QLabel(tr("&Nearer"))
+        label = plain_label(tr("&Nearer"))
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setRange(round(_LEAST * _STEPS_PER_UNIT), round(_MOST * _STEPS_PER_UNIT))
         self._slider.setPageStep(10)
@@ -32,7 +33,7 @@ class MatchControls(QWidget):
         self._slider.setAccessibleName(tr("Hide what is farther than"))
         label.setBuddy(self._slider)
         self._slider.valueChanged.connect(self._on_moved)
-        self._limit = QLabel()
+        self._limit = plain_label()
         self._limit.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._limit.setMinimumWidth(max(map(self.fontMetrics().horizontalAdvance, (tr("all"), "≤ 0.00"))))
         self._box = QComboBox()
@@ -40,7 +41,7 @@ class MatchControls(QWidget):
             self._box.addItem(f"{each:,}", each)
         self._box.setCurrentIndex(self._box.findData(count))
         self._box.setAccessibleName(tr("How many neighbours to show"))
-        self._box.setToolTip(tr("How many neighbours to show"))
+        give_tip(self._box, tr("How many neighbours to show"))
         self._box.currentIndexChanged.connect(self._on_count_chosen)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -78,8 +79,9 @@ class MatchControls(QWidget):
     def _say_limit(self) -> None:
         farthest = self.farthest
         self._limit.setText(tr("all") if farthest == FARTHEST else f"≤ {distance_words(farthest)}")
-        self._slider.setToolTip(
+        give_tip(
+            self._slider,
             tr("Every neighbour is shown.")
             if farthest == FARTHEST
-            else tr("Hides what is farther than {distance}.", distance=distance_words(farthest))
+            else tr("Hides what is farther than {distance}.", distance=distance_words(farthest)),
         )

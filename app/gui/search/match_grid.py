@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.core.photo import Answer
 from app.gui.grid.photo_grid import PhotoGrid
 from app.gui.grid.thumbnail_source import ThumbnailSource
+from app.gui.kit.plain_text import plain_label
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import shown, tr, tr_count
 from app.gui.photo.actions import PhotoActions
@@ -38,8 +39,7 @@ class MatchGrid(QWidget):
         self.grid.current_changed.connect(self._tell_selection)
         self.grid.selection_count_changed.connect(self._tell_selection)
         actions.follow(self.grid, self._chosen)
-        self._message = QLabel()
-        self._message.setTextFormat(Qt.TextFormat.PlainText)
+        self._message = plain_label()
         self._message.setWordWrap(True)
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._message.setMargin(GAP_PX)

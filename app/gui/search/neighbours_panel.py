@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.core.gallery import PhotoDetails
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.elided_label import ElidedLabel
 from app.gui.kit.icons import give_icon
 from app.gui.kit.photo_words import details_words, name_of
+from app.gui.kit.plain_text import give_tip, plain_label
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr
@@ -108,8 +109,7 @@ class NeighboursPanel(QWidget):
         bold = self._name.font()
         bold.setBold(True)
         self._name.setFont(bold)
-        self._facts = QLabel()
-        self._facts.setTextFormat(Qt.TextFormat.PlainText)
+        self._facts = plain_label()
         self._facts.setWordWrap(True)
         self._facts.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         self._facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -140,7 +140,7 @@ class NeighboursPanel(QWidget):
         find.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         give_icon(find, "similar")
         find.setAccessibleName(tr("Find similar"))
-        find.setToolTip(tr("Show them large (F)"))
+        give_tip(find, tr("Show them large (F)"))
         find.clicked.connect(lambda: actions.find_similar_wanted.emit(self._path))
         line = QWidget()
         row = QHBoxLayout(line)

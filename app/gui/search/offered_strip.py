@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.core.text import Text
-from app.gui.kit.photo_words import name_of, plain_tip
+from app.gui.kit.photo_words import name_of
+from app.gui.kit.plain_text import give_tip, plain_label
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import HALF_GAP_PX
 from app.gui.kit.translate import shown, tr
@@ -54,7 +55,7 @@ class OfferedStrip(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(HALF_GAP_PX)
-        column.addWidget(QLabel(tr("Also dropped: search with")))
+        column.addWidget(plain_label(tr("Also dropped: search with")))
         column.addWidget(self._scroll)
         self.hide()
 
@@ -87,7 +88,7 @@ class OfferedStrip(QWidget):
         button.setAutoRaise(True)
         button.setIconSize(QSize(_PICTURE_PX, _PICTURE_PX))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        button.setToolTip(plain_tip(name_of(path)))
+        give_tip(button, name_of(path))
         button.setAccessibleName(tr("Search with {name}", name=name_of(path)))
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         if path in self._pictures:
@@ -111,5 +112,5 @@ class OfferedStrip(QWidget):
     def _on_failed(self, path: str, reason: Text) -> None:
         if path in self._buttons:
             self._buttons[path].setEnabled(False)
-            self._buttons[path].setToolTip(plain_tip(f"{name_of(path)}\n{shown(reason)}"))
+            give_tip(self._buttons[path], f"{name_of(path)}\n{shown(reason)}")
         self._load_next()

@@ -15,6 +15,7 @@ from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.elided_label import ElidedLabel
 from app.gui.kit.icons import give_icon
 from app.gui.kit.photo_words import date_words, folder_of, name_of, size_words
+from app.gui.kit.plain_text import give_tip, plain_label
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import shown, tr, tr_count
@@ -75,7 +76,7 @@ class QuerySide(QWidget):
     def _lay_out(self) -> None:
         back = QPushButton(tr("&Gallery"))
         give_icon(back, "back")
-        back.setToolTip(tr("Back to the gallery (Esc)"))
+        give_tip(back, tr("Back to the gallery (Esc)"))
         back.clicked.connect(self.closed)
         self._name = ElidedLabel(elide=Qt.TextElideMode.ElideMiddle)
         self._folder = ElidedLabel(elide=Qt.TextElideMode.ElideMiddle)
@@ -121,8 +122,7 @@ class QuerySide(QWidget):
 
 
 def _line() -> QLabel:
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
+    label = plain_label()
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

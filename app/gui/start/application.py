@@ -21,6 +21,7 @@ from app.core.status import Status
 from app.gui.frame.main_window import MainWindow
 from app.gui.frame.window_state import load_state, save_state, state_file
 from app.gui.kit.icons import application_icon, load_drawings
+from app.gui.kit.plain_text import PlainBox
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import Themes
 from app.gui.kit.translate import shown, use_language
@@ -28,6 +29,7 @@ from app.gui.start.garbage import GarbageCollection
 from app.gui.start.letters import JAPANESE_FONT_PACKAGE, draws, point_to_fonts, provide_letters
 from app.gui.start.mistake_hooks import MistakeHooks
 from app.gui.start.mistakes import Mistakes
+from app.gui.start.plain_tips import Application
 from app.gui.start.single_instance import SingleInstance
 from app.gui.start.unix_signals import UnixSignals
 from app.machine.environment import is_bundled
@@ -47,6 +49,10 @@ SWITCH_S = 0.001
 """How long another thread may keep Python to itself when the window wants it. With Python's own 5 ms the event loop is
 late more often while photos are read and the index is built, and neighbours come a third later (bench.py stalls)."""
 
+_NO_DESKTOP = ("offscreen", "minimal")
+"""Platforms of Qt that keep what was copied until after Python's end, and crash then; nobody could paste it there.
+A desktop takes it over when the window closes, and has it still when the program has ended."""
+
 
 def run_window(
     open_catalog: OpenCatalog,
@@ -62,7 +68,7 @@ def run_window(
     """
     sys.setswitchinterval(SWITCH_S)
     point_to_fonts(os.environ, bundled=is_bundled())
-    application = QApplication(sys.argv[:1])
+    application = Application(sys.argv[:1])
     provide_letters()
     application.setApplicationName("photokin")
     application.setApplicationDisplayName("Photokin")
@@ -81,7 +87,7 @@ def run_window(
         load_drawings()
         application.setWindowIcon(application_icon())
     except AppError as error:
-        QMessageBox.critical(None, "Photokin", shown(error.text))
+        PlainBox(QMessageBox.Icon.Critical, "Photokin", shown(error.text)).exec()
         raise
     window = MainWindow(data, settings, load_state(state_file(data.home)), Themes(application, settings.theme))
     return _Run(application, window, instance, data).until_closed(open_catalog, absolute, take_fault())
@@ -143,6 +149,8 @@ class _Run(QObject):
             if self._catalog is not None:
                 self._catalog.close()
             save_state(state_file(self._data.home), state)
+            if self._application.platformName() in _NO_DESKTOP:
+                self._application.clipboard().clear()
             self._garbage.close()
             self._instance.close()  # last: a new start waits until the library is free
             log.info("closed within %.1f s", time.monotonic() - closing_since)
@@ -175,7 +183,7 @@ class _Run(QObject):
 
     def _say_why_not(self) -> None:
         if isinstance(self._failure, SpokenError):
-            box = QMessageBox(QMessageBox.Icon.Warning, "Photokin", shown(self._failure.text), parent=self._window)
+            box = PlainBox(QMessageBox.Icon.Warning, "Photokin", shown(self._failure.text), parent=self._window)
             box.finished.connect(self._window.close)
             box.open()
         elif self._failure is not None:

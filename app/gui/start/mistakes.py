@@ -16,6 +16,7 @@ from app.core.text import Text
 from app.gui.kit.errands import Errands
 from app.gui.kit.icons import take_icons_off
 from app.gui.kit.opening import show_in_file_manager
+from app.gui.kit.plain_text import PlainBox
 from app.gui.kit.translate import shown, tr, tr_count
 from app.gui.kit.versions import Part, parts
 from app.machine.environment import is_bundled
@@ -93,11 +94,13 @@ class Mistakes(QObject):
         self._box.open()
 
     def _made(self, sentence: str) -> QMessageBox:
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(tr("A mistake in Photokin"))
-        box.setText(sentence)
-        box.setInformativeText(tr("The report holds versions and numbers, no names of photos or folders."))
+        box = PlainBox(
+            QMessageBox.Icon.Warning,
+            tr("A mistake in Photokin"),
+            sentence,
+            tr("The report holds versions and numbers, no names of photos or folders."),
+            self._window,
+        )
         box.setStandardButtons(QMessageBox.StandardButton.Close)
         self._add(box, tr("&Show the log"), self._show_log)
         self._add(box, tr("&Copy report"), self._copy)

@@ -22,6 +22,7 @@ from app.gui.kit.requests import Requests
 from app.gui.kit.theme import Themes
 from app.gui.kit.translate import tr, use_language
 from app.gui.start.letters import JAPANESE_FONT_PACKAGE, point_to_fonts, provide_letters, scripts
+from app.gui.start.plain_tips import Application
 from app.machine.environment import has_display, is_bundled
 from app.machine.paths import DataPaths, resources_folder
 from app.machine.settings import Settings
@@ -114,7 +115,7 @@ def _application() -> QApplication:
     if isinstance(there, QApplication):
         return there
     point_to_fonts(os.environ, bundled=is_bundled())
-    application = QApplication(["photokin"])
+    application = Application(["photokin"])
     provide_letters()
     return application
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from app.gui.kit.elided_label import ElidedLabel
 from app.gui.kit.icons import give_icon
+from app.gui.kit.plain_text import give_tip, plain_label
 from app.gui.kit.theme import GAP_PX, HALF_GAP_PX
 from app.gui.kit.translate import tr
 from app.gui.photo.actions import PhotoActions
@@ -26,10 +27,10 @@ class ViewerBar(QWidget):
         self.pixels = _button("1:1", tr("One pixel of the photo as one of the screen (1)"), None)
         self._name = ElidedLabel(elide=Qt.TextElideMode.ElideMiddle)
         self._facts = ElidedLabel()
-        self._zoom = QLabel()
+        self._zoom = plain_label()
         self._zoom.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
         self._zoom.setMinimumWidth(self.fontMetrics().horizontalAdvance("0000 %"))
-        self._zoom.setToolTip(tr("Zoom: turn the wheel, or press + and −"))
+        give_tip(self._zoom, tr("Zoom: turn the wheel, or press + and −"))
         line = QHBoxLayout(self)
         line.setContentsMargins(GAP_PX, HALF_GAP_PX, GAP_PX, HALF_GAP_PX)
         line.setSpacing(HALF_GAP_PX)
@@ -61,7 +62,7 @@ def _button(name: str, tip: str, icon: str | None) -> QToolButton:
     button.setAutoRaise(True)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setAccessibleName(name)
-    button.setToolTip(tip)
+    give_tip(button, tip)
     if icon is None:
         button.setText(name)
     else:
@@ -76,6 +77,6 @@ def _for_action(action: QAction) -> QToolButton:
     button.setDefaultAction(action)
     keys = action.shortcut().toString()
     name = action.text().replace("&", "")
-    button.setToolTip(f"{name} ({keys})")
+    give_tip(button, f"{name} ({keys})")
     button.setAccessibleName(name)
     return button

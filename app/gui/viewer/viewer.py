@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core.gallery import PhotoDetails
 from app.core.photo import ContentId
 from app.core.text import Text
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.photo_words import details_words, name_of
+from app.gui.kit.plain_text import plain_label
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import shown, tr
@@ -133,8 +134,7 @@ class Viewer(QWidget):
         self._canvas = PictureCanvas()
         self._canvas.zoomed.connect(self._on_zoomed)
         self._canvas.menu_wanted.connect(lambda place: self._actions.show_menu([self._path], place))
-        self._message = QLabel(self._canvas)
-        self._message.setTextFormat(Qt.TextFormat.PlainText)
+        self._message = plain_label(parent=self._canvas)
         self._message.setWordWrap(True)
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._message.setMargin(GAP_PX)
