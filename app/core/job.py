@@ -6,6 +6,8 @@ import logging
 import threading
 import time
 from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from app.core.errors import Cancelled
 from app.core.events import Emit, Notice, Progress, Stage
@@ -25,6 +27,7 @@ class Job:
         self.id = job_id
         self._emit = emit
         self._cancelled = threading.Event()
+        self._wakers: list[Callable[[], None]] = []
         self._stage: Stage | None = None
         self._reported_at = 0.0
         self._reported = 0
@@ -33,6 +36,8 @@ class Job:
     def cancel(self) -> None:
         """Ask the work to stop at its next checkpoint."""
         self._cancelled.set()
+        for wake in tuple(self._wakers):
+            wake()
 
     @property
     def cancelled(self) -> bool:
@@ -42,6 +47,15 @@ class Job:
         """Raise Cancelled if somebody asked for it. Called between photos, never inside a transaction."""
         if self._cancelled.is_set():
             raise Cancelled
+
+    @contextmanager
+    def waking(self, wake: Callable[[], None]) -> Iterator[None]:
+        """Have ``wake`` called, by the thread that cancels, for work that waits here and passes a checkpoint then."""
+        self._wakers.append(wake)
+        try:
+            yield
+        finally:
+            self._wakers.remove(wake)
 
     def tell(self, message: Text) -> None:
         """Tell the user something in the middle of the work; it is written to the log as well."""

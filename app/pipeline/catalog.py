@@ -8,6 +8,7 @@ from pathlib import Path
 from app.core.events import Emit, LibraryChanged
 from app.machine.paths import DataPaths
 from app.machine.settings import Settings, save_settings
+from app.pipeline.decoding.warm_decoders import WarmDecoders
 from app.pipeline.facets.desk import Desk
 from app.pipeline.facets.folders import FoldersFacet
 from app.pipeline.facets.gallery import GalleryFacet
@@ -37,13 +38,14 @@ class Catalog:
         writer = Writer(paths)
         self._desk = desk = Desk(writer, lambda job, store: ingest(job, store, workshop), emit)
         self._watch = watch = FolderWatch(self._on_folders_changed, lambda: emit(LibraryChanged(0)))
-        searcher = Searcher(paths, model, settings.thumbnail_px)
+        self._decoders = decoders = WarmDecoders(model, settings.thumbnail_px)
+        searcher = Searcher(paths, model, decoders)
         shelf = Shelf(paths, model, lambda: watch.absent)
-        reader = PictureReader(model)
-        loader = ThumbnailLoader(paths, model, settings.thumbnail_px, emit)
+        reader = PictureReader(decoders)
+        loader = ThumbnailLoader(paths, decoders, emit)
         asking = desk.hire("query", searcher.close)
         self._browsing = browsing = desk.hire("browse", shelf.close)
-        reading = desk.hire("pictures", reader.close)
+        reading = desk.hire("pictures")
         loading = desk.hire("thumbnails", loader.close)
         self.folders = FoldersFacet(desk, writer, shelf, watch, browsing, reading, emit)
         self.gallery = GalleryFacet(desk, shelf, browsing)
@@ -61,6 +63,7 @@ class Catalog:
     def close(self) -> bool:
         """Stop everything and wait; False when a thread did not end in time. No request may follow."""
         ended = self._desk.close()
+        self._decoders.close()
         self._watch.close()  # last: a request that was under way may have started it
         return ended
 

@@ -27,6 +27,16 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> _Clock:
     return clock
 
 
+def test_who_waits_is_woken_by_cancelling_and_only_then() -> None:
+    job, woken = Job(1, lambda _: None), list[str]()
+    with job.waking(lambda: woken.append("before")):
+        pass
+    with job.waking(lambda: woken.append("waits")):
+        assert woken == []
+        job.cancel()
+        assert woken == ["waits"]
+
+
 def _job() -> tuple[Job, list[Progress]]:
     told: list[Progress] = []
 

@@ -10,6 +10,7 @@ import pytest
 from app.machine.paths import models_folder
 from app.machine.settings import Settings
 from app.pipeline.decoding.decoders import Decoders
+from app.pipeline.decoding.warm_decoders import WarmDecoders
 from app.pipeline.work.model_in_use import ModelInUse
 from tests.pipeline.harness import Library
 
@@ -48,5 +49,12 @@ def decoded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         paths.append(path)
         return schedule(self, path, alone=alone)
 
+    prepare = WarmDecoders.prepare
+
+    def noting_warm(self: WarmDecoders, path: str, *, patient: bool = False) -> object:
+        paths.append(path)
+        return prepare(self, path, patient=patient)
+
     monkeypatch.setattr(Decoders, "_schedule", noting)
+    monkeypatch.setattr(WarmDecoders, "prepare", noting_warm)
     return paths

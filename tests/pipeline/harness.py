@@ -20,6 +20,7 @@ from app.library.reader import Reader
 from app.library.store import Store
 from app.machine.paths import DataPaths, models_folder
 from app.machine.settings import Settings
+from app.pipeline.decoding.warm_decoders import WarmDecoders
 from app.pipeline.ingest.ingest import Workshop, ingest
 from app.pipeline.search.query import Searcher
 from app.pipeline.work.model_in_use import DEFAULT_MODEL, ModelInUse
@@ -92,7 +93,8 @@ class Library:
     def __post_init__(self) -> None:
         self.paths = DataPaths(self.home)
         self.store = Store.open(self.paths.catalog, self.paths.lock)
-        self.searcher = Searcher(self.paths, self.model, self.settings.thumbnail_px)
+        self.decoders = WarmDecoders(self.model, self.settings.thumbnail_px)
+        self.searcher = Searcher(self.paths, self.model, self.decoders)
 
     @property
     def model_id(self) -> str:
@@ -100,6 +102,7 @@ class Library:
 
     def close(self) -> None:
         self.searcher.close()
+        self.decoders.close()
         self.store.close()
 
     def emit(self, event: Event) -> None:

@@ -25,6 +25,7 @@ from app.core.question import Question
 from app.gui.frame.window_state import WindowState, load_state, save_state, state_file
 from app.machine.paths import DataPaths, models_folder
 from app.machine.settings import Settings, load_settings
+from app.pipeline.decoding.warm_decoders import WarmDecoders
 from app.pipeline.search.query import Searcher
 from app.pipeline.work.model_in_use import ModelInUse
 from tests.cli.killing import Life
@@ -304,7 +305,8 @@ def test_bits_of_the_catalog_flipped_before_a_question(
         damaged, at = bytearray(content), chance.randrange(len(content))
         damaged[at] ^= 1 << chance.randrange(8)
         (home / "catalog.db").write_bytes(damaged)
-        searcher = Searcher(DataPaths(home), model, 320)
+        decoders = WarmDecoders(model, 320)
+        searcher = Searcher(DataPaths(home), model, decoders)
         try:
             found = searcher.find(Job(1, lambda _: None), Question(query, _NEIGHBOURS)).matches
             assert _shown(found) == _shown(right), f"bit at {at}"
@@ -312,6 +314,7 @@ def test_bits_of_the_catalog_flipped_before_a_question(
             faults.told += 1
         finally:
             searcher.close()
+            decoders.close()
         faults.files[r"catalog\.db"] += 1
 
 

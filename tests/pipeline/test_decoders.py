@@ -17,7 +17,6 @@ from PIL import Image
 
 from app.core.errors import AppError, DecodeError
 from app.core.input_rule import InputRule
-from app.core.job import Job
 from app.imaging.prepare import Prepared
 from app.pipeline.decoding import decoders as decoders_module
 from app.pipeline.decoding.decoders import Decoders
@@ -134,7 +133,7 @@ def test_an_idle_decoder_that_is_killed_is_replaced(make_photo: MakePhoto) -> No
             for process in _decoder_processes():
                 process.kill()
             time.sleep(0.3)
-        assert decoders.call(Job(1, lambda _: None), len, "abc") == 3
+        assert decoders.begin(len, "abc").result(60) == 3
 
 
 def test_decoders_killed_at_any_moment_cost_time_only(make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -209,7 +209,7 @@ def test_with_a_damaged_index(indexed: Library, photos: Path, name: str) -> None
     content[len(content) // 2 :] = bytes(len(content) // 3)
     path.unlink()  # the open searcher has the old file mapped
     path.write_bytes(content)
-    later = Searcher(indexed.paths, indexed.model, 320)
+    later = Searcher(indexed.paths, indexed.model, indexed.decoders)
     try:
         _same(later.find(Job(1, lambda _: None), Question(str(photos / "3.png"), 20)), before)
         indexed.ingest()
@@ -254,7 +254,7 @@ def test_what_is_no_photo(indexed: Library, tmp_path: Path, name: str, sentence:
 
 
 def test_no_library_yet(tmp_path: Path, indexed: Library, photos: Path) -> None:
-    searcher = Searcher(type(indexed.paths)(tmp_path / "nothing"), indexed.model, 320)
+    searcher = Searcher(type(indexed.paths)(tmp_path / "nothing"), indexed.model, indexed.decoders)
     with pytest.raises(InputError, match="The library is empty"):
         searcher.find(Job(1, lambda _: None), Question(str(photos / "3.png"), 5))
     assert not (tmp_path / "nothing").exists()
@@ -345,7 +345,7 @@ def test_an_index_opens_once_for_many_questions(indexed: Library, photos: Path, 
 def test_who_is_ready_opens_nothing_for_the_first_question(
     indexed: Library, photos: Path, model: ModelInUse, opened: list[object]
 ) -> None:
-    searcher = Searcher(DataPaths(indexed.home), model, 320)
+    searcher = Searcher(DataPaths(indexed.home), model, indexed.decoders)
     try:
         searcher.get_ready(Job(1, lambda _: None))
         assert len(opened) == 1
@@ -355,7 +355,7 @@ def test_who_is_ready_opens_nothing_for_the_first_question(
         searcher.close()
 
 
-def test_getting_ready_without_a_library(tmp_path: Path, model: ModelInUse) -> None:
-    searcher = Searcher(DataPaths(tmp_path / "nothing"), model, 320)
+def test_getting_ready_without_a_library(tmp_path: Path, library: Library) -> None:
+    searcher = Searcher(DataPaths(tmp_path / "nothing"), library.model, library.decoders)
     searcher.get_ready(Job(1, lambda _: None))
     assert searcher.reader is None

@@ -49,6 +49,7 @@ def become_decoder() -> None:
     import app.imaging.prepare  # noqa: F401 - not within the time limit of the first file
 
     _own_bytes = _statm_bytes(0)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # ends native code, too; pebble's handler would wait for it
     threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
 
 

@@ -19,7 +19,6 @@ from pebble import ProcessPool
 
 from app.core.errors import AppError, DecodeError
 from app.core.input_rule import InputRule
-from app.core.job import Job
 from app.imaging.failure import NotEnoughMemory
 from app.imaging.prepare import Prepared, prepare
 from app.pipeline.decoding.absence import Absence
@@ -133,35 +132,48 @@ class Decoders:
                     queue.appendleft(reading)
                 else:
                     yield Decoded(reading.ticket, result or fatal(future, TIMEOUT_S))
-            if len(answered) < len(ready) or (not ready and self._is_stalled(ready_at)):
+            if len(answered) < len(ready) or (not ready and self.is_stalled(ready_at)):
                 guilty = _sort_suspects(list(waiting.values()), queue, self.processes)
                 waiting.clear()
                 if guilty is not None:
                     yield Decoded(guilty.ticket, crashed() if ready else too_slow(TIMEOUT_S))
-                yield from self._start_anew()
+                yield from self.start_anew()
                 ready_at = time.monotonic()
             elif answered:
                 ready_at = time.monotonic()
             else:
                 yield None
 
-    def call(self, job: Job, function: Callable[..., Answer], *arguments: object) -> Answer:
-        """Run ``function(*arguments)`` of the imaging room in a decoder process. Raises DecodeError, Cancelled."""
-        for _ in range(_ATTEMPTS):
-            future: Future[Answer] = self._submit(_ALONE_BYTES, function, *arguments)
-            asked_at = time.monotonic()
-            try:
-                while not wait([future], timeout=_TICK_S).done and not self._is_stalled(asked_at):
-                    job.checkpoint()
-            finally:
-                future.cancel()
-            if not future.cancelled() and not is_broken(future):
-                result = outcome(future) or fatal(future, TIMEOUT_S)
-                if isinstance(result, DecodeError):
-                    raise result
-                return result
-            self.close()  # the pool broke: try with a new one
-        raise crashed()
+    def start(self) -> None:
+        """Start the processes before there is a file, without waiting for them."""
+        if self._pool is None:
+            self._submit(_SHARE_BYTES, os.getpid)
+
+    def begin(self, function: Callable[..., Answer], *arguments: object) -> Future[Answer]:
+        """Run ``function(*arguments)`` of the imaging room in a process, with all the memory that one may take."""
+        return self._submit(_ALONE_BYTES, function, *arguments)
+
+    def is_stalled(self, since: float) -> bool:
+        """Tell whether nothing will come any more: the pool ended, or one photo's time limit is over several times."""
+        ended = self._pool is not None and not self._pool.active
+        return ended or time.monotonic() - since > _STALLED_AFTER * TIMEOUT_S + _KILLING_S
+
+    def start_anew(self) -> Iterator[None]:
+        """Replace a pool that broke: a process was killed while it was idle, or while it spoke to the others.
+
+        Yields while it waits for the first sign of life. Raises AppError when none comes.
+        """
+        log.warning("the decoder processes are started anew")
+        for _ in range(_RESTARTS):
+            self.close()
+            alive, asked_at = self._submit(_SHARE_BYTES, os.getpid), time.monotonic()
+            while not wait([alive], timeout=_TICK_S).done and not self.is_stalled(asked_at):
+                yield None
+            if alive.done() and alive.exception() is None:
+                return
+        raise AppError(
+            "The processes that read photos end at once. Is the computer out of memory? Starting again goes on."
+        )
 
     def _fill(
         self,
@@ -211,28 +223,6 @@ class Decoders:
     def _window(self) -> int:
         """Return how many files to have under way. One process takes turns with who asks: together one core."""
         return self.processes * _WINDOW_PER_PROCESS if self.processes > 1 else 1
-
-    def _is_stalled(self, since: float) -> bool:
-        """Tell whether nothing will come any more: the pool ended, or one photo's time limit is over several times."""
-        ended = self._pool is not None and not self._pool.active
-        return ended or time.monotonic() - since > _STALLED_AFTER * TIMEOUT_S + _KILLING_S
-
-    def _start_anew(self) -> Iterator[None]:
-        """Replace a pool that broke: a process was killed while it was idle, or while it spoke to the others.
-
-        Yields while it waits for the first sign of life. Raises AppError when none comes.
-        """
-        log.warning("the decoder processes are started anew")
-        for _ in range(_RESTARTS):
-            self.close()
-            alive, asked_at = self._submit(_SHARE_BYTES, os.getpid), time.monotonic()
-            while not wait([alive], timeout=_TICK_S).done and not self._is_stalled(asked_at):
-                yield None
-            if alive.done() and alive.exception() is None:
-                return
-        raise AppError(
-            "The processes that read photos end at once. Is the computer out of memory? Starting again goes on."
-        )
 
 
 def _sort_suspects(

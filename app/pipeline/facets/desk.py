@@ -33,7 +33,7 @@ class Desk:
         self._workers: list[Worker] = []
         self._writing = self.hire("ingest", writer.close)
 
-    def hire(self, name: str, on_exit: Callable[[], None]) -> Worker:
+    def hire(self, name: str, on_exit: Callable[[], None] = lambda: None) -> Worker:
         """Return a new worker that is cancelled and closed with the others; ``on_exit`` runs on its thread."""
         worker = Worker(name, self._emit, on_exit)
         self._workers.append(worker)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.core.errors import DecodeError
+from app.core.errors import Cancelled, DecodeError
 from app.core.events import Emit, ThumbnailReady
 from app.core.gallery import Picture
 from app.core.job import Job
@@ -14,21 +14,19 @@ from app.imaging.prepare import Prepared
 from app.library.reader import Reader
 from app.library.thumbnails import ThumbnailCache
 from app.machine.paths import DataPaths
-from app.pipeline.decoding.decoders import Decoders
-from app.pipeline.work.model_in_use import ModelInUse
+from app.pipeline.decoding.warm_decoders import Reading, WarmDecoders
 
 
 class ThumbnailLoader:
     """Serves the thumbnails thread. Each request replaces the one before it: what went out of sight is not loaded."""
 
-    def __init__(self, paths: DataPaths, model: ModelInUse, thumbnail_px: int, emit: Emit) -> None:
+    def __init__(self, paths: DataPaths, decoders: WarmDecoders, emit: Emit) -> None:
         self._paths = paths
-        self._model = model
-        self._thumbnail_px = thumbnail_px
+        self._decoders = decoders
         self._emit = emit
         self._cache: ThumbnailCache | None = None
         self._reader: Reader | None = None
-        self._decoders: Decoders | None = None
+        self._left: dict[ContentId, Reading[Prepared]] = {}
 
     def load(self, job: Job, contents: Sequence[ContentId]) -> None:
         """Emit a ThumbnailReady for each content: cached ones first, then those that must be decoded again.
@@ -47,7 +45,7 @@ class ThumbnailLoader:
             self._make(job, missing)
 
     def close(self) -> None:
-        for thing in (self._decoders, self._reader, self._cache):
+        for thing in (self._reader, self._cache):
             if thing is not None:
                 thing.close()
 
@@ -65,23 +63,31 @@ class ThumbnailLoader:
         self._reader = Reader.current(self._reader, self._paths.catalog)
         if self._reader is None:
             return
-        if self._decoders is None:
-            self._decoders = Decoders(1, self._model.spec.rule, self._thumbnail_px)
         paths = self._reader.paths_of(contents)
-        requests = iter([(content_id, paths[content_id][0]) for content_id in contents if content_id in paths])
         made: dict[ContentId, bytes] = {}
         try:
-            for decoded in self._decoders.read_all(requests):
-                job.checkpoint()
-                if decoded is None:
-                    continue
-                picture = None
-                if isinstance(decoded.result, Prepared):
-                    made[decoded.ticket] = decoded.result.thumbnail
-                    picture = read_thumbnail(decoded.result.thumbnail)
-                self._emit(ThumbnailReady(decoded.ticket, picture))
+            for content_id in contents:
+                if content_id in paths:
+                    jpeg = self._read(job, content_id, paths[content_id][0])
+                    if jpeg is not None:
+                        made[content_id] = jpeg
+                    self._emit(ThumbnailReady(content_id, None if jpeg is None else read_thumbnail(jpeg)))
         finally:
             self._keep(made)
+
+    def _read(self, job: Job, content_id: ContentId, path: str) -> bytes | None:
+        """Return a thumbnail made from a photo, None if it cannot be read.
+
+        What is scrolled out of sight while it is read goes on being read: it is asked for again in a moment.
+        """
+        reading = self._left.pop(content_id, None) or self._decoders.prepare(path, patient=True)
+        try:
+            return reading.result(job).thumbnail
+        except DecodeError:
+            return None
+        except Cancelled:
+            self._left = {content_id: reading}
+            raise
 
     def _keep(self, made: dict[ContentId, bytes]) -> None:
         if made:

@@ -16,7 +16,7 @@ from app.library.database import CatalogNotReady
 from app.library.identity import identify
 from app.library.reader import Reader
 from app.machine.paths import DataPaths
-from app.pipeline.decoding.decoders import Decoders
+from app.pipeline.decoding.warm_decoders import WarmDecoders
 from app.pipeline.search.fresh import FRESH_LIMIT, FreshVectors, Scored, merge
 from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.descriptor import distance_from
@@ -31,10 +31,10 @@ Floats = NDArray[np.float32]
 class Searcher:
     """Answers queries on the query thread, with its own read-only Reader. Nothing it opens is ever written."""
 
-    def __init__(self, paths: DataPaths, model: ModelInUse, thumbnail_px: int) -> None:
+    def __init__(self, paths: DataPaths, model: ModelInUse, decoders: WarmDecoders) -> None:
         self._paths = paths
         self._model = model
-        self._thumbnail_px = thumbnail_px
+        self._decoders = decoders
         self._reader: Reader | None = None
         self._index: Index | None = None
         self._opened_for = ("", "")
@@ -62,7 +62,8 @@ class Searcher:
         return reader
 
     def get_ready(self, job: Job) -> None:
-        """Open and check the catalog and the index, if there are any. Raises AppError, Cancelled."""
+        """Start decoders, open and check the catalog and the index, if there are any. Raises AppError, Cancelled."""
+        self._decoders.get_ready()
         reader = self.reader
         job.checkpoint()
         if reader is not None:
@@ -78,7 +79,7 @@ class Searcher:
         if reader is None:
             raise InputError("The library is empty. Add a folder of photos first: photokin index FOLDER")
         path = os.path.join(os.path.realpath(os.path.dirname(question.photo)), os.path.basename(question.photo))
-        content_id, known, vector = self._query_vector(reader, path)
+        content_id, known, vector = self._query_vector(job, reader, path)
         job.checkpoint()
         index = None if question.exact else self._current_index(reader)
         fresh = self._newer_than(index, reader)
@@ -94,19 +95,21 @@ class Searcher:
             wanted *= 2  # some of what was found is gone: look further
             job.checkpoint()
 
-    def _query_vector(self, reader: Reader, path: str) -> tuple[ContentId, bool, Floats]:
+    def _query_vector(self, job: Job, reader: Reader, path: str) -> tuple[ContentId, bool, Floats]:
         """Return the content id, whether the library knows the photo, and its vector: stored, else made now."""
         spec = self._model.spec
         content_id, known = self._identify(reader, path)
         stored = reader.vector(content_id, spec.model_id)
         if stored is not None and len(stored) == 2 * spec.dim:
             return content_id, known, np.frombuffer(stored, "<f2").astype(np.float32)
+        reading = self._decoders.prepare(path)
+        reading.begin(job)
+        embedder = self._model.embedder  # loaded while the photo is read, the first time
         try:
-            with Decoders(1, spec.rule, self._thumbnail_px) as decoders:
-                prepared = decoders.read(path)
+            prepared = reading.result(job)
         except DecodeError as error:
             raise InputError("{path} is no photo Photokin can read: {reason}", path=path, reason=str(error)) from error
-        one_photo = self._model.embedder.embed(prepared.pixels[None], prepared.colour[None], prepared.layout[None])
+        one_photo = embedder.embed(prepared.pixels[None], prepared.colour[None], prepared.layout[None])
         vector: Floats = one_photo[0]
         return content_id, known, vector
 

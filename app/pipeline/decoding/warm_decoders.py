@@ -1,0 +1,238 @@
+"""Decoder processes that are warm when somebody waits: for the answer to a question, a picture, a thumbnail."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from app.core.errors import Cancelled, DecodeError
+from app.core.job import Job
+from app.imaging.prepare import Prepared, prepare
+from app.pipeline.decoding.absence import Absence
+from app.pipeline.decoding.decoder_outcome import crashed, fatal, is_broken, outcome
+from app.pipeline.decoding.decoders import TIMEOUT_S, Decoders
+from app.pipeline.work.model_in_use import ModelInUse
+
+Answer = TypeVar("Answer")
+
+PROCESSES = 2
+"""One for the question and one for the picture of the same photo. Each takes memory as long as the window is open."""
+PATIENCE_S = 1.5
+"""How long a process may read for nobody while somebody waits: about what starting another one takes."""
+_TICK_S = 0.2
+
+
+class WarmDecoders:
+    """Processes that the query, pictures and thumbnails threads share. Any thread may ask; each process reads one file.
+
+    Who does not want a file any more goes on at once and leaves it to its process, which reads it to the end: most
+    files are read sooner than a process starts. The next file goes to another process. One is killed only when somebody
+    waits, none is free, and it has been reading for nobody for ``PATIENCE_S``.
+    """
+
+    def __init__(self, model: ModelInUse, thumbnail_px: int) -> None:
+        self._model = model
+        self._thumbnail_px = thumbnail_px
+        self._processes: list[_Process] = []
+        self._waiting: list[Reading[Any]] = []
+        self._changed = threading.Condition()
+
+    def get_ready(self) -> None:
+        """Start the processes, without waiting for them. They end with the thread that starts them. Raises AppError."""
+        processes = self._all()
+        with self._changed:
+            free = [process for process in processes if not process.taken]
+            for process in free:
+                process.taken = True
+        for process in free:
+            process.decoders.start()
+            self.release(process)
+
+    def prepare(self, path: str, *, patient: bool = False) -> Reading[Prepared]:
+        """Return the reading of all that the library wants to know of the photo at ``path``. Raises AppError."""
+        return self.reading(prepare, path, self._model.spec.rule, self._thumbnail_px, patient=patient)
+
+    def reading(self, function: Callable[..., Answer], *arguments: object, patient: bool = False) -> Reading[Answer]:
+        """Return a reading of ``function(*arguments)`` of the imaging room; a ``patient`` one lets others go first."""
+        return Reading(self, patient, function, arguments)
+
+    def close(self) -> None:
+        """Kill the processes; what they are reading is given up. Nobody may ask any more."""
+        for process in self._processes:
+            process.decoders.close()
+
+    def _all(self) -> list[_Process]:
+        rule = self._model.spec.rule
+        with self._changed:
+            if not self._processes:
+                self._processes = [_Process(Decoders(1, rule, self._thumbnail_px)) for _ in range(PROCESSES)]
+            return self._processes
+
+    # What follows is for readings.
+
+    def take(self, reading: Reading[Any], job: Job) -> _Process:
+        """Wait for a process and return it, for this reading alone. Raises Cancelled, AppError."""
+        processes = self._all()
+        with job.waking(self._wake), self._changed:
+            self._waiting.append(reading)
+            try:
+                while True:
+                    job.checkpoint()
+                    process = max(processes, key=_Process.idle_s)
+                    idle_s = process.idle_s()
+                    is_next = reading is min(self._waiting, key=lambda each: each.patient)
+                    if is_next and idle_s > PATIENCE_S:
+                        break
+                    self._changed.wait(PATIENCE_S - idle_s if is_next and idle_s > 0 else None)
+                overdue = process.taken
+                process.taken, process.left, process.left_at_s = True, None, None
+            finally:
+                self._waiting.remove(reading)
+                self._changed.notify_all()
+        if overdue:
+            process.decoders.close()
+        return process
+
+    def leave(self, process: _Process, future: Future[Any]) -> None:
+        """Let a process read to the end what nobody waits for."""
+
+        def release(_: Future[Any]) -> None:
+            with self._changed:
+                if self.take_back(process, future):
+                    self.release(process)
+
+        with self._changed:
+            process.left, process.left_at_s = future, time.monotonic()
+            self._changed.notify_all()
+        future.add_done_callback(release)
+
+    def take_back(self, process: _Process, future: Future[Any]) -> bool:
+        """Want again what was left; False if its process is free, or was given to another reading."""
+        with self._changed:
+            mine = process.left is future
+            if mine:
+                process.left, process.left_at_s = None, None
+            return mine
+
+    def release(self, process: _Process) -> None:
+        with self._changed:
+            process.taken = False
+            self._changed.notify_all()
+
+    def _wake(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
+
+
+class Reading(Generic[Answer]):
+    """One file on its way to the thread that asks."""
+
+    def __init__(
+        self, owner: WarmDecoders, patient: bool, function: Callable[..., Answer], arguments: tuple[object, ...]
+    ) -> None:
+        self.patient = patient
+        self._owner = owner
+        self._function = function
+        self._arguments = arguments
+        self._process: _Process | None = None
+        self._future: Future[Answer] | None = None
+        self._left = False
+
+    def begin(self, job: Job) -> None:
+        """Hand the file to a process, as soon as one has time. Raises Cancelled, AppError."""
+        self._go_on()
+        self._begun(job)
+
+    def result(self, job: Job) -> Answer:
+        """Wait for what was read. Raises DecodeError, AppError; Cancelled at once, and may be asked again then.
+
+        A file whose process died is read once more: the system may have been short of memory.
+        """
+        result, is_certain = self._read(job)
+        if not is_certain:
+            result, _ = self._read(job)
+        if isinstance(result, DecodeError):
+            raise result
+        return result
+
+    def _read(self, job: Job) -> tuple[Answer | DecodeError, bool]:
+        """Return what came of one attempt, and whether another would bring the same."""
+        self._go_on()
+        future = self._begun(job)
+        process = self._process
+        absent = process is not None and self._wait(job, process, future)
+        self._future = None
+        try:
+            if process is not None and (not future.done() or is_broken(future)):
+                for _ in process.decoders.start_anew():
+                    job.checkpoint()
+                return crashed(), False
+        finally:
+            self._let_go()
+        result = outcome(future)
+        if result is not None:
+            return result, True
+        return fatal(future, TIMEOUT_S), isinstance(future.exception(), TimeoutError) and not absent
+
+    def _begun(self, job: Job) -> Future[Answer]:
+        if self._future is None:
+            self._process = self._owner.take(self, job)
+            try:
+                self._future = self._process.decoders.begin(self._function, *self._arguments)
+            except BaseException:
+                self._let_go()
+                raise
+        return self._future
+
+    def _wait(self, job: Job, process: _Process, future: Future[Answer]) -> bool:
+        """Wait until there is an answer, or none will come; tell whether the computer slept meanwhile."""
+        woken, began_s, absence, absent = threading.Event(), time.monotonic(), Absence(), False
+        future.add_done_callback(lambda _: woken.set())
+        with job.waking(woken.set):
+            try:
+                while not future.done() and not process.decoders.is_stalled(began_s):
+                    job.checkpoint()
+                    woken.wait(_TICK_S)
+                    if absence.is_over():
+                        absent, began_s = True, time.monotonic()
+            except Cancelled:
+                self._left = True
+                self._owner.leave(process, future)
+                raise
+        return absent
+
+    def _go_on(self) -> None:
+        """Go on with what was left, if it is still there or read by now."""
+        if self._left and self._process is not None and self._future is not None:
+            self._left = False
+            if not self._owner.take_back(self._process, self._future):
+                self._process = None
+                if not self._future.done() or outcome(self._future) is None:  # killed for somebody in a hurry
+                    self._future = None
+
+    def _let_go(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            self._owner.release(process)
+
+
+@dataclass(slots=True, eq=False)
+class _Process:
+    """A process and who has it; everything but ``decoders`` under the owner's lock."""
+
+    decoders: Decoders
+    taken: bool = False
+    left: Future[Any] | None = None
+    """What it reads for nobody."""
+    left_at_s: float | None = None
+
+    def idle_s(self) -> float:
+        """Return how long it has done nothing that somebody wants: for ever if it is free."""
+        if not self.taken:
+            return math.inf
+        return 0.0 if self.left_at_s is None else time.monotonic() - self.left_at_s
