@@ -49,7 +49,7 @@ _WINGS: dict[str, dict[str, tuple[str, ...]]] = {
         "search": ("work", "decoding"),
         "ingest": ("work", "decoding", "search"),
         "facets": ("work", "looking", "search", "ingest"),
-        "catalog": ("work", "looking", "search", "ingest", "facets"),
+        "catalog": ("work", "decoding", "looking", "search", "ingest", "facets"),
     },
 }
 # Packages that only one room may know (rooms that share one are listed together).

@@ -38,7 +38,7 @@ class Catalog:
         writer = Writer(paths)
         self._desk = desk = Desk(writer, lambda job, store: ingest(job, store, workshop), emit)
         self._watch = watch = FolderWatch(self._on_folders_changed, lambda: emit(LibraryChanged(0)))
-        self._decoders = decoders = WarmDecoders(model, settings.thumbnail_px)
+        self._decoders = decoders = WarmDecoders(lambda: model.spec.rule, settings.thumbnail_px)
         searcher = Searcher(paths, model, decoders)
         shelf = Shelf(paths, model, lambda: watch.absent)
         reader = PictureReader(decoders)

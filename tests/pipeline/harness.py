@@ -93,7 +93,7 @@ class Library:
     def __post_init__(self) -> None:
         self.paths = DataPaths(self.home)
         self.store = Store.open(self.paths.catalog, self.paths.lock)
-        self.decoders = WarmDecoders(self.model, self.settings.thumbnail_px)
+        self.decoders = WarmDecoders(lambda: self.model.spec.rule, self.settings.thumbnail_px)
         self.searcher = Searcher(self.paths, self.model, self.decoders)
 
     @property

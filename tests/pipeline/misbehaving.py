@@ -14,7 +14,9 @@ from collections.abc import Callable
 from multiprocessing import resource_tracker
 from pathlib import Path
 
+from app.core.gallery import Picture
 from app.core.input_rule import InputRule
+from app.imaging.picture import read_picture
 from app.imaging.prepare import Prepared, prepare
 
 
@@ -137,6 +139,13 @@ def prepare_when_allowed(path: str, rule: InputRule, thumbnail_px: int, most_byt
     if os.path.basename(path).startswith("slow"):
         wait_for_leave(path)
     return prepare(path, rule, thumbnail_px, most_bytes)
+
+
+def picture_when_allowed(path: str, longest_px: int) -> Picture:
+    """Read the photos called "slow" for looking at only when they may be, others at once."""
+    if os.path.basename(path).startswith("slow"):
+        wait_for_leave(path)
+    return read_picture(path, longest_px)
 
 
 def die_at_once() -> None:

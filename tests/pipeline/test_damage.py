@@ -305,7 +305,7 @@ def test_bits_of_the_catalog_flipped_before_a_question(
         damaged, at = bytearray(content), chance.randrange(len(content))
         damaged[at] ^= 1 << chance.randrange(8)
         (home / "catalog.db").write_bytes(damaged)
-        decoders = WarmDecoders(model, 320)
+        decoders = WarmDecoders(lambda: model.spec.rule, 320)
         searcher = Searcher(DataPaths(home), model, decoders)
         try:
             found = searcher.find(Job(1, lambda _: None), Question(query, _NEIGHBOURS)).matches

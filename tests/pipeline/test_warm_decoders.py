@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
@@ -13,15 +12,17 @@ import psutil
 import pytest
 
 from app.core.errors import AppError, Cancelled, DecodeError
+from app.core.input_rule import InputRule
 from app.core.job import Job
 from app.pipeline.decoding import decoders as decoders_module
 from app.pipeline.decoding import warm_decoders
 from app.pipeline.decoding.warm_decoders import PROCESSES, Reading, WarmDecoders
-from app.pipeline.work.model_in_use import ModelInUse
 from tests.pipeline.misbehaving import die_at_once, misbehave, pids_that_began, wait_for_leave
+from tests.pipeline.waiting import until
 
 MakePhoto = Callable[..., Path]
 _PATIENCE_S = 60.0
+_RULE = InputRule(288, 32, 3.0)
 
 
 class Asking:
@@ -47,7 +48,7 @@ class Asking:
 
     def pid(self) -> int:
         """Wait until a process has begun and return which."""
-        return _until(lambda: pids_that_began(self.path))[-1]
+        return until(lambda: pids_that_began(self.path))[-1]
 
     def value(self) -> int:
         """Allow the reading and return the process that did it."""
@@ -70,22 +71,22 @@ class Asking:
 Ask = Callable[..., Asking]
 
 
-def _ready(model: ModelInUse) -> Iterator[WarmDecoders]:
-    decoders = WarmDecoders(model, 320)
+def _ready() -> Iterator[WarmDecoders]:
+    decoders = WarmDecoders(lambda: _RULE, 320)
     decoders.get_ready()  # on this thread, which outlives those that ask
     yield decoders
     decoders.close()
 
 
 @pytest.fixture(scope="module")
-def decoders(model: ModelInUse) -> Iterator[WarmDecoders]:
+def decoders() -> Iterator[WarmDecoders]:
     """For tests that leave the processes as they were."""
-    yield from _ready(model)
+    yield from _ready()
 
 
 @pytest.fixture
-def mortal_decoders(model: ModelInUse) -> Iterator[WarmDecoders]:
-    yield from _ready(model)
+def mortal_decoders() -> Iterator[WarmDecoders]:
+    yield from _ready()
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ def _asking(decoders: WarmDecoders, folder: Path) -> Iterator[Ask]:
     for each in asked:
         each.allow()
         each.end()
-    _until(lambda: [1] if not any(process.taken for process in decoders._processes) else [])
+    until(lambda: [1] if not any(process.taken for process in decoders._processes) else [])
 
 
 @pytest.fixture
@@ -124,21 +125,13 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(warm_decoders, "PATIENCE_S", 0.0)
 
 
-def _until(tell: Callable[[], list[int]]) -> list[int]:
-    deadline = time.monotonic() + _PATIENCE_S
-    while not (told := tell()):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    return told
-
-
 def _job() -> Job:
     return Job(1, lambda _: None)
 
 
 def _waiting(decoders: WarmDecoders, count: int) -> None:
     """Wait until so many readings wait for a process."""
-    _until(lambda: [1] if len(decoders._waiting) == count else [])
+    until(lambda: [1] if len(decoders._waiting) == count else [])
 
 
 def test_two_files_are_read_at_once(ask: Ask) -> None:
@@ -220,7 +213,7 @@ def test_what_was_left_may_be_asked_for_again_and_is_read_once(
         left.give_up()
         if allowed_before:
             left.allow()
-            _until(lambda: [1] if not any(process.taken for process in decoders._processes) else [])
+            until(lambda: [1] if not any(process.taken for process in decoders._processes) else [])
         again = Asking(left.reading, left.path)
         assert again.value() == left.pid()
         assert len(pids_that_began(left.path)) == 1
@@ -262,13 +255,13 @@ def test_idle_processes_that_are_killed_are_replaced(ask_mortals: Ask) -> None:
     pids = [first.value(), second.value()]
     for pid in pids:
         psutil.Process(pid).kill()
-    _until(lambda: [1] if not any(map(_alive, pids)) else [])
+    until(lambda: [1] if not any(map(_alive, pids)) else [])
     assert ask_mortals("c").value() not in pids
 
 
-def test_processes_that_never_live_end_with_one_sentence(model: ModelInUse, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_processes_that_never_live_end_with_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decoders_module, "become_decoder", die_at_once)
-    decoders = WarmDecoders(model, 320)
+    decoders = WarmDecoders(lambda: _RULE, 320)
     try:
         with pytest.raises(AppError, match="The processes that read photos"):
             decoders.reading(len, "abc").result(_job())
@@ -276,10 +269,10 @@ def test_processes_that_never_live_end_with_one_sentence(model: ModelInUse, monk
         decoders.close()
 
 
-def test_ready_processes_are_those_that_read(model: ModelInUse, tmp_path: Path) -> None:
-    before, decoders = set(_decoder_pids()), WarmDecoders(model, 320)
+def test_ready_processes_are_those_that_read(tmp_path: Path) -> None:
+    before, decoders = set(_decoder_pids()), WarmDecoders(lambda: _RULE, 320)
     decoders.get_ready()
-    ready = _until(lambda: pids if len(pids := sorted(set(_decoder_pids()) - before)) == PROCESSES else [])
+    ready = until(lambda: pids if len(pids := sorted(set(_decoder_pids()) - before)) == PROCESSES else [])
     for ask in _asking(decoders, tmp_path):
         first, second = ask("a"), ask("b")
         assert sorted((first.pid(), second.pid())) == ready
@@ -290,9 +283,9 @@ def test_ready_processes_are_those_that_read(model: ModelInUse, tmp_path: Path) 
     decoders.close()
 
 
-def test_nobody_asks_no_processes(model: ModelInUse) -> None:
+def test_nobody_asks_no_processes() -> None:
     before = _decoder_pids()
-    decoders = WarmDecoders(model, 320)
+    decoders = WarmDecoders(lambda: _RULE, 320)
     decoders.prepare("/nowhere.jpg")
     assert _decoder_pids() == before
     decoders.close()

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from app.core.errors import Cancelled, DecodeError
+from app.core.input_rule import InputRule
 from app.core.job import Job
 from app.imaging.prepare import Prepared, prepare
 from app.pipeline.decoding.absence import Absence
 from app.pipeline.decoding.decoder_outcome import crashed, fatal, is_broken, outcome
 from app.pipeline.decoding.decoders import TIMEOUT_S, Decoders
-from app.pipeline.work.model_in_use import ModelInUse
 
 Answer = TypeVar("Answer")
 
@@ -35,8 +35,9 @@ class WarmDecoders:
     waits, none is free, and it has been reading for nobody for ``PATIENCE_S``.
     """
 
-    def __init__(self, model: ModelInUse, thumbnail_px: int) -> None:
-        self._model = model
+    def __init__(self, rule: Callable[[], InputRule], thumbnail_px: int) -> None:
+        """``rule`` returns the model's, or raises AppError; it is not asked before somebody wants something read."""
+        self._rule = rule
         self._thumbnail_px = thumbnail_px
         self._processes: list[_Process] = []
         self._waiting: list[Reading[Any]] = []
@@ -55,7 +56,7 @@ class WarmDecoders:
 
     def prepare(self, path: str, *, patient: bool = False) -> Reading[Prepared]:
         """Return the reading of all that the library wants to know of the photo at ``path``. Raises AppError."""
-        return self.reading(prepare, path, self._model.spec.rule, self._thumbnail_px, patient=patient)
+        return self.reading(prepare, path, self._rule(), self._thumbnail_px, patient=patient)
 
     def reading(self, function: Callable[..., Answer], *arguments: object, patient: bool = False) -> Reading[Answer]:
         """Return a reading of ``function(*arguments)`` of the imaging room; a ``patient`` one lets others go first."""
@@ -67,7 +68,7 @@ class WarmDecoders:
             process.decoders.close()
 
     def _all(self) -> list[_Process]:
-        rule = self._model.spec.rule
+        rule = self._rule()
         with self._changed:
             if not self._processes:
                 self._processes = [_Process(Decoders(1, rule, self._thumbnail_px)) for _ in range(PROCESSES)]
