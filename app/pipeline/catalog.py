@@ -37,7 +37,7 @@ class Catalog:
         workshop = Workshop(paths, settings, model, emit)
         writer = Writer(paths)
         self._desk = desk = Desk(writer, lambda job, store: ingest(job, store, workshop), emit)
-        self._watch = watch = FolderWatch(self._on_folders_changed, lambda: emit(LibraryChanged(0)))
+        self._watch = watch = FolderWatch(self._on_folders_changed, emit, os.path.realpath(paths.home))
         self._decoders = decoders = WarmDecoders(lambda: model.spec.rule, settings.thumbnail_px)
         searcher = Searcher(paths, model, decoders)
         shelf = Shelf(paths, model, lambda: watch.absent)

@@ -10,10 +10,12 @@ import threading
 from collections.abc import Callable, Iterable
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
-from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 
-from app.imaging.formats import is_photo_name
+from app.core.events import Emit, LibraryChanged, Notice
+from app.core.text import text
+from app.pipeline.ingest.concern import is_of_concern
+from app.pipeline.ingest.observer import new_observer, telling_events
 
 log = logging.getLogger(__name__)
 
@@ -23,21 +25,21 @@ _LONGEST_WAIT_S = 30.0
 # No system tells reliably that a watched folder itself was renamed, unmounted or mounted again.
 _LOOK_EVERY_S = 2.0
 _JOIN_TIMEOUT_S = 1.0  # looking at a network disk that is gone may take minutes
-_UNINTERESTING = frozenset({"opened", "closed_no_write"})
 _Identity = tuple[int, int] | None
 
 
 class FolderWatch(FileSystemEventHandler):
     """Calls ``on_change`` a moment after something happened to photos in the watched folders, or to one of these.
 
-    Any number of changes at once are one call, made on a thread of its own. ``on_absent`` is called at once when
-    ``absent`` has changed. A folder that the system cannot watch (too many folders, network disks) is only logged:
-    rescans find its changes.
+    Any number of changes at once are one call, made on a thread of its own. A LibraryChanged tells at once that
+    ``absent`` has changed, a Notice that the system cannot watch a folder, or not all of it (network disks, too many
+    folders): rescans find its changes. ``home`` is the library's own folder.
     """
 
-    def __init__(self, on_change: Callable[[], None], on_absent: Callable[[], None]) -> None:
+    def __init__(self, on_change: Callable[[], None], emit: Emit, home: str) -> None:
         self._on_change = on_change
-        self._on_absent = on_absent
+        self._emit = emit
+        self._home = home
         self._wanted: frozenset[str] = frozenset()
         self._seen: dict[str, _Identity] = {}  # replaced, never altered
         self._observer: BaseObserver | None = None
@@ -64,11 +66,12 @@ class FolderWatch(FileSystemEventHandler):
             self._thread.start()
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        if event.event_type in _UNINTERESTING:
-            return
-        if event.is_directory or is_photo_name(str(event.src_path)) or is_photo_name(str(event.dest_path)):
-            self._changed.set()
-            self._woken.set()
+        if is_of_concern(event, self._wanted, self._home):
+            self._note_change()
+
+    def _note_change(self) -> None:
+        self._changed.set()
+        self._woken.set()
 
     def close(self) -> None:
         """Stop watching and wait for the threads, but not for a disk that does not answer."""
@@ -78,7 +81,7 @@ class FolderWatch(FileSystemEventHandler):
             self._thread.join(_JOIN_TIMEOUT_S)
 
     def _run(self) -> None:
-        self._observer = Observer()
+        self._observer = new_observer(on_lost=lambda _: self._note_change(), on_unwatched=self._on_unwatched)
         self._observer.start()
         while not self._closing.is_set():
             self._woken.wait(_LOOK_EVERY_S)
@@ -104,7 +107,7 @@ class FolderWatch(FileSystemEventHandler):
         before, absent = self._seen, self.absent
         self._seen = now = {folder: _identity(folder) for folder in self._wanted}
         if self.absent != absent:
-            self._on_absent()
+            self._emit(LibraryChanged(0))
         for folder in before.keys() - now.keys():
             self._unschedule(folder)
         altered = False
@@ -120,9 +123,21 @@ class FolderWatch(FileSystemEventHandler):
         if self._observer is None or self._closing.is_set():
             return
         try:
-            self._watches[folder] = self._observer.schedule(self, folder, recursive=True)
+            self._watches[folder] = self._observer.schedule(
+                self, folder, recursive=True, event_filter=telling_events()
+            )
         except OSError as error:
             log.warning("folder not watched, rescans find its changes: %s", error)
+            self._on_unwatched(folder)
+
+    def _on_unwatched(self, folder: str) -> None:
+        sentence = text(
+            "Not all of {path} can be watched: the system allows too little of it. Changes there are noticed when you "
+            "come back to this window.",
+            path=folder,
+        )
+        log.warning("%s", sentence)
+        self._emit(Notice(0, sentence))
 
     def _unschedule(self, folder: str) -> None:
         watch = self._watches.pop(folder, None)
