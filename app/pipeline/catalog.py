@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from pathlib import Path
 
-from app.core.events import Emit, LibraryChanged
+from app.core.events import Emit
 from app.machine.paths import DataPaths
 from app.machine.settings import Settings, save_settings
 from app.pipeline.decoding.warm_decoders import WarmDecoders

@@ -8,8 +8,8 @@ least that can tell whether a file is another one now. Both run in turns in this
 least of the turns, and bytes that the program read (``rchar`` of /proc/self/io, Linux only: it counts what comes from
 memory too, but not mapped pages, whose faults are counted beside it).
 
-``first`` is the first ingest of a program that has just started (it compares every row, and checks the index), ``second``
-and later ones are what coming back to the window costs. Expected: a later one takes at most 1.5 times the bare walk.
+``first`` is the first ingest of a program that has just started (it compares every row, and checks the index), later
+ones are what coming back to the window costs. Expected: a later one takes at most 1.5 times the bare walk.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _IO = Path("/proc/self/io")
 
 @dataclass(frozen=True)
 class Cost:
-    """What something took: CPU seconds of this process, seconds by the clock, megabytes read, faults of mapped pages."""
+    """What something took: CPU seconds of this process, seconds by the clock, megabytes read, page faults."""
 
     cpu_s: float
     wall_s: float
@@ -107,9 +107,7 @@ def cost_of(work: Callable[[], object]) -> Cost:
     """Do it once, and say what it took."""
     read, faults, cpu, wall = _read_bytes(), _faults(), time.process_time(), time.perf_counter()
     work()
-    return Cost(
-        time.process_time() - cpu, time.perf_counter() - wall, (_read_bytes() - read) / 1e6, _faults() - faults
-    )
+    return Cost(time.process_time() - cpu, time.perf_counter() - wall, (_read_bytes() - read) / 1e6, _faults() - faults)
 
 
 def _read_bytes() -> int:

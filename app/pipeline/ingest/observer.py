@@ -84,8 +84,12 @@ if sys.platform == "linux":
 
         def build_and_queue_event(self, event: GroupedInotifyEvent, *, full_events: bool = False) -> None:
             """Leave out deleted folders: they were empty, each file in them was deleted before. Moved ones were not."""
-            if isinstance(event, PathedInotifyEvent) and event.ev.is_delete and event.ev.is_directory:
-                return
+            came = event if isinstance(event, PathedInotifyEvent) else event[1]
+            if came.ev.is_directory:
+                if came.ev.is_delete:
+                    return
+                if isinstance(self._inotify, _LeanGroup):
+                    self._inotify.forget_if_gone(came.path)
             super().build_and_queue_event(event, full_events=full_events)
 
     def _most_watches() -> int:
@@ -108,12 +112,25 @@ if sys.platform == "linux":
             super().on_queue_overflow()
             self.on_lost()
 
+        def forget_if_gone(self, folder: bytes) -> None:
+            """Take off the watches of a folder that was moved to where no scan comes: they would follow it there."""
+            with self._lock:
+                if not covers(os.fsdecode(self.path), os.fsdecode(folder)) or not os.path.isdir(folder):
+                    self._forget(folder)
+
+        def _forget(self, folder: bytes) -> None:
+            if folder in self._active_callbacks_by_path and folder != self.path:
+                below = os.path.join(folder, b"")
+                at = list(self._active_callbacks_by_watch.items())
+                self._remove_callbacks([watch for watch, path in at if path == folder or path.startswith(below)])
+
         def _add_all_callbacks(self, path: bytes) -> None:
             root, top = os.fsdecode(self.path), os.fsdecode(path)
             if path == self.path:
                 self._add_callback(path)  # raises where even this one cannot be watched
             if not covers(root, top):
                 return
+            self._forget(path)
             for listing in walk(top, lambda _: False):
                 if listing.problem is None and listing.directory != root:
                     self._add_callback(os.fsencode(listing.directory))

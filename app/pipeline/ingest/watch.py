@@ -123,9 +123,7 @@ class FolderWatch(FileSystemEventHandler):
         if self._observer is None or self._closing.is_set():
             return
         try:
-            self._watches[folder] = self._observer.schedule(
-                self, folder, recursive=True, event_filter=telling_events()
-            )
+            self._watches[folder] = self._observer.schedule(self, folder, recursive=True, event_filter=telling_events())
         except OSError as error:
             log.warning("folder not watched, rescans find its changes: %s", error)
             self._on_unwatched(folder)
