@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import cast
 
@@ -42,6 +42,19 @@ class Laboratory:
     def ingest(self) -> IngestSummary:
         """Bring the library up to date."""
         return cast(IngestSummary, self._value(self.catalog.folders.ingest()))
+
+    def watch(self, folder: Path) -> None:
+        """Watch a folder from now on: ingests begin by themselves."""
+        self._value(self.catalog.folders.watch([str(folder)]))
+
+    def ingests_by_themselves(self) -> int:
+        """Return how many ingests have ended since the last request was answered, or since this was asked."""
+        ended = 0
+        with suppress(queue.Empty):
+            while True:
+                event = self._events.get_nowait()
+                ended += isinstance(event, Finished) and isinstance(event.value, IngestSummary)
+        return ended
 
     def failures(self) -> tuple[Failure, ...]:
         """Return the photos that could not be read."""

@@ -261,7 +261,7 @@ def test_a_system_that_allows_few_watches_is_said_once_and_leaves_some_to_others
     for number in range(9):
         (root / f"{number}").mkdir(parents=True)
     watched.follow(root)
-    assert watched.notices.get(timeout=_SOON_S).startswith(f"Not all of {root} can be watched")
+    assert watched.notices.get(timeout=_SOON_S).startswith(f"Not every folder in {root} can be watched")
     assert len(watched.watched_folders()) == 5
     (root / "x.jpg").touch()
     watched.until_changed()

@@ -130,8 +130,7 @@ class FolderWatch(FileSystemEventHandler):
 
     def _on_unwatched(self, folder: str) -> None:
         sentence = text(
-            "Not all of {path} can be watched: the system allows too little of it. Changes there are noticed when you "
-            "come back to this window.",
+            "Not every folder in {path} can be watched. Changes there are noticed when you come back to this window.",
             path=folder,
         )
         log.warning("%s", sentence)
