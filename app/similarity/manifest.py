@@ -7,15 +7,17 @@ index/generation-000007/         manifest.json, annoy.ann, projection.npy, vecto
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import shutil
 import tempfile
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import get_type_hints
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
 
 from app.machine.durable import put_in_place, sync
 
@@ -33,8 +35,10 @@ class DamagedIndex(Exception):  # noqa: N818 - a condition that is repaired, not
     """The generation is not what its manifest says. The index is a cache: build it again from the store."""
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+Whole = Annotated[int, Meta(ge=0)]
+
+
+class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a generation holds: ``count`` contents embedded by ``model_id`` up to embedding row ``last_row``.
 
     ``catalog_id`` names the catalog whose rows these are: in another one, or in one that was restored, ``last_row``
@@ -42,17 +46,17 @@ class Manifest:
     (bytes, SHA-256).
     """
 
-    format: int
+    format: Whole
     model_id: str
-    count: int
-    dim: int
-    projected_dim: int
+    count: Whole
+    dim: Whole
+    projected_dim: Whole
     metric: str
-    trees: int
-    last_row: int
-    fitted_on: int
+    trees: Whole
+    last_row: Whole
+    fitted_on: Whole
     catalog_id: str
-    parts: dict[str, tuple[int, str]]
+    parts: dict[str, tuple[Whole, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,8 @@ def current_generation(index: Path) -> Generation | None:
         named = _NAME.fullmatch(name)
         if named is None or checksum_of(index / name / MANIFEST) != checksum:
             return None
-        return Generation(int(named[1]), index / name, _parse((index / name / MANIFEST).read_text("utf-8")))
-    except (OSError, ValueError, TypeError, RecursionError):
+        return Generation(int(named[1]), index / name, _parse((index / name / MANIFEST).read_bytes()))
+    except (OSError, ValueError, msgspec.MsgspecError, RecursionError):
         return None
 
 
@@ -105,7 +109,7 @@ def verify(generation: Generation, names: Iterable[str] = PARTS) -> None:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest and force the whole folder to the disk."""
-    (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2) + "\n", "utf-8")
+    (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
     for name in (*PARTS, MANIFEST):
         sync(folder / name)
     sync(folder)
@@ -119,7 +123,7 @@ def publish(unfinished: Path, index: Path) -> Generation:
     pointer = index / f"{_POINTER}.new"
     pointer.write_text(f"{folder.name} {checksum_of(folder / MANIFEST)}\n", "ascii")
     put_in_place(pointer, index / _POINTER)
-    generation = Generation(number, folder, _parse((folder / MANIFEST).read_text("utf-8")))
+    generation = Generation(number, folder, _parse((folder / MANIFEST).read_bytes()))
     delete_others(index, generation)
     return generation
 
@@ -147,17 +151,9 @@ def checksum_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _parse(content: str) -> Manifest:
-    """Read a manifest that this program wrote, as its checksum says. ValueError for one of another format."""
-    written = json.loads(content)
-    kinds = get_type_hints(Manifest)
-    if not isinstance(written, dict) or set(written) != set(kinds) or written["format"] != FORMAT:
+def _parse(content: bytes) -> Manifest:
+    """Read a manifest that this program wrote, as its checksum says. MsgspecError, ValueError for another."""
+    manifest = msgspec.json.decode(content, type=Manifest)
+    if manifest.format != FORMAT or set(manifest.parts) != set(PARTS):
         raise ValueError("manifest of another format")
-    parts = written.pop("parts")
-    for name, value in written.items():
-        if type(value) is not kinds[name] or (isinstance(value, int) and value < 0):
-            raise ValueError(f"manifest with a {name} that makes no sense")
-    if not isinstance(parts, dict) or set(parts) != set(PARTS):
-        raise ValueError("manifest of other parts")
-    sizes_and_sums = {name: (int(size_bytes), str(sha256)) for name, (size_bytes, sha256) in parts.items()}
-    return Manifest(**written, parts=sizes_and_sums)
+    return manifest

@@ -8,12 +8,15 @@ SHA-256 says, and NAME.json itself as ``NAME.json.sha256`` says where that is th
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
 
 from app.core.errors import AppError
 from app.core.input_rule import InputRule
@@ -24,16 +27,21 @@ FORMAT = 1
 DESCRIPTOR_VERSION = 1
 """Part of every model id. Raise it when code changes what a vector holds: ``descriptor`` or app.imaging."""
 
-_KEYS = (
-    *("format", "name", "network", "input", "pooling", "blocks", "constants"),
-    *("classes", "licence", "source"),
-)
-_FILE_KEYS = ("file", "sha256")
 _MOST_BYTES = 1 << 20
 _MOST_FILE_BYTES = 1 << 30
-_MOST_SIDE_PX = 4096
-_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
+_LONGEST_FAULT = 200
+
+_Word = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}\Z")]
+_FileName = _Word  # in the folder of the description itself
+_Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+_Prose = Annotated[str, Meta(pattern=r"\S")]
+_Pixels = Annotated[int, Meta(ge=1, le=4096)]
+_Level = Annotated[float, Meta(ge=0, le=255)]
+_Spread = Annotated[float, Meta(ge=1e-3, le=1e3)]
+
+
+class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An object of the JSON: every key must be there, and no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +54,53 @@ class Block:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class Pooling:
+class Pooling(_Part, frozen=True):
     """Generalised mean of a map over the whole frame and four corner windows (see ``descriptor``)."""
 
-    power: float
-    floor: float
-    window_fraction: float
-    window_weight: float
+    power: Annotated[float, Meta(ge=1, le=10)]
+    floor: Annotated[float, Meta(ge=1e-9, le=1)]
+    window_fraction: Annotated[float, Meta(ge=0, le=1)]
+    window_weight: Annotated[float, Meta(ge=0, le=10)]
+
+
+class _File(_Part, frozen=True):
+    file: _FileName
+    sha256: _Sha256
+
+
+class _Network(_File, frozen=True):
+    pixels: _Word
+    map: _Word
+    logits: _Word
+
+
+class _Input(_Part, frozen=True):
+    side_px: _Pixels
+    grid_px: _Pixels
+    max_aspect: Annotated[float, Meta(ge=1, le=10)]
+    mean: tuple[_Level, _Level, _Level]
+    std: tuple[_Spread, _Spread, _Spread]
+
+
+class _Block(_Part, frozen=True):
+    name: _Word
+    size: Annotated[int, Meta(ge=1, le=1 << 16)]
+    weight: Annotated[float, Meta(ge=0, le=100)]
+
+
+class _Description(_Part, frozen=True):
+    """NAME.json."""
+
+    format: Annotated[int, Meta(ge=FORMAT, le=FORMAT)]
+    name: _Word
+    network: _Network
+    input: _Input
+    pooling: Pooling
+    blocks: Annotated[list[_Block], Meta(min_length=1)]
+    constants: Annotated[list[_File], Meta(min_length=1)]
+    classes: _File
+    licence: _Prose
+    source: Annotated[list[_Prose], Meta(min_length=1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,94 +183,54 @@ def _altered(path: Path) -> AppError:
     )
 
 
-def _spec_from(value: object, folder: Path) -> ModelSpec:
-    top = _object(value, "the file", _KEYS)
-    if top["format"] != FORMAT:
-        raise _FaultError(f"format is {top['format']!r:.20}, this program reads {FORMAT}")
-    network = _object(top["network"], "network", ("file", "sha256", "pixels", "map", "logits"))
-    picture = _object(top["input"], "input", ("side_px", "grid_px", "max_aspect", "mean", "std"))
-    pooling = _pooling(top["pooling"])
-    blocks = _blocks(top["blocks"])
-    listed = [_object(entry, "constants", _FILE_KEYS) for entry in _list(top["constants"], "constants")]
-    constants = [_file(entry, folder) for entry in listed]
-    classes, _ = _file(_object(top["classes"], "classes", _FILE_KEYS), folder)
-    rule = InputRule(
-        side_px=_integer(picture["side_px"], "side_px", _MOST_SIDE_PX),
-        grid_px=_integer(picture["grid_px"], "grid_px", _MOST_SIDE_PX),
-        max_aspect=_number(picture["max_aspect"], "max_aspect", 1, 10),
-    )
-    mean = tuple(_number(part, "mean", 0, 255) for part in _list(picture["mean"], "mean", length=3))
-    std = tuple(_number(part, "std", 1e-3, 1e3) for part in _list(picture["std"], "std", length=3))
-    tensors = tuple(_word(network[key], key) for key in ("pixels", "map", "logits"))
-    network_path, network_sha256 = _file(network, folder)
-    name = _word(top["name"], "name")
+def _spec_from(described: _Description, folder: Path) -> ModelSpec:
+    rule = InputRule(described.input.side_px, described.input.grid_px, described.input.max_aspect)
+    mean, std, pooling = described.input.mean, described.input.std, described.pooling
+    network = described.network
     decisive = (
         ("descriptor", DESCRIPTOR_VERSION),
-        ("network", network_sha256, tensors[:2]),
+        ("network", network.sha256, (network.pixels, network.map)),
         ("input", rule.side_px, rule.grid_px, rule.max_aspect, mean, std),
         ("pooling", pooling.power, pooling.floor, pooling.window_fraction, pooling.window_weight),
-        ("blocks", [(block.name, block.size) for block in blocks]),
-        ("constants", [sha256 for _, sha256 in constants]),
+        ("blocks", [(block.name, block.size) for block in described.blocks]),
+        ("constants", [constants.sha256 for constants in described.constants]),
     )
     return ModelSpec(
-        name=name,
-        model_id=f"{name}-{hashlib.sha256(json.dumps(decisive).encode()).hexdigest()[:12]}",
-        network=network_path,
-        pixels_input=tensors[0],
-        map_output=tensors[1],
-        logits_output=tensors[2],
+        name=described.name,
+        model_id=f"{described.name}-{hashlib.sha256(json.dumps(decisive).encode()).hexdigest()[:12]}",
+        network=_checked(network, folder),
+        pixels_input=network.pixels,
+        map_output=network.map,
+        logits_output=network.logits,
         rule=rule,
         mean=mean,
         std=std,
         pooling=pooling,
-        blocks=blocks,
-        constants=tuple(file for file, _ in constants),
-        classes=classes,
-        licence=_prose(top["licence"], "licence"),
-        source=tuple(_prose(line, "source") for line in _list(top["source"], "source")),
+        blocks=_blocks(described.blocks),
+        constants=tuple(_checked(constants, folder) for constants in described.constants),
+        classes=_checked(described.classes, folder),
+        licence=described.licence,
+        source=tuple(described.source),
     )
 
 
-def _pooling(value: object) -> Pooling:
-    made = _object(value, "pooling", ("power", "floor", "window_fraction", "window_weight"))
-    return Pooling(
-        power=_number(made["power"], "power", 1, 10),
-        floor=_number(made["floor"], "floor", 1e-9, 1),
-        window_fraction=_number(made["window_fraction"], "window_fraction", 0, 1),
-        window_weight=_number(made["window_weight"], "window_weight", 0, 10),
-    )
-
-
-def _blocks(value: object) -> tuple[Block, ...]:
-    blocks: list[Block] = []
-    for entry in _list(value, "blocks"):
-        made = _object(entry, "blocks", ("name", "size", "weight"))
-        blocks.append(
-            Block(
-                name=_word(made["name"], "name"),
-                size=_integer(made["size"], "size", 1 << 16),
-                offset=sum(block.size for block in blocks),
-                weight=_number(made["weight"], "weight", 0, 100),
-            )
-        )
-    if len({block.name for block in blocks}) < len(blocks):
+def _blocks(described: list[_Block]) -> tuple[Block, ...]:
+    if len({block.name for block in described}) < len(described):
         raise _FaultError("two blocks have one name")
-    if not any(block.weight for block in blocks):
+    if not any(block.weight for block in described):
         raise _FaultError("every block has weight 0")
-    return tuple(blocks)
+    offsets = itertools.accumulate((block.size for block in described), initial=0)
+    return tuple(
+        Block(block.name, block.size, offset, block.weight) for block, offset in zip(described, offsets, strict=False)
+    )
 
 
-def _file(entry: dict[str, Any], folder: Path) -> tuple[Path, str]:
-    """Return the path of the file that ``entry`` names, in ``folder`` itself, and its SHA-256, checked."""
-    name, sha256 = entry["file"], entry["sha256"]
-    if not isinstance(name, str) or not _FILE_NAME.fullmatch(name):
-        raise _FaultError("file is not a plain file name")
-    if not isinstance(sha256, str) or not _SHA256.fullmatch(sha256):
-        raise _FaultError(f"sha256 of {name} is not a checksum")
-    path = folder / name
-    if hashlib.sha256(_read(path, _MOST_FILE_BYTES)).hexdigest() != sha256:
+def _checked(file: _File, folder: Path) -> Path:
+    """Return where a file lies, in ``folder`` itself, once its SHA-256 was found right."""
+    path = folder / file.file
+    if hashlib.sha256(_read(path, _MOST_FILE_BYTES)).hexdigest() != file.sha256:
         raise _altered(path)
-    return path, sha256
+    return path
 
 
 def _read(path: Path, most_bytes: int) -> bytes:
@@ -242,49 +249,8 @@ def _read(path: Path, most_bytes: int) -> bytes:
         ) from error
 
 
-def _parse(content: bytes) -> object:
+def _parse(content: bytes) -> _Description:
     try:
-        return json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise _FaultError("it is not JSON") from error
-
-
-def _object(value: object, where: str, keys: tuple[str, ...]) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise _FaultError(f"{where} is not an object")
-    if missing := sorted(set(keys) - set(value)):
-        raise _FaultError(f"{where} lacks {missing[0]}")
-    if strange := sorted(set(value) - set(keys)):
-        raise _FaultError(f"{where} has an unknown key {strange[0]!r:.40}")
-    return value
-
-
-def _list(value: object, where: str, length: int | None = None) -> list[Any]:
-    if not isinstance(value, list) or not value or len(value) != (length or len(value)):
-        raise _FaultError(f"{where} is not a list of {length or 'at least 1'}")
-    return value
-
-
-def _number(value: object, where: str, least: float, most: float) -> float:
-    # Comparing also refuses NaN, infinity and integers too long for a float.
-    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-        raise _FaultError(f"{where} is not a number from {least:g} to {most:g}")
-    return float(value)
-
-
-def _integer(value: object, where: str, most: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
-        raise _FaultError(f"{where} is not a whole number from 1 to {most}")
-    return value
-
-
-def _word(value: object, where: str) -> str:
-    if not isinstance(value, str) or not _FILE_NAME.fullmatch(value):
-        raise _FaultError(f"{where} is not a plain name")
-    return value
-
-
-def _prose(value: object, where: str) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise _FaultError(f"{where} is not a text")
-    return value
+        return msgspec.json.decode(content, type=_Description)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:  # UnicodeDecodeError is a ValueError
+        raise _FaultError(str(error)[:_LONGEST_FAULT]) from error

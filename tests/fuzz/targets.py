@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import msgspec
 import numpy as np
 from PIL import Image, TiffImagePlugin
 from PySide6.QtCore import QByteArray, QUrl
@@ -157,7 +158,7 @@ def _manifest_seeds() -> list[bytes]:
     manifest = Manifest(
         FORMAT, "tiny-0123456789ab", 3, 8, 4, "euclidean", 5, 3, 3, "0" * 32, dict.fromkeys(PARTS, (0, empty))
     )
-    return [json.dumps(asdict(manifest)).encode(), b"[" * 2000, b'{"parts": null}']
+    return [msgspec.json.encode(manifest), b"[" * 2000, b'{"parts": null}']
 
 
 def _manifest(folder: Path) -> Run:

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -92,9 +93,9 @@ def test_the_subject_is_the_recipe(height: int, width: int, count: int, seed: in
 
 def test_pooling_with_another_power() -> None:
     maps = random_maps(1, 1, 4, 5)
-    average = pool_regions(maps, dataclasses.replace(POOLING, power=1))
+    average = pool_regions(maps, msgspec.structs.replace(POOLING, power=1))
     assert np.allclose(average[0, 0], np.maximum(maps[0], 1e-6).mean(axis=(1, 2)), rtol=1e-5)
-    nearly_three = pool_regions(maps, dataclasses.replace(POOLING, power=3.0001))
+    nearly_three = pool_regions(maps, msgspec.structs.replace(POOLING, power=3.0001))
     assert np.allclose(nearly_three, pool_regions(maps, POOLING), rtol=1e-3)
 
 

@@ -22,6 +22,7 @@ _LIBRARIES = {
     "platformdirs": "platformdirs",
     "filelock": "filelock",
     "tqdm": "tqdm",
+    "msgspec": "msgspec",
 }
 
 
