@@ -13,12 +13,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.cli.options import Options, parse
-from app.cli.terminal import complain, run, run_without_window
+from app.cli.terminal import complain, run, run_without_window, warn
 from app.core.errors import AppError, SpokenError
 from app.core.events import Emit
+from app.desktop.program import command_as_typed
 from app.machine.environment import has_display
+from app.machine.interruption import INTERRUPTED, raising_interrupts
+from app.machine.limits import check_limits, shortage
 from app.machine.missing_parts import missing_part
-from app.machine.paths import DataPaths, data_paths, models_folder
+from app.machine.paths import DataPaths, check_home, data_paths, models_folder
 from app.machine.settings import load_settings
 from app.machine.shareable import shareable_fault
 
@@ -33,26 +36,35 @@ _LOG_BYTES, _LOG_FILES = 1_000_000, 3
 def start(arguments: Sequence[str]) -> int:
     """Do what the command line asks for and return the exit code (listed in ``cli.options``)."""
     _provide_streams()
-    options = parse(arguments)
+    program = command_as_typed()
+    options = parse(arguments, program)
     place = ""
     try:
+        check_limits()
         if options.command == "self-test":
             from app.selftest.report import run_self_test
 
-            return run_self_test(as_json=options.json)
+            with raising_interrupts():
+                return run_self_test(as_json=options.json)
         paths = data_paths(options.data_dir)
+        check_home(paths)
         place = str(paths.logs)
         _log_to(paths)
         return _do(options, paths)
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except SpokenError as error:
-        return complain(error)
+        return complain(error, program)
     except ImportError as error:
         log.exception("a part cannot be loaded")
-        return complain(missing_part(error))
-    except Exception:
+        return complain(missing_part(error), program)
+    except Exception as error:
         log.exception("a bug")
-        traceback.print_exc()
-        return complain(AppError("This is a bug in Photokin. The log lies in {path}.", path=place))
+        if lacking := shortage(error):
+            return complain(lacking, program)
+        for line in traceback.format_exc().splitlines():
+            warn(line)
+        return complain(AppError("This is a bug in Photokin. The log lies in {path}.", path=place), program)
 
 
 def _provide_streams() -> None:

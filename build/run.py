@@ -5,6 +5,10 @@ is one. Never writes to standard output, which belongs to the program.
 """
 
 import os
+import shlex
+import shutil
+import signal
+import subprocess
 import sys
 from collections.abc import Mapping
 
@@ -31,16 +35,23 @@ def has_display() -> bool:
     return bool(module["has_display"]())
 
 
+def as_typed() -> str:
+    """What starts this script from where the user stands: the program's hints name it."""
+    name = os.path.basename(sys.executable)
+    words = [name if shutil.which(name) == sys.executable else sys.executable, sys.argv[0]]
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+
+
 def main(args: list[str]) -> int:
     """Becomes the program; where a process cannot, runs it and returns its exit code."""
     python = str(environment.prepare_or_exit(*sets_for(args, has_display=has_display())))
     # -P: a file named like one of our modules in the user's folder must not be taken for it.
     command = [python, "-P", "-m", "app", *args]
-    env = program_environment(os.environ, str(environment.ROOT))
+    env = program_environment(os.environ, str(environment.ROOT)) | {"PHOTOKIN_STARTED_AS": as_typed()}
     if os.name == "posix":
+        # While Python starts, Ctrl-C would be told with a traceback; app/__main__.py lets it through.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         os.execve(python, command, env)  # noqa: S606  so that signals and the exit code are the program's own
-    import subprocess
-
     with subprocess.Popen(command, env=env) as process:
         while True:
             try:

@@ -26,7 +26,7 @@ _MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "cli": ("core", "machine", "pipeline.catalog", "desktop"),
     "selftest": ("core", "machine", "imaging", "library", "similarity", "pipeline", "gui", "cli"),
     "main": ("core", "machine", "pipeline.catalog", "desktop", "gui", "cli", "selftest"),
-    "__main__": ("main",),
+    "__main__": ("main", "machine"),
 }
 # Within a room of several wings: which other wings a wing may import. No page of the window imports a page.
 _WINGS: dict[str, dict[str, tuple[str, ...]]] = {

@@ -133,6 +133,17 @@ def test_the_users_python_settings_stay_outside() -> None:
     }
 
 
+def test_whether_there_is_a_screen_is_known_before_there_is_anything_of_ours() -> None:
+    """A Python without packages asks, from any folder: a first start has no .venv yet."""
+    script = f"import sys; sys.path.insert(0, {str(Path(run.__file__).parent)!r}); import run; print(run.has_display())"
+    for screen, known in ((":1", "True"), ("", "False")):
+        ran = subprocess.run(
+            [sys.executable, "-I", "-S", "-c", script],
+            cwd="/", env={"DISPLAY": screen}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert (ran.stdout.strip(), ran.stderr) == (known, "")
+
+
 def test_run_logged_keeps_everything_and_relays_some(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     log = tmp_path / "log"
     code = "import sys; print('one'); print('two', file=sys.stderr); sys.exit(4)"

@@ -65,7 +65,7 @@ class _Parser(argparse.ArgumentParser):
         super().error(str(printable(message)))
 
 
-def parse(arguments: Sequence[str]) -> Options:
+def parse(arguments: Sequence[str], program: str = "photokin") -> Options:
     """Read the command line. Wrong usage ends the program with a sentence and exit code 2, --help with 0."""
     _, rest = _shared().parse_known_args(arguments)
     parser = _command_parser() if rest and rest[0] in _COMMANDS else _window_parser()

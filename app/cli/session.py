@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
-import signal
 import sys
 from collections.abc import Callable
 from types import TracebackType
@@ -14,6 +14,7 @@ from tqdm import tqdm
 from app.core.errors import SpokenError
 from app.core.events import Crashed, Emit, Event, Failed, Finished, Notice, Progress, Stage, Stopped
 from app.core.text import Text
+from app.machine.interruption import raising_interrupts
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
@@ -32,28 +33,32 @@ class Interrupted(Exception):  # noqa: N818 - the user's wish, not an error
 class JobFailed(SpokenError):  # noqa: N818 - what ended is the job
     """A job ended with a sentence for the user."""
 
-    def __init__(self, message: Text, exit_code: int) -> None:
-        Exception.__init__(self, message.template)
-        self.text = message
-        self.exit_code = exit_code
+    def __init__(self, end: Failed) -> None:
+        Exception.__init__(self, end.message.template)
+        self.text = end.message
+        self.exit_code = end.exit_code
+        self.hint = end.hint
 
 
 class Session:
-    """An open catalog with its events; ``with`` closes it."""
+    """An open catalog with its events; ``with`` closes it. Whoever asks us to end meanwhile gets a clean end."""
 
     def __init__(self, open_catalog: OpenCatalog) -> None:
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.catalog = open_catalog(self._events.put)
+        self._interrupts = raising_interrupts()
 
     def __enter__(self) -> Self:
-        # A service manager's polite stop is Ctrl-C by another name.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        self._interrupts.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.catalog.close()
+        try:
+            self.catalog.close()
+        finally:
+            self._interrupts.__exit__(None, None, None)
 
     def value(self, job_id: int) -> object:
         """Wait for a job and return its value. Raises JobFailed; Interrupted when Ctrl-C stopped it."""
@@ -62,25 +67,27 @@ class Session:
             while True:
                 try:
                     event = self._next(job_id)
+                    if isinstance(event, Progress):
+                        bar.show(event)
+                        continue
                 except KeyboardInterrupt:
                     if interrupted:
                         raise
                     interrupted = True
-                    bar.close()
-                    print("Stopping. What is done stays.", file=sys.stderr)
                     self.catalog.cancel(job_id)
+                    with contextlib.suppress(OSError):  # the terminal may be what went away
+                        bar.close()
+                        print("Stopping. What is done stays.", file=sys.stderr)
                     continue
                 match event:
-                    case Progress():
-                        bar.show(event)
                     case Finished(_, value):
                         if interrupted:
                             raise Interrupted
                         return value
                     case Stopped():
                         raise Interrupted
-                    case Failed(_, message, exit_code):
-                        raise JobFailed(message, exit_code)
+                    case Failed():
+                        raise JobFailed(event)
                     case Crashed(_, report, _):
                         raise RuntimeError(f"a bug in Photokin ended the job\n{report}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -56,9 +57,10 @@ def run_without_window(options: Options, open_catalog: OpenCatalog) -> int:
     return _in_session(open_catalog, show)
 
 
-def complain(error: SpokenError) -> int:
-    """Tell an error in one sentence on stderr and return its exit code."""
-    print(f"photokin: {error}", file=sys.stderr)
+def complain(error: SpokenError, program: str) -> int:
+    """Tell an error in one line on stderr and return its exit code; ``program`` is how it was started, for the hint."""
+    hint = " " + error.hint.replace("{photokin}", program) if error.hint else ""
+    warn(f"{error}{hint}")
     return error.exit_code
 
 
@@ -81,9 +83,9 @@ def _read_folders(session: Session, options: Options, folders: Sequence[str]) ->
     roots = {root.id: root for root in _roots(session)}
     empty = [root for root in added if root.id in roots and roots[root.id].photos == 0]
     for root in empty:
-        _warn(f"No photos were found in {printable(root.path)}.")
+        warn(f"No photos were found in {printable(root.path)}.")
     for root in summary.offline:
-        _warn(f"{printable(root.path)}: {root.reason}")
+        warn(f"{printable(root.path)}: {root.reason}")
     _warn_of_unreadable(summary.unreadable)
     if options.json:
         unreadable = [{"path": folder, "reason": str(reason)} for folder, reason in summary.unreadable]
@@ -100,9 +102,9 @@ def _read_folders(session: Session, options: Options, folders: Sequence[str]) ->
 
 def _warn_of_unreadable(folders: Sequence[tuple[str, Text]]) -> None:
     for folder, reason in folders[:_SHOWN_FOLDERS]:
-        _warn(f"{printable(folder)}: {reason}")
+        warn(f"{printable(folder)}: {reason}")
     if len(folders) > _SHOWN_FOLDERS:
-        _warn(f"{len(folders) - _SHOWN_FOLDERS} more folders cannot be read; their photos are kept as they were.")
+        warn(f"{len(folders) - _SHOWN_FOLDERS} more folders cannot be read; their photos are kept as they were.")
 
 
 def _find(session: Session, options: Options) -> int:
@@ -125,7 +127,7 @@ def _show_neighbours(session: Session, options: Options, photo: str, count: int)
                 f"{match.rank:4}  {match.distance:8.4f}  {match.similarity:10.4f}  {printable(match.paths[0])}{copies}"
             )
     if not answer.matches:
-        _warn("Nothing was found: the library holds no other photo yet.")
+        warn("Nothing was found: the library holds no other photo yet.")
     return DONE if answer.matches else SOMETHING_SKIPPED
 
 
@@ -221,8 +223,10 @@ def _some_photos(session: Session, folders: Sequence[str]) -> tuple[str, ...]:
     return cast("tuple[str, ...]", session.value(session.catalog.gallery.samples(folders[0], _SHOWN_QUERIES)))
 
 
-def _warn(sentence: str) -> None:
-    print(f"photokin: {sentence}", file=sys.stderr)
+def warn(sentence: str) -> None:
+    """Tell something on stderr; a terminal that went away is not told."""
+    with contextlib.suppress(OSError):
+        print(f"photokin: {printable(sentence)}", file=sys.stderr)
 
 
 def _print(line: str) -> None:

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from app.core.text import Value, text
 
 
 class SpokenError(Exception):
-    """An error with one plain sentence for the user. ``text`` can be translated, ``str()`` is English."""
+    """An error with one plain sentence for the user. ``text`` can be translated, ``str()`` is English.
+
+    ``hint`` is what can be done about it in a terminal, and only there: windows leave it out. In English, with
+    ``{photokin}`` for the command that starts the program.
+    """
 
     exit_code = 3
+    hint = ""
 
     def __init__(self, template: str, /, **values: Value) -> None:
         self.text = text(template, **values)
         super().__init__(template)
+
+    def with_hint(self, hint: str) -> Self:
+        """Return this error with a hint."""
+        self.hint = hint
+        return self
 
     def __str__(self) -> str:
         return str(self.text)

@@ -55,11 +55,12 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The job ended for a reason the user can do something about."""
+    """The job ended for a reason the user can do something about. ``hint`` is for terminals (``SpokenError.hint``)."""
 
     job_id: int
     message: Text
     exit_code: int
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from app.core.errors import AppError
+from app.machine.paths import ELSEWHERE
 
 
 def locked(path: Path) -> FileLock:
@@ -22,8 +23,8 @@ def locked(path: Path) -> FileLock:
         ) from None
     except OSError as error:
         raise AppError(
-            "The data folder {path} cannot be written: {detail}. Choose another one with --data-dir.",
+            "The data folder {path} cannot be written: {detail}.",
             path=str(path.parent),
             detail=error.strerror or type(error).__name__,
-        ) from error
+        ).with_hint(ELSEWHERE) from error
     return lock

@@ -1,4 +1,7 @@
-"""What surrounds the program: a display, a bundle around it, and the environment that other programs should get."""
+"""What surrounds the program: a display, a bundle around it, and the environment that other programs should get.
+
+``build/run.py`` asks this module before there is anything else: it imports what every Python has, and nothing of ours.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ import os
 import sys
 from collections.abc import Mapping
 
-from app.machine.paths import fonts_configuration
+STARTED_AS = "PHOTOKIN_STARTED_AS"
+"""The variable in which ``build/run.py`` tells by which words it was called."""
 
 _ORIGINAL = "_ORIG"
 _OURS_WHEN_BUNDLED = frozenset(
@@ -43,10 +47,13 @@ def clean_environment(environment: Mapping[str, str], bundled: bool) -> dict[str
 
     PyInstaller keeps what there was before under NAME_ORIG.
     """
+    from app.machine.paths import fonts_configuration
+
+    ours = {name: value for name, value in environment.items() if name != STARTED_AS}
     if not bundled:
-        return dict(environment)
+        return ours
     clean = {}
-    for name, value in environment.items():
+    for name, value in ours.items():
         if name.startswith(_PREFIXES_WHEN_BUNDLED) or name.removesuffix(_ORIGINAL) in _OURS_WHEN_BUNDLED:
             continue
         if name == FONTS_VARIABLE and value == str(fonts_configuration()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from app.core.errors import AppError
+from app.machine.limits import shortage
 
 _LIBRARY = re.compile(r"(lib[\w.+-]+\.so[.\d]*): cannot open shared object file")
 
@@ -26,6 +27,8 @@ SYSTEM_LIBRARIES = {
 
 def missing_part(error: ImportError | OSError) -> AppError:
     """Return the sentence for a module or library that cannot be loaded."""
+    if lacking := shortage(error):
+        return lacking
     if found := _LIBRARY.search(str(error)):
         library = found[1]
         if package := SYSTEM_LIBRARIES.get(library):

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import platformdirs
 
-from app.core.errors import AppError
+from app.core.errors import AppError, InputError
 
 HOME_VARIABLE = "PHOTOKIN_HOME"
+ELSEWHERE = "With --data-dir DIR the library lies somewhere else."
+"""The hint for terminals where the data folder cannot be used."""
 
 COPIED_PICTURE = "photokin:copied"
 """Stands among the files of a command line for the picture in the clipboard: desktops start us with it."""
@@ -69,17 +71,39 @@ class DataPaths:
 def data_paths(home: str | None = None) -> DataPaths:
     """Return the paths of the library in ``home``, else in PHOTOKIN_HOME, else in the user's data folder.
 
-    Only the last has its log in the user's log folder; a library that was put elsewhere keeps everything together.
-    Raises AppError when nobody says where the user's folders are.
+    ``home`` may be relative to where the user stands, as every path on a command line; PHOTOKIN_HOME, which is set once
+    and for every place, may not. Only the user's data folder has its log in the user's log folder; a library that was
+    put elsewhere keeps everything together. Raises InputError for a name that will not do, AppError when nobody says
+    where the user's folders are.
     """
-    chosen = home or os.environ.get(HOME_VARIABLE)
-    if chosen:
-        return DataPaths(_absolute(chosen))
+    if home is not None:
+        if not home:  # an unset variable in somebody's script; it would quietly be another library
+            raise InputError("The name of the data folder is empty.")
+        return DataPaths(_absolute(home))
+    if set_to := os.environ.get(HOME_VARIABLE):
+        if not os.path.isabs(os.path.expanduser(set_to)):  # it would be another library in every folder
+            raise InputError(
+                "{variable} is {path}: it must be a full path, so that it names the same folder everywhere.",
+                variable=HOME_VARIABLE,
+                path=set_to,
+            )
+        return DataPaths(_absolute(set_to))
     folders = platformdirs.PlatformDirs("photokin", appauthor=False)
     try:
         return DataPaths(_absolute(folders.user_data_dir), _absolute(folders.user_log_dir))
     except RuntimeError as error:  # newer versions say so by themselves
         raise _homeless() from error
+
+
+def check_home(paths: DataPaths) -> None:
+    """Raise AppError where a file, or a device, lies where the data folder is or should be made."""
+    for path in (paths.home, *paths.home.parents):
+        if os.path.isdir(path):
+            return
+        if os.path.exists(path):
+            raise AppError(
+                "The data folder {path} cannot be used: {file} is not a folder.", path=str(paths.home), file=str(path)
+            ).with_hint(ELSEWHERE)
 
 
 def _absolute(path: str) -> Path:

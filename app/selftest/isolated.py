@@ -5,8 +5,11 @@ from __future__ import annotations
 import contextlib
 import logging
 import multiprocessing
+import signal
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -44,14 +47,15 @@ class CheckProcess:
         ok, detail = self._ask(check)
         return Result(check.name, ok, detail, round(time.monotonic() - begun, 2))
 
-    def close(self) -> None:
-        """End the process; the decoders that it may have started end with it."""
+    def close(self, *, at_once: bool = False) -> None:
+        """End the process, in the middle of a check if need be ``at_once``; decoders it may have started end with it."""
         process, line = self._process, self._line
         self._process = self._line = None
         if process is None or line is None:
             return
         line.close()
-        process.join(_ENDING_S)
+        if not at_once:
+            process.join(_ENDING_S)
         if process.is_alive():
             process.kill()
             process.join()
@@ -81,9 +85,24 @@ class CheckProcess:
                 process = multiprocessing.get_context("spawn").Process(
                     target=_answer, args=(theirs, self._folder), name="self-test"
                 )
-                process.start()
+                with _ours_alone():
+                    process.start()
             self._process, self._line = process, ours
         return self._process, self._line
+
+
+@contextlib.contextmanager
+def _ours_alone() -> Iterator[None]:
+    """Start a process that Ctrl-C does not reach, though the terminal sends it to everybody: we end it ourselves."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # Python's own helper, which would let Ctrl-C through again
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 def _ending(code: int | None) -> str:

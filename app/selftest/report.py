@@ -45,6 +45,9 @@ def _results() -> Iterator[Result]:
         try:
             for check in checks():
                 yield process.result_of(check)
+        except BaseException:  # Ctrl-C
+            process.close(at_once=True)
+            raise
         finally:
             process.close()
 

@@ -22,6 +22,7 @@ _log = logging.getLogger(__name__)
 # slower. The classifier, which runs along unasked, is 0.13 ms of it; pooling and the linear map in NumPy add 0.25 ms.
 _CPU_BATCH = 4
 _GPU_BATCH = 32  # not measured
+_NO_MEMORY = "Failed to allocate memory"  # how ONNX Runtime says it
 
 
 class Embedder:
@@ -78,8 +79,10 @@ class Embedder:
         try:
             return _finite(session.run([output], feed)[0])
         except Exception as error:
-            # ONNX Runtime's exceptions have no common class. On the processor they are bugs of ours.
+            # ONNX Runtime's exceptions have no common class. On the processor they are bugs of ours, but for one.
             if session is self._session and self._device.kind == "cpu":
+                if _NO_MEMORY in str(error):
+                    raise MemoryError from error
                 raise
             return self._run_on_cpu(session, output, feed, error)
 
@@ -104,6 +107,8 @@ class Embedder:
         path = str(self.spec.network)
         try:
             return open_session(path, device.providers, self._threads), device
+        except (ImportError, MemoryError):
+            raise
         except Exception as error:
             raise AppError(
                 "The model file {path} cannot be loaded ({reason}): please install the program again.",

@@ -236,9 +236,10 @@ def _checked(file: _File, folder: Path) -> Path:
 def _read(path: Path, most_bytes: int) -> bytes:
     try:
         with path.open("rb") as file:
-            if os.fstat(file.fileno()).st_size > most_bytes:
+            size_bytes = os.fstat(file.fileno()).st_size
+            if size_bytes > most_bytes:
                 raise _FaultError(f"{path.name} is too large")
-            return file.read(most_bytes)
+            return file.read(size_bytes)  # never more: Python sets aside as much as it is asked for
     except FileNotFoundError as error:
         raise AppError("The model file {path} is missing: please install the program again.", path=str(path)) from error
     except OSError as error:

@@ -131,9 +131,9 @@ class _Run(QObject):
         """Show the window, load what is heavy on a thread meanwhile, and clean up when it is closed."""
         self._waiting.extend(paths)
         self._window.show()
+        signals = UnixSignals(self._window.close)
         opener = threading.Thread(target=self._open, args=(open_catalog,), name="opening")
         opener.start()
-        signals = UnixSignals(self._window.close)
         hooks = MistakeHooks()
         hooks.met.connect(self._mistakes.admit)
         if fault:

@@ -37,10 +37,9 @@ def check_display() -> None:
         )
     if names == ("xcb",) and not _x_server_answers():
         raise AppError(
-            "The display {display} cannot be opened. Is DISPLAY right, and may you use it? "
-            "In a terminal, photokin index and photokin find need none.",
+            "The display {display} cannot be opened. Is DISPLAY right, and may you use it?",
             display=os.environ.get("DISPLAY", ""),
-        )
+        ).with_hint("{photokin} index and {photokin} find need none.")
 
 
 def _platforms(environment: Mapping[str, str]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Ctrl-C in the terminal, and the session that ends, close the window properly."""
+"""Ctrl-C in the terminal, a terminal or a session that ends: each closes the window properly."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ import socket
 from collections.abc import Callable
 from types import FrameType
 
-from PySide6.QtCore import QSocketNotifier
+from PySide6.QtCore import QSocketNotifier, QTimer
 
-_ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
+from app.machine.interruption import ending_signals
 
 
 class UnixSignals:
-    """Python runs signal handlers between its own instructions only; a socket wakes Qt's event loop for them."""
+    """Python runs signal handlers between its own instructions only; a socket wakes Qt's event loop for them.
+
+    ``on_end`` is called from the event loop, as soon as there is one.
+    """
 
     def __init__(self, on_end: Callable[[], object]) -> None:
         self._on_end = on_end
@@ -24,9 +27,8 @@ class UnixSignals:
         self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read)
         self._notifier.activated.connect(self._on_woken)
         self._wakeup = signal.set_wakeup_fd(self._write.fileno(), warn_on_full_buffer=False)
-        for name in _ENDING:
-            if number := getattr(signal, name, None):
-                self._before[number] = signal.signal(number, self._on_signal)
+        for number in ending_signals():
+            self._before[number] = signal.signal(number, self._on_signal)
 
     def close(self) -> None:
         """Leave everything as it was."""
@@ -44,4 +46,4 @@ class UnixSignals:
             return
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        self._on_end()
+        QTimer.singleShot(0, self._on_end)

@@ -10,6 +10,7 @@ from pathlib import Path
 from app.core.errors import AppError, InputError
 from app.core.gallery import Dropped
 from app.machine.durable import write_whole
+from app.machine.paths import ELSEWHERE
 
 _KEPT = 20
 _MOST_BYTES = 200_000_000
@@ -40,8 +41,8 @@ def keep_query(folder: Path, data: bytes) -> str:
         write_whole(path, data)
     except OSError as error:
         raise AppError(
-            "The data folder {path} cannot be written: {detail}. Choose another one with --data-dir.",
+            "The data folder {path} cannot be written: {detail}.",
             path=str(folder.parent),
             detail=error.strerror or type(error).__name__,
-        ) from error
+        ).with_hint(ELSEWHERE) from error
     return str(path)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from app.core.errors import Cancelled, SpokenError
 from app.core.events import Crashed, Emit, Failed, Finished, Stopped
 from app.core.job import Job
+from app.machine.limits import shortage
 from app.machine.missing_parts import missing_part
 from app.machine.shareable import shareable_traceback
 
@@ -100,9 +101,10 @@ class Worker:
         return [*([] if self._running is None else [self._running]), *self._inbox]
 
     def _run(self) -> None:
-        # Ctrl-C belongs to the main thread. Decoder processes inherit this mask, so the terminal's signal misses them.
+        # Ctrl-C and a terminal that closes belong to the main thread. Decoder processes, and Python's own helper that
+        # looks after their semaphores, inherit this mask: what the terminal sends to everybody misses them.
         if hasattr(signal, "pthread_sigmask"):
-            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
         try:
             while (entry := self._next()) is not None:
                 self._do(entry)
@@ -129,14 +131,19 @@ class Worker:
             self._emit(Stopped(job.id))
         except SpokenError as error:
             log.warning("job %d: %s", job.id, error)
-            self._emit(Failed(job.id, error.text, error.exit_code))
+            self._emit(_failed(job, error))
         except ImportError as error:
             spoken = missing_part(error)
             log.exception("job %d: %s", job.id, spoken)
-            self._emit(Failed(job.id, spoken.text, spoken.exit_code))
-        except Exception as error:  # noqa: BLE001 - a bug ends its job, not the thread
+            self._emit(_failed(job, spoken))
+        except Exception as error:  # a bug ends its job, not the thread
             report = traceback.format_exc()
             log.error("job %d crashed\n%s", job.id, report)
-            self._emit(Crashed(job.id, report, shareable_traceback(error)))
+            lacking = shortage(error)
+            self._emit(_failed(job, lacking) if lacking else Crashed(job.id, report, shareable_traceback(error)))
         else:
             self._emit(Finished(job.id, value))
+
+
+def _failed(job: Job, error: SpokenError) -> Failed:
+    return Failed(job.id, error.text, error.exit_code, error.hint)
