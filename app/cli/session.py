@@ -13,7 +13,6 @@ from tqdm import tqdm
 
 from app.core.errors import SpokenError
 from app.core.events import Crashed, Emit, Event, Failed, Finished, Notice, Progress, Stage, Stopped
-from app.core.text import Text
 from app.machine.interruption import raising_interrupts
 
 if TYPE_CHECKING:

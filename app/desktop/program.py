@@ -33,7 +33,7 @@ def command_as_typed() -> str:
     if told := os.environ.get(STARTED_AS):
         return told
     if is_bundled() and (image := os.environ.get("APPIMAGE")):
-        return _as_typed(image)
+        return _quoted([_as_typed(image)])
     started = Path(sys.argv[0])
     if started.name == "__main__.py":
         return _quoted([_as_typed(sys.executable), "-m", "app"])

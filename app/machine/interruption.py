@@ -33,7 +33,7 @@ def end_at_once() -> None:
 
 @contextmanager
 def raising_interrupts() -> Iterator[None]:
-    """Raise KeyboardInterrupt in the main thread at every signal that asks the program to end, as Ctrl-C does in Python.
+    """Raise KeyboardInterrupt in the main thread at each signal that asks the program to end, as Python does at Ctrl-C.
 
     What was before comes back afterwards.
     """

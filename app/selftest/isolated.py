@@ -48,7 +48,7 @@ class CheckProcess:
         return Result(check.name, ok, detail, round(time.monotonic() - begun, 2))
 
     def close(self, *, at_once: bool = False) -> None:
-        """End the process, in the middle of a check if need be ``at_once``; decoders it may have started end with it."""
+        """End the process, if ``at_once`` in the middle of a check; decoders that it may have started end with it."""
         process, line = self._process, self._line
         self._process = self._line = None
         if process is None or line is None:

@@ -45,6 +45,7 @@ def environment(home: Path, **changes: str) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "TMPDIR") if name in os.environ}
     # Bytecode of a run as somebody else, or from a copied tree, must not land among ours.
     settings = {"PYTHONPATH": str(REPOSITORY), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "error"}
+    settings["PHOTOKIN_STARTED_AS"] = "photokin"  # as if it were installed
     return kept | settings | {"PHOTOKIN_HOME": str(home), "HOME": str(home.parent), "LC_ALL": "C.UTF-8"} | changes
 
 

@@ -148,7 +148,7 @@ def test_a_data_folder_that_is_a_file(tmp_path: Path, make_photo: MakePhoto) -> 
     (tmp_path / "file").touch()
     ran = photokin("index", make_photo("a.png").parent, "--data-dir", tmp_path / "file", home=tmp_path / "home")
     assert ran.code == 3
-    assert ran.is_sentence("The data folder", "cannot be written", "--data-dir")
+    assert ran.is_sentence("The data folder", "cannot be used", "is not a folder", "--data-dir")
 
 
 def test_a_data_folder_that_may_not_be_written(made: Made, tmp_path: Path) -> None:

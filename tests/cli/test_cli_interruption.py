@@ -67,14 +67,14 @@ def _none_left(processes: list[psutil.Process], within_s: float = 5.0) -> bool:
     return not [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_ctrl_c_stops_cleanly_and_running_again_goes_on(
     many: Path, home: Path, undisturbed: Snapshot, number: signal.Signals
 ) -> None:
     process = _start(many, home)
     decoders = _wait_for_decoders(process)
     time.sleep(0.3)
-    if number == signal.SIGINT:
+    if number != signal.SIGTERM:
         os.killpg(process.pid, number)  # as a terminal does it: everybody gets it
     else:
         process.send_signal(number)

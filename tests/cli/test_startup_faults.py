@@ -14,6 +14,7 @@ import pytest
 
 from app.desktop.alert import show_alert
 from tests.cli.running import REPOSITORY, Ran, command, environment, photokin
+from tests.conftest import picture
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="displays and libraries of Linux")
 
@@ -169,12 +170,52 @@ def test_no_home_at_all(home: Path) -> None:
 
 def test_a_home_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "me").write_text("a file")
-    ran = photokin("status", home=tmp_path / "x", environ={"PHOTOKIN_HOME": "", "HOME": str(tmp_path / "me")})
-    assert ran.code in (0, 3)
-    assert "Traceback" not in ran.err
-    ran = photokin("index", tmp_path, home=tmp_path / "x", environ={"PHOTOKIN_HOME": "", "HOME": str(tmp_path / "me")})
+    for words in (["status"], ["index", str(tmp_path)]):
+        ran = photokin(*words, home=tmp_path / "x", environ={"PHOTOKIN_HOME": "", "HOME": str(tmp_path / "me")})
+        assert ran.code == 3
+        assert ran.is_sentence("cannot be used", f"{tmp_path / 'me'} is not a folder", "--data-dir")
+
+
+@pytest.mark.parametrize("words", [["status"], ["index"], ["folders", "--json"]])
+def test_a_library_in_dev_null(tmp_path: Path, words: list[str]) -> None:
+    ran = photokin(*words, home=tmp_path / "x", environ={"PHOTOKIN_HOME": "/dev/null"})
     assert ran.code == 3
-    assert ran.is_sentence("cannot be written", "--data-dir")
+    assert ran.is_sentence("The data folder /dev/null cannot be used: /dev/null is not a folder.", "--data-dir")
+
+
+def test_a_library_whose_place_depends_on_where_one_stands(tmp_path: Path) -> None:
+    ran = photokin("status", home=tmp_path / "x", environ={"PHOTOKIN_HOME": "library"}, folder=tmp_path)
+    assert ran.code == 2
+    assert ran.is_sentence("PHOTOKIN_HOME is library: it must be a full path")
+    assert list(tmp_path.iterdir()) == []
+    # On a command line a path is where one stands, as every other one there.
+    ran = photokin("status", "--json", "--data-dir", "library", home=tmp_path / "x", folder=tmp_path)
+    assert ran.objects[0]["home"] == str(tmp_path / "library")
+    ran = photokin("status", "--data-dir", "", home=tmp_path / "x")
+    assert ran.code == 2
+    assert ran.is_sentence("The name of the data folder is empty.")
+
+
+@linux
+@pytest.mark.parametrize(("limit", "said"), [("NOFILE, (20, 20)", "ulimit -n"), ("AS, (800 << 20,) * 2", "ulimit -v")])
+def test_a_system_that_allows_too_little(home: Path, limit: str, said: str) -> None:
+    limited = f"import resource; resource.setrlimit(resource.RLIMIT_{limit})"
+    ran = photokin("status", home=home, before=limited)
+    assert ran.code == 3
+    assert ran.is_sentence("The system lets Photokin", "it needs at least", said)
+    assert photokin("--version", home=home, before=limited).code == 0
+
+
+@linux
+def test_a_gigabyte_of_addresses_will_do(home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for n in range(4):
+        picture(n, (640, 480)).save(folder / f"{n}.jpg")
+    limited = "import resource; resource.setrlimit(resource.RLIMIT_AS, (1_000_000_000, 1_000_000_000))"
+    ran = photokin("index", folder, "--json", home=home, before=limited)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.objects[0]["embedded"] == 4
 
 
 @pytest.mark.parametrize(

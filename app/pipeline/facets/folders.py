@@ -104,7 +104,9 @@ class FoldersFacet:
                 store.remove_root(root.id)
                 self._emit(LibraryChanged(job.id))
                 return root
-        raise InputError("{path} is not a folder of the library. The command photokin folders lists them.", path=path)
+        raise InputError("{path} is not a folder of the library.", path=path).with_hint(
+            "{photokin} folders lists them."
+        )
 
 
 def _readable_folder(folder: str) -> str:

@@ -77,7 +77,7 @@ class Searcher:
         """
         reader = self.reader
         if reader is None:
-            raise InputError("The library is empty. Add a folder of photos first: photokin index FOLDER")
+            raise InputError("The library is empty. Add a folder of photos first.").with_hint("{photokin} index FOLDER")
         path = os.path.join(os.path.realpath(os.path.dirname(question.photo)), os.path.basename(question.photo))
         content_id, known, vector = self._query_vector(job, reader, path)
         job.checkpoint()
