@@ -6,6 +6,7 @@ PyInstaller's tables are lists of (place in the bundle, file, kind).
 from __future__ import annotations
 
 import re
+import sys
 import sysconfig
 from collections.abc import Iterable, Mapping, Sequence, Set
 from fnmatch import fnmatchcase
@@ -51,8 +52,6 @@ _UNWANTED = (
 )
 _CUDA = ("*onnxruntime_providers_cuda*", "nvidia/*", "libcudart.so*")
 _TRANSLATIONS = re.compile(r"translations/(?!qtbase_(en|ja)\.qm$)[^/]*\.qm$")
-_LICENCE = re.compile(r"(third.?party.?)?(licen[cs]e|copying|notice|authors)", re.IGNORECASE)
-_TOOLS = {"altgraph", "macholib", "packaging", "pefile", "pip", "pyinstaller-hooks-contrib", "setuptools", "wheel"}
 
 
 def wanted(entries: Iterable[Entry], *, gpu: bool) -> list[Entry]:
@@ -99,17 +98,20 @@ def _is_mere_dependency(place: str) -> bool:
     return ".so" in name and not name.startswith("libpython") and folder in (".", "PySide6/Qt/lib")
 
 
-def licences(distributions: Iterable[Distribution]) -> list[tuple[str, str]]:
-    """Return (file, folder in the bundle) for the licences of this program, of Python and of the packages installed."""
-    top = Path(__file__).resolve().parents[1]
-    python = Path(sysconfig.get_path("stdlib"), "LICENSE.txt")
-    found = [(str(top / "LICENSE"), "licences/Photokin"), (str(python), "licences/Python")]
-    for distribution in distributions:
-        for file in distribution.files or ():
-            in_place = len(file.parts) == 2 or ".dist-info" in file.parts[0]
-            if in_place and _LICENCE.match(file.name) and file.suffix != ".py" and distribution.name not in _TOOLS:
-                found.append((str(distribution.locate_file(file)), f"licences/{distribution.name}"))
-    return [(file, folder) for file, folder in found if Path(file).exists()]
+def of_the_system(sources: Iterable[str]) -> list[str]:
+    """Return the Linux libraries that come from no wheel, not from Python and not from here: Debian's."""
+    ours = (
+        Path(__file__).resolve().parents[1],
+        Path(sys.prefix).resolve(),
+        Path(sysconfig.get_path("stdlib")).resolve(),
+    )
+    found = []
+    for source in sorted(set(sources)):
+        path = Path(source)
+        is_library = ".so" in path.name and not path.name.startswith("libpython")
+        if is_library and path.is_absolute() and not any(path.resolve().is_relative_to(folder) for folder in ours):
+            found.append(source)
+    return found
 
 
 def cuda_libraries(distributions: Iterable[Distribution]) -> list[tuple[str, str]]:

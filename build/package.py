@@ -62,6 +62,7 @@ def make(python: Path, dist: Path, *, gpu: bool) -> list[str]:
     """
     import archive
     import bundle
+    import licences
 
     dist.mkdir(exist_ok=True)
     epoch = archive.commit_time(ROOT)
@@ -76,7 +77,7 @@ def make(python: Path, dist: Path, *, gpu: bool) -> list[str]:
         import macos.packages as system
     else:
         import windows.packages as system
-    faults += system.faults(folder, output, gpu=gpu)
+    faults += [*licences.faults(folder), *system.faults(folder, output, gpu=gpu)]
     if faults:
         return faults
     name = f"photokin-{version()}{'-gpu' if gpu else ''}"

@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from importlib.metadata import distributions
+import sysconfig
 from pathlib import Path
 
 import annoy
@@ -245,9 +245,15 @@ def test_orphans_are_what_nothing_reaches() -> None:
     assert bundle_contents.orphaned(needs, needs.keys() - {"PySide6/QtGui.abi3.so"}) == {"libgtk.so.0", "libgdk.so.0"}
 
 
-def test_licences_come_along() -> None:
-    found = bundle_contents.licences(distributions())
-    folders = {folder for _, folder in found}
-    assert {"licences/Photokin", "licences/Python", "licences/numpy", "licences/pillow"} <= folders
-    assert "licences/pip" not in folders
-    assert all(Path(file).is_file() for file, _ in found)
+def test_what_the_system_brings() -> None:
+    here = str(Path(bundle_contents.__file__))
+    python = str(Path(sysconfig.get_path("stdlib"), "lib-dynload", "_json.so"))
+    sources = [
+        "/lib/x/libX11.so.6",
+        here,
+        python,
+        "/usr/lib/libpython3.11.so.1.0",
+        "/usr/share/text",
+        "libQt6Core.so.6",
+    ]
+    assert bundle_contents.of_the_system(sources) == ["/lib/x/libX11.so.6"]

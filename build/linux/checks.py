@@ -51,6 +51,7 @@ _REQUIRED = (
     "_internal/rawpy/_rawpy*.so",
     "_internal/annoy/annoylib*.so",
     "_internal/licences/Python/*",
+    "_internal/licences/LIST.txt",
 )
 _GPU_REQUIRED = (
     "_internal/onnxruntime/capi/libonnxruntime_providers_cuda.so",
