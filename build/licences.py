@@ -92,7 +92,8 @@ def package_parts(sources: Iterable[str], distributions: Sequence[Distribution])
         name = Path(source).name
         if owner is not None:
             found[owner.name] = owner
-            is_native = name.startswith("lib") and ".so" in name and not owner.name.startswith(_WITH_ONE_LICENCE)
+            is_native = name.startswith("lib") and ".so" in name and "/plugins/" not in source
+            is_native &= not owner.name.startswith(_WITH_ONE_LICENCE)
             if is_native and not name.startswith(_LOOKED_AT.get(owner.name, ())):
                 parts.append(Part(f"{name} in {owner.name}", owner.version, "", ()))
         elif source.startswith(packages) and Path(source).relative_to(packages).parts[0] not in _BUILT_HERE:
@@ -125,7 +126,7 @@ def system_parts(libraries: Iterable[str], owners: Mapping[str, str], documents:
         texts = _there(documents / name.partition(":")[0] / "copyright")
         common = {found for text in texts for found in _COMMON.findall(text.read_text("utf-8", "replace"))}
         texts += _there(*(documents.parent / "common-licenses" / found for found in sorted(common)))
-        parts.append(Part(name.partition(":")[0], "", "see copyright", texts))
+        parts.append(Part(name.partition(":")[0], "", "see its copyright file", texts))
     return parts
 
 
@@ -147,7 +148,7 @@ def debian_owners(libraries: Iterable[str]) -> dict[str, str]:
 
 
 def gather(parts: Iterable[Part], folder: Path) -> None:
-    """Makes `folder` anew with the texts of every part, and the list of them."""
+    """Makes `folder` anew with the texts of every part, and the list of them, which the program shows too."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     lines = []
@@ -158,8 +159,7 @@ def gather(parts: Iterable[Part], folder: Path) -> None:
             target.parent.mkdir(exist_ok=True)
             shutil.copyfile(text, target)
             taken.append(target.name)
-        told = " ".join(word for word in (part.name, part.version) if word)
-        lines.append("\t".join([part.name, told, part.licence, ", ".join(taken) or _NO_TEXT]))
+        lines.append("\t".join([part.name, part.version, part.licence, ", ".join(taken) or _NO_TEXT]))
     (folder / LIST).write_text("".join(f"{line}\n" for line in lines), "utf-8", newline="\n")
 
 
@@ -182,7 +182,8 @@ def faults(bundle: Path) -> list[str]:
         return [f"The bundle lacks the list of what it carries, licences/{LIST}."]
     found = []
     for line in lists[0].read_text("utf-8").splitlines():
-        name, told, _, texts = line.split("\t")
+        name, version, _, texts = line.split("\t")
+        told = f"{name} {version}".rstrip()
         if texts == _NO_TEXT:
             found.append(f"{told} is in the bundle without a licence text: find it and name it in build/licences.py.")
         else:

@@ -139,6 +139,12 @@ def resources_folder() -> Path:
     return _shipped("resources")
 
 
+def licences_folder() -> Path | None:
+    """Return the folder with the licences of all that the packaged program carries; None where nothing is carried."""
+    folder = _shipped("licences")
+    return folder if folder.is_dir() else None
+
+
 def fonts_configuration() -> Path:
     """Return the fontconfig file that came with the program, for systems that have none."""
     return resources_folder() / "fonts" / "fonts.conf"

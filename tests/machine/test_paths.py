@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.machine.paths import data_paths, local_path, models_folder, resources_folder
+from app.machine.paths import data_paths, licences_folder, local_path, models_folder, resources_folder
 
 
 def test_the_argument_goes_before_the_variable(home: Path, tmp_path: Path) -> None:
@@ -73,3 +73,6 @@ def test_what_came_with_the_program_is_there() -> None:
 def test_a_frozen_program_looks_beside_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys._MEIPASS", str(tmp_path), raising=False)
     assert models_folder() == tmp_path / "models"
+    assert licences_folder() is None
+    (tmp_path / "licences").mkdir()
+    assert licences_folder() == tmp_path / "licences"

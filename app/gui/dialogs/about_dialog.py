@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -23,12 +23,16 @@ from app.gui.kit.plain_text import plain_label
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr
 from app.gui.kit.versions import Part
+from app.machine.paths import licences_folder
 
 _SIGN_PX = 64
 
 
 class AboutDialog(QDialog):
     """Opens at once; versions and the model come a moment later, as they are read from the disk."""
+
+    folder_wanted = Signal(str)
+    """The folder with the licence texts is to be opened."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +56,10 @@ class AboutDialog(QDialog):
         head.addLayout(words, 1)
         self.table = self._table()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        licences = licences_folder()
+        if licences is not None:
+            show = buttons.addButton(tr("Licence texts"), QDialogButtonBox.ButtonRole.ActionRole)
+            show.clicked.connect(lambda: self.folder_wanted.emit(str(licences)))
         take_icons_off(buttons)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

@@ -57,7 +57,9 @@ class Dialogs(QObject):
     @Slot()
     def show_about(self) -> None:
         if not self._to_front(AboutDialog):
-            self._show(AboutDialog(self._window))
+            about = AboutDialog(self._window)
+            about.folder_wanted.connect(self.show_folder)
+            self._show(about)
         self._errands.run(parts, self._on_parts)
         self._ask_status()
 

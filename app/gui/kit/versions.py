@@ -5,8 +5,10 @@ from __future__ import annotations
 import platform
 from dataclasses import dataclass
 from importlib import metadata
+from pathlib import Path
 
 from app import __version__
+from app.machine.paths import licences_folder
 
 _LIBRARIES = {
     "PySide6-Essentials": "Qt, PySide6",
@@ -36,7 +38,10 @@ class Part:
 
 
 def parts() -> tuple[Part, ...]:
-    """Return the program, Python and every library that is installed. Reads the disk: for a thread."""
+    """Return the program, Python and every library that is installed or carried. Reads the disk: for a thread."""
+    licences = licences_folder()
+    if licences is not None:
+        return _carried(licences / "LIST.txt")
     found = [Part("Photokin", __version__, "Apache-2.0"), Part("Python", platform.python_version(), "PSF-2.0")]
     for package, name in _LIBRARIES.items():
         try:
@@ -45,6 +50,15 @@ def parts() -> tuple[Part, ...]:
             continue
         found.append(Part(name, told["Version"], _licence(told)))
     return tuple(found)
+
+
+def _carried(list_file: Path) -> tuple[Part, ...]:
+    """Read the packaged program's list, which ``build/licences.py`` has made; libraries leave nothing else there."""
+    try:
+        lines = list_file.read_text("utf-8").splitlines()
+    except OSError:
+        return ()
+    return tuple(Part(*line.split("\t")[:3]) for line in lines if line.count("\t") == 3)
 
 
 def _licence(told: metadata.PackageMetadata) -> str:

@@ -9,21 +9,25 @@ import pytest
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QLabel, QMainWindow
+from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
+import licences
 from app.core.gallery import PhotoCount
 from app.core.photo import Failure
 from app.core.text import text
+from app.gui.dialogs import about_dialog
 from app.gui.dialogs.about_dialog import AboutDialog
 from app.gui.dialogs.dialogs import Dialogs
 from app.gui.dialogs.settings_dialog import SettingsDialog
 from app.gui.dialogs.skipped_dialog import SkippedDialog
 from app.gui.gallery.first_minute import FirstMinute
+from app.gui.kit import versions
 from app.gui.kit.file_size import file_size
 from app.gui.kit.requests import Requests
 from app.gui.kit.versions import parts
 from app.machine.settings import Settings
+from licences import Part
 from tests.gui.recording_catalog import RecordingCatalog, answer, status
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
@@ -108,6 +112,28 @@ def test_about_names_every_library_with_its_licence(qtbot: QtBot) -> None:
     dialog.set_parts(found)
     dialog.set_status(status())
     assert dialog.table.rowCount() == len(found)
+
+
+def test_the_packaged_program_lists_what_it_carries_and_opens_the_licences(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There the libraries have left no metadata; from the source tree nothing is carried, and nothing offered."""
+    plain = AboutDialog()
+    qtbot.addWidget(plain)
+    assert [button.text() for button in plain.findChildren(QPushButton)] == ["Close"]
+    folder = tmp_path / "licences"
+    for module in (versions, about_dialog):
+        monkeypatch.setattr(module, "licences_folder", lambda: folder)
+    licences.gather([Part("Qt", "6.11", "LGPL-3.0", ()), Part("libx", "", "", ())], folder)
+    assert parts() == (versions.Part("Qt", "6.11", "LGPL-3.0"), versions.Part("libx", "", ""))
+    dialog = AboutDialog()
+    qtbot.addWidget(dialog)
+    (button,) = (button for button in dialog.findChildren(QPushButton) if button.text() == "Licence texts")
+    with qtbot.waitSignal(dialog.folder_wanted) as wanted:
+        button.click()
+    assert wanted.args == [str(folder)]
+    (folder / "LIST.txt").unlink()
+    assert parts() == ()
 
 
 @pytest.fixture
