@@ -96,12 +96,14 @@ def _read(path: Path) -> str | None:
 def _asked(venv: Path, wanted: Sequence[str]) -> list[str]:
     """The sets wanted now and those asked for earlier, be they in order or not, with one ONNX Runtime."""
     names = {name for name in SETS if name in wanted or _stamp_path(venv, name).exists()}
-    stamped = [name for name in onnx_runtime.BOTH if name in names]
-    there = stamped or onnx_runtime.installed(venv)
+    there, driver = [], False
+    if venv == VENV:  # packages depend on what is asked for, and neither on the machine that packs nor on its past
+        there = [name for name in onnx_runtime.BOTH if name in names] or onnx_runtime.installed(venv)
+        driver = onnx_runtime.has_driver()
     chosen = onnx_runtime.choice(
         names,
         there[-1] if there else None,  # of both, the one for NVIDIA cards
-        driver=venv == VENV and onnx_runtime.has_driver(),  # packages do not depend on the machine that packs
+        driver=driver,
         gpu_exists=onnx_runtime.gpu_exists(),
     )
     names = {*names.difference(onnx_runtime.BOTH), chosen}
