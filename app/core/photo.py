@@ -87,10 +87,13 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The neighbours of one query, nearest first, and how many contents were searched."""
+    """The neighbours of one query, nearest first, and how many contents were searched.
+
+    ``query_places`` are the paths at which the library has what the query holds: its own first, if that is one of them;
+    none for a photo from outside that the library has no copy of.
+    """
 
     query_path: str
-    query_content_id: ContentId
-    query_in_library: bool
+    query_places: tuple[str, ...]
     matches: tuple[Match, ...]
     searched: int

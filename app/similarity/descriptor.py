@@ -28,6 +28,7 @@ from app.similarity.model_spec import Block, ModelSpec, Pooling
 Floats = NDArray[np.float32]
 
 SUBJECT, COLOUR, LAYOUT = "subject", "colour", "layout"
+_NEARLY = 0.01  # float16 changes the square of a length by a tenth of that at most
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,6 +160,21 @@ def query_scale(blocks: Sequence[Block], weights: Mapping[str, float] | None = N
     if min(chosen) < 0 or not 0 < squares.sum() < np.inf:
         raise ValueError(f"block weights {chosen}")
     return np.repeat(squares / squares.sum(), [block.size for block in blocks]).astype(np.float32)
+
+
+def similarities(vector: Floats, others: Floats, scale: Floats) -> NDArray[np.float64]:
+    """Return the similarity of ``vector`` (dim,) to each of ``others`` (n, dim): exactly 1 to an equal one.
+
+    ``scale`` is what ``query_scale`` returns. Stored blocks are rounded to float16 and only nearly of unit length, so
+    that the product of a vector with itself is only nearly 1. For unit blocks 1 − ½ Σ scale·(x − y)² is the same number
+    without that error; a vector with a block of zeros keeps the product.
+    """
+    x, y, weights = vector.astype(np.float64), others.astype(np.float64), scale.astype(np.float64)
+    squared_lengths = (y * y * weights).sum(axis=1), (x * x * weights).sum()
+    are_unit = np.logical_and(*(np.abs(each - 1) < _NEARLY for each in squared_lengths))
+    apart = ((y - x) ** 2 * weights).sum(axis=1)
+    result: NDArray[np.float64] = np.where(are_unit, 1 - apart / 2, (y * x * weights).sum(axis=1))
+    return result
 
 
 def distance_from(similarity: NDArray[Any]) -> NDArray[Any]:

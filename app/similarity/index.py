@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from app.core.photo import ContentId
 from app.similarity.annoy_index import AnnoyIndex
+from app.similarity.descriptor import similarities
 from app.similarity.manifest import (
     ANNOY,
     CONTENTS,
@@ -61,18 +62,26 @@ class Index:
         inspect = max(_SEARCH_K, round(_SEARCH_K * (len(self) / _SEARCH_K_AT) ** _SEARCH_K_GROWTH), 50 * wanted)
         rows = np.array(self._annoy.get_nns_by_vector(vector @ self._projection, wanted, inspect), np.int64)
         rows.sort()  # neighbours on disk are read together
-        return self._ranked(rows, self._vectors[rows].astype(np.float32) @ (vector * scale), count)
+        vectors = self._vectors[rows].astype(np.float32)
+        best = _largest(vectors @ (vector * scale), count)
+        return self._ranked(rows[best], similarities(vector, vectors[best], scale))
 
     def exact(self, vector: Floats, scale: Floats, count: int) -> Found:
         """Return the same by comparing with every vector: slow, and the truth that ``nearest`` is measured against."""
         query = vector * scale
         parts = range(0, len(self), _EXACT_ROWS)
-        similarities = [self._vectors[at : at + _EXACT_ROWS].astype(np.float32) @ query for at in parts]
-        return self._ranked(np.arange(len(self)), np.concatenate(similarities), count)
+        products = [self._vectors[at : at + _EXACT_ROWS].astype(np.float32) @ query for at in parts]
+        best = _largest(np.concatenate(products), count)
+        return self._ranked(best, similarities(vector, self._vectors[best].astype(np.float32), scale))
 
-    def _ranked(self, rows: NDArray[np.int64], similarities: Floats, count: int) -> Found:
-        best = np.argsort(-similarities, kind="stable")[:count]
-        return [(self._contents[rows[i]].tobytes(), float(similarities[i])) for i in best]
+    def _ranked(self, rows: NDArray[np.int64], found: NDArray[np.float64]) -> Found:
+        return [(self._contents[rows[i]].tobytes(), float(found[i])) for i in _largest(found, len(rows))]
+
+
+def _largest(values: NDArray[Any], count: int) -> NDArray[np.int64]:
+    """Return the places of the ``count`` largest values, the largest first; of equal ones the first comes first."""
+    places: NDArray[np.int64] = np.argsort(-values, kind="stable")[:count]
+    return places
 
 
 def _load(path: Path, shape: tuple[int, ...], dtype: type[np.generic]) -> NDArray[Any]:

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from app.core.errors import Cancelled, InputError
 from app.core.job import Job
 from app.core.photo import Answer, PictureFacts
 from app.core.question import Question
+from app.library.reader import Reader
 from app.machine.paths import DataPaths
 from app.pipeline.search import fresh as fresh_module
 from app.pipeline.search.fresh import FreshVectors, merge
@@ -73,7 +75,7 @@ def test_neighbours_of_a_photo_of_the_library(indexed: Library, photos: Path, de
     answer = indexed.find(photos / "3.png", 5)
     assert decoded == []
     assert answer.query_path == str(photos / "3.png")
-    assert answer.query_in_library
+    assert answer.query_places == (str(photos / "3.png"),)
     assert answer.searched == 9
     assert [match.rank for match in answer.matches] == [1, 2, 3, 4, 5]
     assert "3.png" not in _names(answer)
@@ -102,7 +104,7 @@ def test_the_scores_are_those_of_the_stored_vectors(indexed: Library, photos: Pa
 def test_a_photo_from_outside(indexed: Library, photos: Path, tmp_path: Path, make_photo: MakePhoto) -> None:
     outside = make_photo("new.png", seed=3, size=(640, 480), folder=tmp_path / "outside")
     answer = indexed.find(outside, 9)
-    assert not answer.query_in_library
+    assert answer.query_places == ()
     assert _names(answer)[0] == "3.png"  # the same picture at another size
     assert answer.matches[0].similarity > 0.9
     assert len(answer.matches) == 9
@@ -116,8 +118,51 @@ def test_a_copy_from_outside_needs_no_decoder(
     answer = indexed.find(tmp_path / "copy.png", 3)
     assert decoded == []
     assert _names(answer)[0] == "3.png"
-    assert answer.matches[0].similarity == pytest.approx(1, abs=2e-3)
-    assert answer.matches[0].distance < 0.07
+    assert (answer.matches[0].similarity, answer.matches[0].distance) == (1, 0)
+    assert answer.query_places == (str(photos / "3.png"),)
+
+
+def test_the_same_pixels_in_another_file_are_at_no_distance(indexed: Library, photos: Path, tmp_path: Path) -> None:
+    with Image.open(photos / "3.png") as image:
+        image.save(tmp_path / "compressed otherwise.png", compress_level=0)
+    answer = indexed.find(tmp_path / "compressed otherwise.png", 3)
+    assert _names(answer)[0] == "3.png"
+    assert answer.matches[0].distance < 1e-3
+    assert answer.query_places == ()
+
+
+def test_a_copy_is_at_no_distance_wherever_its_vector_is(
+    indexed: Library, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the index, newer than it, or made anew since with a slightly other vector."""
+    for n in range(9):
+        shutil.copy(photos / f"{n}.png", tmp_path / f"copy {n}.png")
+        for exact in (False, True):
+            nearest = indexed.find(tmp_path / f"copy {n}.png", 3, exact=exact).matches[0]
+            assert (nearest.paths[0], nearest.distance) == (str(photos / f"{n}.png"), 0)
+    stored = Reader.vector
+
+    def made_anew(self: Reader, content_id: bytes, model_id: str) -> bytes | None:
+        vector = np.frombuffer(stored(self, content_id, model_id) or b"", "<f2")
+        return (vector * np.float16(1.01)).astype("<f2").tobytes()
+
+    monkeypatch.setattr(Reader, "vector", made_anew)
+    nearest = indexed.find(tmp_path / "copy 3.png", 3).matches[0]
+    assert (nearest.paths[0], nearest.distance, nearest.rank) == (str(photos / "3.png"), 0, 1)
+
+
+def test_the_library_tells_where_it_has_the_query(indexed: Library, photos: Path, tmp_path: Path) -> None:
+    shutil.copy(photos / "3.png", photos / "a copy.png")
+    indexed.ingest()
+    inside = indexed.find(photos / "3.png", 3)
+    assert inside.query_places == (str(photos / "3.png"), str(photos / "a copy.png"))
+    shutil.copy(photos / "3.png", tmp_path / "outside.png")
+    assert indexed.find(tmp_path / "outside.png", 3).query_places == (
+        str(photos / "3.png"),
+        str(photos / "a copy.png"),
+    )
+    indexed.store._db.execute("UPDATE photos SET content_id = NULL WHERE name = ?", (b"5.png",))  # not read yet
+    assert indexed.find(photos / "5.png", 3).query_places == (str(photos / "5.png"),)
 
 
 def test_copies_are_one_match_with_every_path(indexed: Library, photos: Path) -> None:
@@ -302,7 +347,8 @@ def test_fresh_vectors_are_exact_however_many_are_kept(
         _store_vectors(library, vectors[part : part + 25], part)
         fresh.refill(library.store)
         truth = np.argsort(-(vectors[: part + 25] @ vectors[3]), kind="stable")[:10]
-        found = fresh.nearest(library.store, vectors[3], 10)
+        found, compared = fresh.nearest(library.store, vectors[3], np.ones(8, np.float32), 10)
+        assert compared == part + 25
         assert [int.from_bytes(content, "big") for content, _ in found] == truth.tolist()
     assert len(fresh) == min(limit, 100)
 

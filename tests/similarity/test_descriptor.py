@@ -24,6 +24,7 @@ from app.similarity.descriptor import (
     load_constants,
     pool_regions,
     query_scale,
+    similarities,
     subject_block,
     unit_rows,
 )
@@ -148,6 +149,26 @@ def test_a_scaled_query_gives_the_similarity(
 def test_weights_that_are_none(weights: dict[str, float], spec: ModelSpec) -> None:
     with pytest.raises(ValueError, match="block weights"):
         query_scale(spec.blocks, weights)
+
+
+def test_a_stored_vector_is_as_similar_to_itself_as_can_be(spec: ModelSpec, constants: Constants) -> None:
+    """Although its blocks, rounded to float16, are not quite of unit length."""
+    exact = describe(random_maps(5, 20, 8, 8), *raw_blocks(5, 20), spec.pooling, constants)
+    vectors = exact.astype(np.float16).astype(np.float32)
+    scale = query_scale(spec.blocks)
+    assert any(float((vector * scale) @ vector) != 1 for vector in vectors)
+    for number, vector in enumerate(vectors):
+        found = similarities(vector, vectors, scale)
+        assert found[number] == 1
+        assert found == pytest.approx(exact @ (exact[number] * scale), abs=2e-3)
+        assert found.argmax() == number
+
+
+def test_a_block_of_zeros_is_like_nothing() -> None:
+    vector, nothing = np.full((1, 4), 0.5, np.float32), np.zeros((1, 4), np.float32)
+    scale = np.ones(4, np.float32)
+    assert similarities(vector[0], np.concatenate([vector, -vector, nothing]), scale).tolist() == [1, -1, 0]
+    assert similarities(nothing[0], np.concatenate([vector, nothing]), scale).tolist() == [0, 0]
 
 
 def test_distance_is_between_nothing_and_two() -> None:

@@ -76,7 +76,7 @@ class NeighbourSearch(QObject):
 
     def _take(self, answer: Answer) -> None:
         self._end()
-        self._known = answer.query_in_library
+        self._known = bool(answer.query_places)
         self.answered.emit(answer)
 
     def _fail(self, reason: Text) -> None:

@@ -68,9 +68,7 @@ class QuerySide(QWidget):
 
     def show_searched(self, answer: Answer) -> None:
         """Tell how much was compared with the query, and whether the library has it."""
-        self._origin.setText(
-            tr("In the library") if answer.query_in_library else tr("Not in the library, and not added to it")
-        )
+        self._origin.setText(_origin_words(answer))
         self._searched.setText(tr_count("Compared with {count} photo", "Compared with {count} photos", answer.searched))
 
     def _lay_out(self) -> None:
@@ -119,6 +117,17 @@ class QuerySide(QWidget):
 
     def _on_picture_failed(self, reason: Text) -> None:
         self._facts.setText(shown(reason))
+
+
+def _origin_words(answer: Answer) -> str:
+    places = answer.query_places
+    if not places:
+        return tr("Not in the library, and not added to it")
+    if places[0] == answer.query_path:
+        return tr("In the library")
+    return tr_count(
+        "In the library as {path}", "In the library {count} times, first as {path}", len(places), path=places[0]
+    )
 
 
 def _line() -> QLabel:

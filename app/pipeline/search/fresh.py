@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from app.core.photo import ContentId
 from app.library.reader import Reader
+from app.similarity.descriptor import similarities
 
 Floats = NDArray[np.float32]
 Scored = list[tuple[ContentId, float]]
@@ -48,14 +49,18 @@ class FreshVectors:
             self._vectors[len(self) : len(self) + len(contents)] = vectors
             self._contents += contents
 
-    def nearest(self, reader: Reader, query: Floats, count: int) -> Scored:
-        """Return the ``count`` most similar contents; ``query`` (dim,) is scaled already (``query_scale``)."""
-        best = _best(self._contents, self._vectors[: len(self)] @ query, count)
+    def nearest(self, reader: Reader, vector: Floats, scale: Floats, count: int) -> tuple[Scored, int]:
+        """Return the ``count`` contents most similar to ``vector`` (dim,), and how many it was compared with.
+
+        ``scale`` is what ``query_scale`` returns.
+        """
+        best, compared = _best(self._contents, self._vectors[: len(self)], vector, scale, count), len(self)
         if len(self) >= self._limit:
             beyond = reader.embeddings(self._model_id, self._after)
-            for _, contents, vectors in _chunks(beyond, query.size):
-                best = merge(best, _best(contents, vectors @ query, count), count)
-        return best
+            for _, contents, vectors in _chunks(beyond, vector.size):
+                best = merge(best, _best(contents, vectors, vector, scale, count), count)
+                compared += len(contents)
+        return best, compared
 
     def _make_room(self, rows: int) -> None:
         if rows > len(self._vectors):
@@ -69,9 +74,10 @@ def merge(some: Scored, others: Scored, count: int) -> Scored:
     return heapq.nlargest(count, some + others, key=itemgetter(1))
 
 
-def _best(contents: list[ContentId], similarities: Floats, count: int) -> Scored:
-    rows = np.argsort(-similarities, kind="stable")[:count]
-    return [(contents[row], float(similarities[row])) for row in rows]
+def _best(contents: list[ContentId], vectors: Floats, vector: Floats, scale: Floats, count: int) -> Scored:
+    rows = np.argsort(-(vectors @ (vector * scale)), kind="stable")[:count]
+    scored = zip(rows, similarities(vector, vectors[rows], scale), strict=True)
+    return sorted(((contents[row], float(similarity)) for row, similarity in scored), key=itemgetter(1), reverse=True)
 
 
 def _chunks(

@@ -79,29 +79,31 @@ class Searcher:
         if reader is None:
             raise InputError("The library is empty. Add a folder of photos first.").with_hint("{photokin} index FOLDER")
         path = os.path.join(os.path.realpath(os.path.dirname(question.photo)), os.path.basename(question.photo))
-        content_id, known, vector = self._query_vector(job, reader, path)
+        content_id, places, vector = self._query_vector(job, reader, path)
         job.checkpoint()
         index = None if question.exact else self._current_index(reader)
         fresh = self._newer_than(index, reader)
-        searched = len(fresh) + (len(index) if index else 0)
         wanted = question.count + 1  # the query itself is usually the nearest
         while True:
-            found = fresh.nearest(reader, vector * self._model.scale, wanted)
+            found, searched = fresh.nearest(reader, vector, self._model.scale, wanted)
             if index is not None:
                 found = merge(found, index.nearest(vector, self._model.scale, wanted), wanted)
-            matches = _matches(reader, found, question.count, path)
+                searched += len(index)
+            matches = _matches(reader, found, question.count, path, content_id)
             if len(matches) == question.count or len(found) < wanted:
-                return Answer(path, content_id, known, matches, searched)
+                return Answer(path, places, matches, searched)
             wanted *= 2  # some of what was found is gone: look further
             job.checkpoint()
 
-    def _query_vector(self, job: Job, reader: Reader, path: str) -> tuple[ContentId, bool, Floats]:
-        """Return the content id, whether the library knows the photo, and its vector: stored, else made now."""
+    def _query_vector(self, job: Job, reader: Reader, path: str) -> tuple[ContentId, tuple[str, ...], Floats]:
+        """Return the content id, where the library has it, and its vector: stored, else made now."""
         spec = self._model.spec
         content_id, known = self._identify(reader, path)
+        copies = reader.paths_of([content_id]).get(content_id, ())
+        places = ((path,) if known else ()) + tuple(place for place in copies if place != path)
         stored = reader.vector(content_id, spec.model_id)
         if stored is not None and len(stored) == 2 * spec.dim:
-            return content_id, known, np.frombuffer(stored, "<f2").astype(np.float32)
+            return content_id, places, np.frombuffer(stored, "<f2").astype(np.float32)
         reading = self._decoders.prepare(path)
         reading.begin(job)
         embedder = self._model.embedder  # loaded while the photo is read, the first time
@@ -110,11 +112,14 @@ class Searcher:
         except DecodeError as error:
             raise InputError("{path} is no photo Photokin can read: {reason}", path=path, reason=str(error)) from error
         one_photo = embedder.embed(prepared.pixels[None], prepared.colour[None], prepared.layout[None])
-        vector: Floats = one_photo[0]
-        return content_id, known, vector
+        vector: Floats = one_photo[0].astype("<f2").astype(np.float32)  # as it would be stored
+        return content_id, places, vector
 
     def _identify(self, reader: Reader, path: str) -> tuple[ContentId, bool]:
-        """Return what is in the file, from the catalog if it still is as it was (or its disk is not there)."""
+        """Return what is in the file and whether the library knows the photo.
+
+        From the catalog if the file still is as it was, or its disk is not there.
+        """
         photo = reader.photo_at(path)
         if photo is not None and photo.content_id is not None and _unchanged(photo):
             return photo.content_id, True
@@ -164,15 +169,22 @@ def _unchanged(photo: Photo) -> bool:
     return Stamp(info.st_size, info.st_mtime_ns) == photo.stamp
 
 
-def _matches(reader: Reader, found: Scored, count: int, query_path: str) -> tuple[Match, ...]:
-    """Turn contents into matches, leaving out what no photo holds any more and the query photo itself."""
+def _matches(
+    reader: Reader, found: Scored, count: int, query_path: str, query_content_id: ContentId
+) -> tuple[Match, ...]:
+    """Turn contents into matches, leaving out what no photo holds any more and the query photo itself.
+
+    Copies of the query come first, at no distance, even where their vector was made anew since the index was built.
+    """
     lying = reader.paths_of([content_id for content_id, _ in found])
     matches: list[Match] = []
+    same = [(content_id, 1.0) for content_id, _ in found if content_id == query_content_id]
+    found = same + [each for each in found if each[0] != query_content_id]
     distances = distance_from(np.array([similarity for _, similarity in found])).tolist()
     for (content_id, similarity), distance in zip(found, distances, strict=True):
         # Popped: a content that went and came back is both in the index and newer than it.
         paths = tuple(path for path in lying.pop(content_id, ()) if path != query_path)
         if paths and len(matches) < count:
-            within = min(1.0, max(-1.0, similarity))  # float16 vectors have a length of nearly one
+            within = min(1.0, max(-1.0, similarity))  # as those of float16 vectors are only nearly
             matches.append(Match(len(matches) + 1, content_id, paths, distance, within))
     return tuple(matches)

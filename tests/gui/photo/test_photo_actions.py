@@ -75,7 +75,7 @@ def test_information_tells_the_file_and_the_distance(
 ) -> None:
     path, other = str(make_photo("a.jpg")), str(make_photo("b.jpg", 2))
     match = Match(1, b"0" * 16, (path, "/elsewhere/copy.jpg"), 0.4142, 0.9)
-    library.actions.note_answer(Answer("/q.jpg", b"1" * 16, True, (match,), 5))
+    library.actions.note_answer(Answer("/q.jpg", ("/q.jpg",), (match,), 5))
     library.actions.set_paths([path])
     library.actions.information.trigger()
     dialog = library.window.findChild(InformationDialog)

@@ -39,7 +39,7 @@ def stage(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Stage:
 
 
 def _answer(path: str, known: bool = True) -> Answer:
-    return Answer(path, b"0" * 16, known, (), 10)
+    return Answer(path, (path,) if known else (), (), 10)
 
 
 def test_the_answer_comes(stage: Stage) -> None:
