@@ -47,6 +47,8 @@ class Requests(QObject):
     """Text: a damage that was found and mended in the middle of a job."""
     crashed = Signal(str)
     """Traceback of a bug of ours, without names and paths."""
+    stopped = Signal(int)
+    """Job id of a job that was cancelled, or gave way to a newer one; ``ended`` follows."""
     ended = Signal(int)
     """Job id of any job that ended, however it did."""
     _arrived = Signal(object)
@@ -108,6 +110,7 @@ class Requests(QObject):
                 (on_failure or self.failed.emit)(message)
             case Stopped(job_id):
                 self._waiting.pop(job_id, None)
+                self.stopped.emit(job_id)
             case Crashed(job_id, _, shareable):
                 self._waiting.pop(job_id, None)
                 self.crashed.emit(shareable)

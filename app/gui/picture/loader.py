@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.gallery import Picture
-from app.core.text import Text
+from app.core.text import Text, text
 from app.gui.kit.errands import Errands
 from app.gui.kit.requests import Requests
 from app.gui.picture.shown_picture import ShownPicture, shown_picture
@@ -15,7 +15,6 @@ from app.gui.picture.shown_picture import ShownPicture, shown_picture
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
-_MOST_ATTEMPTS = 3
 _AGAIN_AFTER_MS = 100
 
 
@@ -38,9 +37,9 @@ class PictureLoader(QObject):
         self._turns = requests.findChild(_Turns) or _Turns(requests)
         self._wish: tuple[str, int] | None = None
         self._job: int | None = None
-        self._attempts = 0
         self._again = QTimer(self, singleShot=True, interval=_AGAIN_AFTER_MS)
         self._again.timeout.connect(lambda: self._turns.take(self))
+        requests.stopped.connect(self._on_stopped)
         requests.ended.connect(self._on_ended)
 
     @property
@@ -52,7 +51,7 @@ class PictureLoader(QObject):
         """Ask for the photo at ``path``, its longest side ``longest_px`` at most; what was asked for before is off."""
         if self._wish != (path, longest_px):
             self.drop()
-            self._wish, self._attempts = (path, longest_px), 0
+            self._wish = path, longest_px
             self._turns.take(self)
 
     def drop(self) -> None:
@@ -92,13 +91,18 @@ class PictureLoader(QObject):
         self._job = None
         self._turns.give_back(self)
 
-    def _on_ended(self, job_id: int) -> None:
-        """A job that ended without an answer was interrupted."""
+    def _on_stopped(self, job_id: int) -> None:
+        """Somebody else's picture went before: ask again in a moment, as often as it takes."""
         if job_id == self._job:
             self._end()
-            self._attempts += 1
-            if self._attempts < _MOST_ATTEMPTS:
-                self._again.start()
+            self._again.start()
+
+    def _on_ended(self, job_id: int) -> None:
+        """A job that ended without an answer and was not stopped has met a bug."""
+        if job_id == self._job and self._wish is not None:
+            (path, _), self._wish = self._wish, None
+            self._end()
+            self.failed.emit(path, text("Reading this file met a bug in Photokin; its log says more."))
 
 
 class _Turns(QObject):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.photo import Answer
 from app.core.question import Question
-from app.core.text import Text
+from app.core.text import Text, text
 from app.gui.kit.requests import Requests
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 _SLOW_AFTER_MS = 150
 _AGAIN_AFTER_MS = 300
-_MOST_ATTEMPTS = 5
 _REFRESH_AFTER_MS = 1500
 _REFRESH_STRANGER_AFTER_MS = 15_000  # a query from outside the library is decoded again each time
 
@@ -37,17 +36,17 @@ class NeighbourSearch(QObject):
         self._requests = requests
         self._question: Question | None = None
         self._job: int | None = None
-        self._attempts = 0
         self._known = True
         self._slow = QTimer(self, singleShot=True, interval=_SLOW_AFTER_MS)
         self._slow.timeout.connect(self.delayed)
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self._ask)
+        requests.stopped.connect(self._on_stopped)
         requests.ended.connect(self._on_ended)
 
     def look(self, path: str, count: int) -> None:
         """Look for the ``count`` nearest photos of the one at ``path``."""
-        self._question, self._attempts = Question(path, count), 0
+        self._question = Question(path, count)
         self._slow.start()
         self._ask()
 
@@ -87,10 +86,13 @@ class NeighbourSearch(QObject):
         self._job = None
         self._slow.stop()
 
-    def _on_ended(self, job_id: int) -> None:
-        """A job that ended without an answer was interrupted by another place's question."""
+    def _on_stopped(self, job_id: int) -> None:
+        """Another place's question went before: ask again in a moment, as often as it takes."""
         if job_id == self._job:
             self._job = None
-            self._attempts += 1
-            if self._attempts < _MOST_ATTEMPTS:
-                self._again.start(_AGAIN_AFTER_MS)
+            self._again.start(_AGAIN_AFTER_MS)
+
+    def _on_ended(self, job_id: int) -> None:
+        """A job that ended without an answer and was not stopped has met a bug."""
+        if job_id == self._job:
+            self._fail(text("Searching met a bug in Photokin; its log says more."))

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
-from app.core.events import Finished, Stopped
+from app.core.events import Crashed, Finished, Stopped
 from app.core.gallery import Picture
 from app.core.text import text
 from app.gui.kit.requests import Requests
@@ -91,11 +91,34 @@ def test_who_gives_up_lets_the_next_one_go(stage: Stage) -> None:
     assert stage.asked == ["/a.jpg", "/b.jpg"]
 
 
-def test_an_interrupted_place_asks_again_but_not_for_ever(stage: Stage, qtbot: QtBot) -> None:
-    stage.loader().want("/a.jpg", 500)
-    for count in (2, 3):
+def test_an_interrupted_place_asks_again_until_it_has_its_picture(stage: Stage, qtbot: QtBot) -> None:
+    loader = stage.loader()
+    loader._again.setInterval(0)
+    loader.want("/a.jpg", 500)
+    for count in range(2, 12):
         send(stage.requests, Stopped(stage.catalog.last("pictures.read")[0]))
         qtbot.waitUntil(lambda count=count: stage.asked == ["/a.jpg"] * count)  # type: ignore[misc]
+    answer(stage.requests, stage.catalog, "pictures.read", _RED)
+    qtbot.waitUntil(lambda: [path for path, _ in stage.arrived] == ["/a.jpg"])
+
+
+def test_who_waits_to_ask_again_lets_the_others_go(stage: Stage) -> None:
+    first, second = stage.loader(), stage.loader()
+    first.want("/a.jpg", 500)
+    second.want("/b.jpg", 500)
     send(stage.requests, Stopped(stage.catalog.last("pictures.read")[0]))
-    qtbot.wait(200)
-    assert stage.asked == ["/a.jpg"] * 3
+    assert stage.asked == ["/a.jpg", "/b.jpg"]
+
+
+def test_a_bug_is_told_and_not_met_again(stage: Stage) -> None:
+    first, second = stage.loader(), stage.loader()
+    first.want("/a.jpg", 500)
+    second.want("/b.jpg", 500)
+    send(stage.requests, Crashed(stage.catalog.last("pictures.read")[0], "", ""))
+    assert stage.failed == [("/a.jpg", "Reading this file met a bug in Photokin; its log says more.")]
+    assert stage.asked == ["/a.jpg", "/b.jpg"]
+    assert first.wish is None
+    assert not first._again.isActive()
+    first.want("/a.jpg", 500)  # the user may try once more
+    answer(stage.requests, stage.catalog, "pictures.read", _RED)
+    assert stage.asked == ["/a.jpg", "/b.jpg", "/a.jpg"]

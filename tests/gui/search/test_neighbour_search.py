@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.core.events import Finished, Stopped
+from app.core.events import Crashed, Finished, Stopped
 from app.core.photo import Answer
 from app.core.question import Question
 from app.core.text import Text, text
@@ -73,14 +73,21 @@ def test_a_slow_answer_is_announced_a_fast_one_is_not(stage: Stage, qtbot: QtBot
     qtbot.waitUntil(lambda: stage.delays == [True])
 
 
-def test_who_was_interrupted_asks_again_but_not_for_ever(stage: Stage, qtbot: QtBot) -> None:
+def test_who_was_interrupted_asks_again_until_there_is_an_answer(stage: Stage, qtbot: QtBot) -> None:
     stage.search.look("/a.jpg", 30)
-    for count in range(1, 5):
+    for count in range(1, 11):
         send(stage.requests, Stopped(stage.catalog.last("search.find")[0]))
         qtbot.waitUntil(lambda count=count: stage.catalog.names().count("search.find") == count + 1)  # type: ignore[misc]
-    send(stage.requests, Stopped(stage.catalog.last("search.find")[0]))
-    qtbot.wait(50)
-    assert stage.catalog.names().count("search.find") == 5
+    answer(stage.requests, stage.catalog, "search.find", _answer("/a.jpg"))
+    assert stage.answers == [_answer("/a.jpg")]
+
+
+def test_a_bug_is_told_and_not_met_again(stage: Stage) -> None:
+    stage.search.look("/a.jpg", 30)
+    send(stage.requests, Crashed(stage.catalog.last("search.find")[0], "", ""))
+    assert [str(reason) for reason in stage.failures] == ["Searching met a bug in Photokin; its log says more."]
+    assert not stage.search._again.isActive()
+    assert not stage.search._slow.isActive()
 
 
 def test_many_changes_of_the_library_are_one_refresh(stage: Stage, qtbot: QtBot) -> None:
