@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.gui.kit.theme import GAP_PX
 from app.machine.settings import Settings
 from tests.conftest import MakePhoto
+from tests.gui.rest import come_to_rest
 from tests.gui.whole_window import WholeWindow, whole_window
 
 pytestmark = [
@@ -99,7 +100,8 @@ def test_the_dialogs(full: WholeWindow, name: str) -> None:
     window = full.window
     getattr(window.menus, name).trigger()
     full.until(lambda: window.dialogs._open)
-    QTest.qWait(50)
+    come_to_rest(window.dialogs)
+    full.until(lambda: not full.requests._waiting)  # what it asked for is in it
     (dialog,) = window.dialogs._open.values()
     _check_walk(full, dialog)
     QTest.keyClick(dialog, Qt.Key.Key_Escape)

@@ -20,6 +20,7 @@ from app.gui.frame.window_state import WindowState, load_state, save_state, stat
 from app.gui.gallery.folder_panel import FolderPanel
 from app.gui.kit.requests import Requests
 from tests.gui.recording_catalog import RecordingCatalog, answer, send
+from tests.gui.rest import come_to_rest
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
 
@@ -68,7 +69,7 @@ def test_many_changes_are_one_listing(window: _Kept, qtbot: QtBot, monkeypatch: 
     for _ in range(50):
         send(window.requests, LibraryChanged(1))
     qtbot.waitUntil(lambda: "folders.roots" in window.catalog.names())
-    qtbot.wait(50)
+    come_to_rest(window.upkeep)
     assert window.catalog.names().count("folders.roots") == 1
 
 

@@ -22,6 +22,7 @@ from app.machine.paths import data_paths, models_folder
 from app.machine.settings import Settings
 from app.pipeline.catalog import Catalog
 from tests.gui.made_up_library import MadeUpLibrary, gallery, path_of
+from tests.gui.rest import come_to_rest
 
 
 class Stage:
@@ -78,7 +79,7 @@ def test_only_what_is_looked_at_is_fetched_and_the_newest_first(stage: Stage, qt
     stage.path(500_000)
     qtbot.waitUntil(lambda: stage.path(500_000) is not None)
     assert 500_001 in stage.library.asked_details[0]
-    qtbot.wait(50)
+    come_to_rest(stage.model)
     assert sum(map(len, stage.library.asked_details)) < 10_000
 
 
@@ -89,7 +90,7 @@ def test_a_photo_that_is_gone_is_not_asked_for_again_and_again(stage: Stage, qtb
     qtbot.waitUntil(lambda: stage.path(1) is not None)
     for _ in range(5):
         assert stage.path(2) is None
-        qtbot.wait(5)
+        come_to_rest(stage.model)
     assert len(stage.library.asked_details) == 1
 
 

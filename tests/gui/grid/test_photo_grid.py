@@ -20,6 +20,7 @@ from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.requests import Requests
 from app.gui.search.match_list_model import MatchListModel
 from tests.gui.made_up_library import MadeUpLibrary, content_id_of, gallery, matches, path_of
+from tests.gui.rest import come_to_rest
 
 _Key = Qt.Key
 _Left = Qt.MouseButton.LeftButton
@@ -36,7 +37,8 @@ class Stage:
         self.requests = Requests()
         self.library = MadeUpLibrary(self.requests.emit_event)
         self.model = PhotoListModel(self.library.catalog, self.requests)
-        self.grid = PhotoGrid(ThumbnailSource(self.library.catalog, self.requests))
+        self.source = ThumbnailSource(self.library.catalog, self.requests)
+        self.grid = PhotoGrid(self.source)
         qtbot.addWidget(self.grid)
         self.grid.setModel(self.model)
         self.grid.resize(800, 600)
@@ -58,6 +60,10 @@ class Stage:
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = _None) -> None:
         QTest.keyClick(self.grid, key, modifiers)
+
+    def rest(self) -> None:
+        """Wait until nothing more will happen by itself."""
+        come_to_rest(self.grid, self.model, self.source)
 
     def selected(self) -> list[int]:
         return [int(row) for row in self.grid.selection.rows()]
@@ -83,17 +89,21 @@ def test_a_click_selects_and_tells(stage: Stage) -> None:
 class PaintedRegion(QObject):
     """Gathers what is painted of a widget."""
 
-    def __init__(self) -> None:
+    def __init__(self, stage: Stage) -> None:
         super().__init__()
+        self._stage = stage
         self.region = QRegion()
+        stage.grid.viewport().installEventFilter(self)
 
-    def wait_for_quiet(self, qtbot: QtBot) -> None:
-        """Wait until a while passes without painting, and forget what was painted."""
-        quiet = False
-        while not quiet:
+    def forget(self) -> None:
+        """Have all painted that is due, in as many turns as it takes, and forget it."""
+        corner = QRegion(0, 0, 1, 1)
+        while self.region != corner:  # painted alone: nothing else was due
+            self._stage.rest()
             self.region = QRegion()
-            qtbot.wait(200)
-            quiet = self.region.isEmpty()
+            self._stage.grid.viewport().update(corner)
+            self._stage.qtbot.waitUntil(lambda: not self.region.isEmpty())
+        self.region = QRegion()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QPaintEvent):
@@ -104,9 +114,8 @@ class PaintedRegion(QObject):
 def test_a_selection_paints_the_cells_that_look_otherwise(stage: Stage) -> None:
     grid = stage.grid
     stage.click(4)
-    painted = PaintedRegion()
-    grid.viewport().installEventFilter(painted)
-    painted.wait_for_quiet(stage.qtbot)
+    painted = PaintedRegion(stage)
+    painted.forget()
     grid.setCurrentIndex(stage.model.index(16, 0))
     stage.qtbot.waitUntil(lambda: painted.region.contains(stage.middle(16)))
     assert painted.region == QRegion(grid.rect_of(4)) + QRegion(grid.rect_of(16))
@@ -349,7 +358,7 @@ def test_a_photo_is_selected_by_path_once_it_is_found(qtbot: QtBot) -> None:
     stage.grid.select_path(path_of(4_500))
     stage.click(stage.grid.visible_rows()[9])  # the user's click is newer than the wish
     chosen = stage.grid.selection.current
-    qtbot.wait(50)
+    stage.rest()
     assert stage.grid.selection.current == chosen
 
 

@@ -11,6 +11,7 @@ from app.gui.grid import thumbnail_source
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.requests import Requests
 from tests.gui.made_up_library import MadeUpLibrary, content_id_of
+from tests.gui.rest import come_to_rest
 
 _A, _B, _C = (content_id_of(number) for number in (0x0A0000, 0x0B0000, 0x0C0000))
 
@@ -38,7 +39,7 @@ def test_a_thumbnail_comes_and_stays(stage: Stage, qtbot: QtBot) -> None:
     assert (pixmap.width(), pixmap.height()) == (32, 24)
     assert pixmap.toImage().pixelColor(3, 3).red() == 0x0A
     stage.source.want([_A])
-    qtbot.wait(20)
+    come_to_rest(stage.source)
     assert stage.library.asked_thumbnails == [(_A,)]
 
 
@@ -63,7 +64,7 @@ def test_asking_again_for_what_is_under_way_changes_nothing(stage: Stage, qtbot:
     stage.source.want([_A, _B])
     qtbot.waitUntil(lambda: len(stage.library.asked_thumbnails) == 1)
     stage.source.want([_B, _A])
-    qtbot.wait(20)
+    come_to_rest(stage.source)
     assert len(stage.library.asked_thumbnails) == 1
 
 
@@ -75,7 +76,7 @@ def test_what_is_not_to_be_had_is_asked_for_once_until_the_library_changes(stage
     assert stage.source.is_missing(_A)
     assert stage.source.is_missing(_B)
     stage.source.want([_A, _B])
-    qtbot.wait(20)
+    come_to_rest(stage.source)
     assert len(stage.library.asked_thumbnails) == 1
     stage.requests.emit_event(LibraryChanged(1))
     qtbot.waitUntil(lambda: not stage.source.is_missing(_A))
@@ -91,7 +92,7 @@ def test_the_end_of_a_replaced_request_says_nothing_of_the_new_one(stage: Stage,
     stage.library.withheld = True
     stage.source.want([_B])
     qtbot.waitUntil(lambda: len(stage.library.asked_thumbnails) == 2)
-    qtbot.wait(20)
+    come_to_rest(stage.source)
     assert not stage.source.is_missing(_B)
 
 

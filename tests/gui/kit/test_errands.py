@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from app.gui.kit.errands import Errands
+from tests.gui.rest import come_to_rest
 
 
 def test_the_answer_comes_in_the_gui_thread(qtbot: QtBot) -> None:
@@ -47,5 +48,5 @@ def test_an_owner_that_goes_waits_for_the_errand_and_hears_nothing(qtbot: QtBot)
     threading.Timer(0.05, go_on.set).start()
     shiboken6.delete(owner)
     assert ended.is_set()
-    qtbot.wait(20)
+    come_to_rest()
     assert got == []

@@ -16,6 +16,7 @@ from app.gui.picture.loader import PictureLoader
 from app.gui.picture.shown_picture import ShownPicture, shown_picture
 from app.pipeline.catalog import Catalog
 from tests.gui.recording_catalog import RecordingCatalog, answer, refuse, send
+from tests.gui.rest import come_to_rest
 
 _RED = Picture(2, 1, bytes((255, 0, 0, 0, 255, 0)), 20, 10)
 
@@ -67,7 +68,7 @@ def test_only_the_newest_wish_arrives(stage: Stage, qtbot: QtBot) -> None:
     send(stage.requests, Finished(older, _RED))
     answer(stage.requests, stage.catalog, "pictures.read", _RED)
     qtbot.waitUntil(lambda: len(stage.arrived) == 1)
-    qtbot.wait(20)
+    come_to_rest(stage.requests)
     assert [path for path, _ in stage.arrived] == ["/b.jpg"]
 
 

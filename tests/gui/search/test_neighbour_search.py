@@ -16,6 +16,7 @@ from app.gui.search import neighbour_search
 from app.gui.search.neighbour_search import NeighbourSearch
 from app.pipeline.catalog import Catalog
 from tests.gui.recording_catalog import RecordingCatalog, answer, refuse, send
+from tests.gui.rest import come_to_rest
 
 
 class Stage:
@@ -67,7 +68,7 @@ def test_a_failure_is_passed_on(stage: Stage) -> None:
 def test_a_slow_answer_is_announced_a_fast_one_is_not(stage: Stage, qtbot: QtBot) -> None:
     stage.search.look("/a.jpg", 30)
     answer(stage.requests, stage.catalog, "search.find", _answer("/a.jpg"))
-    qtbot.wait(200)
+    come_to_rest(stage.search)
     assert stage.delays == []
     stage.search.look("/b.jpg", 30)
     qtbot.waitUntil(lambda: stage.delays == [True])
@@ -96,16 +97,16 @@ def test_many_changes_of_the_library_are_one_refresh(stage: Stage, qtbot: QtBot)
     for _ in range(20):
         stage.search.refresh()
     qtbot.waitUntil(lambda: stage.catalog.names().count("search.find") == 2)
-    qtbot.wait(20)
+    come_to_rest(stage.search)
     assert stage.catalog.names().count("search.find") == 2
 
 
-def test_a_query_from_outside_is_not_decoded_again_at_every_change(stage: Stage, qtbot: QtBot) -> None:
+def test_a_query_from_outside_is_not_decoded_again_at_every_change(stage: Stage) -> None:
     stage.search.look("/a.jpg", 30)
     answer(stage.requests, stage.catalog, "search.find", _answer("/a.jpg", known=False))
     stage.search.refresh()
-    qtbot.wait(50)
     assert stage.catalog.names().count("search.find") == 1
+    assert stage.search._again.interval() == neighbour_search._REFRESH_STRANGER_AFTER_MS >= 10_000
 
 
 def test_nothing_is_heard_after_drop(stage: Stage, qtbot: QtBot) -> None:
@@ -113,5 +114,5 @@ def test_nothing_is_heard_after_drop(stage: Stage, qtbot: QtBot) -> None:
     stage.search.drop()
     answer(stage.requests, stage.catalog, "search.find", _answer("/a.jpg"))
     stage.search.refresh()
-    qtbot.wait(200)
+    come_to_rest(stage.search)
     assert (stage.answers, stage.delays) == ([], [])

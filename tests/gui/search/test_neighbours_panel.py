@@ -11,10 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
+from app.core.question import Question
 from app.gui.picture.view import PictureView
 from app.gui.search.match_grid import MatchGrid
 from app.gui.search.neighbours_panel import NeighboursPanel
 from tests.conftest import MakePhoto
+from tests.gui.rest import come_to_rest
 from tests.gui.small_library import SmallLibrary, small_library
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
@@ -101,11 +103,21 @@ def test_a_vanished_photo_and_no_photo_are_told_in_the_panel(
     qtbot.waitUntil(lambda: _says(panel, "empty.jpg cannot be used"))
 
 
-def test_a_hidden_panel_asks_nothing_until_it_is_shown(qtbot: QtBot, library: SmallLibrary, tmp_path: Path) -> None:
+def test_a_hidden_panel_asks_nothing_until_it_is_shown(
+    qtbot: QtBot, library: SmallLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     panel, matches = _panel(qtbot, library)
+    asked: list[object] = []
+    find = library.catalog.search.find
+
+    def noted(question: Question) -> int:
+        asked.append(question)
+        return find(question)
+
+    monkeypatch.setattr(library.catalog.search, "find", noted)
     panel.hide()
     panel.show_neighbours_of(str(tmp_path / "photos" / "1.jpg"))
-    qtbot.wait(100)
-    assert matches.answer is None
+    come_to_rest(panel)
+    assert asked == []
     panel.show()
     qtbot.waitUntil(lambda: matches.answer is not None)

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.gui.start import second_start
 from app.gui.start.single_instance import SingleInstance
 from tests.figures import measured
+from tests.gui.rest import come_to_rest
 
 _SECOND = """
 import sys, pathlib
@@ -171,7 +172,8 @@ def test_a_slow_but_honest_caller_is_heard(qtbot: QtBot, data: Path) -> None:
         for part in (line[:9], line[9:10], line[10:]):
             socket.write(part)
             socket.flush()
-            qtbot.wait(20)
+            qtbot.waitUntil(lambda: socket.bytesToWrite() == 0)
+            come_to_rest()  # the window has read this part
     assert arrived.args[0][0] == "/photos/a.jpg"
     first.close()
 
