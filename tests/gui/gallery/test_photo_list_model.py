@@ -15,6 +15,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from app.core.gallery import GalleryQuery, Section
+from app.gui.gallery import details_loader
 from app.gui.gallery.photo_list_model import PhotoListModel
 from app.gui.grid.photo_role import PhotoRole
 from app.gui.kit.requests import Requests
@@ -200,3 +201,16 @@ def test_with_a_real_catalog(qtbot: QtBot, make_photo: Callable[..., Path]) -> N
         assert cell.content_id is not None
         assert cell.details is not None
         assert (cell.details.width_px, cell.details.height_px) == (320, 240)
+
+
+def test_details_that_made_room_come_again_when_they_are_looked_at(
+    stage: Stage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(details_loader, "_KEPT", 200)
+    stage.model.set_gallery(gallery(1_000))
+    qtbot.waitUntil(lambda: stage.path(0) is not None)
+    for row in (300, 600, 900):
+        qtbot.waitUntil(lambda row=row: stage.path(row) is not None)  # type: ignore[misc]
+    assert stage.path(0) is None
+    qtbot.waitUntil(lambda: stage.path(0) == path_of(1))
+    assert stage.model.row_of_path(path_of(301)) is None  # made room again, with its path

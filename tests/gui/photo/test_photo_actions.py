@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.core.photo import Answer, Match
 from app.gui.photo.information_dialog import InformationDialog
 from tests.conftest import MakePhoto
+from tests.gui.rest import come_to_rest
 from tests.gui.small_library import SmallLibrary, small_library
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
@@ -147,3 +148,24 @@ def test_a_photo_that_cannot_be_trashed_is_told(library: SmallLibrary, qtbot: Qt
     ):
         _press(library, "trash")
     assert told.args == ["gone.jpg stays where it is: the file is not there any more. So does 1 more."]
+
+
+def test_ten_photos_open_elsewhere_and_no_more(
+    library: SmallLibrary, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is a program of its own: a thousand of them would stop the desktop."""
+    opened: list[str] = []
+    monkeypatch.setattr("app.gui.photo.actions.open_with_default", opened.append)
+    paths = [f"/{number}.jpg" for number in range(11)]
+    said: list[str] = []
+    library.actions.message.connect(said.append)
+    library.actions.set_paths(paths)
+    library.actions.open_elsewhere.trigger()
+    come_to_rest(library.actions)
+    assert opened == []
+    assert said == ["Select at most 10 photos to open in another program."]
+    library.actions.set_paths(paths[:10])
+    library.actions.open_elsewhere.trigger()
+    come_to_rest(library.actions)
+    assert sorted(opened) == sorted(paths[:10])
+    assert len(said) == 1

@@ -104,3 +104,38 @@ def test_a_trashed_photo_makes_way_for_the_next(qtbot: QtBot, library: SmallLibr
     assert viewer.path == photos[1]
     with qtbot.waitSignal(viewer.closed):
         library.actions.paths_trashed.emit(tuple(photos))
+
+
+def test_after_the_last_photo_is_trashed_the_one_before_is_shown(
+    qtbot: QtBot, library: SmallLibrary, photos: list[str]
+) -> None:
+    viewer, _ = _open(qtbot, library, photos)
+    for _ in photos:
+        viewer.walk(1)
+    closed: list[object] = []
+    viewer.closed.connect(closed.append)
+    library.actions.paths_trashed.emit((photos[2],))
+    assert viewer.path == photos[1]
+    assert closed == []
+
+
+def test_only_a_few_pictures_are_kept_and_never_a_huge_one(
+    qtbot: QtBot, library: SmallLibrary, make_photo: MakePhoto
+) -> None:
+    """A walk through a thousand photos would fill the memory."""
+    many = [str(make_photo(f"many{seed}.jpg", seed)) for seed in range(6)]
+    viewer, canvas = _open(qtbot, library, many)
+    for path in many:
+        assert viewer.path == path
+        qtbot.waitUntil(lambda path=path: path in viewer._kept, timeout=30_000)  # type: ignore[misc]
+        viewer.walk(1)
+    assert len(viewer._kept) == 3
+    assert many[-1] in viewer._kept
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert viewer._kept == {}
+    huge = str(make_photo("huge.jpg", 9, size=(3000, 2000)))
+    viewer.open(huge, None, lambda path, by: None)
+    qtbot.waitUntil(lambda: huge in viewer._kept, timeout=30_000)
+    QTest.keyClick(canvas, Qt.Key.Key_1)
+    qtbot.waitUntil(lambda: canvas.shown_px == 3000, timeout=30_000)
+    assert viewer._kept[huge].image.width() <= 2 * canvas.width()
