@@ -15,6 +15,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.core.errors import AppError, Cancelled
+from app.similarity import index as index_module
 from app.similarity import index_build
 from app.similarity.index import Index
 from app.similarity.index_build import Row, build_index
@@ -109,6 +110,21 @@ def test_recall_on_clustered_vectors(tmp_path: Path) -> None:
         near = {content for content, _ in index.nearest(vectors[number], scale, 10)}
         hits += len(near & {content for content, _ in index.exact(vectors[number], scale, 10)})
     assert hits / (10 * len(queries)) >= 0.99
+
+
+def test_the_ranking_chooses_among_several_candidates_for_each_neighbour(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Annoy's order is that of a projection: the nearest few by the full vectors are often later in it."""
+    monkeypatch.setattr(index_module, "_CANDIDATES", 1)
+    vectors = _vectors(3_000, dim=300)
+    scale = np.full(300, 0.5, np.float32)
+    index = Index(_build(tmp_path, vectors, scale=scale))
+    hits = 0
+    for number in range(0, 3_000, 100):
+        near = {content for content, _ in index.nearest(vectors[number], scale, 20)}
+        hits += len(near & {content for content, _ in index.exact(vectors[number], scale, 20)})
+    assert hits / (20 * 30) >= 0.95
 
 
 def test_weights_count(tmp_path: Path) -> None:

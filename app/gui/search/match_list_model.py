@@ -75,7 +75,8 @@ class MatchListModel(CellListModel):
         return [_cell(match, self._offline) for match in self._matches]
 
     def _near_enough(self) -> int:
-        return bisect_right(self._matches, self._farthest, key=lambda match: match.distance)
+        # Rounded as it is shown: under a limit of 0.35 nobody looks for a photo at 0.35 in vain.
+        return bisect_right(self._matches, self._farthest, key=lambda match: round(match.distance, 2))
 
 
 def _cell(match: Match, offline: tuple[str, ...]) -> Cell:

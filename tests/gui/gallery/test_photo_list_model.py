@@ -84,6 +84,17 @@ def test_only_what_is_looked_at_is_fetched_and_the_newest_first(stage: Stage, qt
     assert sum(map(len, stage.library.asked_details)) < 10_000
 
 
+def test_details_that_had_to_make_room_come_again(stage: Stage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(details_loader, "_KEPT", 300)
+    stage.model.set_gallery(gallery(1_000))
+    for row in (0, 400, 800):
+        stage.path(row)
+        qtbot.waitUntil(lambda row=row: stage.path(row) is not None)  # type: ignore[misc]
+    assert stage.path(10) is None  # never looked at since: the first to go
+    qtbot.waitUntil(lambda: stage.path(10) == path_of(11))
+    assert sum(11 in asked for asked in stage.library.asked_details) == 2
+
+
 def test_a_photo_that_is_gone_is_not_asked_for_again_and_again(stage: Stage, qtbot: QtBot) -> None:
     stage.library.gone.add(3)
     stage.model.set_gallery(gallery(5))

@@ -59,6 +59,17 @@ def test_what_is_asked_last_comes_first_and_nothing_is_lost(stage: Stage, qtbot:
     assert stage.library.asked_thumbnails[1] == (_C, _B, _A)
 
 
+def test_what_scrolled_away_long_ago_is_dropped(stage: Stage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(thumbnail_source, "_WAITING_AT_MOST", 3)
+    stage.library.withheld = True
+    earlier = [content_id_of(number) for number in range(1, 11)]
+    for asked in ([*earlier], [_A, _B], [_C]):
+        count = len(stage.library.asked_thumbnails)
+        stage.source.want(asked)
+        qtbot.waitUntil(lambda count=count: len(stage.library.asked_thumbnails) == count + 1)  # type: ignore[misc]
+    assert stage.library.asked_thumbnails == [tuple(earlier), (_A, _B, *earlier[:3]), (_C, _A, _B, earlier[0])]
+
+
 def test_asking_again_for_what_is_under_way_changes_nothing(stage: Stage, qtbot: QtBot) -> None:
     stage.library.withheld = True
     stage.source.want([_A, _B])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
@@ -50,6 +52,17 @@ def test_the_slider_hides_what_is_farther_and_brings_it_back() -> None:
     model.set_farthest(2.0)
     assert model.rowCount() == 10
     assert model.row_of_path("/made-up/0/IMG_0000004.jpg") == 3
+
+
+def test_what_lies_at_the_limit_as_it_is_shown_is_near_enough() -> None:
+    model = made(10)
+    model.set_farthest(0.3)
+    assert model.rowCount() == 3
+    model.set_matches(tuple(replace(match, distance=match.distance + 0.004) for match in matches(10)))
+    assert model.index(2).data(PhotoRole.CAPTION) == "3 · 0.30"
+    assert model.rowCount() == 3
+    model.set_matches(tuple(replace(match, distance=match.distance + 0.006) for match in matches(10)))
+    assert model.rowCount() == 2
 
 
 def test_new_neighbours_obey_the_slider_as_it_stands() -> None:
