@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.gui.kit.places import SearchPlace
 from app.gui.kit.theme import GAP_PX
 from app.machine.settings import Settings
 from tests.conftest import MakePhoto
@@ -72,7 +73,7 @@ def test_the_gallery_with_neighbours(full: WholeWindow) -> None:
 
 
 def test_the_gallery_with_nothing_in_it(full: WholeWindow) -> None:
-    full.window.gallery.show_words("nothing is called like this")
+    full.window.library.words.choose("nothing is called like this")
     full.until(lambda: full.window.gallery.currentIndex() == 1)
     assert full.window.gallery._show_all in _check_walk(full, full.window)
 
@@ -80,7 +81,7 @@ def test_the_gallery_with_nothing_in_it(full: WholeWindow) -> None:
 def test_the_search_view(full: WholeWindow, make_photo: MakePhoto, photos: Path) -> None:
     window = full.window
     outside = [make_photo(f"outside{seed}.jpg", seed=70 + seed, folder=photos.parent) for seed in range(3)]
-    window.navigation.search(str(outside[0]), tuple(map(str, outside[1:])))
+    window.navigation.go(SearchPlace(str(outside[0]), tuple(map(str, outside[1:]))))
     full.until(lambda: window.search._matches.answer is not None)
     stops = _check_walk(full, window)
     assert window.search._matches.grid in stops
@@ -146,7 +147,8 @@ def test_every_action_has_words_and_those_of_the_contract_a_key(full: WholeWindo
     for action, key in with_keys.items():
         assert action.shortcut().toString() == key
         assert action in actions
-    for action in (menus.add_folder, menus.rescan, menus.settings, menus.folders, menus.neighbours, menus.full_screen):
+    switches = (window.library.folders_switch, window.library.neighbours_switch)
+    for action in (menus.add_folder, menus.rescan, menus.settings, *switches, menus.full_screen):
         assert not action.shortcut().isEmpty(), action.text()
     keys = [key for action in actions for key in {each.toString() for each in action.shortcuts()}]
     assert len(keys) == len(set(keys)), f"two actions want one key: {sorted(keys)}"

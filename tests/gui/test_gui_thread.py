@@ -23,6 +23,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.errors import DecodeError
 from app.gui.dialogs.settings_dialog import SettingsDialog
+from app.gui.kit.places import SearchPlace
 from app.imaging.picture import read_thumbnail
 from app.machine.settings import Settings
 from app.similarity.index import Index
@@ -181,12 +182,11 @@ def _browse(made: WholeWindow, qtbot: QtBot, photos: Path) -> None:
     made.until(lambda: window.folders.model.index_of_path(str(photos / "b")).isValid())
     window.folders.tree.setCurrentIndex(window.folders.model.index_of_path(str(photos / "b")))
     made.until(lambda: window.gallery.model.rowCount() == _PHOTOS // 2)
-    window.folders.select_all()
-    window.gallery.show_folder(None)
+    window.folders.tree.setCurrentIndex(window.folders.model.index_of_path(None))
     window.tool_bar.filter.setFocus()
     qtbot.keyClicks(window.tool_bar.filter, "photo3")
     made.until(lambda: window.gallery.model.rowCount() == 1)
-    window.tool_bar.clear_filter()
+    window.tool_bar.filter.clear()
     made.until(lambda: window.gallery.model.rowCount() == _PHOTOS + 1)
     for action in window.tool_bar._orders.actions():
         action.trigger()
@@ -204,11 +204,11 @@ def _find(made: WholeWindow, qtbot: QtBot) -> None:
     window = made.window
     first = made.select(1)
     window.photo_actions.find_similar.trigger()
-    made.until(lambda: window.navigation.at_search and window.search.query_path == first)
+    made.until(lambda: window.navigation.page.name == "search" and window.search.query_path == first)
     made.until(lambda: window.search._matches.answer is not None)
     second = window.search._matches.model.path_at(0)
     assert second
-    window.navigation.search(second)
+    window.navigation.go(SearchPlace(second))
     made.until(lambda: window.search._matches.answer is not None)
     window.search._matches.controls.set_farthest(0.4)
     window.search._matches.controls.set_count(50)
@@ -218,7 +218,7 @@ def _find(made: WholeWindow, qtbot: QtBot) -> None:
     menu.popup(window.mapToGlobal(window.rect().center()))
     menu.close()
     qtbot.keyClick(window.search, Qt.Key.Key_Escape)
-    assert window.navigation.at_gallery
+    assert window.navigation.page.name == "library"
 
 
 def _look(made: WholeWindow, qtbot: QtBot) -> None:
@@ -237,7 +237,7 @@ def _look(made: WholeWindow, qtbot: QtBot) -> None:
     made.until(lambda: len(information.rows()) > 2)
     information.close()
     qtbot.keyClick(window.viewer, Qt.Key.Key_Space)
-    assert window.navigation.at_gallery
+    assert window.navigation.page.name == "library"
 
 
 def _drop(made: WholeWindow, outside: str, vanished: str) -> None:
@@ -252,7 +252,7 @@ def _drop(made: WholeWindow, outside: str, vanished: str) -> None:
         Qt.KeyboardModifier.NoModifier,
     )
     window._drop_sign.eventFilter(window, event)  # Qt itself takes one only after a drag across a screen
-    made.until(lambda: window.navigation.at_search and window.search.query_path == outside)
+    made.until(lambda: window.navigation.page.name == "search" and window.search.query_path == outside)
     made.until(lambda: window.search._matches.answer is not None)
     pasted = QMimeData()
     pixels = QImage(64, 48, QImage.Format.Format_RGB32)

@@ -9,15 +9,15 @@ from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from app.core.gallery import GalleryQuery
 from app.gui.dialogs.dialogs import Dialogs
 from app.gui.frame.activity_line import ActivityLine
 from app.gui.frame.asking import Asking
+from app.gui.frame.bars import Bars
 from app.gui.frame.drop_sign import DropSign
-from app.gui.frame.menus import Menus
 from app.gui.frame.navigation import Navigation
 from app.gui.frame.preferences import Preferences
 from app.gui.frame.reading import Reading
-from app.gui.frame.tool_bar import ToolBar
 from app.gui.frame.upkeep import Upkeep
 from app.gui.frame.window_state import WindowState
 from app.gui.gallery.first_minute import FirstMinute
@@ -26,6 +26,8 @@ from app.gui.gallery.gallery_page import GalleryPage
 from app.gui.gallery.library_page import LibraryPage
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.icons import refresh_icons
+from app.gui.kit.page import Photos
+from app.gui.kit.places import LibraryPlace, Place, SearchPlace
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import Themes
 from app.gui.photo.actions import PhotoActions
@@ -55,7 +57,6 @@ class MainWindow(QMainWindow):
         self._state = state
         self._themes = themes
         self.furnished = False
-        self._search_cell_px = 0
         self.setWindowTitle("Photokin")
         self.setMinimumSize(_SMALLEST_SIZE)
         self.resize(_FIRST_SIZE.boundedTo(QGuiApplication.primaryScreen().availableSize() - _FRAME))
@@ -70,10 +71,8 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect_asking()
         self._connect_photos()
-        self._connect_bar()
         self._connect_menus()
         self._restore()
-        self._on_place_changed()
         self._themes.dressed.connect(lambda: refresh_icons(self))
         self.furnished = True
         self.gallery.refresh()
@@ -107,8 +106,8 @@ class MainWindow(QMainWindow):
             geometry=bytes(self.saveGeometry().toHex().data()).decode("ascii"),
             folders_px=folders_px or self._state.folders_px,
             neighbours_px=neighbours_px or self._state.neighbours_px,
-            folders_shown=self.menus.folders.isChecked(),
-            neighbours_shown=self.menus.neighbours.isChecked(),
+            folders_shown=self.library.folders_switch.isChecked(),
+            neighbours_shown=self.library.neighbours_switch.isChecked(),
             menu_bar_shown=self.menus.menu_bar.isChecked(),
             cell_px=self.gallery.grid.cell_px(),
             order=order.order,
@@ -123,27 +122,25 @@ class MainWindow(QMainWindow):
         self.gallery = GalleryPage(catalog, requests, self.thumbnails)
         self.neighbours = NeighboursPanel(catalog, requests, self.thumbnails, self.photo_actions, count)
         self.search = SearchView(catalog, requests, self.thumbnails, self.photo_actions, count)
-        self.viewer = Viewer(catalog, requests, self.thumbnails, self.photo_actions)
+        self.viewer = Viewer(catalog, requests, self.thumbnails, self.photo_actions, self._photos_at)
         self.folders = FolderPanel()
         self.first_minute = FirstMinute(catalog, requests)
-        self.tool_bar = ToolBar()
         self.reading = Reading(catalog, requests, self)
         self.activity = ActivityLine(catalog, requests, self.reading)
         self.library = LibraryPage(self.folders, self.gallery, self.neighbours)
+        pages = (self.library, self.search, self.viewer)
         self.stack = QStackedWidget()
-        self.navigation = Navigation(
-            self.stack, self.first_minute, self.library, self.gallery, self.search, self.viewer
-        )
+        self.stack.addWidget(QWidget())  # until it is known whether there are folders
+        order = GalleryQuery(self._state.order, self._state.descending)
+        self.navigation = Navigation(self.stack, pages, LibraryPlace(order), self.first_minute)
         self.upkeep = Upkeep(catalog, requests, self.folders, self.reading)
         self.asking = Asking(catalog, requests, self)
         self.dialogs = Dialogs(catalog, requests, self)
-        self.menus = Menus(self, self.photo_actions.fill)
-        self.menus.follow(self.reading)
+        self.bars = Bars(self, pages, self.navigation, self.reading, self.photo_actions.fill)
+        self.tool_bar, self.menus = self.bars.tool_bar, self.bars.menus
         self._drop_sign = DropSign(self, self.asking)
 
     def _lay_out(self) -> None:
-        for page in (QWidget(), self.library, self.first_minute, self.search, self.viewer):
-            self.stack.addWidget(page)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -151,11 +148,10 @@ class MainWindow(QMainWindow):
         column.addWidget(self.tool_bar)
         column.addWidget(self.stack, 1)
         column.addWidget(self.activity)
-        self.tool_bar.set_menu(self.menus.burger)
         self.setCentralWidget(middle)
 
     def _connect_asking(self) -> None:
-        self.asking.search_wanted.connect(self.navigation.search)
+        self.asking.search_wanted.connect(self._on_search_wanted)
         self.asking.folders_added.connect(self.reading.rescan)
         self.upkeep.said.connect(self.activity.say)
         self.asking.said.connect(self.activity.say)
@@ -163,7 +159,6 @@ class MainWindow(QMainWindow):
         self.first_minute.add_wanted.connect(self.asking.choose_folder)
         self.first_minute.pictures_wanted.connect(self.asking.add_folder)
         self.upkeep.roots_known.connect(self.navigation.set_has_folders)
-        self.folders.folder_selected.connect(self.gallery.show_folder)
         self.activity.skipped_wanted.connect(self.dialogs.show_skipped)
         self.dialogs.said.connect(self.activity.say)
         self.dialogs.reading_interrupted.connect(self.reading.start)
@@ -174,34 +169,19 @@ class MainWindow(QMainWindow):
 
     def _connect_photos(self) -> None:
         actions, grid = self.photo_actions, self.gallery.grid
-        actions.find_similar_wanted.connect(self.navigation.search)
+        actions.find_similar_wanted.connect(self._on_search_wanted)
         actions.open_large_wanted.connect(self.navigation.open_large)
         actions.message.connect(self.activity.say)
         actions.files_moved.connect(self.reading.look)
         actions.follow(grid, grid.selected_paths)
-        grid.photo_activated.connect(self.navigation.open_large)
         grid.current_changed.connect(self.neighbours.show_neighbours_of)
         grid.current_changed.connect(self._tell_selection)
         grid.selection_count_changed.connect(self._tell_selection)
         self.neighbours.photo_activated.connect(self.gallery.reveal)
-        self.search.photo_activated.connect(self.navigation.open_large)
         grid.menu_wanted.connect(actions.show_menu)
         for found in (self.neighbours, self.search):
             found.count_changed.connect(self.preferences.take_neighbours)
             self.upkeep.offline_known.connect(found.set_offline)
-
-    def _connect_bar(self) -> None:
-        bar, navigation = self.tool_bar, self.navigation
-        bar.back_wanted.connect(navigation.back)
-        bar.forward_wanted.connect(navigation.forward)
-        bar.words_changed.connect(self.gallery.show_words)
-        bar.filter_left.connect(lambda: self.gallery.grid.setFocus(Qt.FocusReason.TabFocusReason))
-        bar.order_changed.connect(self.gallery.show_order)
-        bar.cell_px_changed.connect(self._on_cell_px_changed)
-        self.gallery.grid.cell_px_changed.connect(bar.set_cell_px)
-        self.gallery.narrowing_dropped.connect(bar.clear_filter)
-        self.gallery.narrowing_dropped.connect(self.folders.select_all)
-        navigation.changed.connect(self._on_place_changed)
 
     def _connect_menus(self) -> None:
         menus = self.menus
@@ -210,71 +190,40 @@ class MainWindow(QMainWindow):
             (menus.open_photo, self.asking.open_photo),
             (menus.paste, self.asking.paste),
             (menus.rescan, self.reading.rescan),
-            (menus.pause, self.reading.pause_or_resume),
             (menus.skipped, self.dialogs.show_skipped),
             (menus.settings, lambda: self.dialogs.show_settings(self.preferences.settings)),
             (menus.about, self.dialogs.show_about),
             (menus.quit, self.close),
-            (menus.back, self.navigation.back),
-            (menus.forward, self.navigation.forward),
-            (menus.filter, self._on_filter_wanted),
-            (menus.larger, self.tool_bar.make_larger),
-            (menus.smaller, self.tool_bar.make_smaller),
         )
         for action, slot in slots:
             action.triggered.connect(lambda _=False, slot=slot: slot())
-        menus.folders.toggled.connect(self.folders.setVisible)
-        menus.neighbours.toggled.connect(self.neighbours.setVisible)
         menus.menu_bar.toggled.connect(menus.show_bar)
         menus.full_screen.toggled.connect(self._on_full_screen_toggled)
 
     def _restore(self) -> None:
-        state, menus = self._state, self.menus
-        self.tool_bar.set_order(state.order, state.descending)
-        self.gallery.show_order(state.order, state.descending)
-        self._on_cell_px_changed(state.cell_px or _within(self.width() // _CELLS_ACROSS, _FIRST_CELL_PX))
-        self._search_cell_px = _within(self.width() // _CELLS_ACROSS, _FIRST_FOUND_PX)
-        self.search.set_cell_px(self._search_cell_px)
-        for action, shown in (
-            (menus.folders, state.folders_shown),
-            (menus.neighbours, state.neighbours_shown),
-            (menus.menu_bar, state.menu_bar_shown),
-        ):
-            action.setChecked(not shown)
-            action.setChecked(shown)
-        self.library.set_widths(state.folders_px, state.neighbours_px)
+        state, library = self._state, self.library
+        cell_px = state.cell_px or _within(self.width() // _CELLS_ACROSS, _FIRST_CELL_PX)
+        library.cell_px.choose(cell_px)
+        self.search.cell_px.choose(_within(self.width() // _CELLS_ACROSS, _FIRST_FOUND_PX))
+        library.enter(LibraryPlace(GalleryQuery(state.order, state.descending)))
+        library.folders_switch.setChecked(state.folders_shown)
+        library.neighbours_switch.setChecked(state.neighbours_shown)
+        self.menus.menu_bar.setChecked(state.menu_bar_shown)
+        self.menus.show_bar(state.menu_bar_shown)
+        library.set_widths(state.folders_px, state.neighbours_px)
 
     def _tell_selection(self) -> None:
         self.photo_actions.set_paths(self.gallery.grid.selected_paths())
 
-    @Slot()
-    def _on_place_changed(self) -> None:
-        navigation, bar = self.navigation, self.tool_bar
-        for button, action, possible in (
-            (bar.back, self.menus.back, navigation.can_back),
-            (bar.forward, self.menus.forward, navigation.can_forward),
-        ):
-            button.setEnabled(possible)
-            action.setEnabled(possible)
-        bar.show_controls(ordering=navigation.at_gallery, sizing=navigation.at_gallery or navigation.at_search)
-        bar.set_cell_px(self._search_cell_px if navigation.at_search else self.gallery.grid.cell_px())
-
-    @Slot(int)
-    def _on_cell_px_changed(self, cell_px: int) -> None:
-        if self.navigation.at_search:
-            self._search_cell_px = cell_px
-            self.search.set_cell_px(cell_px)
-        else:
-            self.gallery.grid.set_cell_px(cell_px)
+    def _on_search_wanted(self, path: str, others: tuple[str, ...] = ()) -> None:
+        self.navigation.go(SearchPlace(path, others))
 
     def _on_full_screen_toggled(self, on: bool) -> None:
         full = Qt.WindowState.WindowFullScreen
         self.setWindowState(self.windowState() | full if on else self.windowState() & ~full)  # maximised stays so
 
-    def _on_filter_wanted(self) -> None:
-        self.navigation.go_home()
-        self.tool_bar.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.tool_bar.filter.selectAll()
+    def _photos_at(self, place: Place) -> Photos | None:
+        return self.navigation.photos_at(place)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

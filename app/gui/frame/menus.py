@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QKeySequence
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from app.gui.frame.reading import Reading
 from app.gui.kit.icons import give_icon
+from app.gui.kit.page import Page
 from app.gui.kit.translate import tr
 
 _Key = QKeySequence.StandardKey
@@ -20,14 +22,23 @@ Keys = str | QKeySequence.StandardKey
 class Menus(QObject):
     """Owns the window's actions. The window connects them; their keys work wherever the focus is."""
 
-    def __init__(self, window: QMainWindow, fill_photo: Callable[[QMenu], None]) -> None:
+    def __init__(
+        self,
+        window: QMainWindow,
+        pages: Iterable[Page[Any]],
+        reading: Reading,
+        fill_photo: Callable[[QMenu], None],
+    ) -> None:
         super().__init__(window)
         self._window = window
+        self._reading = reading
+        self._of_pages = {page.name: page.commands.actions for page in pages}
         self.add_folder = self._action(tr("&Add a folder…"), "add", "Ctrl+Shift+O")
         self.open_photo = self._action(tr("&Open a photo…"), "find", _Key.Open)
         self.paste = self._action(tr("Pas&te a photo"), "paste", _Key.Paste)
         self.rescan = self._action(tr("&Rescan"), "rescan", "F5")
         self.pause = self._action(tr("Pa&use reading"), "pause", "Ctrl+Shift+P")
+        self.pause.triggered.connect(reading.pause_or_resume)
         self.settings = self._action(tr("&Settings…"), "settings", "Ctrl+,")
         self.quit = self._action(tr("&Quit"), "close", "Ctrl+Q")
         self.back = self._action(tr("&Back"), "back", "Alt+Left", "Back")
@@ -35,8 +46,6 @@ class Menus(QObject):
         self.filter = self._action(tr("F&ilter"), "find", _Key.Find)
         self.larger = self._action(tr("&Larger pictures"), "large", _Key.ZoomIn, "Ctrl+=")
         self.smaller = self._action(tr("S&maller pictures"), "small", _Key.ZoomOut)
-        self.folders = self._switch(tr("Fol&ders"), "F9")
-        self.neighbours = self._switch(tr("&Neighbours"), "F8")
         self.full_screen = self._switch(tr("Full &screen"), "F11")
         self.menu_bar = self._switch(tr("M&enu bar"), "Ctrl+M")
         self.skipped = self._action(tr("S&kipped photos…"), "warning")
@@ -45,17 +54,25 @@ class Menus(QObject):
         fill_photo(self.photo)
         self.burger = QMenu(window)
         self._fill()
+        self._offer_pause()
+        for news in (reading.progressed, reading.rested, reading.paused_changed):
+            news.connect(self._offer_pause)
 
     def show_bar(self, shown: bool) -> None:
         """Show or hide the menu bar; on a Mac it is always there."""
         self._window.menuBar().setVisible(shown or sys.platform == "darwin")
 
-    def follow(self, reading: Reading) -> None:
-        """Offer to pause while photos are read, and to resume while that is paused."""
-        self._reading = reading
-        self._offer_pause()
-        for news in (reading.progressed, reading.rested, reading.paused_changed):
-            news.connect(self._offer_pause)
+    def show_page(self, page: Page[Any]) -> None:
+        """Offer the actions of this page, and those of no other."""
+        for name, actions in self._of_pages.items():
+            for action in actions:
+                action.setVisible(name == page.name)
+
+    def _page_actions(self) -> Iterator[QAction]:
+        for actions in self._of_pages.values():
+            for action in actions:
+                self._window.addAction(action)
+                yield action
 
     def _fill(self) -> None:
         file = (self.add_folder, self.open_photo, self.paste, None, self.rescan, self.pause, self.skipped, None)
@@ -67,8 +84,7 @@ class Menus(QObject):
             self.larger,
             self.smaller,
             None,
-            self.folders,
-            self.neighbours,
+            *self._page_actions(),
             self.full_screen,
         )
         view_menu = self._menu(tr("&View"), view)
@@ -88,6 +104,7 @@ class Menus(QObject):
 
     @Slot()
     def _offer_pause(self) -> None:
+        """Offer to pause while photos are read, and to resume while that is paused."""
         paused = self._reading.paused
         self.pause.setEnabled(paused or self._reading.busy)
         self.pause.setText(tr("Res&ume reading") if paused else tr("Pa&use reading"))

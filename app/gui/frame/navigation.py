@@ -1,117 +1,147 @@
-"""Where the user is: first minute, gallery, search or a large picture; and the way back."""
+"""Where the user is, and the way there and back. Knows pages only as pages."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from collections.abc import Iterable
+from typing import Any
 
-from app.gui.gallery.first_minute import FirstMinute
-from app.gui.gallery.gallery_page import GalleryPage
-from app.gui.gallery.library_page import LibraryPage
-from app.gui.search.search_view import SearchView
-from app.gui.viewer.viewer import Viewer
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QStackedWidget
+
+from app.gui.frame.history import History
+from app.gui.kit.page import Page, Photos
+from app.gui.kit.places import LargePlace, Place
 
 
 class Navigation(QObject):
-    """Back and Forward as in a browser: the gallery is the start, every search a page after it."""
+    """Walks one history over all pages: each is left before the next one is entered, and found as it was left.
+
+    ``home`` is where the history begins; ``greeting`` stands in for its page while the library has no folders. Until it
+    is known whether there are any, nothing is shown.
+    """
 
     changed = Signal()
     """Another page is shown, or there is another way back or forward."""
 
-    def __init__(
-        self,
-        stack: QStackedWidget,
-        first_minute: FirstMinute,
-        library: LibraryPage,
-        gallery: GalleryPage,
-        search: SearchView,
-        viewer: Viewer,
-    ) -> None:
+    def __init__(self, stack: QStackedWidget, pages: Iterable[Page[Any]], home: Place, greeting: Page[Any]) -> None:
         super().__init__(stack)
         self._stack = stack
-        self._first_minute = first_minute
-        self._library = library
-        self._gallery = gallery
-        self._search = search
-        self._viewer = viewer
-        self._searched = False
-        self._home: QWidget | None = None
-        self._before_viewer: QWidget = library
-        search.closed.connect(self.go_home)
-        search.history_changed.connect(self.changed)
-        viewer.closed.connect(self._on_viewer_closed)
+        self._pages = {page.name: page for page in pages}
+        self._home = home.page
+        self._greeting = greeting
+        self._history = History(home)
+        self._has_folders: bool | None = None
+        self._page: Page[Any] | None = None
+        for page in (*self._pages.values(), greeting):
+            stack.addWidget(page.surface)
+            page.wishes.place_wanted.connect(self.go)
+            page.wishes.place_altered.connect(self._on_place_altered)
+            page.wishes.closed.connect(self.close_page)
 
     @property
-    def at_gallery(self) -> bool:
-        return self._stack.currentWidget() is self._library
-
-    @property
-    def at_search(self) -> bool:
-        return self._stack.currentWidget() is self._search
+    def page(self) -> Page[Any]:
+        """The page that is shown; the greeting, which offers nothing, as long as it is none."""
+        return self._page or self._greeting
 
     @property
     def can_back(self) -> bool:
-        return self._stack.currentWidget() in (self._search, self._viewer)
+        return self._history.can_back
 
     @property
     def can_forward(self) -> bool:
-        if self.at_search:
-            return self._search.can_forward
-        return self._stack.currentWidget() is self._home and self._searched
+        return self._history.can_forward
+
+    @property
+    def greets(self) -> bool:
+        """Whether there is no other page to see."""
+        return self.page is self._greeting
+
+    def photos_at(self, place: Place) -> Photos | None:
+        """Return the photos of the page that a place belongs to."""
+        return self._page_at(place).photos
 
     @Slot(bool)
     def set_has_folders(self, has_folders: bool) -> None:
-        """Start from the gallery when there is something in the library, else from the first minute."""
-        home = self._library if has_folders else self._first_minute
-        before, self._home = self._home, home
-        first_folder = before is self._first_minute and has_folders
-        if home is not before and (first_folder or before is None or self._stack.currentWidget() is before):
-            self._show(home)
+        """Begin with the home page when there is something in the library, else with the greeting."""
+        before, self._has_folders = self._has_folders, has_folders
+        if has_folders is before:
+            return
+        if self._history.now.page == self._home:
+            self._leave()
+            self._enter()
+        elif before is False:
+            self.go_home()  # the first folder: there is something to see
 
-    @Slot()
-    def back(self) -> None:
-        if self._stack.currentWidget() is self._viewer:
-            self._viewer.close_view()
-        elif self.at_search and self._search.can_back:
-            self._search.back()
-        else:
-            self.go_home()
-
-    @Slot()
-    def forward(self) -> None:
-        if self.at_search:
-            self._search.forward()
-        elif self.can_forward:
-            self._show(self._search)
+    @Slot(object)
+    def go(self, place: Place) -> None:
+        """Make a place the next step, and show it."""
+        self._leave()
+        self._history.go(place)
+        self._enter()
 
     @Slot()
     def go_home(self) -> None:
-        """Show the gallery as it was left."""
-        self._show(self._home or self._library)
-
-    def search(self, path: str, others: tuple[str, ...] = ()) -> None:
-        """Show what looks like the photo at ``path``."""
-        self._searched = True
-        self._search.search(path, others)
-        self._show(self._search)
+        """Show the home page as it was left, as a new step."""
+        self.go(self._pages[self._home].place if self._page is not None else self._history.now)
 
     def open_large(self, path: str) -> None:
-        """Show one photo large; walking goes through the photos it was opened among."""
-        page = self._stack.currentWidget()
-        if page is not None and page is not self._viewer:
-            self._before_viewer = page
-        self._show(self._viewer)
-        step = self._search.step if page is self._search else self._gallery.step
-        self._viewer.open(path, self._gallery.content_id_of(path), step)
+        """Show one photo large; walking goes through the photos of the page that is shown."""
+        if self.page.place.among is None:
+            self.go(LargePlace(path, self.page.place))
 
-    def _on_viewer_closed(self, path: str) -> None:
-        self._show(self._before_viewer)
-        if path and self._before_viewer is self._library:
-            self._gallery.reveal(path)
-        elif path and self._before_viewer is self._search:
-            self._search.reveal(path)
+    @Slot()
+    def back(self) -> None:
+        left = self._leave()
+        self._history.back()
+        self._come_back(left)
 
-    def _show(self, page: QWidget) -> None:
-        self._stack.setCurrentWidget(page)
-        (self._gallery.grid if page is self._library else page).setFocus()
+    @Slot()
+    def forward(self) -> None:
+        self._leave()
+        self._history.forward()
+        self._enter()
+
+    @Slot()
+    def close_page(self) -> None:
+        """Go back to the last step on the page where this one was opened: the large view's own, else the home page."""
+        left = self._leave()
+        under = left.among or self._pages[self._home].place
+        if not self._history.back_to(under.page):
+            self._history.go(under)
+        self._come_back(left)
+
+    def _come_back(self, left: Place) -> None:
+        """Enter the present step after walking back; the photo that was shown large last is the one to go on from."""
+        now = self._history.now
+        if isinstance(left, LargePlace) and now.is_step_of(left.opened_from):
+            self._history.alter(now.pointing_at(left.path))
+        self._enter()
+
+    def _leave(self) -> Place:
+        if self._page is not None:
+            self._history.alter(self._page.leave())
+        return self._history.now
+
+    def _enter(self) -> None:
+        place, before = self._history.now, self._page
+        page = self._page = self._page_at(place)
+        if place.among is not None:
+            under = self._page_at(place.among)
+            if not under.place.is_step_of(place.among):
+                under.enter(place.among)  # its photos are walked through, though nobody sees them
+        self._stack.setCurrentWidget(page.surface)
+        page.enter(place)
+        if page is not before:
+            page.surface.setFocus()
+        self._history.alter(page.place)
         self.changed.emit()
+
+    def _page_at(self, place: Place) -> Page[Any]:
+        greets = place.page == self._home and self._has_folders is False
+        return self._greeting if greets else self._pages[place.page]
+
+    @Slot()
+    def _on_place_altered(self) -> None:
+        if self._page is not None:
+            self._history.alter(self._page.place)
+            self.changed.emit()

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QSlider, QToolButton, QWidget
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QToolButton, QWidget
 
 from app.core.gallery import Order
+from app.gui.frame.filter_field import FilterField
+from app.gui.kit.commands import Choice, Commands
 from app.gui.kit.icons import give_icon
 from app.gui.kit.plain_text import give_tip
 from app.gui.kit.theme import GAP_PX, HALF_GAP_PX
@@ -15,30 +20,29 @@ from app.gui.kit.translate import tr
 SMALLEST_CELL_PX = 64
 LARGEST_CELL_PX = 512
 _CELL_STEP_PX = 16
-_TYPING_MS = 200
 _ICON_PX = 20
 _SLIDER_PX = 112
 
 
 class ToolBar(QWidget):
-    """Says what the user wants by signal and shows what it is told."""
+    """Shows what the commands of a page tell, and asks them for what the user chooses."""
 
     back_wanted = Signal()
     forward_wanted = Signal()
-    words_changed = Signal(str)
     filter_left = Signal()
     """The user is done with the filter and wants to go on among the photos."""
-    order_changed = Signal(str, bool)
-    """Order and whether it is descending."""
-    cell_px_changed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._commands = Commands()
         self.back = _button("back", tr("Back"))
         self.back.clicked.connect(self.back_wanted)
         self.forward = _button("forward", tr("Forward"))
         self.forward.clicked.connect(self.forward_wanted)
-        self.filter = self._filter()
+        self.filter = FilterField()
+        self.filter.words_changed.connect(self._on_words_changed)
+        self.filter.settled.connect(self._on_settled)
+        self.filter.left.connect(self.filter_left)
         self.sort = _button("sort", tr("Sort"))
         self.sort.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         _open_below(self.sort, self._sort_menu())
@@ -54,26 +58,41 @@ class ToolBar(QWidget):
         """Open this menu below ☰."""
         _open_below(self.menu, menu)
 
-    def set_order(self, order: Order, descending: bool) -> None:
-        """Show this order as the chosen one, without telling."""
+    def follow(self, commands: Commands) -> None:
+        """Serve the page that is shown from now on: what it does not offer cannot be used."""
+        for choice, show in self._shown():
+            choice.shown.disconnect(show)
+        self._commands = commands
+        for choice, show in self._shown():
+            show(choice.value)
+            choice.shown.connect(show)
+        self.filter.setEnabled(commands.words is not None)
+        self.sort.setEnabled(commands.order is not None)
+        for sizer in (self.size_slider, self.smaller, self.larger):
+            sizer.setEnabled(commands.cell_px is not None)
+
+    def _shown(self) -> list[tuple[Choice[Any], Callable[[Any], None]]]:
+        commands = self._commands
+        shows = (
+            (commands.words, self.filter.show_words),
+            (commands.order, self._show_order),
+            (commands.cell_px, self._show_cell_px),
+        )
+        return [(choice, show) for choice, show in shows if choice is not None]
+
+    @Slot(object)
+    def _show_order(self, order: tuple[Order, bool]) -> None:
         for action in self._orders.actions():
-            if action.data() == (order, descending):
+            if action.data() == order:
                 action.setChecked(True)
                 self.sort.setText(tr("{order} ▾", order=action.text()))
                 self.sort.setAccessibleName(tr("Sort: {order}", order=action.text()))
 
-    def set_cell_px(self, cell_px: int) -> None:
-        """Show this size, without telling."""
+    @Slot(object)
+    def _show_cell_px(self, cell_px: int) -> None:
         blocked = self.size_slider.blockSignals(True)
         self.size_slider.setValue(cell_px)
         self.size_slider.blockSignals(blocked)
-
-    def show_controls(self, *, ordering: bool, sizing: bool) -> None:
-        """Offer what the page that is shown can use."""
-        for widget in (self.filter, self.sort):
-            widget.setEnabled(ordering)
-        for sizer in (self.size_slider, self.smaller, self.larger):
-            sizer.setEnabled(sizing)
 
     @Slot()
     def make_smaller(self) -> None:
@@ -82,12 +101,6 @@ class ToolBar(QWidget):
     @Slot()
     def make_larger(self) -> None:
         self.size_slider.setValue(self.size_slider.value() + 2 * _CELL_STEP_PX)
-
-    def clear_filter(self) -> None:
-        """Show every photo again."""
-        self.filter.clear()
-        self._typed.stop()
-        self.words_changed.emit("")
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -102,33 +115,6 @@ class ToolBar(QWidget):
             row.addWidget(widget)
         row.addSpacing(GAP_PX)
         row.addWidget(self.menu)
-
-    def _filter(self) -> QLineEdit:
-        field = QLineEdit()
-        field.setPlaceholderText(tr("Filter: name, folder, date"))
-        field.setAccessibleName(tr("Filter by name, folder or date"))
-        give_tip(field, tr("Show only photos whose name, folder or date (2024-07) holds these words"))
-        field.setClearButtonEnabled(True)
-        field.setAcceptDrops(False)  # a dropped photo is a question to the window, not a word
-        field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        field.setMaximumWidth(field.fontMetrics().averageCharWidth() * 60)
-        sign = QAction(field)
-        give_icon(sign, "find")
-        field.addAction(sign, QLineEdit.ActionPosition.LeadingPosition)
-        field.returnPressed.connect(self.filter_left)
-        for key, slot in ((Qt.Key.Key_Escape, self._on_filter_given_up), (Qt.Key.Key_Down, self.filter_left.emit)):
-            QShortcut(key, field, slot, context=Qt.ShortcutContext.WidgetShortcut)
-        self._typed = QTimer(self)
-        self._typed.setSingleShot(True)
-        self._typed.setInterval(_TYPING_MS)
-        self._typed.timeout.connect(lambda: self.words_changed.emit(field.text().strip()))
-        field.textEdited.connect(self._typed.start)
-        field.textChanged.connect(lambda text: None if text else self._typed.start())
-        return field
-
-    def _on_filter_given_up(self) -> None:
-        self.filter.clear()
-        self.filter_left.emit()
 
     def _sort_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -156,14 +142,28 @@ class ToolBar(QWidget):
         slider.setFixedWidth(_SLIDER_PX)
         slider.setAccessibleName(tr("Size of the pictures"))
         give_tip(slider, tr("Size of the pictures (Ctrl + wheel)"))
-        slider.valueChanged.connect(self.cell_px_changed)
+        slider.valueChanged.connect(self._on_cell_px_changed)
         return slider
 
     @Slot(QAction)
     def _on_order_triggered(self, action: QAction) -> None:
-        order, descending = action.data()
-        self.set_order(order, descending)
-        self.order_changed.emit(order, descending)
+        if self._commands.order is not None:
+            self._commands.order.choose(action.data())
+
+    @Slot(int)
+    def _on_cell_px_changed(self, cell_px: int) -> None:
+        if self._commands.cell_px is not None:
+            self._commands.cell_px.choose(cell_px)
+
+    @Slot(str)
+    def _on_words_changed(self, words: str) -> None:
+        if self._commands.words is not None:
+            self._commands.words.choose(words)
+
+    @Slot()
+    def _on_settled(self) -> None:
+        if self._commands.words is not None:
+            self._commands.words.settle()
 
 
 def _button(name: str, words: str) -> QToolButton:

@@ -11,8 +11,11 @@ from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWi
 
 from app.core.gallery import PhotoCount
 from app.core.text import printable
+from app.gui.kit.commands import Commands
 from app.gui.kit.icons import give_icon, icon
 from app.gui.kit.plain_text import give_tip, plain_label
+from app.gui.kit.page import Wishes
+from app.gui.kit.places import LibraryPlace
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr, tr_count
@@ -33,6 +36,8 @@ class FirstMinute(QWidget):
 
     def __init__(self, catalog: Catalog, requests: Requests, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.wishes = Wishes(self)
+        self._place = LibraryPlace()
         self._catalog = catalog
         self._requests = requests
         self._pictures = _pictures_folder()
@@ -63,6 +68,34 @@ class FirstMinute(QWidget):
         column.addWidget(self.area, 5, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(promise)
         column.addStretch(3)
+
+    @property
+    def name(self) -> str:
+        return "first-minute"
+
+    @property
+    def surface(self) -> QWidget:
+        return self
+
+    @property
+    def commands(self) -> Commands:
+        return Commands()
+
+    @property
+    def photos(self) -> None:
+        return None
+
+    @property
+    def place(self) -> LibraryPlace:
+        """The place of the library that it stands in for."""
+        return self._place
+
+    def enter(self, place: LibraryPlace) -> None:
+        """Stand in for a place of the library."""
+        self._place = place
+
+    def leave(self) -> LibraryPlace:
+        return self._place
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

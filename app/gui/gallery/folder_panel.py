@@ -21,6 +21,8 @@ class FolderPanel(QWidget):
 
     folder_selected = Signal(object)
     """Path of the folder whose photos are wanted, None for all."""
+    folder_lost = Signal()
+    """The folder that was selected is not in the library any more."""
     add_wanted = Signal()
     remove_wanted = Signal(object)
     """Path of a folder of the library (paths are objects: Qt's strings cannot hold every file name)."""
@@ -32,6 +34,7 @@ class FolderPanel(QWidget):
         super().__init__(parent)
         self._selected: str | None = None
         self._restoring = False
+        self._listed = False
         self._known_roots: set[str] = set()
         self.model = FolderListModel(self)
         self.tree = _FolderTree(self)
@@ -56,7 +59,7 @@ class FolderPanel(QWidget):
     def set_folders(self, roots: tuple[Root, ...], folders: tuple[Folder, ...]) -> None:
         """Show the library's folders; what was open and selected stays so."""
         opened = self._opened()
-        self._restoring = True
+        self._listed = self._restoring = True
         moved = self.model.set_folders(folder_nodes(roots, folders))
         if moved:
             self._restore(opened)
@@ -64,13 +67,16 @@ class FolderPanel(QWidget):
         current = self.model.path_of(self.tree.currentIndex())
         if current != self._selected:
             self._selected = current
-            self.folder_selected.emit(current)
+            self.folder_lost.emit()
 
-    @Slot()
-    def select_all(self) -> None:
-        """Choose all photos, without telling."""
-        self._selected = None
-        self.tree.setCurrentIndex(self.model.index_of_path(None))
+    def has(self, folder: str) -> bool:
+        """Tell whether a folder is here; as long as none are known, any may come yet."""
+        return not self._listed or self.model.index_of_path(folder).isValid()
+
+    def select(self, folder: str | None) -> None:
+        """Choose a folder, None for all photos, without telling."""
+        self._selected = folder
+        self.tree.setCurrentIndex(self.model.index_of_path(folder))
 
     def menu_for(self, index: QModelIndex) -> QMenu:
         """Return what can be done with the folder at ``index``, or with the whole library elsewhere."""

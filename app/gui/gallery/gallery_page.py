@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from app.core.gallery import Gallery, GalleryQuery, Order, PhotoDetails
+from app.core.gallery import Gallery, GalleryQuery
 from app.core.photo import ContentId
 from app.gui.gallery.photo_list_model import PhotoListModel
 from app.gui.grid.photo_grid import PhotoGrid
 from app.gui.grid.photo_role import PhotoRole
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.plain_text import plain_label
+from app.gui.kit.places import View
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr
@@ -29,8 +29,8 @@ _AHEAD = 16
 class GalleryPage(QStackedWidget):
     """The grid of photos, or a sentence that says why there is nothing to see."""
 
-    narrowing_dropped = Signal()
-    """A photo was to be shown that filter or folder had hidden: the gallery shows everything again."""
+    hidden_wanted = Signal(object)
+    """Path of a photo that is to be shown and that filter or folder hide; "" for all photos."""
 
     def __init__(
         self, catalog: Catalog, requests: Requests, thumbnails: ThumbnailSource, parent: QWidget | None = None
@@ -41,7 +41,8 @@ class GalleryPage(QStackedWidget):
         self._query = GalleryQuery()
         self._asked: int | None = None
         self._stale = False
-        self._wanted_id: int | None = None
+        self._shown: GalleryQuery | None = None
+        self._view: View | None = None
         self.model = PhotoListModel(catalog, requests, self)
         self.grid = PhotoGrid(thumbnails, self)
         self.grid.setModel(self.model)
@@ -50,7 +51,7 @@ class GalleryPage(QStackedWidget):
         self._words.setWordWrap(True)
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._show_all = QPushButton(tr("Sho&w all photos"))
-        self._show_all.clicked.connect(self._drop_narrowing)
+        self._show_all.clicked.connect(lambda: self.hidden_wanted.emit(""))
         self.addWidget(self.grid)
         self.addWidget(self._empty_page())
         self._due = QTimer(self)
@@ -63,17 +64,21 @@ class GalleryPage(QStackedWidget):
     def query(self) -> GalleryQuery:
         return self._query
 
-    def show_words(self, words: str) -> None:
-        """Show only photos whose name, folder or date hold these words."""
-        self._ask_for(replace(self._query, words=words))
+    @property
+    def view(self) -> View | None:
+        """How the photos are left, None as long as there are no photos of ``query`` yet."""
+        return self.grid.view() if self._shown == self._query and self._view is None else self._view
 
-    def show_folder(self, path: str | None) -> None:
-        """Show only photos in this folder and below, or all."""
-        self._ask_for(replace(self._query, directory=path))
-
-    def show_order(self, order: Order, descending: bool) -> None:
-        """Show the photos in this order."""
-        self._ask_for(replace(self._query, order=order, descending=descending))
+    def show_photos(self, query: GalleryQuery, view: View | None = None) -> None:
+        """Show the photos of a query, as they were left if ``view`` tells how."""
+        self._view = view
+        if query != self._query:
+            self._query = query
+            self._requests.forget(self._asked)
+            self._asked = None
+            self.refresh()
+        elif self._shown == query:
+            self._restore_view()
 
     @Slot()
     def refresh(self) -> None:
@@ -87,11 +92,7 @@ class GalleryPage(QStackedWidget):
 
     def reveal(self, path: str) -> None:
         """Make a photo the current one and bring it into view, even if the filter hides it now."""
-        row = self.model.row_of_path(path)
-        if row is None:
-            self._requests.ask(self._catalog.gallery.locate((path,)), self._on_located)
-        else:
-            self._select(row)
+        self.model.find_path(path, lambda row: self._on_found(path, row))
 
     def content_id_of(self, path: str) -> ContentId | None:
         """Return the content of a photo that has been looked at."""
@@ -106,13 +107,6 @@ class GalleryPage(QStackedWidget):
         ahead = min(max(row + by * _AHEAD, 0), self.model.rowCount() - 1)
         self.model.index(ahead, 0).data(PhotoRole.DETAILS)  # asks for its page
         return self.model.path_at(row + by) if 0 <= row + by < self.model.rowCount() else None
-
-    def _ask_for(self, query: GalleryQuery) -> None:
-        if query != self._query:
-            self._query = query
-            self._requests.forget(self._asked)
-            self._asked = None
-            self.refresh()
 
     def _empty_page(self) -> QWidget:
         page = QWidget()
@@ -134,8 +128,8 @@ class GalleryPage(QStackedWidget):
             self._words.setText(tr("There are no photos in this folder.") if narrowed else tr("No photos found yet."))
         self._show_all.setVisible(narrowed)
         self.setCurrentIndex(0 if len(gallery.photo_ids) else 1)
-        if self._wanted_id is not None:
-            self._select_id(self._wanted_id)
+        self._shown = gallery.query
+        self._restore_view()
         if self._stale:
             self._due.start()
 
@@ -143,30 +137,16 @@ class GalleryPage(QStackedWidget):
         self._asked = None
         self._requests.failed.emit(sentence)
 
-    def _on_located(self, found: tuple[PhotoDetails, ...]) -> None:
-        if found and not self._select_id(found[0].id) and self._narrowed():
-            self._wanted_id = found[0].id
-            self._drop_narrowing()
-
-    def _narrowed(self) -> bool:
-        return bool(self._query.words) or self._query.directory is not None
-
-    def _select_id(self, photo_id: int) -> bool:
-        self._wanted_id = None
-        row = self.model.row_of_id(photo_id)
+    def _on_found(self, path: str, row: int | None) -> None:
         if row is not None:
-            self._select(row)
-        return row is not None
+            self.grid.select_path(path)
+        elif self.model.knows(path) and (self._query.words or self._query.directory is not None):
+            self.hidden_wanted.emit(path)
 
-    def _select(self, row: int) -> None:
-        index = self.model.index(row, 0)
-        self.grid.setCurrentIndex(index)
-        self.grid.scrollTo(index)
-
-    @Slot()
-    def _drop_narrowing(self) -> None:
-        self.narrowing_dropped.emit()
-        self._ask_for(replace(self._query, words="", directory=None))
+    def _restore_view(self) -> None:
+        view, self._view = self._view, None
+        if view is not None:
+            self.grid.restore_view(view)
 
     @Slot()
     def _on_library_changed(self) -> None:

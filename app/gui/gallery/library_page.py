@@ -1,12 +1,21 @@
-"""The three columns: folders, gallery, neighbours; their widths are the user's."""
+"""The page of the library in three columns: folders, gallery, neighbours; their widths are the user's."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAction, QFocusEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
+from app.core.gallery import GalleryQuery, Order
+from app.gui.gallery.folder_panel import FolderPanel
+from app.gui.gallery.gallery_page import GalleryPage
+from app.gui.kit.commands import Choice, Commands
+from app.gui.kit.page import Photos, Wishes
+from app.gui.kit.places import LargePlace, LibraryPlace, View, view_on
 from app.gui.kit.theme import HALF_GAP_PX
+from app.gui.kit.translate import tr
 
 _FOLDERS_CHARACTERS = 36
 _NEIGHBOURS_CHARACTERS = 62
@@ -17,24 +26,65 @@ _GALLERY_PX = 240
 
 
 class LibraryPage(QSplitter):
-    """Keeps the side columns as wide as they were left when the window changes."""
+    """Joins folders and filter to the gallery; keeps the side columns as wide as they were left."""
 
-    def __init__(self, folders: QWidget, gallery: QWidget, neighbours: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, folders: FolderPanel, gallery: GalleryPage, neighbours: QWidget, parent: QWidget | None = None
+    ) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.folders = folders
+        self.gallery = gallery
         self.neighbours = neighbours
+        self.wishes = Wishes(self)
         self._wanted: tuple[int, int] | None = (0, 0)
-        self.setHandleWidth(HALF_GAP_PX)
-        self.setChildrenCollapsible(False)
-        letter_px = self.fontMetrics().averageCharWidth()
-        for widget in (folders, gallery, neighbours):
-            self.addWidget(widget)
-        for side in (folders, neighbours):
-            side.setMinimumWidth(letter_px * _NARROWEST_CHARACTERS)
-        gallery.setMinimumWidth(_GALLERY_PX)
-        self.setStretchFactor(0, 0)
-        self.setStretchFactor(1, 1)
-        self.setStretchFactor(2, 0)
+        self._typing = False
+        query = gallery.query
+        self.words = Choice(query.words, self)
+        self.words.chosen.connect(self._on_words_chosen)
+        self.words.settled.connect(self._on_words_settled)
+        self.order: Choice[tuple[Order, bool]] = Choice((query.order, query.descending), self)
+        self.order.chosen.connect(self._on_order_chosen)
+        self.cell_px = Choice(gallery.grid.cell_px(), self)
+        self.cell_px.chosen.connect(gallery.grid.set_cell_px)
+        gallery.grid.cell_px_changed.connect(self.cell_px.show)
+        self.folders_switch = self._switch(tr("Fol&ders"), "F9", folders)
+        self.neighbours_switch = self._switch(tr("&Neighbours"), "F8", neighbours)
+        folders.folder_selected.connect(self._on_folder_selected)
+        folders.folder_lost.connect(self._on_folder_lost)
+        gallery.hidden_wanted.connect(self._on_hidden_wanted)
+        gallery.grid.photo_activated.connect(self._on_photo_activated)
+        self._lay_out()
+
+    @property
+    def name(self) -> str:
+        return LibraryPlace.page
+
+    @property
+    def surface(self) -> QWidget:
+        return self
+
+    @property
+    def commands(self) -> Commands:
+        return Commands(self.words, self.order, self.cell_px, (self.folders_switch, self.neighbours_switch))
+
+    @property
+    def photos(self) -> Photos:
+        return self.gallery
+
+    @property
+    def place(self) -> LibraryPlace:
+        return LibraryPlace(self.gallery.query, self.gallery.view)
+
+    def enter(self, place: LibraryPlace) -> None:
+        """Show the photos of a place; one in a folder that is gone by now shows all of them."""
+        self._typing = False
+        query = place.query
+        if query.directory is not None and not self.folders.has(query.directory):
+            query = replace(query, directory=None)
+        self._show(query, place.view)
+
+    def leave(self) -> LibraryPlace:
+        return self.place
 
     def set_widths(self, folders_px: int, neighbours_px: int) -> None:
         """Make the side columns this wide when they are first seen; 0 is as at the first start."""
@@ -46,6 +96,10 @@ class LibraryPage(QSplitter):
             return self._wanted
         left, _, right = self.sizes()
         return left, right
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # No focus proxy: Tab would leave out what lies before it on this page.
+        self.gallery.grid.setFocus(event.reason())
 
     def showEvent(self, event: QShowEvent) -> None:
         # Not before: a splitter that has no size yet only keeps the proportions of what it is given.
@@ -60,3 +114,70 @@ class LibraryPage(QSplitter):
         folders_px = folders_px or round(min(letter_px * _FOLDERS_CHARACTERS, width_px * _FOLDERS_SHARE))
         neighbours_px = neighbours_px or round(min(letter_px * _NEIGHBOURS_CHARACTERS, width_px * _NEIGHBOURS_SHARE))
         self.setSizes([folders_px, max(_GALLERY_PX, width_px - folders_px - neighbours_px), neighbours_px])
+
+    def _lay_out(self) -> None:
+        self.setHandleWidth(HALF_GAP_PX)
+        self.setChildrenCollapsible(False)
+        letter_px = self.fontMetrics().averageCharWidth()
+        for widget in (self.folders, self.gallery, self.neighbours):
+            self.addWidget(widget)
+        for side in (self.folders, self.neighbours):
+            side.setMinimumWidth(letter_px * _NARROWEST_CHARACTERS)
+        self.gallery.setMinimumWidth(_GALLERY_PX)
+        self.setStretchFactor(0, 0)
+        self.setStretchFactor(1, 1)
+        self.setStretchFactor(2, 0)
+
+    def _switch(self, words: str, key: str, column: QWidget) -> QAction:
+        action = QAction(words, self)
+        action.setCheckable(True)
+        action.setChecked(True)
+        action.setShortcut(key)
+        action.toggled.connect(column.setVisible)
+        return action
+
+    def _show(self, query: GalleryQuery, view: View | None = None) -> None:
+        self.gallery.show_photos(query, view)
+        self.folders.select(query.directory)
+        self.words.show(query.words)
+        self.order.show((query.order, query.descending))
+
+    def _alter(self, query: GalleryQuery) -> None:
+        self._show(query)
+        self.wishes.place_altered.emit()
+
+    @Slot(object)
+    def _on_folder_selected(self, folder: str | None) -> None:
+        self.wishes.place_wanted.emit(LibraryPlace(replace(self.gallery.query, directory=folder)))
+
+    @Slot()
+    def _on_folder_lost(self) -> None:
+        self._alter(replace(self.gallery.query, directory=None))
+
+    @Slot(object)
+    def _on_words_chosen(self, words: str) -> None:
+        """Make the first letters of a filter a step; those that follow while it is typed change what it is called."""
+        query = replace(self.gallery.query, words=words)
+        if self._typing:
+            self._alter(query)
+        elif words != self.gallery.query.words:
+            self.wishes.place_wanted.emit(LibraryPlace(query))
+            self._typing = True
+
+    @Slot()
+    def _on_words_settled(self) -> None:
+        self._typing = False
+
+    @Slot(object)
+    def _on_order_chosen(self, order: tuple[Order, bool]) -> None:
+        self._alter(replace(self.gallery.query, order=order[0], descending=order[1]))
+
+    @Slot(object)
+    def _on_hidden_wanted(self, path: str) -> None:
+        if self.isVisible():  # else the user has gone elsewhere meanwhile
+            query = replace(self.gallery.query, words="", directory=None)
+            self.wishes.place_wanted.emit(LibraryPlace(query, view_on(path) if path else None))
+
+    @Slot(object)
+    def _on_photo_activated(self, path: str) -> None:
+        self.wishes.place_wanted.emit(LargePlace(path, self.place))

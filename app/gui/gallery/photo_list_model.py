@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -87,17 +87,25 @@ class PhotoListModel(CellListModel):
         photo_id = self._details.id_of_path(path)
         return None if photo_id is None else self.row_of_id(photo_id)
 
-    def find_path(self, path: str, on_row: OnRow) -> None:
-        row = self.row_of_path(path)
-        if row is not None:
-            on_row(row)
+    def knows(self, path: str) -> bool:
+        """Tell whether the library has a photo, as far as is known here."""
+        return self._details.id_of_path(path) is not None
+
+    def rows_of_paths(self, paths: Sequence[str]) -> NDArray[np.int64]:
+        ids = [photo_id for path in paths if (photo_id := self._details.id_of_path(path)) is not None]
+        return np.flatnonzero(np.isin(self._gallery.photo_ids, ids))
+
+    def know_paths(self, paths: Sequence[str], on_known: Callable[[], None]) -> None:
+        unknown = [path for path in paths if self._details.id_of_path(path) is None]
+        if not unknown:
+            on_known()
             return
 
         def on_located(found: tuple[PhotoDetails, ...]) -> None:
             self._details.keep(found)
-            on_row(self.row_of_id(found[0].id) if found else None)
+            on_known()
 
-        self._requests.ask(self._catalog.gallery.locate([path]), on_located)
+        self._requests.ask(self._catalog.gallery.locate(unknown), on_located, owner=self)
 
     def find_name(self, start: str, first_row: int, on_row: OnRow) -> None:
         self._names.find(self._gallery, start, first_row, on_row)

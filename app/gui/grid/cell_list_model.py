@@ -50,9 +50,18 @@ class CellListModel(QAbstractListModel):
         """Return the row of a photo among the loaded rows."""
         raise NotImplementedError
 
+    def rows_of_paths(self, paths: Sequence[str]) -> NDArray[np.int64]:
+        """Return the rows of photos among the loaded rows, in order; those that are not there are left out."""
+        rows = {self.row_of_path(path) for path in paths}
+        return np.array(sorted(row for row in rows if row is not None), np.int64)
+
+    def know_paths(self, paths: Sequence[str], on_known: Callable[[], None]) -> None:
+        """Call ``on_known``, now or later, when ``row_of_path`` knows all of these photos that the list has."""
+        on_known()
+
     def find_path(self, path: str, on_row: OnRow) -> None:
         """Tell the row of a photo, loaded or not, now or later; None if the list does not have it."""
-        on_row(self.row_of_path(path))
+        self.know_paths((path,), lambda: on_row(self.row_of_path(path)))
 
     def find_name(self, start: str, first_row: int, on_row: OnRow) -> None:
         """Tell the next row from ``first_row`` on, round the end, of a photo whose name begins with ``start``."""

@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QWidget
 from app.gui.grid.canvas import GridCanvas
 from app.gui.grid.cell_list_model import CellListModel, spoken, tooltip
 from app.gui.grid.keys import MOVES, TypedName, row_after
+from app.gui.grid.left_view import left_view, show_view
 from app.gui.grid.photo_drag import drag_photos
 from app.gui.grid.pointer import GridPointer
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.plain_text import hide_tip, show_tip
+from app.gui.kit.places import View, view_on
 
 SMALLEST_CELL_PX = 64
 LARGEST_CELL_PX = 512
@@ -84,14 +86,22 @@ class PhotoGrid(GridCanvas):
 
     def select_path(self, path: str) -> None:
         """Select one photo and bring it into view, as soon as its row is known; nothing if the list has it not."""
+        self.restore_view(view_on(path))
+
+    def view(self) -> View:
+        """Return how the grid is left now."""
+        return left_view(self)
+
+    def restore_view(self, view: View) -> None:
+        """Select and scroll as a view tells, as soon as its photos are known and unless the user is quicker."""
         wish = self._wish = object()
 
-        def on_row(row: int | None) -> None:
-            if wish is self._wish and row is not None:
-                self._select_row(row)
+        def on_known() -> None:
+            if wish is self._wish:
+                show_view(self, view)
 
         if self._model is not None:
-            self._model.find_path(path, on_row)
+            self._model.know_paths([path for path in (view.current, view.top, *view.selected) if path], on_known)
 
     def setCurrentIndex(self, index: QModelIndex | QPersistentModelIndex) -> None:
         """Select one photo."""
@@ -103,14 +113,6 @@ class PhotoGrid(GridCanvas):
         """Bring a photo into view."""
         if index.isValid():
             self.scroll_to_row(index.row())
-
-    def scroll_position(self) -> int:
-        return self.verticalScrollBar().value()
-
-    def restore_scroll_position(self, position: object) -> None:
-        """Go back to where ``scroll_position`` was."""
-        if isinstance(position, int):
-            self.verticalScrollBar().setValue(position)
 
     def selectAll(self) -> None:
         self.selection.choose_all()

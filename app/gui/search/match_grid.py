@@ -65,14 +65,12 @@ class MatchGrid(QWidget):
         before = self._answer
         if before == answer and self._pages.currentWidget() is self.grid:
             return
-        current, place = self.grid.current_path(), self.grid.scroll_position()
+        left = self.grid.view()
         self._answer = answer
         self._actions.note_answer(answer)
         self.model.set_matches(answer.matches)
         if before is not None and before.query_path == answer.query_path:
-            if current:
-                self.grid.select_path(current)
-            self.grid.restore_scroll_position(place)
+            self.grid.restore_view(left)
         self._show_grid_or_reason()
 
     def tell_of(self, search: NeighbourSearch) -> None:

@@ -58,9 +58,10 @@ class NeighbourSearch(QObject):
     def drop(self) -> None:
         """Want no answer any more."""
         self._question = None
-        self._stop()
+        self.stop()
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
+        """Nobody looks now; ``refresh`` asks again."""
         self._slow.stop()
         self._again.stop()
         self._requests.forget(self._job)

@@ -13,8 +13,11 @@ from app.core.gallery import PhotoDetails
 from app.core.photo import ContentId
 from app.core.text import Text
 from app.gui.grid.thumbnail_source import ThumbnailSource
+from app.gui.kit.commands import Commands
+from app.gui.kit.page import Photos, Wishes
 from app.gui.kit.photo_words import details_words, name_of
 from app.gui.kit.plain_text import plain_label
+from app.gui.kit.places import LargePlace, LibraryPlace, Place
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import shown, tr
@@ -27,7 +30,7 @@ from app.gui.viewer.bar import ViewerBar
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
-Step = Callable[[str, int], str | None]
+PhotosAt = Callable[[Place], Photos | None]
 
 _LONGEST_PX = 12_000  # 430 MB of pixels: more would starve the rest of the computer
 _SHARP_ENOUGH = 0.95
@@ -40,8 +43,6 @@ _ZOOM_STEP = 1.25
 class Viewer(QWidget):
     """Shows a thumbnail at once, then the picture at the size of the screen, then every pixel when zoomed in."""
 
-    closed = Signal(object)
-    """The path shown last."""
     photo_shown = Signal(object)
     """Path."""
 
@@ -51,16 +52,19 @@ class Viewer(QWidget):
         requests: Requests,
         thumbnails: ThumbnailSource,
         actions: PhotoActions,
+        photos_at: PhotosAt,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.wishes = Wishes(self)
         self._catalog = catalog
         self._requests = requests
         self._thumbnails = thumbnails
         self._actions = actions
         self._path = ""
         self._content_id: ContentId | None = None
-        self._step: Step = lambda path, by: None
+        self._photos_at = photos_at
+        self._opened_from: Place = LibraryPlace()
         self._direction = 1
         self._sharp = False
         self._whole = QSize()
@@ -79,11 +83,38 @@ class Viewer(QWidget):
         """The photo shown, "" for none."""
         return self._path
 
-    def open(self, path: str, content_id: ContentId | None, step: Step) -> None:
-        """Show the photo at ``path``; ``step(path, ±1)`` tells its neighbour in the order it was opened from."""
-        self._step = step
-        self._show(path, content_id)
-        self._canvas.setFocus()
+    @property
+    def name(self) -> str:
+        return LargePlace.page
+
+    @property
+    def surface(self) -> QWidget:
+        return self
+
+    @property
+    def commands(self) -> Commands:
+        return Commands()
+
+    @property
+    def photos(self) -> None:
+        return None
+
+    @property
+    def place(self) -> LargePlace:
+        return LargePlace(self._path, self._opened_from)
+
+    def enter(self, place: LargePlace) -> None:
+        """Show the photo of a place."""
+        self._opened_from = place.opened_from
+        photos = self._photos_at(place.opened_from)
+        self._show(place.path, photos.content_id_of(place.path) if photos is not None else None)
+
+    def leave(self) -> LargePlace:
+        """Let go of the pictures."""
+        self._settled.stop()
+        self._loader.drop()
+        self._kept.clear()
+        return self.place
 
     def walk(self, by: int) -> None:
         """Go to the next photo (1) or the one before (−1); stay at the end."""
@@ -92,11 +123,10 @@ class Viewer(QWidget):
             self._direction = by
             self._show(path, None)
 
-    def close_view(self) -> None:
-        """Go back to where the photo was opened from."""
-        self._loader.drop()
-        self._kept.clear()
-        self.closed.emit(self._path)
+    def _step(self, path: str, by: int) -> str | None:
+        """Return a neighbour of a photo in the order in which it was opened."""
+        photos = self._photos_at(self._opened_from)
+        return photos.step(path, by) if photos is not None else None
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         # No focus proxy: Tab would leave out what lies before it on this page.
@@ -127,7 +157,7 @@ class Viewer(QWidget):
             Qt.Key.Key_Minus: lambda: canvas.zoom_by(1 / _ZOOM_STEP),
             Qt.Key.Key_0: canvas.fit,
             Qt.Key.Key_1: canvas.zoom_to_pixels,
-            **dict.fromkeys(_GO_BACK, self.close_view),
+            **dict.fromkeys(_GO_BACK, self.wishes.closed.emit),
         }
 
     def _build(self) -> None:
@@ -144,7 +174,7 @@ class Viewer(QWidget):
         over.addWidget(self._message, 0, Qt.AlignmentFlag.AlignCenter)
         self._message.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._bar = ViewerBar(self._actions)
-        self._bar.back.clicked.connect(self.close_view)
+        self._bar.back.clicked.connect(self.wishes.closed)
         self._bar.before.clicked.connect(lambda: self.walk(-1))
         self._bar.after.clicked.connect(lambda: self.walk(1))
         self._bar.fit.clicked.connect(self._canvas.fit)
@@ -256,7 +286,7 @@ class Viewer(QWidget):
             return
         following = self._step(self._path, 1) or self._step(self._path, -1)
         if following is None or following in paths:
-            self.close_view()
+            self.wishes.closed.emit()
         else:
             self._show(following, None)
 

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.gui.frame.main_window import MainWindow
 from app.gui.frame.window_state import WindowState
 from app.gui.kit.icons import load_drawings
+from app.gui.kit.places import SearchPlace
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import Themes
 from app.machine.paths import DataPaths, models_folder
@@ -168,20 +169,20 @@ def test_selecting_shows_neighbours_and_f_finds_similar(full: Furnished) -> None
     first = full.select(0)
     full.until(lambda: window.neighbours.path == first)
     window.photo_actions.find_similar.trigger()
-    full.until(lambda: window.navigation.at_search)
+    full.until(lambda: window.navigation.page.name == "search")
     assert window.search.query_path == first
     assert window.menus.back.isEnabled()
     assert not window.tool_bar.filter.isEnabled()
     window.menus.back.trigger()
-    assert window.navigation.at_gallery
+    assert window.navigation.page.name == "library"
     window.menus.forward.trigger()
-    assert window.navigation.at_search
+    assert window.navigation.page.name == "search"
     second = full.select(1)
-    window.navigation.search(second)
+    window.navigation.go(SearchPlace(second))
     window.menus.back.trigger()
-    assert (window.navigation.at_search, window.search.query_path) == (True, first)
+    assert (window.navigation.page.name, window.search.query_path) == ("search", first)
     full.qtbot.keyClick(window.search, Qt.Key.Key_Escape)
-    assert window.navigation.at_gallery
+    assert window.navigation.page.name == "library"
 
 
 def test_open_large_and_back(full: Furnished) -> None:
@@ -194,8 +195,59 @@ def test_open_large_and_back(full: Furnished) -> None:
     full.until(lambda: window.viewer.path != path)
     walked = window.viewer.path
     window.menus.back.trigger()
-    assert window.navigation.at_gallery
+    assert window.navigation.page.name == "library"
     full.until(lambda: window.gallery.grid.current_path() == walked)
+
+
+def test_every_step_is_walked_back_and_forward(full: Furnished, photos: Path) -> None:
+    """Folder, filter, a photo large, a search with it: each as it was left, by the keys of a browser."""
+    window, qtbot = full.window, full.qtbot
+    grid, field, tree = window.gallery.grid, window.tool_bar.filter, window.folders.tree
+    window.activateWindow()
+    full.until(window.isActiveWindow)
+    first = next(path for path in map(full.select, range(_PHOTOS)) if path.startswith(str(photos / "a")))
+    folder = str(photos / "b")
+    full.until(lambda: window.folders.model.index_of_path(folder).isValid())
+    tree.setCurrentIndex(window.folders.model.index_of_path(folder))
+    full.until(lambda: window.gallery.model.rowCount() == _PHOTOS // 2)
+    field.setFocus()
+    qtbot.keyClicks(field, "photo")
+    full.until(lambda: window.gallery.query.words == "photo")
+    qtbot.keyClicks(field, "3")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    full.until(lambda: window.gallery.model.rowCount() == 1)
+    only = full.select(0)
+    qtbot.keyClick(grid, Qt.Key.Key_Return)
+    assert (window.navigation.page.name, window.viewer.path) == ("large", only)
+    window.photo_actions.find_similar.trigger()
+    assert (window.navigation.page.name, window.search.query_path) == ("search", only)
+
+    def walk(key: Qt.Key) -> list[object]:
+        qtbot.keyClick(window, key, Qt.KeyboardModifier.AltModifier)
+        page = window.navigation.page.name
+        if page == "library":
+            full.until(lambda: window.gallery._shown == window.gallery.query)
+        current = grid.current_path() if page == "library" else only
+        chosen = window.folders.model.path_of(tree.currentIndex())
+        return [page, chosen, field.text(), current]
+
+    steps: list[list[object]] = [
+        ["library", None, "", first],
+        ["library", folder, "", ""],
+        ["library", folder, "photo3", only],
+        ["large", folder, "photo3", only],
+        ["search", folder, "photo3", only],
+    ]
+    assert [walk(Qt.Key.Key_Left) for _ in range(5)] == [*reversed(steps[:-1]), steps[0]]
+    full.until(lambda: window.neighbours.path == first)
+    assert not window.menus.back.isEnabled()
+    assert [walk(Qt.Key.Key_Right) for _ in range(5)] == [*steps[1:], steps[-1]]
+    full.until(lambda: window.search.place.view is not None)
+    qtbot.keyClick(window.search, Qt.Key.Key_Escape)
+    assert walk(Qt.Key.Key_Right)[0] == "large"
+    qtbot.keyClick(window.viewer, Qt.Key.Key_Space)
+    assert window.navigation.page.name == "library"
+    assert grid.current_path() == only
 
 
 def test_a_neighbour_outside_of_the_filter_is_revealed(full: Furnished, photos: Path) -> None:
@@ -206,6 +258,8 @@ def test_a_neighbour_outside_of_the_filter_is_revealed(full: Furnished, photos: 
     window.neighbours.photo_activated.emit(wanted)
     full.until(lambda: window.gallery.grid.current_path() == wanted)
     assert window.gallery.query.directory is None
+    window.menus.back.trigger()
+    assert window.gallery.query.directory == str(photos / "a")
 
 
 def test_a_photo_given_at_the_start_is_searched_with(
@@ -213,7 +267,7 @@ def test_a_photo_given_at_the_start_is_searched_with(
 ) -> None:
     outside = make_photo("outside.jpg", seed=77, folder=photos.parent)
     made = furnish(str(photos), str(outside))
-    made.until(lambda: made.window.navigation.at_search)
+    made.until(lambda: made.window.navigation.page.name == "search")
     assert made.window.search.query_path == str(outside)
 
 
@@ -230,8 +284,8 @@ def test_settings_are_applied_and_saved(full: Furnished) -> None:
 
 def test_the_window_comes_back_as_it_was(full: Furnished, furnish: Furnish) -> None:
     window = full.window
-    window.tool_bar.order_changed.emit("name", False)
-    window.menus.folders.setChecked(False)
+    window.library.order.choose(("name", False))
+    window.library.folders_switch.setChecked(False)
     window.tool_bar.size_slider.setValue(200)
     state = window.state()
     assert (state.order, state.descending, state.folders_shown, state.cell_px) == ("name", False, False, 200)

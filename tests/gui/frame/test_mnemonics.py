@@ -87,7 +87,7 @@ def test_every_page_with_the_menu_bar(full: WholeWindow) -> None:
     assert len(bar) == 4
     window.activity._pause.show()
     window.activity._skipped.show()
-    window.gallery.show_words("there is none of this name")
+    window.library.words.choose("there is none of this name")
     full.until(window.gallery._show_all.isVisible)
     for page in (window.library, window.first_minute, window.search, window.viewer):
         window.stack.setCurrentWidget(page)

@@ -155,9 +155,7 @@ def test_an_index_that_was_asked_for_is_built_while_reading_waits(read: _Read) -
 def test_the_menu_commands_it(read: _Read, qtbot: QtBot) -> None:
     window = QMainWindow()
     qtbot.addWidget(window)
-    menus = Menus(window, QMenu.clear)
-    menus.follow(read.reading)
-    menus.pause.triggered.connect(read.reading.pause_or_resume)
+    menus = Menus(window, (), read.reading, QMenu.clear)
     assert not menus.pause.isEnabled()
     read.progress(1, "embed")
     assert menus.pause.isEnabled()

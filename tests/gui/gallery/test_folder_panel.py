@@ -105,9 +105,23 @@ def test_selecting_a_folder_asks_for_its_photos(panel: FolderPanel, qtbot: QtBot
 def test_when_the_selected_folder_goes_all_photos_are_shown(panel: FolderPanel, qtbot: QtBot) -> None:
     panel.set_folders(_ROOTS, _FOLDERS)
     panel.tree.setCurrentIndex(_at(panel, "/backup"))
-    with qtbot.waitSignal(panel.folder_selected) as selected:
+    with qtbot.waitSignal(panel.folder_lost), qtbot.assertNotEmitted(panel.folder_selected):
         panel.set_folders(_ROOTS[:1], _FOLDERS[1:])
-    assert selected.args == [None]
+    assert panel.model.path_of(panel.tree.currentIndex()) is None
+
+
+def test_a_folder_is_chosen_without_telling(panel: FolderPanel, qtbot: QtBot) -> None:
+    assert panel.has("/backup")  # as far as anybody knows yet
+    panel.set_folders(_ROOTS, _FOLDERS)
+    with qtbot.assertNotEmitted(panel.folder_selected), qtbot.assertNotEmitted(panel.folder_lost):
+        panel.select("/backup")
+        assert panel.model.path_of(panel.tree.currentIndex()) == "/backup"
+        panel.set_folders(_ROOTS, (*_FOLDERS, Folder("/photos/a", "/photos", 1)))
+        assert panel.model.path_of(panel.tree.currentIndex()) == "/backup"
+        panel.select(None)
+        assert panel.model.path_of(panel.tree.currentIndex()) is None
+    assert panel.has("/backup")
+    assert not panel.has("/gone")
 
 
 def _menu(panel: FolderPanel, index: QModelIndex) -> list[str]:

@@ -1,4 +1,4 @@
-"""The search view on a real library: queries from inside and outside, the chain, what was offered."""
+"""The search view on a real library: queries from inside and outside, how they are found again, what was offered."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
+from app.gui.kit.places import LargePlace, Place, SearchPlace
 from app.gui.search.match_grid import MatchGrid
 from app.gui.search.offered_strip import OfferedStrip
 from app.gui.search.search_view import SearchView
@@ -52,9 +53,10 @@ def _shows(view: SearchView, path: str) -> bool:
     return answer is not None and answer.query_path == path
 
 
-def test_the_chain_of_queries_walks_back_and_forward(qtbot: QtBot, view: SearchView, tmp_path: Path) -> None:
+def test_a_query_is_found_again_as_it_was_left(qtbot: QtBot, view: SearchView, tmp_path: Path) -> None:
     first, second = (str(tmp_path / "photos" / name) for name in ("1.jpg", "2.jpg"))
-    view.search(first)
+    view.enter(SearchPlace(first))
+    assert view.place == SearchPlace(first)
     qtbot.waitUntil(lambda: _shows(view, first))
     assert _says(view, "In the library")
     assert _says(view, "Compared with 6 photos")
@@ -62,26 +64,65 @@ def test_the_chain_of_queries_walks_back_and_forward(qtbot: QtBot, view: SearchV
     left = matches.model.path_at(2)
     assert left is not None
     matches.grid.select_path(left)
-    with qtbot.waitSignals([view.history_changed, view.search_started]):
-        view.search(second)
+    place = view.leave()
+    assert place.view is not None
+    assert (place.view.current, place.view.selected) == (left, (left,))
+    view.enter(SearchPlace(second))
     qtbot.waitUntil(lambda: _shows(view, second))
-    assert (view.can_back, view.can_forward) == (True, False)
-    view.back()
+    assert matches.grid.current_path() == ""
+    view.leave()
+    view.enter(place)
+    assert view.place == place  # also before the answer is there: somebody may walk on at once
     qtbot.waitUntil(lambda: _shows(view, first))
+    assert view.place == place
     assert matches.grid.current_path() == left
-    assert (view.can_back, view.can_forward) == (False, True)
-    view.forward()
-    qtbot.waitUntil(lambda: _shows(view, second))
 
-    order = [second, *(matches.model.path_at(row) for row in range(matches.model.rowCount()))]
-    assert view.step(second, 1) == order[1]
-    assert view.step(str(order[1]), -1) == second
-    assert view.step(second, -1) is None
-    assert view.step(str(order[-1]), 1) is None
 
-    matches.grid.setFocus()
-    with qtbot.waitSignal(view.closed):
-        QTest.keyClick(matches.grid, Qt.Key.Key_Escape)
+def test_the_photos_to_walk_through_are_the_query_and_its_neighbours(
+    qtbot: QtBot, view: SearchView, tmp_path: Path
+) -> None:
+    query = str(tmp_path / "photos" / "2.jpg")
+    view.enter(SearchPlace(query))
+    qtbot.waitUntil(lambda: _shows(view, query))
+    matches = _matches(view)
+    order = [query, *(str(matches.model.path_at(row)) for row in range(matches.model.rowCount()))]
+    assert view.step(query, 1) == order[1]
+    assert view.step(order[1], -1) == query
+    assert view.step(query, -1) is None
+    assert view.step(order[-1], 1) is None
+    assert view.content_id_of(order[1]) == matches.model.cell(0).content_id
+    assert view.content_id_of(str(tmp_path / "elsewhere.jpg")) is None
+
+
+def test_what_it_wants_is_said_not_done(qtbot: QtBot, view: SearchView, tmp_path: Path) -> None:
+    query = str(tmp_path / "photos" / "1.jpg")
+    view.enter(SearchPlace(query))
+    qtbot.waitUntil(lambda: _shows(view, query))
+    matches = _matches(view)
+    wanted: list[Place] = []
+    view.wishes.place_wanted.connect(wanted.append)
+    neighbour = str(matches.model.path_at(0))
+    matches.grid.select_path(neighbour)
+    QTest.keyClick(matches.grid, Qt.Key.Key_Return)
+    assert wanted == [LargePlace(neighbour, view.place)]
+    for key in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace):
+        with qtbot.waitSignal(view.wishes.closed):
+            QTest.keyClick(matches.grid, key)
+
+
+def test_nothing_is_asked_again_when_the_answer_is_there(qtbot: QtBot, view: SearchView, tmp_path: Path) -> None:
+    query = str(tmp_path / "photos" / "1.jpg")
+    view.enter(SearchPlace(query))
+    qtbot.waitUntil(lambda: _shows(view, query))
+    asked: list[str] = []
+    view._search.look = lambda path, count: asked.append(path)  # type: ignore[method-assign]
+    view.enter(view.leave())
+    assert asked == []
+    view.hide()
+    view._on_library_changed()
+    view.show()
+    view.enter(view.leave())
+    assert asked == [query]
 
 
 def test_a_photo_from_outside_and_those_offered_with_it(
@@ -91,7 +132,9 @@ def test_a_photo_from_outside_and_those_offered_with_it(
         str(make_photo(name, seed, folder=tmp_path / "other")) for seed, name in enumerate(("a.png", "b.png"), 1)
     ]
     (tmp_path / "notes.txt").write_text("no photo")
-    view.search(outside[0], (*outside, str(tmp_path / "notes.txt")))
+    view.wishes.place_wanted.connect(view.enter)
+    first = SearchPlace(outside[0], (*outside, str(tmp_path / "notes.txt")))
+    view.enter(first)
     qtbot.waitUntil(lambda: _shows(view, outside[0]), timeout=30_000)
     assert _says(view, "Not in the library, and not added to it")
     strip = view.findChild(OfferedStrip)
@@ -101,15 +144,16 @@ def test_a_photo_from_outside_and_those_offered_with_it(
     qtbot.waitUntil(lambda: not buttons[0].icon().isNull() and not buttons[1].isEnabled(), timeout=30_000)
     QTest.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: _shows(view, outside[1]), timeout=30_000)
-    view.back()
+    assert view.place.others == (outside[0], str(tmp_path / "notes.txt"))
+    view.enter(first)
     qtbot.waitUntil(lambda: _shows(view, outside[0]), timeout=30_000)
 
 
 def test_what_is_no_photo_or_not_there_is_told_in_the_view(qtbot: QtBot, view: SearchView, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("no photo at all")
-    view.search(str(tmp_path / "notes.txt"))
+    view.enter(SearchPlace(str(tmp_path / "notes.txt")))
     qtbot.waitUntil(lambda: _says(view, "is no photo Photokin can read"), timeout=30_000)
-    view.search(str(tmp_path / "gone.jpg"))
+    view.enter(SearchPlace(str(tmp_path / "gone.jpg")))
     qtbot.waitUntil(lambda: _says(view, "There is no file"))
-    view.back()
+    view.enter(SearchPlace(str(tmp_path / "notes.txt")))
     qtbot.waitUntil(lambda: _says(view, "is no photo Photokin can read"), timeout=30_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from app.core.photo import ContentId
+from app.gui.kit.places import LargePlace
 from app.gui.picture.canvas import PictureCanvas
 from app.gui.viewer.viewer import Viewer
 from tests.conftest import MakePhoto
@@ -30,18 +33,29 @@ def library(qtbot: QtBot, home: Path, photos: list[str]) -> Iterator[SmallLibrar
         yield library
 
 
+@dataclass(frozen=True)
+class _Listed:
+    """Photos in the order of a list."""
+
+    paths: list[str]
+
+    def step(self, path: str, by: int) -> str | None:
+        place = self.paths.index(path) + by
+        return self.paths[place] if 0 <= place < len(self.paths) else None
+
+    def content_id_of(self, path: str) -> ContentId | None:
+        return None
+
+
 def _open(qtbot: QtBot, library: SmallLibrary, photos: list[str]) -> tuple[Viewer, PictureCanvas]:
-    viewer = Viewer(library.catalog, library.requests, library.thumbnails, library.actions)
+    among = _Listed(photos)
+    viewer = Viewer(library.catalog, library.requests, library.thumbnails, library.actions, lambda _: among)
     library.window.setCentralWidget(viewer)
     library.window.resize(600, 400)
     library.window.show()
     qtbot.waitExposed(library.window)
-
-    def step(path: str, by: int) -> str | None:
-        place = photos.index(path) + by
-        return photos[place] if 0 <= place < len(photos) else None
-
-    viewer.open(photos[0], None, step)
+    viewer.enter(LargePlace(photos[0]))
+    viewer.setFocus()
     canvas = viewer.findChild(PictureCanvas)
     assert canvas is not None
     return viewer, canvas
@@ -74,9 +88,9 @@ def test_arrows_walk_and_space_goes_back(qtbot: QtBot, library: SmallLibrary, ph
     viewer.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     QTest.keyClick(canvas, Qt.Key.Key_Left)
     assert viewer.path == photos[2]
-    with qtbot.waitSignal(viewer.closed) as closed:
+    with qtbot.waitSignal(viewer.wishes.closed):
         QTest.keyClick(canvas, Qt.Key.Key_Space)
-    assert closed.args == [photos[2]]
+    assert viewer.place == LargePlace(photos[2])
 
 
 def test_the_photo_that_comes_next_is_ready(qtbot: QtBot, library: SmallLibrary, photos: list[str]) -> None:
@@ -102,7 +116,7 @@ def test_a_trashed_photo_makes_way_for_the_next(qtbot: QtBot, library: SmallLibr
     viewer, _ = _open(qtbot, library, photos)
     library.actions.paths_trashed.emit((photos[0],))
     assert viewer.path == photos[1]
-    with qtbot.waitSignal(viewer.closed):
+    with qtbot.waitSignal(viewer.wishes.closed):
         library.actions.paths_trashed.emit(tuple(photos))
 
 
@@ -113,7 +127,7 @@ def test_after_the_last_photo_is_trashed_the_one_before_is_shown(
     for _ in photos:
         viewer.walk(1)
     closed: list[object] = []
-    viewer.closed.connect(closed.append)
+    viewer.wishes.closed.connect(lambda: closed.append(None))
     library.actions.paths_trashed.emit((photos[2],))
     assert viewer.path == photos[1]
     assert closed == []
@@ -131,11 +145,22 @@ def test_only_a_few_pictures_are_kept_and_never_a_huge_one(
         viewer.walk(1)
     assert len(viewer._kept) == 3
     assert many[-1] in viewer._kept
-    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    viewer.leave()
     assert viewer._kept == {}
     huge = str(make_photo("huge.jpg", 9, size=(3000, 2000)))
-    viewer.open(huge, None, lambda path, by: None)
+    viewer.enter(LargePlace(huge))
     qtbot.waitUntil(lambda: huge in viewer._kept, timeout=30_000)
     QTest.keyClick(canvas, Qt.Key.Key_1)
     qtbot.waitUntil(lambda: canvas.shown_px == 3000, timeout=30_000)
     assert viewer._kept[huge].image.width() <= 2 * canvas.width()
+
+
+def test_leaving_lets_go_of_the_pictures(qtbot: QtBot, library: SmallLibrary, photos: list[str]) -> None:
+    viewer, canvas = _open(qtbot, library, photos)
+    qtbot.waitUntil(lambda: len(viewer._kept) == 2, timeout=30_000)
+    place = viewer.leave()
+    assert place == LargePlace(photos[0])
+    assert viewer._kept == {}
+    assert viewer._loader.wish is None
+    viewer.enter(place)
+    qtbot.waitUntil(lambda: canvas.shown_px > 0, timeout=30_000)

@@ -1,0 +1,123 @@
+"""Where a person can be in the window, as values: what a page is about, and how it was left.
+
+A place holds nothing but text, numbers and other such values, so that it can be written down. Any page may ask for any
+place; pages do not know each other.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
+from typing import ClassVar, Self
+
+from app.core.gallery import GalleryQuery
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a list of photos was left. Photos are told by their paths, "" is none.
+
+    ``selected`` may leave out photos when there are very many. ``top`` is the photo at the upper edge, which began
+    ``offset_px`` below that edge (less than 0: above it); without it the list stood at its very beginning. None says
+    that nobody scrolled: the current photo is to be in sight.
+    """
+
+    current: str = ""
+    selected: tuple[str, ...] = ()
+    top: str | None = ""
+    offset_px: int = 0
+
+
+def view_on(path: str) -> View:
+    """Return the view of a list in which one photo is chosen, and in sight."""
+    return View(path, (path,), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of one page. Places with another subject are steps of the history; how a place was left is not."""
+
+    page: ClassVar[str]
+
+    @property
+    @abstractmethod
+    def subject(self) -> Hashable:
+        """What the place is about."""
+
+    @property
+    def among(self) -> Place | None:
+        """The place whose photos this one walks through, and to which it goes back; None for all others."""
+        return None
+
+    def is_step_of(self, other: Place) -> bool:
+        """Tell whether both are one step of the history, perhaps left in different ways."""
+        return self.page == other.page and self.subject == other.subject
+
+    def after(self, now: Self) -> Self:
+        """Return where a step to here leads somebody who is here already."""
+        return self
+
+    def pointing_at(self, path: str) -> Self:
+        """Return this place with another photo chosen, such as the one that was shown large last."""
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryPlace(Place):
+    """The gallery: which photos, in which order. None as the view is as it comes."""
+
+    page: ClassVar[str] = "library"
+    query: GalleryQuery = field(default_factory=GalleryQuery)
+    view: View | None = None
+
+    @property
+    def subject(self) -> Hashable:
+        """Folder and filter; another order shows the same photos."""
+        return self.query.directory, self.query.words
+
+    def pointing_at(self, path: str) -> Self:
+        return replace(self, view=_pointing_at(self.view, path))
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPlace(Place):
+    """The neighbours of the photo at ``path``; ``others`` were offered together with it."""
+
+    page: ClassVar[str] = "search"
+    path: str = ""
+    others: tuple[str, ...] = ()
+    view: View | None = None
+
+    @property
+    def subject(self) -> Hashable:
+        return self.path
+
+    def after(self, now: Self) -> Self:
+        """The same photo once more: what was offered with it stays unless there is more to offer now."""
+        return replace(now, others=self.others or now.others)
+
+    def pointing_at(self, path: str) -> Self:
+        return replace(self, view=_pointing_at(self.view, path))
+
+
+@dataclass(frozen=True, slots=True)
+class LargePlace(Place):
+    """One photo, large; the arrows walk through the photos ``among`` which it was opened."""
+
+    page: ClassVar[str] = "large"
+    path: str = ""
+    opened_from: Place = field(default_factory=LibraryPlace)
+
+    @property
+    def subject(self) -> Hashable:
+        """Where it was opened: walking on to another photo is no step."""
+        return self.opened_from.page, self.opened_from.subject
+
+    @property
+    def among(self) -> Place:
+        return self.opened_from
+
+
+def _pointing_at(view: View | None, path: str) -> View:
+    return view if view is not None and view.current == path else view_on(path)
