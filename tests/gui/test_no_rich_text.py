@@ -22,6 +22,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.text import text
 from app.gui.dialogs.about_dialog import AboutDialog
+from app.gui.kit.places import SearchPlace
 from app.gui.kit.versions import Part
 from app.gui.start.mistakes import Mistakes
 from app.machine.settings import Settings
@@ -155,20 +156,20 @@ def _check_pages(full: WholeWindow, tmp_path: Path) -> None:
     for seed, each in enumerate(outside[:2]):
         picture(70 + seed).save(each)
     outside[2].write_bytes(b"no photo")
-    window.navigation.search(str(outside[0]), tuple(map(str, outside[1:])))
+    window.navigation.go(SearchPlace(str(outside[0]), tuple(map(str, outside[1:]))))
     full.until(lambda: window.search._matches.answer is not None)
     full.until(lambda: any(AMPERSAND in button.toolTip() for button in window.search.findChildren(QToolButton)))
     _nothing_is_rich(outside[0].name, outside[1].name)
-    window.navigation.search(str(outside[2]), ())  # what cannot be read is told in the page
+    window.navigation.go(SearchPlace(str(outside[2])))  # what cannot be read is told in the page
     full.until(lambda: window.search._matches._message.isVisible())
     _nothing_is_rich(outside[2].name)
     window.navigation.open_large(path)
     full.until(lambda: window.viewer._sharp)
     _nothing_is_rich(Path(path).name)
-    window.gallery.show_words(_TAG + "nowhere")
+    window.library.words.choose(_TAG + "nowhere")
     full.until(lambda: window.gallery.currentIndex() == 1)
     _nothing_is_rich(_TAG + "nowhere")
-    window.gallery.show_words("")
+    window.library.words.choose("")
 
 
 @hostile_names

@@ -13,9 +13,9 @@ from app.core.gallery import PhotoCount
 from app.core.text import printable
 from app.gui.kit.commands import Commands
 from app.gui.kit.icons import give_icon, icon
-from app.gui.kit.plain_text import give_tip, plain_label
 from app.gui.kit.page import Wishes
 from app.gui.kit.places import LibraryPlace
+from app.gui.kit.plain_text import give_tip, plain_label
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr, tr_count

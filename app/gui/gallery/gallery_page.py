@@ -13,8 +13,8 @@ from app.gui.gallery.photo_list_model import PhotoListModel
 from app.gui.grid.photo_grid import PhotoGrid
 from app.gui.grid.photo_role import PhotoRole
 from app.gui.grid.thumbnail_source import ThumbnailSource
-from app.gui.kit.plain_text import plain_label
 from app.gui.kit.places import View
+from app.gui.kit.plain_text import plain_label
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr

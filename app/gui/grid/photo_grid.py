@@ -13,8 +13,8 @@ from app.gui.grid.left_view import left_view, show_view
 from app.gui.grid.photo_drag import drag_photos
 from app.gui.grid.pointer import GridPointer
 from app.gui.grid.thumbnail_source import ThumbnailSource
-from app.gui.kit.plain_text import hide_tip, show_tip
 from app.gui.kit.places import View, view_on
+from app.gui.kit.plain_text import hide_tip, show_tip
 
 SMALLEST_CELL_PX = 64
 LARGEST_CELL_PX = 512

@@ -16,8 +16,8 @@ from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.commands import Commands
 from app.gui.kit.page import Photos, Wishes
 from app.gui.kit.photo_words import details_words, name_of
-from app.gui.kit.plain_text import plain_label
 from app.gui.kit.places import LargePlace, LibraryPlace, Place
+from app.gui.kit.plain_text import plain_label
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import shown, tr
