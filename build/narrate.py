@@ -89,9 +89,9 @@ def sign_of_life(lines: Sequence[str]) -> Iterator[None]:
     begun_s = time.monotonic()
 
     def watch() -> None:
-        said_s = begun_s
+        said_s = _last_said_s or begun_s  # the command before may have been silent too
         while not done.wait(max(0.0, said_s + _LONGEST_SILENCE_S - time.monotonic())):
-            said_s = max(begun_s, _last_said_s)
+            said_s = max(said_s, _last_said_s)
             now_s = time.monotonic()
             if now_s - said_s >= _LONGEST_SILENCE_S:
                 say(f"  {now_s - begun_s:.0f} s {_gist(lines)}".rstrip())

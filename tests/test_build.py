@@ -175,6 +175,16 @@ def test_a_command_that_speaks_is_not_interrupted(
     assert capfd.readouterr().err == "  0\n  1\n  2\n"
 
 
+def test_commands_one_after_the_other_are_no_longer_silent_than_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(narrate, "_LONGEST_SILENCE_S", 1.0)
+    narrate.say("Many short ones.")
+    for _ in range(6):
+        run_logged([sys.executable, "-c", "import time; time.sleep(0.25)"], tmp_path / "log")
+    assert capfd.readouterr().err.count(" s\n") >= 1
+
+
 def test_nobody_waits_for_five_seconds_without_a_word() -> None:
     assert narrate._LONGEST_SILENCE_S < 5
 
