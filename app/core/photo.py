@@ -63,6 +63,15 @@ class Root:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A link in a folder of the library that leads to ``target``; ``reason`` says why it is not followed."""
+
+    path: str
+    target: str
+    reason: Text | None
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """A photo that was skipped, and why."""
 

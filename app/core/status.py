@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.core.photo import Root
+from app.core.photo import Link, Root
 from app.core.text import Text
 
 
@@ -21,7 +21,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """``generation`` is the number of the current index generation (0: none yet), ``indexed`` its contents."""
+    """``generation`` is the number of the current index generation (0: none yet), ``indexed`` its contents.
+
+    ``links`` are those in the folders of the library that are not followed, each with its reason.
+    """
 
     home: str
     model: str
@@ -33,6 +36,7 @@ class Status:
     indexed: int
     disk_bytes: int
     thumbnail_bytes: int
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

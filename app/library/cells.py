@@ -72,6 +72,13 @@ _SENSE: dict[str, dict[str, str]] = {
         "root_id": _there("root_id", "roots"),
         "path": f"{_bytes('path', 1, _PATH_BYTES)} AND {_AT_OR_BELOW_ITS_ROOT}",
     },
+    "links": {
+        "id": _ID,
+        "root_id": _there("root_id", "roots"),
+        "path": _bytes("path", 1, _PATH_BYTES),
+        "target": _bytes("target", 1, _PATH_BYTES),
+        "reason": _or_null("reason", _words("reason", _SENTENCE_CHARACTERS)),
+    },
     "photos": {
         "id": _ID,
         "directory_id": _there("directory_id", "directories"),
@@ -107,7 +114,7 @@ _SENSE: dict[str, dict[str, str]] = {
 _COUNTER = f"typeof(name) = 'text' AND name IN (SELECT name FROM sqlite_master) AND {_number('seq', 0, _MOST)}"
 LASTING = ("library", "roots", "models")
 """The tables that no ingest makes again."""
-_MADE_AGAIN = ("directories", "photos", "contents", "failures", "embeddings")
+_MADE_AGAIN = ("directories", "links", "photos", "contents", "failures", "embeddings")
 
 
 def senseless(connection: sqlite3.Connection, tables: Collection[str] | None = None) -> str | None:

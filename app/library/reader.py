@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
 
-from app.core.photo import ContentId, Failure, Photo, PictureFacts, Root, Stamp
+from app.core.photo import ContentId, Failure, Link, Photo, PictureFacts, Root, Stamp
 from app.core.status import Counts
 from app.core.text import Text
 from app.library import schema
@@ -144,6 +144,23 @@ class Reader:
             (blob, file_name, words, words),
         )
         return tuple(Failure(join_path(d, n), stage, load_text(reason) or Text("")) for d, n, stage, reason in rows)
+
+    def links(self) -> tuple[Link, ...]:
+        """Return the links in the library's folders that the last scans met, followed or not, in path order."""
+        rows = self._all("SELECT path, target, reason FROM links ORDER BY path", (blob, blob, maybe(words)))
+        return tuple(Link(os.fsdecode(path), os.fsdecode(target), load_text(reason)) for path, target, reason in rows)
+
+    def holds(self, folder: str) -> bool:
+        """Tell whether photos are known at or below a directory."""
+        inside = os.fsencode(folder.rstrip(os.sep) + os.sep)
+        return bool(
+            self._one(
+                """SELECT EXISTS (SELECT 1 FROM photos p JOIN directories d ON d.id = p.directory_id
+                    WHERE d.path = :folder OR substr(d.path, 1, length(:inside)) = :inside)""",
+                folder=os.fsencode(folder),
+                inside=inside,
+            )
+        )
 
     def photo_at(self, path: str) -> Photo | None:
         """Return the photo the catalog knows by this path."""

@@ -1,10 +1,10 @@
-"""The folders of a library in the catalog, one of them perhaps inside another: each keeps what is its own."""
+"""The folders of a library in the catalog, one perhaps inside another: each keeps what is its own. And their links."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from app.core.photo import Root
 from app.library.scan import covers
@@ -37,3 +37,15 @@ def remove_root(catalog: sqlite3.Connection, root_id: int, heir: Root | None) ->
             {"id": root_id},
         )
     catalog.execute("DELETE FROM roots WHERE id = ?", (root_id,))
+
+
+def set_links(catalog: sqlite3.Connection, root_id: int, links: Mapping[str, tuple[str, str | None]]) -> None:
+    """Write down the links in a folder: path → (target, why it is not followed, None: it is). Only differences."""
+    wanted = {os.fsencode(path): (os.fsencode(target), reason) for path, (target, reason) in links.items()}
+    rows = catalog.execute("SELECT path, target, reason FROM links WHERE root_id = ?", (root_id,))
+    known = {path: (target, reason) for path, target, reason in rows}
+    catalog.executemany("DELETE FROM links WHERE path = ?", [(path,) for path in known.keys() - wanted.keys()])
+    catalog.executemany(
+        "INSERT OR REPLACE INTO links (root_id, path, target, reason) VALUES (?, ?, ?, ?)",
+        [(root_id, path, *link) for path, link in wanted.items() if known.get(path) != link],
+    )

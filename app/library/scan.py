@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from app.core.photo import FoundFile, Stamp
 from app.core.text import Text, text
+from app.library.links import LinkTrail
 
 # Folders in which desktops, NAS systems and file systems keep what the user threw away or never made.
 _SKIPPED_FOLDERS = frozenset(
@@ -32,31 +33,37 @@ class Listing:
     """One folder: its photo files in name order. ``problem`` says that (some of) it could not be read.
 
     ``empty`` means that nothing but hidden files lies there, as in the mount point of a disk that is not plugged in.
+    ``away`` are the names of links that lead to nothing now: their photos are not known to be gone.
     """
 
     directory: str
     files: tuple[FoundFile, ...]
     problem: Text | None = None
     empty: bool = False
+    away: tuple[str, ...] = ()
 
 
-def walk(root: str, is_photo_name: Callable[[str], bool]) -> Iterator[Listing]:
+def walk(root: str, is_photo_name: Callable[[str], bool], trail: LinkTrail | None = None) -> Iterator[Listing]:
     """Yield a Listing for ``root`` and every folder below it, parents before children.
 
-    Hidden folders and files, recycle bins and NAS thumbnails are left out (a hidden ``root`` itself is not). Symbolic
-    links and junctions are not followed, so nothing outside the root is seen, and no folder is seen twice even where
-    mounts make a loop. Errors end up in ``Listing.problem``; nothing is raised.
+    Hidden folders and files, recycle bins and NAS thumbnails are left out (a hidden ``root`` itself is not), and so are
+    the other roots that ``trail`` knows of, which also decides which symbolic links are followed; junctions never are.
+    No folder is seen twice, even where mounts make a loop. Errors end up in ``Listing.problem``; nothing is raised.
     """
+    trail = trail or LinkTrail((root,))
     seen: set[tuple[int, int]] = set()
-    waiting = [root]
+    waiting = [_Below(root, linked=False)]
     while waiting:
-        directory = waiting.pop()
+        step = waiting.pop()
+        directory = step.path
         try:
             inode = _inode(directory)
-            if inode in seen:
+            if step.is_link and not trail.follows_folder(directory, inode):
+                continue
+            if inode in seen or (directory != root and trail.passes(directory, inode, linked=step.linked)):
                 continue
             seen.add(inode)
-            listing, below = _list(directory, is_photo_name)
+            listing, below = _list(step, is_photo_name, trail)
             if _inode(directory) != inode:
                 raise FileNotFoundError  # its disk went away in the middle: what was missing is not gone
         except OSError as error:
@@ -74,31 +81,75 @@ def folder_identity(folder: str) -> tuple[int, int] | None:
         return None
 
 
-def _list(directory: str, is_photo_name: Callable[[str], bool]) -> tuple[Listing, list[str]]:
-    files: list[FoundFile] = []
-    below: list[str] = []
-    problem: Text | None = None
-    empty = True
-    with os.scandir(directory) as entries:
+@dataclass(frozen=True, slots=True)
+class _Below:
+    """A folder to walk: ``is_link`` itself, or ``linked`` because there is one on the way to it."""
+
+    path: str
+    linked: bool
+    is_link: bool = False
+
+
+class _Found:
+    """What one folder holds, as its entries are taken."""
+
+    def __init__(self, folder: _Below, is_photo_name: Callable[[str], bool], trail: LinkTrail) -> None:
+        self._folder = folder
+        self._is_photo_name = is_photo_name
+        self._trail = trail
+        self._files: list[FoundFile] = []
+        self._away: list[str] = []
+        self._below: list[_Below] = []
+        self.problem: Text | None = None
+        self.empty = True
+
+    def take(self, entry: os.DirEntry[str]) -> None:
+        """Sort one entry in. Raises OSError."""
+        if entry.is_dir(follow_symlinks=False):
+            if not _is_skipped(entry):
+                self._below.append(_Below(entry.path, self._folder.linked))
+        elif entry.is_symlink():
+            self._take_link(entry)
+        elif self._is_photo_name(entry.name) and entry.is_file(follow_symlinks=False):
+            info = entry.stat(follow_symlinks=False)
+            if not _is_hidden(info) and not (self._folder.linked and self._trail.is_read_already(info)):
+                self._files.append(FoundFile(entry.name, Stamp(info.st_size, info.st_mtime_ns)))
+
+    def listing(self) -> Listing:
+        files = tuple(sorted(self._files, key=lambda file: file.name))
+        return Listing(self._folder.path, files, self.problem, self.empty, tuple(self._away))
+
+    def below(self) -> list[_Below]:
+        return sorted(self._below, key=lambda folder: folder.path)
+
+    def _take_link(self, entry: os.DirEntry[str]) -> None:
+        try:
+            info = os.stat(entry.path)
+        except OSError as error:
+            self._trail.leaves(entry.path, error)
+            self._away.append(entry.name)
+            return
+        if stat.S_ISDIR(info.st_mode):
+            if entry.name.casefold() not in _SKIPPED_FOLDERS:
+                self._below.append(_Below(entry.path, linked=True, is_link=True))
+        elif self._is_photo_name(entry.name) and self._trail.follows_file(entry.path, info):
+            self._files.append(FoundFile(entry.name, Stamp(info.st_size, info.st_mtime_ns)))
+
+
+def _list(folder: _Below, is_photo_name: Callable[[str], bool], trail: LinkTrail) -> tuple[Listing, list[_Below]]:
+    found = _Found(folder, is_photo_name, trail)
+    with os.scandir(folder.path) as entries:
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            empty = False
+            found.empty = False
             try:
-                if entry.is_dir(follow_symlinks=False):
-                    if not _is_skipped(entry):
-                        below.append(entry.path)
-                elif is_photo_name(entry.name) and entry.is_file(follow_symlinks=False):
-                    info = entry.stat(follow_symlinks=False)
-                    if not _is_hidden(info):
-                        files.append(FoundFile(entry.name, Stamp(info.st_size, info.st_mtime_ns)))
+                found.take(entry)
             except FileNotFoundError:
                 continue  # it vanished while we looked: as good as never there
             except OSError as error:
-                problem = _problem(error)
-    files.sort(key=lambda file: file.name)
-    below.sort()
-    return Listing(directory, tuple(files), problem, empty), below
+                found.problem = _problem(error)
+    return found.listing(), found.below()
 
 
 def is_inside(path: str, folder: str) -> bool:

@@ -181,5 +181,18 @@ def _version_2(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT INTO library VALUES (randomblob(16))")
 
 
-_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_version_1, _version_2)
+def _version_3(connection: sqlite3.Connection) -> None:
+    # What the last scan met, for those who watch the folders behind them, and for those who miss a photo.
+    connection.execute(
+        """CREATE TABLE links (
+            id INTEGER PRIMARY KEY,
+            root_id INTEGER NOT NULL REFERENCES roots ON DELETE CASCADE,
+            path BLOB NOT NULL UNIQUE,
+            target BLOB NOT NULL,
+            reason TEXT)"""
+    )
+    connection.execute("CREATE INDEX links_root ON links (root_id)")
+
+
+_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_version_1, _version_2, _version_3)
 CURRENT = len(_MIGRATIONS)

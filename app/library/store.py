@@ -13,7 +13,7 @@ from typing import Self
 
 from filelock import FileLock
 
-from app.core.photo import ContentId, FailureStage, Photo, PictureFacts, Root, Stamp
+from app.core.photo import ContentId, FailureStage, Link, Photo, PictureFacts, Root, Stamp
 from app.core.text import Text
 from app.library.backup import Backups
 from app.library.cells import blob, number
@@ -21,7 +21,7 @@ from app.library.database import damaged_catalog, speaking_of, transaction
 from app.library.lock import locked
 from app.library.mending import Opened, mark_of, open_sound
 from app.library.reader import Reader, dump_text
-from app.library.roots import add_root, holder, remove_root
+from app.library.roots import add_root, holder, remove_root, set_links
 from app.library.scan import Listing, is_inside
 from app.library.soundness import checksum, damage, damage_to_facts, damaged_vectors
 
@@ -143,6 +143,11 @@ class Store(Reader):
                 ("ready" if reason is None else "offline", dump_text(reason), root_id),
             )
 
+    def set_links(self, root_id: int, links: Iterable[Link]) -> None:
+        """Note the links that a whole scan of a folder met; only differences are written."""
+        with self.transaction():
+            set_links(self._db, root_id, {link.path: (link.target, dump_text(link.reason)) for link in links})
+
     def apply(self, root_id: int, listing: Listing) -> tuple[int, Changes]:
         """Bring one folder up to date with what a scan saw; return its directory id and the changes.
 
@@ -171,6 +176,8 @@ class Store(Reader):
             )
             for photo_id, stamp in changed:
                 self._restamp(photo_id, stamp)
+            for away in listing.away:
+                known.pop(os.fsencode(away), None)
             gone = [] if listing.problem else [(photo_id,) for photo_id, _ in known.values()]
             self._db.executemany("DELETE FROM photos WHERE id = ?", gone)
         return directory_id, Changes(len(added), len(changed), len(gone))

@@ -20,6 +20,7 @@ from app.core.photo import Root
 from app.core.status import IngestSummary
 from app.core.text import Text, text
 from app.imaging.formats import is_photo_name, reader_id
+from app.library.links import LinkTrail
 from app.library.scan import Listing, folder_identity, walk
 from app.library.store import Store
 from app.library.thumbnails import ThumbnailCache
@@ -29,6 +30,10 @@ from app.pipeline.decoding.decoders import Decoders
 from app.pipeline.ingest.embed import EmbedFlight, Tally
 from app.pipeline.ingest.reindex import Reindexer
 from app.pipeline.work.model_in_use import ModelInUse
+
+_EMPTY_NOW = text(
+    "This folder is empty now. If its disk is not plugged in, plug it in; if you emptied it, remove it here."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +73,21 @@ def _scan(job: Job, store: Store) -> tuple[int, tuple[tuple[str, Text], ...]]:
     found = removed = 0
     problems: list[tuple[str, Text]] = []
     job.report("scan", 0)
-    for root in store.roots():
+    roots = store.roots()
+    trail = LinkTrail(root.path for root in roots)
+    for root in roots:
         seen: set[int] = set()
         unreadable: list[tuple[str, Text]] = []
         offline: Text | None = None
         identity = folder_identity(root.path)
-        for listing in walk(root.path, is_photo_name):
+        for listing in walk(root.path, is_photo_name, trail):
             if listing.directory == root.path:
                 offline = _why_offline(root, listing)
                 if offline is not None:
                     break
+            if listing.empty and trail.is_top(listing.directory) and store.holds(listing.directory):
+                trail.leaves(listing.directory, _EMPTY_NOW)
+                continue
             if listing.problem is not None:
                 unreadable.append((listing.directory, listing.problem))
             if listing.files or listing.problem is None:
@@ -88,8 +98,10 @@ def _scan(job: Job, store: Store) -> tuple[int, tuple[tuple[str, Text], ...]]:
             job.report("scan", found)
         if offline is None and (identity is None or folder_identity(root.path) != identity):
             offline = text("This folder went away while it was being read. Is the disk plugged in?")
+        links, away = trail.taken()
         if offline is None:
-            removed += store.sweep(root.id, seen, [folder for folder, _ in unreadable])
+            removed += store.sweep(root.id, seen, [*(folder for folder, _ in unreadable), *away])
+            store.set_links(root.id, links)
             problems += [(folder, why) for folder, why in unreadable if os.path.lexists(folder)]
         store.set_root_state(root.id, offline)
     return removed, tuple(problems)
@@ -107,9 +119,7 @@ def _notice_departures(store: Store) -> None:
 def _why_offline(root: Root, top: Listing) -> Text | None:
     """Say why a root counts as not there. One that held photos and now holds nothing is an empty mount point."""
     if top.empty and root.photos > 0:
-        return text(
-            "This folder is empty now. If its disk is not plugged in, plug it in; if you emptied it, remove it here."
-        )
+        return _EMPTY_NOW
     return None if top.files else top.problem
 
 

@@ -38,6 +38,11 @@ class Shelf:
         absent = self._absent()
         return tuple(_away(root) if root.path in absent else root for root in browser.roots()) if browser else ()
 
+    def link_targets(self) -> tuple[str, ...]:
+        """Return the folders outside the library that are read because a link leads there."""
+        browser = self._browser()
+        return tuple(link.target for link in browser.links() if link.reason is None) if browser else ()
+
     def failures(self) -> tuple[Failure, ...]:
         browser = self._browser()
         return browser.failures() if browser else ()
@@ -79,6 +84,7 @@ class Shelf:
             indexed=generation.manifest.count if generation else 0,
             disk_bytes=_size_of(self._paths.home),
             thumbnail_bytes=_size_of(self._paths.thumbnails),
+            links=tuple(link for link in browser.links() if link.reason is not None) if browser else (),
         )
 
     def _browser(self) -> Browser | None:
