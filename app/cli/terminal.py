@@ -14,7 +14,7 @@ from typing import cast
 from app.cli.options import Options
 from app.cli.session import Interrupted, OpenCatalog, Session
 from app.core.errors import AppError, InputError, SpokenError
-from app.core.photo import Answer, Failure, Match, Root
+from app.core.photo import Answer, Failure, Link, Match, Root
 from app.core.question import Question
 from app.core.status import IngestSummary, Status
 from app.core.text import Text, printable
@@ -158,6 +158,7 @@ def _status(session: Session, options: Options) -> int:
                 "disk_bytes": status.disk_bytes,
                 "thumbnail_bytes": status.thumbnail_bytes,
                 "folders": [_root_object(root) for root in status.roots],
+                "links": [_link_object(link) for link in status.links],
             }
         )
         for failure in skipped:
@@ -167,6 +168,8 @@ def _status(session: Session, options: Options) -> int:
     _print(f"photos    {counts.photos}, in {counts.contents} different pictures that can be searched")
     _print(f"waiting   {counts.waiting}")
     _print(f"skipped   {counts.skipped}" + ("" if options.skipped or not counts.skipped else "  (list: --skipped)"))
+    if status.links:
+        _print(f"links     {len(status.links)} were not followed" + ("" if options.skipped else "  (list: --skipped)"))
     if counts.offline:
         _print(f"offline   {counts.offline}")
     _print(
@@ -177,6 +180,8 @@ def _status(session: Session, options: Options) -> int:
     _print(f"device    {printable(status.device)}: {status.device_reason}")
     _print(f"model     {status.model}")
     _print(f"data      {printable(status.home)}, {status.disk_bytes / 1e6:.1f} MB")
+    for link in status.links if options.skipped else ():
+        _print(f"{printable(link.path)} -> {printable(link.target)}: {link.reason}")
     for failure in skipped:
         _print(f"{printable(failure.path)}: {failure.reason}")
     return DONE
@@ -208,6 +213,10 @@ def _roots(session: Session) -> tuple[Root, ...]:
 def _root_object(root: Root) -> dict[str, object]:
     reason = None if root.reason is None else str(root.reason)
     return {"path": root.path, "photos": root.photos, "state": root.state, "reason": reason}
+
+
+def _link_object(link: Link) -> dict[str, object]:
+    return {"path": link.path, "target": link.target, "reason": str(link.reason)}
 
 
 def _print_roots(roots: Sequence[Root]) -> None:

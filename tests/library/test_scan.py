@@ -63,7 +63,7 @@ def test_a_root_that_is_hidden_itself_is_read(tmp_path: Path) -> None:
     assert _seen(tmp_path / ".private") == {".": ["a.jpg"]}
 
 
-def test_symbolic_links_are_not_followed(tmp_path: Path) -> None:
+def test_links_that_lead_out_and_nowhere_else_are_followed(tmp_path: Path) -> None:
     _put(tmp_path, "root/a.jpg", "root/in/b.jpg", "outside/c.jpg")
     root = tmp_path / "root"
     (root / "out").symlink_to(tmp_path / "outside")
@@ -72,7 +72,7 @@ def test_symbolic_links_are_not_followed(tmp_path: Path) -> None:
     (root / "in/loop").symlink_to(root)
     (root / "broken.jpg").symlink_to("nowhere")
     (root / "self").symlink_to("self")
-    assert _seen(root) == {".": ["a.jpg"], "in": ["b.jpg"]}
+    assert _seen(root) == {".": ["a.jpg", "c.jpg"], "in": ["b.jpg"], "out": []}
 
 
 def test_only_files_are_photos(tmp_path: Path) -> None:
@@ -158,6 +158,9 @@ class _Entry:
 
     def is_dir(self, *, follow_symlinks: bool) -> bool:
         return self._entry.is_dir(follow_symlinks=follow_symlinks)
+
+    def is_symlink(self) -> bool:
+        return self._entry.is_symlink()
 
     def is_file(self, *, follow_symlinks: bool) -> bool:
         return self._entry.is_file(follow_symlinks=follow_symlinks)

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -233,9 +234,9 @@ def test_a_root_that_vanishes_in_the_middle_of_a_scan(
     before = library.snapshot()
     real = scan._list
 
-    def vanishing(directory: str, is_photo_name: Callable[[str], bool]) -> object:
-        answer = real(directory, is_photo_name)
-        if directory == str(photos / "a"):
+    def vanishing(folder: Any, *rest: Any) -> object:
+        answer = real(folder, *rest)
+        if folder.path == str(photos / "a"):
             photos.rename(photos.with_name("gone"))
         return answer
 
@@ -273,16 +274,104 @@ def test_a_disk_that_goes_while_photos_are_read_makes_no_failures(
     assert (library.counts().contents, library.counts().waiting) == (7, 0)
 
 
-def test_nested_roots_are_one(library: Library, photos: Path, decoded: list[str]) -> None:
+def test_a_folder_around_another_reads_the_rest(library: Library, photos: Path, decoded: list[str]) -> None:
     library.add(photos / "a")
     library.ingest()
+    inside = library.counts().photos
     decoded.clear()
     library.add(photos)
     library.ingest()
     assert library.counts().photos == 13
     assert not [path for path in decoded if path.startswith(str(photos / "a"))]
     library.add(photos / "a" / "b")
-    assert [root.path for root in library.store.roots()] == [str(photos)]
+    inner, outer = library.store.roots()
+    assert [(root.path, root.photos) for root in (inner, outer)] == [
+        (str(photos / "a"), inside),
+        (str(photos), 13 - inside),
+    ]
+    library.ingest()
+    assert library.counts().photos == 13
+    # Without the one inside its photos are the other's, and nothing is read again.
+    decoded.clear()
+    library.store.remove_root(inner.id)
+    summary = library.ingest()
+    assert (library.counts().photos, summary.removed, decoded) == (13, 0, [])
+
+
+# Links
+
+
+def _linked(photos: Path, make_photo: MakePhoto, tmp_path: Path) -> Path:
+    """Two photos on another disk, reached by a link to a folder and one to a file."""
+    disk = tmp_path / "disk"
+    make_photo("album/x.png", seed=901, folder=disk)
+    make_photo("y.png", seed=902, folder=disk)
+    (photos / "linked").symlink_to(disk / "album")
+    (photos / "y.png").symlink_to(disk / "y.png")
+    return disk
+
+
+def test_photos_behind_links_have_neighbours(
+    library: Library, photos: Path, make_photo: MakePhoto, tmp_path: Path
+) -> None:
+    disk = _linked(photos, make_photo, tmp_path)
+    library.add(photos)
+    library.ingest()
+    assert library.counts().photos == 15
+    assert library.counts().waiting == 0
+    for name, real in (("linked/x.png", "album/x.png"), ("y.png", "y.png")):
+        for asked in (photos / name, disk / real):
+            answer = library.find(asked, 20)
+            assert str(photos / name) not in [path for match in answer.matches for path in match.paths], asked
+            assert answer.query_places[0] == str(photos / name)
+    assert [(link.path, link.reason) for link in library.store.links()] == [(str(photos / "linked"), None)]
+    library.events.clear()
+    assert library.ingest().removed == 0
+
+
+def test_a_disk_behind_a_link_that_is_not_plugged_in_loses_nothing(
+    library: Library, photos: Path, make_photo: MakePhoto, tmp_path: Path, decoded: list[str]
+) -> None:
+    disk = _linked(photos, make_photo, tmp_path)
+    library.add(photos)
+    library.ingest()
+    known = library.snapshot()
+    disk.rename(tmp_path / "unplugged")
+    assert library.ingest().unreadable == ()
+    assert library.snapshot().photos == known.photos
+    assert {os.path.basename(link.path) for link in library.store.links() if link.reason} == {"linked", "y.png"}
+    (disk / "album").mkdir(parents=True)  # an empty mount point
+    library.ingest()
+    assert library.snapshot().photos == known.photos
+    (reason,) = [str(link.reason) for link in library.store.links() if link.path.endswith("linked")]
+    assert reason.startswith("This folder is empty now.")
+    shutil.rmtree(disk)
+    (tmp_path / "unplugged").rename(disk)
+    decoded.clear()
+    library.ingest()
+    assert library.snapshot().photos == known.photos
+    assert decoded == []
+    assert [link.reason for link in library.store.links()] == [None]
+    # The link itself taken away: that was the user.
+    (photos / "linked").unlink()
+    (photos / "y.png").unlink()
+    assert library.ingest().removed == 2
+    assert library.store.links() == ()
+
+
+def test_a_folder_that_becomes_one_of_the_library_is_not_read_by_its_link_too(
+    library: Library, photos: Path, make_photo: MakePhoto, tmp_path: Path, decoded: list[str]
+) -> None:
+    disk = _linked(photos, make_photo, tmp_path)
+    library.add(photos)
+    library.ingest()
+    decoded.clear()
+    library.add(disk)
+    library.ingest()
+    assert library.counts().photos == 15
+    assert decoded == []
+    assert library.store.photo_at(str(disk / "y.png")) is not None
+    assert library.store.photo_at(str(photos / "y.png")) is None
 
 
 # Files that change while they are read

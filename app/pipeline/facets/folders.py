@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import platformdirs
 
 from app.core.errors import InputError
 from app.core.events import Emit, LibraryChanged
 from app.core.job import Job
 from app.core.photo import Root
-from app.library.scan import covers
+from app.core.text import text
+from app.library.mounts import made_up_devices
+from app.library.roots import holder
+from app.library.scan import is_inside
 from app.library.store import Store
 from app.pipeline.facets.desk import Desk
 from app.pipeline.ingest.photo_count import count_photos
@@ -39,6 +45,8 @@ class FoldersFacet:
         self._browsing = browsing
         self._counting = counting
         self._emit = emit
+        self._watched: tuple[str, ...] | None = None
+        self._told_to_watch: tuple[str, ...] = ()
 
     def add(self, folder: str) -> int:
         """Add a folder → the Root it became, or the one that already holds it. Ask for ``ingest`` afterwards.
@@ -48,7 +56,10 @@ class FoldersFacet:
         return self._desk.aside(lambda job: self._add(job, folder), cancels="ingest")
 
     def remove(self, folder: str) -> int:
-        """Forget a folder and its photos → the Root it was. The files stay as they are. Stops a running ingest."""
+        """Forget a folder and its photos → the Root it was, with as many photos as were forgotten.
+
+        None are if it lies in another folder of the library. The files stay as they are. Stops a running ingest.
+        """
         return self._desk.write(lambda job, store: self._remove(job, store, folder), cancels="ingest")
 
     def ingest(self) -> int:
@@ -56,8 +67,8 @@ class FoldersFacet:
         return self._desk.ingest()
 
     def roots(self) -> int:
-        """List the folders of the library → tuple of Root."""
-        return self._browse(self._shelf.roots)
+        """List the folders of the library → tuple of Root. Links that a scan met since the last time are watched."""
+        return self._browse(self._roots)
 
     def tree(self) -> int:
         """List the directories that hold photos → tuple of Folder, in path order."""
@@ -78,12 +89,27 @@ class FoldersFacet:
     def watch(self, folders: Sequence[str]) -> int:
         """Watch exactly these folders from now on, be they there or not → None.
 
-        An ingest starts by itself when photos in them change, or when one of them comes or goes; that is told at once.
+        With them the folders that links in them lead to. An ingest starts by itself when photos in them change, or when
+        one of them comes or goes; that is told at once.
         """
-        return self._browsing.submit(lambda _: self._watch.watch(folders))
+        return self._browse(lambda: self._watch_these(tuple(folders)))
 
     def _browse(self, task: Callable[[], object]) -> int:
         return self._browsing.submit(self._desk.reading(lambda _: task()))
+
+    # What follows runs on the browse thread.
+
+    def _roots(self) -> tuple[Root, ...]:
+        if self._watched is not None:
+            self._watch_these(self._watched)
+        return self._shelf.roots()
+
+    def _watch_these(self, folders: tuple[str, ...]) -> None:
+        self._watched = folders
+        everywhere = (*folders, *self._shelf.link_targets())
+        if everywhere != self._told_to_watch:
+            self._told_to_watch = everywhere
+            self._watch.watch(everywhere)
 
     # What follows runs on the ingest thread.
 
@@ -91,9 +117,16 @@ class FoldersFacet:
         path = _readable_folder(folder)  # first: a wrong name must not make a library
 
         def add(store: Store) -> Root:
-            store.add_root(path)
+            if store.add_root(path):
+                for inside in [root for root in store.roots() if is_inside(root.path, path)]:
+                    job.tell(text("{path} stays a folder of its own.", path=inside.path))
             self._emit(LibraryChanged(job.id))
-            return next(root for root in store.roots() if covers(root.path, path))
+            held_by = holder(store.roots(), path)
+            if held_by is None:  # it was added, or was there
+                raise AssertionError(path)
+            if held_by.path != path:
+                job.tell(text("{path} lies in {folder}, which is in the library.", path=path, folder=held_by.path))
+            return held_by
 
         return self._writer.run(job, add)
 
@@ -101,9 +134,14 @@ class FoldersFacet:
         path = os.path.realpath(folder)
         for root in store.roots():
             if folder and root.path in (path, os.path.abspath(folder)):
-                store.remove_root(root.id)
+                heir = store.remove_root(root.id)
                 self._emit(LibraryChanged(job.id))
-                return root
+                if heir is None:
+                    return root
+                job.tell(
+                    text("{path} lies in {folder}, which keeps its photos in the library.", path=path, folder=heir.path)
+                )
+                return replace(root, photos=0)
         raise InputError("{path} is not a folder of the library.", path=path).with_hint(
             "{photokin} folders lists them."
         )
@@ -118,6 +156,18 @@ def _readable_folder(folder: str) -> str:
         raise InputError("There is no folder {path}.", path=folder)
     if not os.path.isdir(path):
         raise InputError("{path} is a file. Add the folder it lies in.", path=folder)
+    if path == "/":
+        raise InputError(
+            "{path} is the whole system. Add the folders with your photos, such as {example}.",
+            path=folder,
+            example=platformdirs.user_pictures_dir(),
+        )
+    if os.stat(path).st_dev in made_up_devices():
+        raise InputError(
+            "{path} holds no files, only what the system says of itself. Add a folder with photos, such as {example}.",
+            path=folder,
+            example=platformdirs.user_pictures_dir(),
+        )
     try:
         os.scandir(path).close()
     except OSError as error:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,7 +81,11 @@ class Searcher:
         if reader is None:
             raise InputError("The library is empty. Add a folder of photos first.").with_hint("{photokin} index FOLDER")
         path = os.path.join(os.path.realpath(os.path.dirname(question.photo)), os.path.basename(question.photo))
+        if reader.photo_at(question.photo) is not None:
+            path = question.photo  # by way of a link, which the library follows
         content_id, places, vector = self._query_vector(job, reader, path)
+        if path not in places and (other_way := _by_another_way(places, path)):
+            path, places = other_way, (other_way, *(place for place in places if place != other_way))
         job.checkpoint()
         index = None if question.exact else self._current_index(reader)
         fresh = self._newer_than(index, reader)
@@ -159,6 +165,15 @@ class Searcher:
             self._fresh, self._fresh_after = FreshVectors(spec.model_id, spec.dim, last_row, FRESH_LIMIT), last_row
         self._fresh.refill(reader)
         return self._fresh
+
+
+def _by_another_way(places: Sequence[str], path: str) -> str | None:
+    """Return the one of these places that is this very file: it lies behind a link in a folder of the library."""
+    for place in places:
+        with contextlib.suppress(OSError):
+            if os.path.samefile(place, path):
+                return place
+    return None
 
 
 def _unchanged(photo: Photo) -> bool:
