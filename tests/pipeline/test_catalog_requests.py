@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from app.core.events import Crashed, Finished, Progress, Stopped
+from app.core.events import Crashed, Finished, Notice, Progress, Stopped
 from app.core.gallery import PhotoCount
 from app.core.photo import Answer, Root
 from app.core.question import Question
 from app.core.status import IngestSummary, Status
 from app.machine.paths import models_folder
 from app.pipeline.ingest import photo_count
+from app.pipeline.ingest.watch import FolderWatch
 from tests.pipeline.desk import Desk
 
 MakePhoto = Callable[..., Path]
@@ -117,6 +119,65 @@ def test_adding_through_a_link_and_inside_another(desk: Desk, tmp_path: Path) ->
         assert isinstance(root, Root)
         paths.append(root.path)
     assert paths == [str(tmp_path / "p")] * 3 + [str(tmp_path / "p/.hidden")]
+
+
+def _told(desk: Desk) -> list[str]:
+    told = [str(event.message) for event in desk.passed if isinstance(event, Notice)]
+    desk.passed.clear()
+    return told
+
+
+def test_folders_inside_others_say_what_becomes_of_them(desk: Desk, make_photo: MakePhoto) -> None:
+    inner = make_photo("in/a.png", seed=1).parent
+    outer = make_photo("b.png", seed=2).parent
+    desk.value(desk.catalog.folders.add(str(inner)))
+    desk.value(desk.catalog.folders.ingest())
+    assert _told(desk) == []
+    desk.value(desk.catalog.folders.add(str(outer)))
+    assert _told(desk) == [f"{inner} stays a folder of its own."]
+    (inner / "deep").mkdir()
+    held_by = desk.value(desk.catalog.folders.add(str(inner / "deep")))
+    assert isinstance(held_by, Root)
+    assert held_by.path == str(inner)
+    assert _told(desk) == [f"{inner / 'deep'} lies in {inner}, which is in the library."]
+    desk.value(desk.catalog.folders.ingest())
+    removed = desk.value(desk.catalog.folders.remove(str(inner)))
+    assert isinstance(removed, Root)
+    assert (removed.path, removed.photos) == (str(inner), 0)
+    assert _told(desk) == [f"{inner} lies in {outer}, which keeps its photos in the library."]
+    assert [(root.path, root.photos) for root in desk.value(desk.catalog.folders.roots())] == [(str(outer), 2)]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("folder", ["/", "/proc", "/proc/self", "/sys", "/../"])
+@pytest.mark.skipif(not os.path.exists("/proc/self/mountinfo"), reason="this system does not tell its mounts there")
+def test_what_is_no_place_for_photos(desk: Desk, home: Path, folder: str) -> None:
+    message, exit_code = desk.failed(desk.catalog.folders.add(folder))
+    assert re.match("is the whole system|holds no files, only what", message.removeprefix(f"{folder} "))
+    assert "such as /" in message
+    assert exit_code == 2
+    assert not home.exists()
+
+
+def test_folders_behind_links_are_watched_too(
+    desk: Desk, make_photo: MakePhoto, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched: list[tuple[str, ...]] = []
+    monkeypatch.setattr(FolderWatch, "watch", lambda _, folders: watched.append(tuple(folders)))
+    folder = make_photo("a.png", seed=1).parent
+    behind = make_photo("b.png", seed=2, folder=tmp_path / "behind").parent
+    desk.value(desk.catalog.folders.add(str(folder)))
+    desk.value(desk.catalog.folders.watch((str(folder),)))
+    (folder / "link").symlink_to(behind)
+    (folder / "again").symlink_to(folder)
+    desk.value(desk.catalog.folders.roots())
+    assert watched == [(str(folder),)]
+    desk.value(desk.catalog.folders.ingest())
+    for _ in range(2):
+        desk.value(desk.catalog.folders.roots())
+    assert watched == [(str(folder),), (str(folder), str(behind))]
+    status = desk.value(desk.catalog.folders.status())
+    assert isinstance(status, Status)
+    assert [(link.path, link.target) for link in status.links] == [(str(folder / "again"), str(folder))]
 
 
 @pytest.mark.parametrize("name", ["nowhere", "p/in", ""])
