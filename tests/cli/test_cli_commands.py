@@ -23,7 +23,7 @@ _KEYS = {
     "find": {"rank", "path", "distance", "similarity", "copies"},
     "status": {
         *("photos", "contents", "waiting", "skipped", "offline", "generation", "indexed", "device"),
-        *("device_reason", "model", "home", "disk_bytes", "thumbnail_bytes", "folders"),
+        *("device_reason", "model", "home", "disk_bytes", "thumbnail_bytes", "folders", "links"),
     },
     "skipped": {"path", "stage", "reason"},
     "folders": {"path", "photos", "state", "reason"},
@@ -124,6 +124,21 @@ def test_status_for_people(made: Made) -> None:
     assert "7, in 5 different pictures" in words["photos"]
     assert words["device"].endswith("CPU: The processor was asked for.")
     assert status.out.splitlines()[-1].startswith(f"{made.photos / 'broken.jpg'}: ")
+
+
+def test_links_that_are_not_followed_are_named(made: Made) -> None:
+    (made.photos / "again").symlink_to(made.photos)
+    (made.photos / "gone.jpg").symlink_to("nowhere")
+    photokin("index", home=made.home)
+    (answer,) = photokin("status", "--json", home=made.home).objects
+    assert [(link["path"], link["target"]) for link in answer["links"]] == [
+        (str(made.photos / "again"), str(made.photos)),
+        (str(made.photos / "gone.jpg"), str(made.photos / "nowhere")),
+    ]
+    spoken = photokin("status", home=made.home).out
+    assert "links     2 were not followed  (list: --skipped)" in spoken.splitlines()
+    named = photokin("status", "--skipped", home=made.home).out
+    assert f"{made.photos / 'again'} -> {made.photos}: It leads into a folder of the library" in named
 
 
 def test_folders_and_remove(made: Made) -> None:
