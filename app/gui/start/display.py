@@ -51,13 +51,18 @@ def _platforms(environment: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _x_server_answers() -> bool:
-    """Connect to the X server and hang up; True as well when this cannot be tried."""
+    """Connect to the X server; True as well when this cannot be tried.
+
+    The line stays open: a server that nobody else uses starts anew when its last client hangs up, and Qt, knocking in
+    that moment, would find nobody and abort the program.
+    """
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
         xcb.xcb_connect.restype = ctypes.c_void_p
         connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
         failed = xcb.xcb_connection_has_error(connection)
-        xcb.xcb_disconnect(connection)
+        if failed:
+            xcb.xcb_disconnect(connection)
     except (OSError, AttributeError):
         return True
     return not failed
