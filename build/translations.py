@@ -26,6 +26,9 @@ _KEYWORDS = {
     "AppError": None,
     "InputError": None,
     "DecodeError": None,
+    "Damaged": None,
+    "DiskError": None,
+    "NotEnoughMemory": None,
 }
 
 

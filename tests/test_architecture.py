@@ -63,7 +63,6 @@ _OWNERS: dict[str, tuple[str, ...]] = {
     "annoy": ("similarity",),
     "annoy_x86_64_v3": ("similarity",),
     "multiprocessing": ("pipeline", "selftest", "__main__"),
-    "pebble": ("pipeline",),
     "watchdog": ("pipeline",),
     "PySide6": ("gui",),
     "argparse": ("cli",),

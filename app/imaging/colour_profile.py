@@ -30,6 +30,8 @@ def _managed(image: Image.Image, profile: bytes) -> Image.Image | None:
         if mode == "RGB" and image.mode == "L":
             image = image.convert("RGB")
         return transform.apply(image) if image.mode == mode else None
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 - LittleCMS raises many types; without its profile it is still the photo
         return None
 

@@ -14,19 +14,23 @@ from app.core.text import Text, text
 from app.imaging.colour_profile import to_srgb
 from app.imaging.exif import read_exif
 from app.imaging.failure import (
+    CrowdedOut,
+    Damaged,
     NotEnoughMemory,
     check_size,
     damaged,
     is_disk_error,
+    is_short_of_memory,
     not_enough_memory,
-    says_out_of_memory,
 )
 from app.imaging.flatten import flatten
-from app.imaging.formats import HEAD_BYTES, PILLOW_FORMATS, is_known_head, is_raw
-from app.imaging.memory import asks_for_much, expected_bytes
-from app.imaging.opening import check_readable, open_regular
+from app.imaging.formats import HEAD_BYTES, PILLOW_FORMATS, format_name, is_known_head, is_raw
+from app.imaging.frugal import load_frugally
+from app.imaging.memory import Room, expected_bytes, expected_to_open
+from app.imaging.opening import check_readable, open_regular, size_bytes
 from app.imaging.orientation import UPRIGHT, swapped, turned_upright
 from app.imaging.raw_preview import read_raw_preview
+from app.imaging.reasons import ENDS_EARLY
 from app.imaging.salvage import is_half_missing, tolerant_loading
 
 # One thread a picture: photos are decoded side by side, in as many processes as there are cores.
@@ -77,20 +81,21 @@ class Decoded:
         return turned_upright(to_srgb(image, self.profile), orientation)
 
 
-def decode(path: str, needed: SizeNeeded, most_bytes: int | None = None) -> Decoded:
+def decode(path: str, needed: SizeNeeded, room: Room | None = None) -> Decoded:
     """Decode the photo at ``path`` at least as large as ``needed`` says, or as large as it is.
 
-    One that is expected to take more memory than ``most_bytes`` is not decoded but raises NotEnoughMemory.
-    Call it within ``decode_errors_only``: what the readers raise on damaged files passes through here.
+    One that is expected to take more than a shared ``room`` is not decoded but raises CrowdedOut, and nothing is
+    salvaged there: what looks like damage may be a lack of room. Call it within ``decode_errors_only(room)``: what the
+    readers raise on damaged files passes through here.
     """
     with open_regular(path) as file:
         try:
             head = file.read(HEAD_BYTES)
             if is_raw(path, head):
-                decoded = _decode_raw(file, needed, most_bytes)
+                decoded = _decode_raw(file, needed, room)
             else:
-                decoded = _decode_picture(file, head, needed, most_bytes)
-        except NotEnoughMemory:
+                decoded = _decode_picture(file, head, needed, room)
+        except (NotEnoughMemory, CrowdedOut):
             raise
         except Exception:
             check_readable(file)
@@ -100,10 +105,10 @@ def decode(path: str, needed: SizeNeeded, most_bytes: int | None = None) -> Deco
         return decoded
 
 
-def _decode_raw(file: BinaryIO, needed: SizeNeeded, most_bytes: int | None) -> Decoded:
+def _decode_raw(file: BinaryIO, needed: SizeNeeded, room: Room | None) -> Decoded:
     raw = read_raw_preview(file)
     raw.picture.seek(0)
-    preview = _decode_picture(raw.picture, raw.picture.read(HEAD_BYTES), needed, most_bytes)
+    preview = _decode_picture(raw.picture, raw.picture.read(HEAD_BYTES), needed, room)
     says_itself = preview.orientation is not None
     width_px, height_px = swapped((raw.width_px, raw.height_px), raw.orientation)
     return dataclasses.replace(
@@ -117,48 +122,60 @@ def _decode_raw(file: BinaryIO, needed: SizeNeeded, most_bytes: int | None) -> D
     )
 
 
-def _decode_picture(file: BinaryIO, head: bytes, needed: SizeNeeded, most_bytes: int | None) -> Decoded:
+def _decode_picture(file: BinaryIO, head: bytes, needed: SizeNeeded, room: Room | None) -> Decoded:
+    _check_room(expected_to_open(head, size_bytes(file)), room)
     try:
-        return _load(Image.open(file, formats=PILLOW_FORMATS), needed, most_bytes)
-    except (DecodeError, MemoryError, Image.DecompressionBombError):
+        return _load(file, needed, room)
+    except (DecodeError, Image.DecompressionBombError):
         raise
     except Exception as error:
         if is_disk_error(error):
             raise
         if isinstance(error, UnidentifiedImageError) and not is_known_head(head):
             raise DecodeError("The content is not a picture in a format that can be read.") from error
-        if asks_for_much(head) or says_out_of_memory(error):
+        if is_short_of_memory(error) or _is_beyond(expected_to_open(head, size_bytes(file)), room):
             raise not_enough_memory() from error
-        return _salvage(file, needed, most_bytes, error)
+        if room is not None and room.shared:
+            raise
+        return _salvage(file, head, needed, room, error)
 
 
-def _salvage(file: BinaryIO, needed: SizeNeeded, most_bytes: int | None, first_error: Exception) -> Decoded:
+def _salvage(file: BinaryIO, head: bytes, needed: SizeNeeded, room: Room | None, first_error: Exception) -> Decoded:
     try:
         with tolerant_loading():
-            decoded = _load(Image.open(file, formats=PILLOW_FORMATS), needed, most_bytes)
+            decoded = _load(file, needed, room)
     except (DecodeError, MemoryError, Image.DecompressionBombError):
         raise
     except Exception:  # noqa: BLE001 - whatever it is now, the first error says what is wrong with the file
-        raise damaged(first_error) from first_error
+        raise damaged(first_error, format_name(head)) from first_error
     if is_half_missing(decoded.image, decoded.format):
-        raise DecodeError("The file is cut short: half of the picture or more is missing.") from first_error
+        found = damaged(first_error, format_name(head))
+        if found.text == ENDS_EARLY:
+            found = Damaged("The file is cut short: half of the picture or more is missing.")
+        raise found from first_error
     return dataclasses.replace(
         decoded, warning=text("The file is damaged or cut short; what could be read of the picture is used.")
     )
 
 
-def _load(picture: Image.Image, needed: SizeNeeded, most_bytes: int | None) -> Decoded:
+def _load(file: BinaryIO, needed: SizeNeeded, room: Room | None) -> Decoded:
+    picture = Image.open(file, formats=PILLOW_FORMATS)
     check_size(*picture.size)
     exif = read_exif(picture)
     whole = picture.size
     orientation = exif.orientation or UPRIGHT
     box = _draft(picture, swapped(needed(*swapped(whole, orientation)), orientation))
-    if most_bytes is not None and expected_bytes(picture, whole) > most_bytes:
-        raise not_enough_memory()
-    picture.load()
+    expected = expected_bytes(picture, whole, size_bytes(file))
+    _check_room(expected, room)
+    try:
+        load_frugally(picture)
+        image = flatten(picture)
+    except Exception as error:
+        if _is_beyond(expected, room) and not is_disk_error(error):
+            raise not_enough_memory() from error
+        raise
     if box is None:
         whole = picture.size  # HEIF knows its size only now
-    image = flatten(picture)
     width_px, height_px = swapped(whole, orientation)
     return Decoded(
         image=image,
@@ -172,6 +189,15 @@ def _load(picture: Image.Image, needed: SizeNeeded, most_bytes: int | None) -> D
         taken=exif.taken,
         warning=None,
     )
+
+
+def _check_room(expected: int, room: Room | None) -> None:
+    if room is not None and room.shared and expected > room.bytes:
+        raise not_enough_memory()
+
+
+def _is_beyond(expected: int, room: Room | None) -> bool:
+    return room is not None and expected > room.bytes
 
 
 def _draft(picture: Image.Image, size: Size) -> tuple[float, float, float, float] | None:

@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import re
 import warnings
 from collections.abc import Iterator
+from typing import TypeGuard
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from app.core.errors import DecodeError, DiskError
+from app.imaging.memory import Room
+from app.imaging.reasons import damage, of_disk
 
 PIXEL_LIMIT = 1 << 28
 """Larger pictures are not read: 268 megapixels, above every camera of today, 1 GiB as Pillow keeps them."""
 
-_DETAIL_CHARACTERS = 120
-# Of these, the words were written to be read; other errors speak of the reader's own workings.
-_TELLING = (OSError, ValueError, RuntimeError, SyntaxError, EOFError)
-_UNFIT_FOR_PEOPLE = re.compile(r"[^\w\s().,:;+-]|__|\bat 0x|\bobject\b|\bargument\b")
+# What a disk, a share or the computer itself answers. Others come of what a crafted file asks for: EINVAL and EOVERFLOW
+# of a seek to nowhere, EFBIG, ERANGE.
+_OF_THE_DISK = frozenset(
+    getattr(errno, name)
+    for name in (
+        "EIO", "ENXIO", "ENODEV", "ESTALE", "ETIMEDOUT", "EREMOTEIO", "ENOLINK", "ECOMM", "EPROTO", "EBADMSG",
+        "EUCLEAN", "ENOMEDIUM", "EMEDIUMTYPE", "ENOTCONN", "ECONNRESET", "ECONNABORTED", "ECONNREFUSED", "ESHUTDOWN",
+        "EHOSTDOWN", "EHOSTUNREACH", "ENETDOWN", "ENETUNREACH", "ENETRESET", "EPIPE", "EACCES", "EPERM", "EKEYEXPIRED",
+        "EKEYREVOKED", "ENOKEY", "EAGAIN", "EINTR", "EBUSY", "EDEADLK", "ENOLCK", "EMFILE", "ENFILE", "ECANCELED",
+    )
+    if hasattr(errno, name)
+)  # fmt: skip
+_PROVOKED_ON_WINDOWS = (87, 131)  # ERROR_INVALID_PARAMETER, ERROR_NEGATIVE_SEEK
 
 # Pillow's own check runs before ours, at twice this limit, and also finds what unfolds after opening.
 Image.MAX_IMAGE_PIXELS = PIXEL_LIMIT
@@ -27,29 +40,47 @@ Image.MAX_IMAGE_PIXELS = PIXEL_LIMIT
 logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
+class Damaged(DecodeError):  # noqa: N818 - a state of the file
+    """The file begins like a picture and makes no sense further on."""
+
+
+class NotEnoughMemory(DecodeError):  # noqa: N818 - it says nothing against the file
+    """The picture needs more memory than a process may take."""
+
+
+class CrowdedOut(DecodeError):  # noqa: N818 - as above
+    """Reading failed where other pictures are read at the same time. Read alone, the file may be found sound."""
+
+
 @contextlib.contextmanager
-def decode_errors_only() -> Iterator[None]:
+def decode_errors_only(room: Room | None = None) -> Iterator[None]:
     """Turn every error in the block into a DecodeError and keep the readers' warnings silent.
 
-    The readers raise almost every type there is on damaged files. KeyboardInterrupt and SystemExit pass. Not
-    for two threads at once: the filter of ``warnings`` belongs to the process.
+    In a shared ``room`` whatever may come of too little memory becomes CrowdedOut: only some readers say so. They raise
+    almost every type there is on damaged files. KeyboardInterrupt and SystemExit pass. Not for two threads at once: the
+    filter of ``warnings`` belongs to the process.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             yield
-        except DecodeError:
-            raise
-        except MemoryError as error:
-            raise not_enough_memory() from error
-        except Image.DecompressionBombError as error:
-            raise too_large(_first_number(str(error))) from error
         except Exception as error:
-            raise _unreadable(error) if is_disk_error(error) else damaged(error) from error
+            spoken = _spoken(error)
+            if room is not None and room.shared and isinstance(spoken, Damaged | NotEnoughMemory):
+                spoken = CrowdedOut("This picture is read when no other is.")
+            if spoken is error:
+                raise
+            raise spoken from error
 
 
-class NotEnoughMemory(DecodeError):  # noqa: N818 - the room it needs may be there when it is read alone
-    """The picture needs more memory than this process may take."""
+def _spoken(error: Exception) -> DecodeError:
+    if isinstance(error, DecodeError):
+        return error
+    if is_short_of_memory(error):
+        return not_enough_memory()
+    if isinstance(error, Image.DecompressionBombError):
+        return too_large(_first_number(str(error)))
+    return unreadable(error) if is_disk_error(error) else damaged(error)
 
 
 def not_enough_memory() -> NotEnoughMemory:
@@ -57,23 +88,31 @@ def not_enough_memory() -> NotEnoughMemory:
     return NotEnoughMemory("There is not enough memory to read this picture.")
 
 
-def says_out_of_memory(error: Exception) -> bool:
-    """Say whether a decoder ran out of memory and calls it a failure: libheif does, with these words."""
-    return "memory allocation" in str(error).lower()
+def is_short_of_memory(error: Exception) -> bool:
+    """Say whether a reader ran out of memory and says so; some call it a failure, in words of their own."""
+    if isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM:
+        return True
+    return re.search(r"memory alloc|alloc\w* .*memory|out of memory|not enough memory", str(error).lower()) is not None
 
 
-def is_disk_error(error: Exception) -> bool:
-    """Say whether the file itself could not be read; Pillow's own OSErrors have no number."""
-    return isinstance(error, OSError) and error.errno is not None
+def is_disk_error(error: Exception) -> TypeGuard[OSError]:
+    """Say whether the disk did not give the file. Pillow's own OSErrors have no number."""
+    if not isinstance(error, OSError):
+        return False
+    of_windows = getattr(error, "winerror", None)
+    return error.errno in _OF_THE_DISK or of_windows not in (None, *_PROVOKED_ON_WINDOWS)
 
 
-def _unreadable(error: Exception) -> DiskError:
-    return DiskError("The file cannot be read: {detail}.", detail=detail_of(error))
+def unreadable(error: OSError) -> DiskError:
+    """Return the error for a file that the disk did not give."""
+    sentence = of_disk(error)
+    return DiskError(sentence.template, **dict(sentence.values))
 
 
-def damaged(error: Exception) -> DecodeError:
-    """Return the error for content that begins like a picture and makes no sense further on."""
-    return DecodeError("The picture is damaged, or of a kind that cannot be read ({detail}).", detail=detail_of(error))
+def damaged(error: Exception, format_name: str = "") -> Damaged:
+    """Return the error for content that begins like a picture (of this format) and makes no sense further on."""
+    sentence = damage(error, format_name)
+    return Damaged(sentence.template, **dict(sentence.values))
 
 
 def too_large(pixels: int) -> DecodeError:
@@ -91,17 +130,6 @@ def check_size(width_px: int, height_px: int) -> None:
         raise damaged(ValueError("no pixels"))
     if width_px * height_px > PIXEL_LIMIT:
         raise too_large(width_px * height_px)
-
-
-def detail_of(error: Exception) -> str:
-    """Return one short line of what a reader said, if it is fit for people: no paths, no objects of the program."""
-    if isinstance(error, UnidentifiedImageError):
-        return "its header makes no sense"
-    of_system = getattr(error, "strerror", None)
-    said = (of_system or str(error)).strip()
-    if not of_system and (not isinstance(error, _TELLING) or not said or _UNFIT_FOR_PEOPLE.search(said)):
-        return "its content makes no sense"
-    return said.splitlines()[0][:_DETAIL_CHARACTERS].rstrip(". ")
 
 
 def _first_number(words: str) -> int:

@@ -8,7 +8,7 @@ import os
 from app.core.photo_names import PICTURE_SUFFIXES, RAW_SUFFIXES
 
 # Raise this number when the room learns to read more: photos that could not be read are then tried again.
-_READER_VERSION = 1
+_READER_VERSION = 2
 
 HEAD_BYTES = 32  # what is_raw and is_known_head want to see of a file
 
@@ -46,6 +46,22 @@ def is_raw(name: str, head: bytes) -> bool:
 def is_known_head(head: bytes) -> bool:
     """Say whether a file begins like one of ``PILLOW_FORMATS``, so that failing to read it means damage."""
     return head.startswith(_TIFF_HEADS) or _is_plain_picture(head)
+
+
+def format_name(head: bytes) -> str:
+    """Return how people call the format that a file with these first bytes is in, "" for none that is known."""
+    if head[4:8] == b"ftyp":
+        return "AVIF" if head[8:12] in (b"avif", b"avis") else "HEIC"
+    names = {
+        b"\xff\xd8": "JPEG",
+        b"\x89P": "PNG",
+        b"GI": "GIF",
+        b"BM": "BMP",
+        b"II": "TIFF",
+        b"MM": "TIFF",
+        b"RI": "WebP",
+    }
+    return names.get(head[:2], "") if is_known_head(head) else ""
 
 
 def reader_id() -> str:

@@ -14,16 +14,17 @@ from app.imaging.decode import decode
 from app.imaging.exif import date_taken
 from app.imaging.failure import decode_errors_only
 from app.imaging.formats import PILLOW_FORMATS
+from app.imaging.memory import Room
 from app.imaging.opening import open_regular
 
 _SMALLEST = (1, 1)
 _LONGEST_WORDS = 100
 
 
-def read_information(path: str) -> Information:
+def read_information(path: str, room: Room | None = None) -> Information:
     """Return what can be said of the photo at ``path``; broken metadata leaves fields empty. Raises DecodeError."""
-    with decode_errors_only():
-        decoded = decode(path, lambda *_: _SMALLEST)
+    with decode_errors_only(room):
+        decoded = decode(path, lambda *_: _SMALLEST, room)
         status = os.stat(path)
         with open_regular(path) as file:
             exif = _exif(file)

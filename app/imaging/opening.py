@@ -7,7 +7,7 @@ import stat
 from typing import BinaryIO
 
 from app.core.errors import DecodeError, DiskError
-from app.imaging.failure import detail_of
+from app.imaging.reasons import of_disk
 
 # O_NONBLOCK: a named pipe without a writer must not hang us. It changes nothing for regular files.
 _FLAGS = os.O_RDONLY
@@ -24,8 +24,11 @@ def open_regular(path: str) -> BinaryIO:
     except (OSError, ValueError) as error:
         if os.path.isdir(path):  # Windows cannot even open a folder
             raise _not_a_file() from error
+        if os.path.exists(path) and not os.path.isfile(path):  # a socket cannot be opened
+            raise _not_a_file() from error
         kind = DiskError if isinstance(error, OSError) else DecodeError
-        raise kind("The file cannot be opened: {detail}.", detail=detail_of(error)) from error
+        sentence = of_disk(error)
+        raise kind(sentence.template, **dict(sentence.values)) from error
     try:
         _check_kind(os.fstat(descriptor))
         return os.fdopen(descriptor, "rb")
@@ -43,6 +46,13 @@ def check_readable(file: BinaryIO) -> None:
     for _ in range(_MOST_PARTS):
         if not file.read(_PART_BYTES):
             return
+
+
+def size_bytes(file: BinaryIO) -> int:
+    """Return how long an opened file is; it is left where it begins."""
+    length = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    return length
 
 
 def _check_kind(facts: os.stat_result) -> None:

@@ -10,20 +10,21 @@ from app.core.errors import DecodeError
 from app.core.gallery import Picture
 from app.imaging.decode import decode
 from app.imaging.failure import decode_errors_only
+from app.imaging.memory import Room
 from app.imaging.thumbnail import thumbnail_size
 
 _LONGEST_THUMBNAIL_PX = 1024  # what the settings allow at most
 _LARGEST_THUMBNAIL_BYTES = 4 << 20
 
 
-def read_picture(path: str, longest_px: int) -> Picture:
-    """Return the photo at ``path`` with no side above ``longest_px``. Raises DecodeError only."""
+def read_picture(path: str, longest_px: int, room: Room | None = None) -> Picture:
+    """Return the photo at ``path`` with no side above ``longest_px``. Raises DecodeError only (see ``prepare``)."""
 
     def needed(width_px: int, height_px: int) -> tuple[int, int]:
         return thumbnail_size(width_px, height_px, longest_px)
 
-    with decode_errors_only():
-        decoded = decode(path, needed)
+    with decode_errors_only(room):
+        decoded = decode(path, needed, room)
         size = needed(*decoded.shown_size)
         image = decoded.upright_srgb(size, Image.Resampling.LANCZOS)
         return Picture(*image.size, image.tobytes(), decoded.width_px, decoded.height_px)

@@ -14,6 +14,7 @@ from app.imaging.colour import colour_block
 from app.imaging.decode import decode
 from app.imaging.failure import decode_errors_only
 from app.imaging.layout import layout_block
+from app.imaging.memory import Room
 from app.imaging.thumbnail import thumbnail_jpeg, thumbnail_size
 
 THUMBNAIL_PX = 320
@@ -49,10 +50,10 @@ class Prepared:
     warning: Text | None
 
 
-def prepare(path: str, rule: InputRule, thumbnail_px: int = THUMBNAIL_PX, most_bytes: int | None = None) -> Prepared:
+def prepare(path: str, rule: InputRule, thumbnail_px: int = THUMBNAIL_PX, room: Room | None = None) -> Prepared:
     """Decode the photo at ``path`` and prepare it for a model with this ``rule``. Raises DecodeError only.
 
-    That is NotEnoughMemory, before anything is decoded, if it is expected to take more than ``most_bytes``.
+    In a shared ``room`` that is CrowdedOut for one that may be readable where no other is read.
     """
 
     def needed(width_px: int, height_px: int) -> tuple[int, int]:
@@ -61,8 +62,8 @@ def prepare(path: str, rule: InputRule, thumbnail_px: int = THUMBNAIL_PX, most_b
         small_width_px, small_height_px = thumbnail_size(width_px, height_px, thumbnail_px)
         return max(int(times * input_width_px), small_width_px), max(int(times * input_height_px), small_height_px)
 
-    with decode_errors_only():
-        decoded = decode(path, needed, most_bytes)
+    with decode_errors_only(room):
+        decoded = decode(path, needed, room)
         whole = decoded.shown_size
         picture = decoded.upright_srgb(rule.size_for(*whole))
         small_size = thumbnail_size(*whole, thumbnail_px)

@@ -12,7 +12,7 @@ from PIL import Image
 
 from app.core.errors import DecodeError
 from app.imaging.exif import date_taken
-from app.imaging.failure import check_size
+from app.imaging.failure import Damaged, check_size
 from app.imaging.formats import has_raw_reader
 
 # LibRaw counts turns in bits (1 mirrored, 2 upside down, 4 sides exchanged afterwards), EXIF from 1 to 8.
@@ -47,7 +47,7 @@ def read_raw_preview(file: BinaryIO) -> RawPreview:
             thumbnail = raw.extract_thumb()
             sizes = raw.sizes
     except (rawpy.LibRawError, rawpy.NotSupportedError) as error:
-        raise DecodeError("The RAW photo holds no preview that can be read.") from error
+        raise Damaged("The RAW photo holds no preview that can be read.") from error
     picture = io.BytesIO(thumbnail.data) if isinstance(thumbnail.data, bytes) else _as_file(thumbnail.data)
     return RawPreview(picture, _ORIENTATION_OF_FLIP[sizes.flip & 7], sizes.width, sizes.height, taken)
 

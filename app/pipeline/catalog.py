@@ -9,6 +9,7 @@ from pathlib import Path
 from app.core.events import Emit
 from app.machine.paths import DataPaths
 from app.machine.settings import Settings, save_settings
+from app.pipeline.decoding.memory_budget import MemoryBudget
 from app.pipeline.decoding.warm_decoders import WarmDecoders
 from app.pipeline.facets.desk import Desk
 from app.pipeline.facets.folders import FoldersFacet
@@ -35,11 +36,12 @@ class Catalog:
     def __init__(self, paths: DataPaths, models: Path, settings: Settings, emit: Emit) -> None:
         self._settings_file = paths.settings
         self._model = model = ModelInUse(models, settings)
-        workshop = Workshop(paths, settings, model, emit)
+        budget = MemoryBudget()
+        workshop = Workshop(paths, settings, model, emit, budget)
         writer = Writer(paths)
         self._desk = desk = Desk(writer, lambda job, store: ingest(job, store, workshop), emit)
         self._watch = watch = FolderWatch(self._on_folders_changed, emit, os.path.realpath(paths.home))
-        self._decoders = decoders = WarmDecoders(lambda: model.spec.rule, settings.thumbnail_px)
+        self._decoders = decoders = WarmDecoders(lambda: model.spec.rule, settings.thumbnail_px, budget)
         searcher = Searcher(paths, model, decoders)
         shelf = Shelf(paths, model, lambda: watch.absent)
         reader = PictureReader(decoders)

@@ -20,7 +20,9 @@ from app.core.text import text
 from app.gui.frame.drops import _inside, _path
 from app.gui.frame.window_state import WindowState, load_state, save_state
 from app.gui.start.second_start import line_of, paths_in
+from app.imaging.failure import CrowdedOut, NotEnoughMemory
 from app.imaging.information import read_information
+from app.imaging.memory import Room
 from app.imaging.picture import read_picture, read_thumbnail
 from app.imaging.prepare import prepare
 from app.library.reader import dump_text, load_text
@@ -73,7 +75,12 @@ def _check_reason(reason: str) -> None:
 
 
 def _prepare(path: str) -> None:
-    prepared = prepare(path, _RULE, _LONGEST_PX, _PICTURE_BYTES)
+    try:
+        prepared = prepare(path, _RULE, _LONGEST_PX, Room(_PICTURE_BYTES, shared=True))
+    except CrowdedOut as error:
+        if isinstance(error.__cause__, NotEnoughMemory):
+            return
+        prepared = prepare(path, _RULE, _LONGEST_PX)  # as a pool does: what fails beside others is read alone
     if not (np.isfinite(prepared.colour).all() and np.isfinite(prepared.layout).all()):
         raise FoundError("numbers that are none")
     if prepared.warning is not None:

@@ -12,8 +12,8 @@ from PIL import Image
 
 from app.core.errors import DecodeError
 from app.core.input_rule import InputRule
-from app.imaging.failure import NotEnoughMemory
-from app.imaging.memory import asks_for_much, expected_bytes
+from app.imaging.failure import CrowdedOut
+from app.imaging.memory import Room, expected_bytes, expected_to_open
 from app.imaging.picture import read_thumbnail
 from app.imaging.prepare import prepare
 from tests.imaging.made_up import BOMBS, png
@@ -54,7 +54,7 @@ def test_a_picture_takes_no_more_than_expected(tmp_path: Path, format_name: str,
         picture = Image.new("LAB", picture.size)
     picture.save(tmp_path / "large", format_name, **({"progressive": True} if format_name == "JPEG" else {}))
     with Image.open(tmp_path / "large") as opened:
-        expected = expected_bytes(opened, opened.size)
+        expected = expected_bytes(opened, opened.size, (tmp_path / "large").stat().st_size)
     command = [sys.executable, "-c", _PEAK, str(tmp_path / "small.png"), str(tmp_path / "large")]
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True, timeout=100)
@@ -64,19 +64,20 @@ def test_a_picture_takes_no_more_than_expected(tmp_path: Path, format_name: str,
 def test_a_picture_above_its_share_is_not_decoded(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(png(1000, 1000))
     assert prepare(str(tmp_path / "a.png"), _RULE).width_px == 1000
-    with pytest.raises(NotEnoughMemory):
-        prepare(str(tmp_path / "a.png"), _RULE, most_bytes=1_000_000)
+    with pytest.raises(CrowdedOut):
+        prepare(str(tmp_path / "a.png"), _RULE, room=Room(1_000_000, shared=True))
+    assert prepare(str(tmp_path / "a.png"), _RULE, room=Room(1_000_000, shared=False)).width_px == 1000
 
 
 def test_a_webp_tells_its_size_before_it_is_opened() -> None:
-    assert asks_for_much(BOMBS["largest.webp"]()[:32])
+    assert expected_to_open(BOMBS["largest.webp"]()[:32], 0) > 3 << 30
     for options in ({}, {"lossless": True}, {"exif": b"Exif\0\0" + bytes(20)}):
-        for side_px, much in ((300, False), (6000, True)):
+        for side_px in (300, 6000):
             buffer = io.BytesIO()
             Image.new("RGB", (side_px, side_px)).save(buffer, "WEBP", method=0, **options)
-            assert asks_for_much(buffer.getvalue()[:32]) is much
-    assert not asks_for_much(b"RIFF\0\0\0\0WEBPVP8 ")
-    assert not asks_for_much(b"")
+            assert expected_to_open(buffer.getvalue()[:32], 10) == side_px**2 * 14 + 20
+    assert expected_to_open(b"RIFF\0\0\0\0WEBPVP8 ", 0) == 0
+    assert expected_to_open(b"", 5) == 0
 
 
 @pytest.mark.parametrize("make", [lambda: Image.new("L", (20_000, 20_000)), lambda: Image.new("RGB", (1100, 8))])

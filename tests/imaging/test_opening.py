@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import struct
 import sys
 import zlib
@@ -33,11 +32,11 @@ def reason(path: Path | str) -> str:
 
 
 def test_a_missing_file_says_so(tmp_path: Path) -> None:
-    assert "cannot be opened" in reason(tmp_path / "none.jpg")
+    assert reason(tmp_path / "none.jpg") == "The file is not there any more."
 
 
 def test_a_name_that_no_file_can_have(tmp_path: Path) -> None:
-    assert "cannot be opened" in reason(f"{tmp_path}/a\0b.jpg")
+    assert reason(f"{tmp_path}/a\0b.jpg") == "No file can have this name."
 
 
 def test_an_empty_file_says_so(tmp_path: Path) -> None:
@@ -68,7 +67,7 @@ def test_a_device_is_not_read(tmp_path: Path) -> None:
 def test_a_forbidden_file_says_so(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(b"x")
     (tmp_path / "a.jpg").chmod(0)
-    assert "cannot be opened" in reason(tmp_path / "a.jpg")
+    assert reason(tmp_path / "a.jpg") == "The file may not be read: permission denied."
 
 
 @pytest.mark.parametrize(
@@ -176,9 +175,3 @@ def test_interruptions_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rai
 def test_pillow_s_complaints_have_a_place_to_go() -> None:
     """Without a handler of its own, Python prints a library's log to the terminal."""
     assert logging.getLogger("PIL").handlers
-
-
-def test_details_are_one_short_line_without_objects() -> None:
-    assert failure.detail_of(ValueError("first\nsecond")) == "first"
-    assert len(failure.detail_of(ValueError("x" * 1000))) <= 120
-    assert not re.search("0x", failure.detail_of(OSError("cannot read <_io.BytesIO object at 0x7f00>")))

@@ -9,8 +9,7 @@ import pytest
 
 from app.machine.paths import models_folder
 from app.machine.settings import Settings
-from app.pipeline.decoding.decoders import Decoders
-from app.pipeline.decoding.warm_decoders import WarmDecoders
+from app.pipeline.decoding.decoder import Decoder, Request
 from app.pipeline.work.model_in_use import ModelInUse
 from tests.pipeline.harness import Library
 
@@ -43,18 +42,13 @@ def library(new_library: Callable[[], Library]) -> Library:
 def decoded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Collect the paths that were given to decoder processes."""
     paths: list[str] = []
-    schedule = Decoders._schedule
+    send = Decoder.send
 
-    def noting(self: Decoders, path: str, *, alone: bool = False) -> object:
-        paths.append(path)
-        return schedule(self, path, alone=alone)
+    def noting(self: Decoder, request: Request) -> bool:
+        sent = send(self, request)
+        if sent:
+            paths.append(str(request.arguments[0]))
+        return sent
 
-    prepare = WarmDecoders.prepare
-
-    def noting_warm(self: WarmDecoders, path: str, *, patient: bool = False) -> object:
-        paths.append(path)
-        return prepare(self, path, patient=patient)
-
-    monkeypatch.setattr(Decoders, "_schedule", noting)
-    monkeypatch.setattr(WarmDecoders, "prepare", noting_warm)
+    monkeypatch.setattr(Decoder, "send", noting)
     return paths

@@ -20,6 +20,7 @@ from app.library.reader import Reader
 from app.library.store import Store
 from app.machine.paths import DataPaths, models_folder
 from app.machine.settings import Settings
+from app.pipeline.decoding.memory_budget import MemoryBudget
 from app.pipeline.decoding.warm_decoders import WarmDecoders
 from app.pipeline.ingest.ingest import Workshop, ingest
 from app.pipeline.search.query import Searcher
@@ -93,7 +94,8 @@ class Library:
     def __post_init__(self) -> None:
         self.paths = DataPaths(self.home)
         self.store = Store.open(self.paths.catalog, self.paths.lock)
-        self.decoders = WarmDecoders(lambda: self.model.spec.rule, self.settings.thumbnail_px)
+        self.budget = MemoryBudget()
+        self.decoders = WarmDecoders(lambda: self.model.spec.rule, self.settings.thumbnail_px, self.budget)
         self.searcher = Searcher(self.paths, self.model, self.decoders)
 
     @property
@@ -115,7 +117,7 @@ class Library:
 
     def ingest(self) -> IngestSummary:
         self.job = Job(1, self.emit)
-        return ingest(self.job, self.store, Workshop(self.paths, self.settings, self.model, self.emit))
+        return ingest(self.job, self.store, Workshop(self.paths, self.settings, self.model, self.emit, self.budget))
 
     def find(self, path: Path | str, count: int = 10, *, exact: bool = False) -> Answer:
         return self.searcher.find(Job(2, self.emit), Question(str(path), count, exact))

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from app.core.gallery import Picture
 from app.core.input_rule import InputRule
+from app.imaging.memory import Room
 from app.imaging.picture import read_picture
 from app.imaging.prepare import Prepared, prepare
 
@@ -70,15 +71,15 @@ def _exit(_: str) -> None:
 
 
 def _write_garbage(_: str) -> None:
-    """Write into every pipe that leads out, as a decoder gone wild might."""
+    """Write into every pipe and socket that leads out, as a decoder gone wild might."""
     tracker = resource_tracker._resource_tracker._fd  # type: ignore[attr-defined]
     for descriptor in range(3, 64):
         try:
             mode = os.fstat(descriptor).st_mode
-            writable = fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE == os.O_WRONLY
+            writable = fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY
         except OSError:
             continue
-        if stat.S_ISFIFO(mode) and writable and descriptor != tracker:
+        if (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)) and writable and descriptor != tracker:
             os.write(descriptor, b"\0\0\0\x0bno pickle..")
     time.sleep(600)
 
@@ -107,14 +108,14 @@ _WAYS: dict[str, Callable[[str], None]] = {
 }
 
 
-def misbehave(path: str, rule: InputRule, thumbnail_px: int, most_bytes: int | None = None) -> Prepared:
+def misbehave(path: str, rule: InputRule, thumbnail_px: int, room: Room | None = None) -> Prepared:
     way = _WAYS.get(os.path.basename(path).split(".")[0])
     if way is not None:
         way(path)
-    return prepare(path, rule, thumbnail_px, most_bytes)
+    return prepare(path, rule, thumbnail_px, room)
 
 
-def wait_for_leave(path: str) -> int:
+def wait_for_leave(path: str, room: Room | None = None) -> int:
     """Say by a file that the reading has begun, go on when there is another one, and return which process this is.
 
     A file called "mortal" costs its process the life: "mortal.once" once, "mortal.twice" twice.
@@ -134,18 +135,18 @@ def pids_that_began(path: str | Path) -> list[int]:
     return [int(pid) for pid in begun.read_text("ascii").split()] if begun.exists() else []
 
 
-def prepare_when_allowed(path: str, rule: InputRule, thumbnail_px: int, most_bytes: int | None = None) -> Prepared:
+def prepare_when_allowed(path: str, rule: InputRule, thumbnail_px: int, room: Room | None = None) -> Prepared:
     """Read the photos called "slow" only when they may be, others at once."""
     if os.path.basename(path).startswith("slow"):
         wait_for_leave(path)
-    return prepare(path, rule, thumbnail_px, most_bytes)
+    return prepare(path, rule, thumbnail_px, room)
 
 
-def picture_when_allowed(path: str, longest_px: int) -> Picture:
+def picture_when_allowed(path: str, longest_px: int, room: Room | None = None) -> Picture:
     """Read the photos called "slow" for looking at only when they may be, others at once."""
     if os.path.basename(path).startswith("slow"):
         wait_for_leave(path)
-    return read_picture(path, longest_px)
+    return read_picture(path, longest_px, room)
 
 
 def die_at_once() -> None:
@@ -159,3 +160,7 @@ def die_at_first() -> None:
     except FileExistsError:
         return
     _be_killed("")
+
+
+def length(words: str, room: Room) -> int:
+    return len(words)

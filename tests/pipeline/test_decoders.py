@@ -19,6 +19,7 @@ from app.core.errors import AppError, DecodeError
 from app.core.input_rule import InputRule
 from app.imaging.prepare import Prepared
 from app.pipeline.decoding import decoders as decoders_module
+from app.pipeline.decoding import memory_budget
 from app.pipeline.decoding.decoders import Decoders
 from tests.pipeline.misbehaving import die_at_first, die_at_once, misbehave
 
@@ -76,7 +77,7 @@ def test_every_misfortune_costs_one_photo(make_photo: MakePhoto) -> None:
     reasons = {
         "segfault": crashed,
         "killed": crashed,
-        "leaves": slow,  # no crash as the pool sees it
+        "leaves": crashed,
         "hang": slow,
         "stuck": slow,
         "greedy": memory,
@@ -153,18 +154,6 @@ def test_decoders_killed_at_any_moment_cost_time_only(make_photo: MakePhoto, mon
     assert sum(isinstance(decoded.result, DecodeError) for decoded in results) <= 2
 
 
-def test_a_pool_that_is_locked_for_ever_is_replaced(make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As a decoder leaves it that is killed while it takes its next photo."""
-    monkeypatch.setattr(decoders_module, "TIMEOUT_S", 1.0)
-    with Decoders(2, _RULE, 320) as decoders:
-        decoders.read(str(make_photo("first.png")))
-        assert decoders._pool is not None
-        channel = decoders._pool._pool_manager.worker_manager.workers_channel
-        assert channel is not None
-        assert channel.mutex.reader_mutex.acquire(timeout=5)
-        assert decoders.read(str(make_photo("second.png"))).width_px == 320
-
-
 def test_processes_that_never_live_end_with_one_sentence(
     make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,8 +194,8 @@ def test_an_error_of_whoever_asks_passes_through(make_photo: MakePhoto) -> None:
 def test_decoders_print_nothing_and_are_bounded(make_photo: MakePhoto, capfd: pytest.CaptureFixture[str]) -> None:
     with Decoders(1, _RULE, 320) as decoders:
         decoders.read(str(make_photo("a.png")))
-        soft, _ = _decoder_processes()[0].rlimit(psutil.RLIMIT_AS)
-        assert 0 < soft <= 4 << 30
+        soft, _ = _decoder_processes()[0].rlimit(psutil.RLIMIT_DATA)
+        assert 0 < soft <= 1 << 30
     assert capfd.readouterr() == ("", "")
 
 
@@ -217,14 +206,13 @@ def test_a_picture_that_finds_no_room_beside_others_is_read_alone(
     """libheif calls it a failure of its own, and not a lack of memory."""
     photo = tmp_path / "large.heic"
     Image.new("RGB", (3000, 2000), "teal").save(photo)
-    monkeypatch.setattr(decoders_module, "_SHARE_BYTES", 40 << 20)
+    monkeypatch.setattr(memory_budget, "_SHARE_BYTES", 40 << 20)
     assert isinstance(_read_all([photo])[photo.name], Prepared)
-    monkeypatch.setattr(decoders_module, "_ALONE_BYTES", 40 << 20)
+    monkeypatch.setattr(memory_budget, "_WHOLE_BYTES", 40 << 20)
     assert str(_read_all([photo])[photo.name]) == "There is not enough memory to read this picture."
 
 
 @pytest.mark.usefixtures("bad_reader")
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # pebble's, and it is heard
 def test_garbage_on_the_pipe_costs_the_photo_that_wrote_it(make_photo: MakePhoto) -> None:
     names = ["a.png", "garbage.png", "b.png", "c.png", "d.png", "e.png"]
     results = _read_all([make_photo(name, seed=n) for n, name in enumerate(names)])
@@ -247,7 +235,7 @@ def test_a_decoder_that_dies_as_it_starts_is_replaced(
 _CLOSING = """
 import os, sys, time
 from app.core.input_rule import InputRule
-from app.pipeline.decoding.decoder_process import DecoderContext
+from app.pipeline.decoding.process import DecoderContext
 from app.pipeline.decoding.decoders import Decoders
 
 if __name__ == "__main__":
@@ -260,7 +248,7 @@ if __name__ == "__main__":
     print(process.exitcode)
     for n in range(4):
         decoders = Decoders(2, InputRule(288, 32, 3.0), 320)
-        decoders._submit(1 << 30, os.getpid)
+        decoders._start()
         time.sleep(n * 0.05)
         decoders.close()
 """

@@ -17,7 +17,7 @@ from app.core.job import Job
 from app.pipeline.decoding import decoders as decoders_module
 from app.pipeline.decoding import warm_decoders
 from app.pipeline.decoding.warm_decoders import PROCESSES, Reading, WarmDecoders
-from tests.pipeline.misbehaving import die_at_once, misbehave, pids_that_began, wait_for_leave
+from tests.pipeline.misbehaving import die_at_once, length, misbehave, pids_that_began, wait_for_leave
 from tests.pipeline.waiting import until
 
 MakePhoto = Callable[..., Path]
@@ -264,7 +264,7 @@ def test_processes_that_never_live_end_with_one_sentence(monkeypatch: pytest.Mon
     decoders = WarmDecoders(lambda: _RULE, 320)
     try:
         with pytest.raises(AppError, match="The processes that read photos"):
-            decoders.reading(len, "abc").result(_job())
+            decoders.reading(length, "abc").result(_job())
     finally:
         decoders.close()
 
@@ -296,7 +296,7 @@ def test_a_photo_is_prepared_as_the_library_would(decoders: WarmDecoders, make_p
     assert (prepared.width_px, prepared.height_px) == (320, 240)
     with pytest.raises(DecodeError):
         decoders.prepare("/nowhere.jpg").result(_job())
-    assert decoders.reading(len, "").result(_job()) == 0  # nothing is an answer, too
+    assert decoders.reading(length, "").result(_job()) == 0  # nothing is an answer, too
 
 
 def test_misfortunes_have_their_reasons(

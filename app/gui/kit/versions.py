@@ -19,7 +19,6 @@ _LIBRARIES = {
     "pillow": "Pillow",
     "pillow-heif": "pillow-heif",
     "rawpy": "rawpy",
-    "pebble": "Pebble",
     "watchdog": "watchdog",
     "platformdirs": "platformdirs",
     "filelock": "filelock",

@@ -2,51 +2,29 @@
 
 from __future__ import annotations
 
-import logging
-import os
-import signal
-import threading
-import time
-from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from concurrent.futures.process import BrokenProcessPool
+import queue
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
-from multiprocessing import resource_tracker
-from typing import Generic, Self, TypeVar
-
-from pebble import ProcessPool
+from typing import Any, Generic, Self, TypeVar
 
 from app.core.errors import AppError, DecodeError
 from app.core.input_rule import InputRule
-from app.imaging.failure import NotEnoughMemory
 from app.imaging.prepare import Prepared, prepare
-from app.pipeline.decoding.absence import Absence
-from app.pipeline.decoding.decoder_outcome import crashed, fatal, is_broken, outcome, too_slow
-from app.pipeline.decoding.decoder_process import DecoderContext, become_decoder, within_memory
-
-log = logging.getLogger(__name__)
+from app.pipeline.decoding.decoder import Decoder, Ended, News
+from app.pipeline.decoding.flight import Flight, Reading
+from app.pipeline.decoding.memory_budget import MemoryBudget
+from app.pipeline.decoding.process import become_decoder
 
 Ticket = TypeVar("Ticket")
-Answer = TypeVar("Answer")
 
 TIMEOUT_S = 30.0
-# What one decoder may allocate beside others, and alone. Two beside each other, or one alone, stay with the rest of the
-# program under 1.5 GB. A picture that is expected to take more than _PICTURE_BYTES, or turns out to, is read alone.
-_SHARE_BYTES = 340 << 20
-_ALONE_BYTES = 1010 << 20
-_PICTURE_BYTES = 300 << 20
-# Native decoders leak a little; a fresh process now and then costs less than finding out which one.
+# Native decoders leak a little, and some keep much: a fresh process now and then costs less than finding out which.
 _PHOTOS_PER_PROCESS = 2000
+_MOST_HELD_BYTES = 48 << 20
 # Enough that a decoder never waits for the embedder, little enough that memory stays bounded (0.3 MB a photo).
 _WINDOW_PER_PROCESS = 6
-_TICK_S = 0.2
-_ATTEMPTS = 2
-_JOIN_TIMEOUT_S = 10.0
-# Something must get ready within the time limit of one photo; if not, a killed process has left the pool locked.
-_STALLED_AFTER = 2
-_KILLING_S = 3.0  # pebble asks a process to end before it kills it
-_RESTARTS = 3
+_TICK_S = 0.1
+STARTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +35,21 @@ class Decoded(Generic[Ticket]):
     result: Prepared | DecodeError
 
 
-@dataclass(slots=True)
-class _Reading(Generic[Ticket]):
-    """A file on its way. ``alone``: read while no other is, for its memory or because it is under suspicion."""
-
-    ticket: Ticket
-    path: str
-    attempt: int = 1
-    alone: bool = False
-
-
 class Decoders:
-    """A pool of decoder processes, used by one thread. Processes start with the first file and end with ``close``."""
+    """A pool of decoder processes, used by one thread. Processes start as files come and end with ``close``.
 
-    def __init__(self, processes: int, rule: InputRule, thumbnail_px: int) -> None:
+    All pools of the program share one ``budget``; without it a pool has one of its own.
+    """
+
+    def __init__(self, processes: int, rule: InputRule, thumbnail_px: int, budget: MemoryBudget | None = None) -> None:
         self.processes = processes
-        """How many; another number is taken up when what is being read is done."""
-        self._started: int | None = None
+        """How many at most; another number is taken up as what is being read gets done."""
         self._rule = rule
         self._thumbnail_px = thumbnail_px
-        self._pool: ProcessPool | None = None
+        self._budget = budget or MemoryBudget()
+        self._news: queue.SimpleQueue[News] = queue.SimpleQueue()
+        self._decoders: list[Decoder] = []
+        self._failed_starts = 0
 
     def __enter__(self) -> Self:
         return self
@@ -86,17 +59,11 @@ class Decoders:
 
     def close(self) -> None:
         """Kill the processes; what they are reading is given up."""
-        pool, self._pool, self._started = self._pool, None, None
-        if pool is None:
-            return
-        pool.stop()  # type: ignore[no-untyped-call]
-        # A process that somebody else killed at the wrong moment leaves pebble's queues locked, and joining them would
-        # never end. The threads are daemons, the processes end with the program at the latest.
-        joining = threading.Thread(target=pool.join, name="decoders-joined", daemon=True)
-        joining.start()
-        joining.join(_JOIN_TIMEOUT_S)
-        if joining.is_alive():
-            log.warning("the decoder processes did not end in time")
+        for decoder in self._decoders:
+            decoder.kill()  # all at once, then each is waited for
+        for decoder in self._decoders:
+            decoder.close()
+        self._decoders.clear()
 
     def read(self, path: str) -> Prepared:
         """Read one photo. Raises DecodeError."""
@@ -113,154 +80,131 @@ class Decoders:
         ``requests`` is drawn from only as places get free, on the calling thread. Yields None a few times a second
         while nothing is ready, so that the caller can pass a checkpoint. Raises AppError when processes cannot run.
         """
-        waiting: dict[Future[Prepared], _Reading[Ticket]] = {}
-        queue: deque[_Reading[Ticket]] = deque()
-        ready_at, absence = time.monotonic(), Absence()
-        while True:
-            self._fill(waiting, queue, requests)
-            if not waiting:
-                return
-            ready, _ = wait(waiting, timeout=_TICK_S, return_when=FIRST_COMPLETED)
-            if absence.is_over():  # no photo is to blame for a laptop's sleep: whatever was being read starts over
-                for reading in waiting.values():
-                    reading.attempt = 0
-                ready_at = time.monotonic()
-            answered = [future for future in ready if not is_broken(future)]
-            for future in answered:
-                reading, result = waiting.pop(future), outcome(future)
-                if _is_worth_another_try(reading, result):
-                    queue.appendleft(reading)
-                else:
-                    yield Decoded(reading.ticket, result or fatal(future, TIMEOUT_S))
-            if len(answered) < len(ready) or (not ready and self.is_stalled(ready_at)):
-                guilty = _sort_suspects(list(waiting.values()), queue, self.processes)
-                waiting.clear()
-                if guilty is not None:
-                    yield Decoded(guilty.ticket, crashed() if ready else too_slow(TIMEOUT_S))
-                yield from self.start_anew()
-                ready_at = time.monotonic()
-            elif answered:
-                ready_at = time.monotonic()
-            else:
-                yield None
+        readings = (Reading(ticket, prepare, (path, self._rule, self._thumbnail_px)) for ticket, path in requests)
+        for done in self._run(readings):
+            yield None if done is None else Decoded(done[0].ticket, done[1])  # type: ignore[arg-type]
 
-    def start(self) -> None:
-        """Start the processes before there is a file, without waiting for them."""
-        if self._pool is None:
-            self._submit(_SHARE_BYTES, os.getpid)
-
-    def begin(self, function: Callable[..., Answer], *arguments: object) -> Future[Answer]:
-        """Run ``function(*arguments)`` of the imaging room in a process, with all the memory that one may take."""
-        return self._submit(_ALONE_BYTES, function, *arguments)
-
-    def is_stalled(self, since: float) -> bool:
-        """Tell whether nothing will come any more: the pool ended, or one photo's time limit is over several times."""
-        ended = self._pool is not None and not self._pool.active
-        return ended or time.monotonic() - since > _STALLED_AFTER * TIMEOUT_S + _KILLING_S
-
-    def start_anew(self) -> Iterator[None]:
-        """Replace a pool that broke: a process was killed while it was idle, or while it spoke to the others.
-
-        Yields while it waits for the first sign of life. Raises AppError when none comes.
-        """
-        log.warning("the decoder processes are started anew")
-        for _ in range(_RESTARTS):
-            self.close()
-            alive, asked_at = self._submit(_SHARE_BYTES, os.getpid), time.monotonic()
-            while not wait([alive], timeout=_TICK_S).done and not self.is_stalled(asked_at):
-                yield None
-            if alive.done() and alive.exception() is None:
-                return
-        raise AppError(
-            "The processes that read photos end at once. Is the computer out of memory? Starting again goes on."
-        )
-
-    def _fill(
-        self,
-        waiting: dict[Future[Prepared], _Reading[Ticket]],
-        queue: deque[_Reading[Ticket]],
-        requests: Iterator[tuple[Ticket, str]],
-    ) -> None:
-        """Hand files to the pool: first those of ``queue``, then new ones. One that reads alone waits its turn."""
-        if self._started not in (None, self.processes):
-            if waiting:
-                return
-            self.close()
-        while len(waiting) < self._window():
-            if any(reading.alone for reading in waiting.values()):
-                return
-            if not queue:
-                request = next(requests, None)
-                if request is None:
-                    return
-                queue.append(_Reading(*request))
-            if queue[0].alone and waiting:
-                return
-            reading = queue.popleft()
-            waiting[self._schedule(reading.path, alone=reading.alone)] = reading
-
-    def _schedule(self, path: str, *, alone: bool = False) -> Future[Prepared]:
-        limit_bytes, most_bytes = (_ALONE_BYTES, None) if alone else (_SHARE_BYTES, _PICTURE_BYTES)
-        return self._submit(limit_bytes, prepare, path, self._rule, self._thumbnail_px, most_bytes)
-
-    def _submit(self, limit_bytes: int, function: Callable[..., Answer], *arguments: object) -> Future[Answer]:
-        if self._pool is None:
-            _start_resource_tracker()
-            self._started = self.processes
-            self._pool = ProcessPool(
-                max_workers=self.processes,
-                max_tasks=_PHOTOS_PER_PROCESS,
-                initializer=become_decoder,
-                context=DecoderContext(),
-            )
+    def _run(self, readings: Iterator[Reading]) -> Generator[tuple[Reading, Any] | None, None, None]:
+        """Have every reading done; yield it with its result, or None while nothing is ready."""
+        flight = Flight(readings)
+        self._retire(lambda decoder: decoder.load > 0)  # with what an earlier caller wanted and did not wait for
         try:
-            return self._pool.schedule(within_memory, args=(limit_bytes, function, *arguments), timeout=TIMEOUT_S)
-        except RuntimeError as error:  # the pool broke a moment ago
-            broken: Future[Answer] = Future()
-            broken.set_exception(BrokenProcessPool(str(error)))
-            return broken
+            while True:
+                if flight.is_for_one():
+                    self._feed_alone(flight)
+                else:
+                    self._feed(flight)
+                if flight.is_over:
+                    return
+                news = self._next_news()
+                done = None
+                if isinstance(news, Ended):
+                    done = self._bury(news, flight)
+                elif news is not None:
+                    done = flight.settled(news)
+                    self._failed_starts = 0
+                if done is not None or news is None:
+                    yield done
+        finally:
+            for decoder in self._decoders:
+                decoder.withdraw()
+
+    def _feed(self, flight: Flight) -> None:
+        """Hand files out while there are places."""
+        self._tidy()
+        while (place := self._place()) is not None and (reading := flight.next()) is not None:
+            if not place().send(reading.request(TIMEOUT_S)):
+                flight.again.appendleft(reading)
+                return
+            flight.under_way.add(reading)
+
+    def _feed_alone(self, flight: Flight) -> None:
+        """Hand out one of those to be read alone once nothing else is under way, here and in the whole program."""
+        self._tidy()
+        if flight.under_way or any(decoder.load for decoder in self._decoders):
+            return
+        if flight.wants_fresh:
+            self._retire(lambda decoder: decoder.answered > 0)
+            flight.wants_fresh = False
+        decoder = self._decoders[0] if self._decoders else self._start()
+        self._retire(lambda other: other is not decoder)
+        if decoder.send(flight.alone[0].request(TIMEOUT_S)):
+            flight.under_way.add(flight.alone.popleft())
+
+    def _tidy(self) -> None:
+        """End processes that have had enough, or are too many."""
+        self._retire(lambda decoder: decoder.load == 0 and has_had_enough(decoder))
+        idle = [decoder for decoder in self._decoders if decoder.load == 0]
+        too_many = idle[: max(0, len(self._decoders) - self.processes)]
+        self._retire(lambda decoder: decoder in too_many)
+
+    def _place(self) -> Callable[[], Decoder] | None:
+        """Return what gives the decoder for the next file, a new one while all are busy; None if each has enough."""
+        usable = [decoder for decoder in self._decoders[: self.processes] if not has_had_enough(decoder)]
+        least = min(usable, key=lambda decoder: decoder.load, default=None)
+        if least is not None and least.load == 0:
+            return lambda: least
+        # While somebody waits for memory no decoder that holds some begins more with it.
+        if self._budget.is_waited_for and self._decoders:
+            return None
+        if len(self._decoders) < self.processes:
+            return self._start
+        return (lambda: least) if least is not None and least.load < self._window() else None
 
     def _window(self) -> int:
-        """Return how many files to have under way. One process takes turns with who asks: together one core."""
-        return self.processes * _WINDOW_PER_PROCESS if self.processes > 1 else 1
+        """Return how many files to hand to each. A single process takes turns with who asks: together one core."""
+        return _WINDOW_PER_PROCESS if self.processes > 1 else 1
+
+    def _start(self) -> Decoder:
+        if self._failed_starts >= STARTS:
+            self._failed_starts = 0
+            raise never_alive()
+        self._decoders.append(begin_decoder(self._news.put, self._budget))
+        return self._decoders[-1]
+
+    def _retire(self, is_due: Callable[[Decoder], bool]) -> None:
+        for decoder in [decoder for decoder in self._decoders if is_due(decoder)]:
+            self._decoders.remove(decoder)
+            decoder.close()
+
+    def _next_news(self) -> News | None:
+        try:
+            return self._news.get(timeout=_TICK_S)
+        except queue.Empty:
+            return None
+
+    def _bury(self, ended: Ended, flight: Flight) -> tuple[Reading, DecodeError] | None:
+        """Take over what a process that ended leaves; return the reading that is known to have ended it."""
+        if ended.decoder not in self._decoders:
+            return None  # one that was closed
+        self._decoders.remove(ended.decoder)
+        ended.decoder.close()
+        self._failed_starts += not ended.was_ready
+        guilty = flight.taken_back(ended)
+        if guilty is None:
+            return None
+        return guilty, too_slow(TIMEOUT_S) if ended.was_slow else crashed()
 
 
-def _sort_suspects(
-    waiting: list[_Reading[Ticket]], queue: deque[_Reading[Ticket]], processes: int
-) -> _Reading[Ticket] | None:
-    """Put what a broken pool was to read back into ``queue``; return the file that is known to have broken it.
-
-    The pool serves in order, so whoever broke it is among the first. Each of them is read alone next; one that was
-    alone when it happened gets a second attempt, as with other deaths, and is then found guilty.
-    """
-    first = waiting[0]
-    if len(waiting) == 1:
-        if first.attempt >= _ATTEMPTS:
-            return first
-        first.attempt += 1
-    for suspect in waiting[:processes]:
-        suspect.alone = True
-    queue.extendleft(reversed(waiting))
-    return None
+def begin_decoder(tell: Callable[[News], None], budget: MemoryBudget) -> Decoder:
+    """Start a process that reads files."""
+    return Decoder(tell, budget, become_decoder)
 
 
-def _is_worth_another_try(reading: _Reading[Ticket], result: Prepared | DecodeError | None) -> bool:
-    """Prepare ``reading`` for another try if it deserves one."""
-    if isinstance(result, NotEnoughMemory) and not reading.alone:
-        reading.alone = True
-        return True
-    if result is None and reading.attempt < _ATTEMPTS:
-        reading.attempt += 1
-        return True
-    return False
+def has_had_enough(decoder: Decoder) -> bool:
+    """Say whether another process should take over from this one."""
+    return decoder.answered >= _PHOTOS_PER_PROCESS or decoder.held_bytes > _MOST_HELD_BYTES
 
 
-def _start_resource_tracker() -> None:
-    """Start Python's own helper before the decoders, and keep this thread's signal mask, which that would clear.
+def never_alive() -> AppError:
+    return AppError(
+        "The processes that read photos end at once. Is the computer out of memory? Starting again goes on."
+    )
 
-    The decoders inherit the mask: the terminal's Ctrl-C is not for them, not even while they start.
-    """
-    if hasattr(signal, "pthread_sigmask"):
-        mask = signal.pthread_sigmask(signal.SIG_BLOCK, ())
-        resource_tracker.ensure_running()
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+def crashed() -> DecodeError:
+    return DecodeError("Reading this file made the decoder crash.")
+
+
+def too_slow(timeout_s: float) -> DecodeError:
+    return DecodeError("Reading this file took longer than {seconds} seconds.", seconds=round(timeout_s))

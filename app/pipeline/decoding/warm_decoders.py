@@ -13,10 +13,13 @@ from typing import Any, Generic, TypeVar
 from app.core.errors import Cancelled, DecodeError
 from app.core.input_rule import InputRule
 from app.core.job import Job
+from app.imaging.failure import CrowdedOut
 from app.imaging.prepare import Prepared, prepare
-from app.pipeline.decoding.absence import Absence
-from app.pipeline.decoding.decoder_outcome import crashed, fatal, is_broken, outcome
-from app.pipeline.decoding.decoders import TIMEOUT_S, Decoders
+from app.pipeline.decoding import decoders
+from app.pipeline.decoding.decoder import Ended
+from app.pipeline.decoding.flight import ATTEMPTS
+from app.pipeline.decoding.memory_budget import SHARE, WHOLE, MemoryBudget
+from app.pipeline.decoding.sole_decoder import End, SoleDecoder
 
 Answer = TypeVar("Answer")
 
@@ -24,7 +27,7 @@ PROCESSES = 2
 """One for the question and one for the picture of the same photo. Each takes memory as long as the window is open."""
 PATIENCE_S = 1.5
 """How long a process may read for nobody while somebody waits: about what starting another one takes."""
-_TICK_S = 0.2
+_MEMORY_TICK_S = 0.05
 
 
 class WarmDecoders:
@@ -35,23 +38,27 @@ class WarmDecoders:
     waits, none is free, and it has been reading for nobody for ``PATIENCE_S``.
     """
 
-    def __init__(self, rule: Callable[[], InputRule], thumbnail_px: int) -> None:
-        """``rule`` returns the model's, or raises AppError; it is not asked before somebody wants something read."""
+    def __init__(self, rule: Callable[[], InputRule], thumbnail_px: int, budget: MemoryBudget | None = None) -> None:
+        """``rule`` returns the model's, or raises AppError; it is not asked before somebody wants something read.
+
+        All pools of the program share one ``budget``; without it these have one of their own.
+        """
         self._rule = rule
         self._thumbnail_px = thumbnail_px
+        self._budget = budget or MemoryBudget()
         self._processes: list[_Process] = []
         self._waiting: list[Reading[Any]] = []
         self._changed = threading.Condition()
 
     def get_ready(self) -> None:
-        """Start the processes, without waiting for them. They end with the thread that starts them. Raises AppError."""
+        """Start the processes, without waiting for them. Raises AppError."""
         processes = self._all()
         with self._changed:
             free = [process for process in processes if not process.taken]
             for process in free:
                 process.taken = True
         for process in free:
-            process.decoders.start()
+            process.decoder.start()
             self.release(process)
 
     def prepare(self, path: str, *, patient: bool = False) -> Reading[Prepared]:
@@ -65,13 +72,12 @@ class WarmDecoders:
     def close(self) -> None:
         """Kill the processes; what they are reading is given up. Nobody may ask any more."""
         for process in self._processes:
-            process.decoders.close()
+            process.decoder.close()
 
     def _all(self) -> list[_Process]:
-        rule = self._rule()
         with self._changed:
             if not self._processes:
-                self._processes = [_Process(Decoders(1, rule, self._thumbnail_px)) for _ in range(PROCESSES)]
+                self._processes = [_Process(SoleDecoder(self._budget)) for _ in range(PROCESSES)]
             return self._processes
 
     # What follows is for readings.
@@ -96,7 +102,7 @@ class WarmDecoders:
                 self._waiting.remove(reading)
                 self._changed.notify_all()
         if overdue:
-            process.decoders.close()
+            process.decoder.close()
         return process
 
     def leave(self, process: _Process, future: Future[Any]) -> None:
@@ -141,8 +147,10 @@ class Reading(Generic[Answer]):
         self._function = function
         self._arguments = arguments
         self._process: _Process | None = None
-        self._future: Future[Answer] | None = None
+        self._future: Future[End] | None = None
         self._left = False
+        self._room = SHARE
+        self._deaths = self._failed_starts = 0
 
     def begin(self, job: Job) -> None:
         """Hand the file to a process, as soon as one has time. Raises Cancelled, AppError."""
@@ -152,60 +160,75 @@ class Reading(Generic[Answer]):
     def result(self, job: Job) -> Answer:
         """Wait for what was read. Raises DecodeError, AppError; Cancelled at once, and may be asked again then.
 
-        A file whose process died is read once more: the system may have been short of memory.
+        A file whose process died is read once more, and one that failed beside others too: alone, with all the memory
+        there is.
         """
-        result, is_certain = self._read(job)
-        if not is_certain:
-            result, _ = self._read(job)
-        if isinstance(result, DecodeError):
-            raise result
-        return result
+        while True:
+            end = self._end_of_one(job)
+            if isinstance(end, Ended):
+                self._count_death(end)
+                continue
+            self._failed_starts = 0
+            result = end.result()
+            if isinstance(result, CrowdedOut):
+                self._room = WHOLE
+            elif isinstance(result, DecodeError):
+                raise result
+            else:
+                return result  # type: ignore[no-any-return]
 
-    def _read(self, job: Job) -> tuple[Answer | DecodeError, bool]:
-        """Return what came of one attempt, and whether another would bring the same."""
+    def _count_death(self, end: Ended) -> None:
+        """Raise DecodeError for the last death of a process at this file, AppError when processes do not even start."""
+        if not end.was_ready:
+            self._failed_starts += 1
+            if self._failed_starts >= decoders.STARTS:
+                raise decoders.never_alive()
+            return
+        self._deaths += 1
+        if end.was_slow:
+            raise decoders.too_slow(decoders.TIMEOUT_S)
+        if self._deaths >= ATTEMPTS:
+            raise decoders.crashed()
+        self._room = WHOLE  # some readers die where they get too little memory
+
+    def _end_of_one(self, job: Job) -> End:
+        """Return what came of one attempt."""
         self._go_on()
         future = self._begun(job)
-        process = self._process
-        absent = process is not None and self._wait(job, process, future)
+        if self._process is not None:
+            self._wait(job, self._process, future)
         self._future = None
-        try:
-            if process is not None and (not future.done() or is_broken(future)):
-                for _ in process.decoders.start_anew():
-                    job.checkpoint()
-                return crashed(), False
-        finally:
-            self._let_go()
-        result = outcome(future)
-        if result is not None:
-            return result, True
-        return fatal(future, TIMEOUT_S), isinstance(future.exception(), TimeoutError) and not absent
+        self._let_go()
+        return future.result()
 
-    def _begun(self, job: Job) -> Future[Answer]:
-        if self._future is None:
-            self._process = self._owner.take(self, job)
+    def _begun(self, job: Job) -> Future[End]:
+        while self._future is None:
+            if self._process is None:
+                self._process = self._owner.take(self, job)
             try:
-                self._future = self._process.decoders.begin(self._function, *self._arguments)
+                limit_s = decoders.TIMEOUT_S
+                self._future = self._process.decoder.begin(self._room, limit_s, self._function, *self._arguments)
+                if self._future is None:  # others have the memory
+                    job.checkpoint()
+                    time.sleep(_MEMORY_TICK_S)
             except BaseException:
+                self._process.decoder.withdraw()
                 self._let_go()
                 raise
         return self._future
 
-    def _wait(self, job: Job, process: _Process, future: Future[Answer]) -> bool:
-        """Wait until there is an answer, or none will come; tell whether the computer slept meanwhile."""
-        woken, began_s, absence, absent = threading.Event(), time.monotonic(), Absence(), False
+    def _wait(self, job: Job, process: _Process, future: Future[End]) -> None:
+        woken = threading.Event()
         future.add_done_callback(lambda _: woken.set())
         with job.waking(woken.set):
             try:
-                while not future.done() and not process.decoders.is_stalled(began_s):
+                while not future.done():
                     job.checkpoint()
-                    woken.wait(_TICK_S)
-                    if absence.is_over():
-                        absent, began_s = True, time.monotonic()
+                    woken.wait()
             except Cancelled:
                 self._left = True
                 self._owner.leave(process, future)
                 raise
-        return absent
 
     def _go_on(self) -> None:
         """Go on with what was left, if it is still there or read by now."""
@@ -213,20 +236,21 @@ class Reading(Generic[Answer]):
             self._left = False
             if not self._owner.take_back(self._process, self._future):
                 self._process = None
-                if not self._future.done() or outcome(self._future) is None:  # killed for somebody in a hurry
+                if not self._future.done() or isinstance(self._future.result(), Ended):  # killed for who was in a hurry
                     self._future = None
 
     def _let_go(self) -> None:
         process, self._process = self._process, None
         if process is not None:
+            process.decoder.refresh()
             self._owner.release(process)
 
 
 @dataclass(slots=True, eq=False)
 class _Process:
-    """A process and who has it; everything but ``decoders`` under the owner's lock."""
+    """A process and who has it; everything but ``decoder`` under the owner's lock."""
 
-    decoders: Decoders
+    decoder: SoleDecoder
     taken: bool = False
     left: Future[Any] | None = None
     """What it reads for nobody."""

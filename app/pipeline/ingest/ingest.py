@@ -27,6 +27,7 @@ from app.library.thumbnails import ThumbnailCache
 from app.machine.paths import DataPaths
 from app.machine.settings import Settings
 from app.pipeline.decoding.decoders import Decoders
+from app.pipeline.decoding.memory_budget import MemoryBudget
 from app.pipeline.ingest.embed import EmbedFlight, Tally
 from app.pipeline.ingest.reindex import Reindexer
 from app.pipeline.work.model_in_use import ModelInUse
@@ -44,6 +45,7 @@ class Workshop:
     settings: Settings
     model: ModelInUse
     emit: Emit
+    budget: MemoryBudget
 
 
 def ingest(job: Job, store: Store, workshop: Workshop) -> IngestSummary:
@@ -128,7 +130,7 @@ def _embed(job: Job, store: Store, workshop: Workshop, on_stored: Callable[[], N
     thumbnails = ThumbnailCache.open(workshop.paths.thumbnails)
     try:
         model.pace.look()
-        with Decoders(model.pace.processes, model.spec.rule, settings.thumbnail_px) as decoders:
+        with Decoders(model.pace.processes, model.spec.rule, settings.thumbnail_px, workshop.budget) as decoders:
             tally = EmbedFlight(job, store, thumbnails, decoders, model, on_stored).run()
         thumbnails.trim(settings.cache_limit_mb * 1_000_000)
         return tally

@@ -1,0 +1,82 @@
+"""What a decoder process says of one file: a value, or the sentence that says why there is none."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from app.core.errors import DecodeError, DiskError
+from app.core.text import Text, text
+from app.imaging.failure import CrowdedOut, NotEnoughMemory, not_enough_memory
+from app.imaging.memory import Room
+from app.pipeline.decoding.wire import packed, unpacked
+
+log = logging.getLogger(__name__)
+
+Kind = Literal["value", "crowded out", "no memory", "disk", "failed", "bug"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``value``: the result, or the sentence for a person. ``words``: what the reader itself said, for the log.
+
+    ``held_bytes``: what the process holds more than before its first file.
+    """
+
+    kind: Kind
+    value: Any
+    words: str = ""
+    held_bytes: int = 0
+
+    def result(self) -> Any:
+        """Return the value, or the DecodeError that stands for it."""
+        if self.kind == "value":
+            return self.value
+        if self.kind == "bug":
+            log.error("a bug in reading one photo\n%s", self.words)
+        else:
+            log.info("%s: %s", self.value, self.words)
+        kinds = {"crowded out": CrowdedOut, "no memory": NotEnoughMemory, "disk": DiskError}
+        return kinds.get(self.kind, DecodeError)(self.value.template, **dict(self.value.values))
+
+
+def answer_of(error: Exception, room: Room) -> Answer:
+    """Return the answer for what reading a file raised."""
+    if isinstance(error, MemoryError):
+        kind: Kind = "crowded out" if room.shared else "no memory"
+        return Answer(kind, not_enough_memory().text)
+    if not isinstance(error, DecodeError):
+        words = "".join(traceback.format_exception(error))
+        return Answer("bug", text("Reading this file met a bug in Photokin; its log says more."), words)
+    for known, of_class in (("crowded out", CrowdedOut), ("no memory", NotEnoughMemory), ("disk", DiskError)):
+        if isinstance(error, of_class):
+            return Answer(known, error.text, _words(error))  # type: ignore[arg-type]
+    return Answer("failed", error.text, _words(error))
+
+
+def answer_in(data: bytes) -> Answer:
+    """Return the answer that a decoder sent. Raises ValueError for anything that is none."""
+    fields = unpacked(data)
+    if not (isinstance(fields, tuple) and len(fields) == 4 and fields[0] in get_args(Kind)):
+        raise ValueError("no answer of a decoder")
+    answer = Answer(*fields)
+    if answer.kind != "value" and not isinstance(answer.value, Text):
+        raise ValueError("no answer of a decoder")
+    return answer
+
+
+def bytes_of(answer: Answer) -> bytes:
+    """Return ``answer`` as it is sent. Raises TypeError where its value does not travel, MemoryError."""
+    return packed((answer.kind, answer.value, answer.words, answer.held_bytes))
+
+
+def _words(error: BaseException) -> str:
+    """Return what the reader said, one line, the innermost cause last."""
+    said: list[str] = []
+    cause = error.__cause__
+    while cause is not None and len(said) < 3:
+        said.append(f"{type(cause).__name__}: {cause}")
+        cause = cause.__cause__
+    return " / ".join(said).replace("\n", " ")[:500]

@@ -1,0 +1,158 @@
+"""What runs in a decoder process: quiet from its first moment, bounded in memory, and gone when the program is gone.
+
+Kept light: each new process imports this module before anything else of ours.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnContext, SpawnProcess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from app.imaging.memory import Room
+
+READY = b"ready"
+
+_PR_SET_PDEATHSIG = 1
+_M_ARENA_MAX = -8
+_MUCH_BYTES = 32 << 20
+_anonymous_at_start = 0
+
+
+class _DecoderProcess(SpawnProcess):
+    """A process that is silenced before it unpickles what it is to do."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unborn, (os.getpid(),), self.__dict__
+
+
+class DecoderContext(SpawnContext):
+    """Multiprocessing's "spawn" with processes of ours."""
+
+    Process = _DecoderProcess
+
+
+def become_decoder() -> None:
+    """Run once in each new decoder process, before its first file: load the readers, watch the program."""
+    global _anonymous_at_start
+    with contextlib.suppress(AttributeError, OSError):  # one arena: others would keep 64 MB of a thread that ended
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
+    import app.imaging.prepare
+    import app.pipeline.decoding.answer  # noqa: F401 - not within the time limit of the first file
+
+    _anonymous_at_start = _status_bytes("RssAnon")
+    threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
+
+
+def serve(line: Connection, begin: Callable[[], None]) -> None:
+    """Answer requests (limit in bytes, room, function, arguments) one after the other until the program hangs up."""
+    begin()
+    from app.pipeline.decoding.answer import answer_of, bytes_of
+
+    line.send_bytes(READY)
+    while True:
+        try:
+            limit_bytes, room, function, arguments = line.recv()
+        except EOFError:
+            return
+        _limit_memory(limit_bytes)
+        try:
+            data = _work(room, function, arguments)
+        except Exception as error:  # noqa: BLE001 - no answer that cannot be sent
+            data = bytes_of(answer_of(error, room))
+        line.send_bytes(data)
+        del data
+
+
+def _work(room: Room, function: Callable[..., object], arguments: tuple[object, ...]) -> bytes:
+    from app.pipeline.decoding.answer import Answer, answer_of, bytes_of
+
+    try:
+        answer = Answer("value", function(*arguments, room=room))
+    except Exception as error:  # noqa: BLE001 - whatever it is, it travels as a value
+        answer = answer_of(error, room)
+        # The frames it came through hold the picture.
+        error.__cause__ = error.__context__ = error.__traceback__ = None
+    _give_back_memory()
+    return bytes_of(Answer(answer.kind, answer.value, answer.words, _held_bytes()))
+
+
+def _limit_memory(limit_bytes: int) -> None:
+    """Let what this process may write to grow by ``limit_bytes`` from now on and no further.
+
+    Not its address space: libraries reserve much of that for nothing. What it holds already, from earlier files, is not
+    counted, as it is replaced when that is much. Only Linux knows such a limit.
+    """
+    if sys.platform != "linux":
+        return
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (_status_bytes("VmData") + limit_bytes, resource.RLIM_INFINITY))
+
+
+def _held_bytes() -> int:
+    return max(0, _status_bytes("RssAnon") - _anonymous_at_start)
+
+
+def _status_bytes(name: str) -> int:
+    """Return what the kernel says of this process, 0 where it says nothing."""
+    if sys.platform != "linux":
+        return 0
+    for said in Path("/proc/self/status").read_text("ascii", "replace").splitlines():
+        if said.startswith(f"{name}:"):
+            return int(said.split()[1]) << 10
+    return 0
+
+
+def _give_back_memory() -> None:
+    """After a large picture: Linux's allocator would keep its room for the next one, while others are short of it."""
+    if sys.platform != "linux":
+        return
+    if _held_bytes() > _MUCH_BYTES:
+        gc.collect()
+        with contextlib.suppress(AttributeError):  # another C library
+            ctypes.CDLL(None).malloc_trim(0)
+
+
+def _unborn(parent_pid: int) -> _DecoderProcess:
+    """Return the process as it is before its state is there; the first code of ours that a decoder runs."""
+    silence = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):  # native decoders complain to the terminal about files that we report ourselves
+        with contextlib.suppress(OSError):
+            os.dup2(silence, stream)
+    os.close(silence)
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _be_killed_with(parent_pid)
+    return _DecoderProcess.__new__(_DecoderProcess)
+
+
+def _be_killed_with(parent_pid: int) -> None:
+    """Let Linux kill this process when the thread that started it ends: it may be stuck in native code by then."""
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent_pid:  # it ended before it could be said
+        os._exit(0)
+
+
+def _end_with_parent() -> None:
+    """A killed program cannot stop its decoders: elsewhere than on Linux they notice by themselves."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
