@@ -21,6 +21,7 @@ LARGEST_CELL_PX = 512
 _ZOOM_STEP = 1.15
 _PATHS_AT_MOST = 10_000
 _Key = Qt.Key
+_Alt = Qt.KeyboardModifier.AltModifier
 _Control = Qt.KeyboardModifier.ControlModifier
 _Shift = Qt.KeyboardModifier.ShiftModifier
 
@@ -154,7 +155,9 @@ class PhotoGrid(GridCanvas):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, modifiers = event.key(), event.modifiers()
-        if event.matches(QKeySequence.StandardKey.SelectAll):
+        if modifiers & _Alt:
+            event.ignore()  # the window's: Back, also where there is no way back
+        elif event.matches(QKeySequence.StandardKey.SelectAll):
             self.selectAll()
         elif event.matches(QKeySequence.StandardKey.ZoomIn):
             self._zoom(1)

@@ -133,7 +133,7 @@ class Viewer(QWidget):
         self._canvas.setFocus(event.reason())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        act = self._keys().get(event.key())
+        act = self._keys().get(event.key()) if not event.modifiers() & Qt.KeyboardModifier.AltModifier else None
         if act is None:
             super().keyPressEvent(event)
         elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier and event.key() in _PANS:

@@ -240,6 +240,15 @@ def test_enter_space_and_double_click_open(stage: Stage) -> None:
     assert opened == [path_of(4), path_of(4), path_of(6)]
 
 
+def test_keys_with_alt_are_left_to_the_window(stage: Stage) -> None:
+    stage.click(4)
+    for key in (_Key.Key_Left, _Key.Key_Right, _Key.Key_Return, _Key.Key_I):
+        event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.AltModifier, "i")
+        QApplication.sendEvent(stage.grid, event)
+        assert not event.isAccepted()
+    assert stage.selected() == [4]
+
+
 def test_escape_is_left_to_others(stage: Stage) -> None:
     event = QKeyEvent(QEvent.Type.KeyPress, _Key.Key_Escape, _None)
     QApplication.sendEvent(stage.grid, event)

@@ -85,6 +85,9 @@ def test_arrows_walk_and_space_goes_back(qtbot: QtBot, library: SmallLibrary, ph
     for key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Up):
         QTest.keyClick(canvas, key)
     assert shown == [photos[1], photos[2], photos[1]]
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Right):  # the window's, also where there is no way back or forward
+        QTest.keyClick(canvas, key, Qt.KeyboardModifier.AltModifier)
+    assert viewer.path == photos[1]
     viewer.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     QTest.keyClick(canvas, Qt.Key.Key_Left)
     assert viewer.path == photos[2]
