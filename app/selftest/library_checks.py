@@ -85,7 +85,7 @@ def check_index(folder: Path) -> str:
     vectors = np.random.default_rng(1).standard_normal((_VECTORS, model.spec.dim)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     rows = [(n + 1, n.to_bytes(16, "big"), vector.astype("<f2").tobytes()) for n, vector in enumerate(vectors)]
-    generation = build_index(folder / "索引 index", rows, model.spec.model_id, model.scale, 1, lambda: None)
+    generation = build_index(folder / "索引 index", rows, model.spec.model_id, model.scale, 1, lambda _: None)
     if generation is None:
         raise AssertionError("an index of many vectors is none")
     index = Index(generation)

@@ -123,7 +123,7 @@ def measure(name: str, rows: Iterator[Row], queries: Floats, spec: ModelSpec) ->
     scale = query_scale(spec.blocks)
     with tempfile.TemporaryDirectory(prefix="photokin-recall-") as folder:
         began = time.perf_counter()
-        generation = build_index(Path(folder), rows, spec.model_id, scale, os.cpu_count() or 1, lambda: None)
+        generation = build_index(Path(folder), rows, spec.model_id, scale, os.cpu_count() or 1, lambda _: None)
         build_s = time.perf_counter() - began
         if generation is None:
             raise SystemExit("There is nothing to index.")

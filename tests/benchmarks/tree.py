@@ -19,7 +19,7 @@ from importlib.util import find_spec
 import numpy as np
 from numpy.typing import NDArray
 
-from app.similarity import index, index_build
+from app.similarity import index, index_growth
 from tests.benchmarks.laboratory import print_table
 
 _BUILDS = {"any processor": "annoy", "x86-64-v3": "annoy_x86_64_v3"}
@@ -43,7 +43,7 @@ def measure(package: str, points: NDArray[np.float32], queries: NDArray[np.float
     for at, point in enumerate(points):
         annoy.add_item(at, point)
     began = time.process_time()
-    annoy.build(index_build._TREES, n_jobs=1)
+    annoy.build(index_growth._TREES, n_jobs=1)
     build_s = time.process_time() - began
     taken = []
     for query in queries:
@@ -59,7 +59,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--queries", type=int, default=200)
     options = parser.parse_args()
-    made = vectors(options.count + options.queries, index_build._PROJECTED_DIM, seed=1)
+    made = vectors(options.count + options.queries, index_growth._PROJECTED_DIM, seed=1)
     points, queries = made[: options.count], made[options.count :]
     rows = [
         (name, *measure(package, points, queries))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import queue
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -171,3 +174,22 @@ def test_close_says_when_a_job_does_not_end(bench: _Bench) -> None:
     assert bench.running.wait(5)
     assert not bench.worker.close(0.05)
     bench.gate.set()
+
+
+_DEAF = """
+import sys, threading
+sys.path.insert(0, sys.argv[1])
+from app.pipeline.work.worker import Worker
+worker = Worker("deaf", lambda event: None)
+running = threading.Event()
+worker.submit(lambda job: (running.set(), threading.Event().wait()))
+running.wait()
+print(worker.close(0.05))
+"""
+
+
+def test_a_job_that_never_ends_does_not_keep_the_program_alive() -> None:
+    """Otherwise nobody sees it any more, and it holds the library's lock for ever."""
+    repository = str(Path(__file__).parents[2])
+    program = [sys.executable, "-c", _DEAF, repository]
+    assert subprocess.run(program, capture_output=True, text=True, timeout=60, check=True).stdout == "False\n"

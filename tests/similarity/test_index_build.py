@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from app.core.errors import AppError, Cancelled
 from app.similarity import index as index_module
-from app.similarity import index_build
+from app.similarity import index_build, index_growth
 from app.similarity.index import Index
 from app.similarity.index_build import Row, build_index
 from app.similarity.manifest import ANNOY, PARTS, PROJECTION, Generation, current_generation
@@ -47,7 +48,7 @@ def _rows(vectors: Floats, first: int = 1) -> Iterator[Row]:
 
 
 def _build(index: Path, vectors: Floats, model_id: str = "model", scale: Floats = _SCALE) -> Generation:
-    generation = build_index(index, _rows(vectors), model_id, scale, 2, lambda: None)
+    generation = build_index(index, _rows(vectors), model_id, scale, 2, lambda _: None)
     assert generation is not None
     return generation
 
@@ -73,7 +74,7 @@ def test_asking_for_more_than_there_are(tmp_path: Path) -> None:
 
 
 def test_no_contents_no_generation(tmp_path: Path) -> None:
-    assert build_index(tmp_path, iter([]), "model", _SCALE, 1, lambda: None) is None
+    assert build_index(tmp_path, iter([]), "model", _SCALE, 1, lambda _: None) is None
     assert os.listdir(tmp_path) == []
 
 
@@ -92,7 +93,7 @@ def test_rows_of_another_length_are_left_out(tmp_path: Path) -> None:
     rows = list(_rows(vectors))
     rows[3] = (4, rows[3][1], b"short")
     rows[7] = (8, b"id", rows[7][2])
-    generation = build_index(tmp_path, iter(rows), "model", _SCALE, 1, lambda: None)
+    generation = build_index(tmp_path, iter(rows), "model", _SCALE, 1, lambda _: None)
     assert generation is not None
     index = Index(generation)
     assert len(index) == 18
@@ -143,7 +144,7 @@ def test_components_of_few_vectors_are_those_of_the_whole_matrix() -> None:
     random = np.random.default_rng(3)
     sample = random.standard_normal((20, 60)).astype(np.float32)
     sample -= sample.mean(axis=0)
-    few = index_build._principal_components(sample)
+    few = index_growth._principal_components(sample)
     whole = np.linalg.eigh(sample.T @ sample)[1][:, ::-1]
     assert few.shape == (60, 20)
     assert np.abs(np.abs(np.sum(few[:, :19] * whole[:, :19], axis=0)) - 1).max() < 1e-3
@@ -223,7 +224,7 @@ def test_a_cancelled_build_leaves_the_generation_in_use_and_nothing_else(tmp_pat
     generation = _build(tmp_path, _vectors(50))
     calls = 0
 
-    def checkpoint() -> None:
+    def checkpoint(_: float) -> None:
         nonlocal calls
         calls += 1
         if calls == at:
@@ -242,7 +243,7 @@ def test_an_error_of_the_store_passes_through_and_leaves_nothing(tmp_path: Path)
         raise AppError("The disk with {path} reports an error.", path="x")
 
     with pytest.raises(AppError, match="The disk with x"):
-        build_index(tmp_path, rows(), "model", _SCALE, 1, lambda: None)
+        build_index(tmp_path, rows(), "model", _SCALE, 1, lambda _: None)
     assert os.listdir(tmp_path) == []
 
 
@@ -252,14 +253,18 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
         _build(tmp_path / "index", _vectors(5))
 
 
-@pytest.mark.parametrize("name", ["_reserve", "publish", "write_manifest"])
-def test_a_disk_that_is_full_at_any_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+@pytest.mark.parametrize(
+    ("module", "name"), [(index_growth, "_reserve"), (index_growth, "write_manifest"), (index_build, "publish")]
+)
+def test_a_disk_that_is_full_at_any_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str
+) -> None:
     generation = _build(tmp_path, _vectors(50))
 
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(index_build, name, full)
+    monkeypatch.setattr(module, name, full)
     with pytest.raises(AppError, match=r"No space left on device\. Free some space"):
         _build(tmp_path, _vectors(60))
     assert sorted(os.listdir(tmp_path)) == ["current", generation.folder.name]
@@ -320,5 +325,5 @@ def test_the_room_asked_for_is_enough(tmp_path: Path, count: int, dim: int) -> N
     vectors = np.random.default_rng(0).standard_normal((count, dim)).astype(np.float16).astype(np.float32)
     generation = _build(tmp_path, vectors, scale=np.ones(dim, np.float32))
     size, _ = generation.manifest.parts[ANNOY]
-    assert 1.3 * size <= index_build._most_bytes(count, generation.manifest.projected_dim)
+    assert 1.3 * size <= index_growth._most_bytes(count, generation.manifest.projected_dim)
     assert set(generation.manifest.parts) == set(PARTS)

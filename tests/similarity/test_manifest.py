@@ -23,7 +23,7 @@ _SCALE = np.ones(16, np.float32)
 def _build(index: Path, seed: int, count: int = 40) -> Generation:
     vectors = np.random.default_rng(seed).standard_normal((count, 16)).astype("<f2")
     rows = ((n + 1, bytes([seed, n]) * 8, vector.tobytes()) for n, vector in enumerate(vectors))
-    generation = build_index(index, rows, "model", _SCALE, 1, lambda: None)
+    generation = build_index(index, rows, "model", _SCALE, 1, lambda _: None)
     assert generation is not None
     return generation
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from app.core.job import Job
 from app.core.text import text
 from app.library.store import Store
+from app.pipeline.ingest.index_process import grow_apart
 from app.pipeline.search.fresh import FRESH_LIMIT
 from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.index_build import build_index
@@ -64,14 +64,17 @@ class Reindexer:
         total = self._store.embedded_after(model_id, 0)
         self._job.report("reindex", 0, total)
         self._store.check()
+        self._model.pace.look()
         self._generation = build_index(
             self._index,
             self._store.embeddings(model_id),
             model_id,
             self._model.scale,
-            os.cpu_count() or 1,
-            self._job.checkpoint,
+            self._model.pace.processes,
+            lambda share: self._job.report("reindex", int(share * total), total, note=self._model.pace.note),
             self._store.catalog_id,
+            total,
+            grow_apart,
         )
         self._store.back_up()  # a restored catalog takes from this generation the vectors of the contents it knows
         self._job.report("reindex", total, total)

@@ -66,7 +66,9 @@ class Worker:
                     entry.job.cancel()
             self._inbox.append(_Entry(job, task, kind))
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name=self._name)
+                # A daemon: should it not end in time when it is closed, as on a disk that does not answer, it must not
+                # keep a program alive that nobody sees any more, and the library's lock with it.
+                self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
                 self._thread.start()
             self._changed.notify()
         for entry in stale:
