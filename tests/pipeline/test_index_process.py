@@ -133,8 +133,9 @@ class _Building:
     """A catalog whose index process is stuck in the middle of its work."""
 
     def __init__(self, home: Path, make_photo: MakePhoto) -> None:
-        for number in range(4):
-            photos = make_photo(f"{number}.jpg", seed=number).parent
+        photos = make_photo("0.jpg").parent
+        for number in range(1, 4):
+            make_photo(f"{number}.jpg", seed=number)
         self.paths = DataPaths(home)
         self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.catalog = Catalog(self.paths, models_folder(), Settings(device="cpu"), self.events.put)
