@@ -64,7 +64,7 @@ def start(arguments: Sequence[str]) -> int:
             return complain(lacking, program)
         for line in traceback.format_exc().splitlines():
             warn(line)
-        return complain(AppError("This is a bug in Photokin. The log lies in {path}.", path=place), program)
+        return complain(AppError("This is a bug in Photokin. The log is in {path}.", path=place), program)
 
 
 def _provide_streams() -> None:

@@ -36,9 +36,7 @@ def install_desktop() -> Change:
     else:
         places = tuple(map(str, user_share.install(command, os.environ)))
     return Change(
-        text(
-            "Photokin is in the menus now, started from {path}. When it has moved, do this once more.", path=command[-1]
-        ),
+        text("Photokin is in the menus now and starts from {path}. If you move it, do this again.", path=command[-1]),
         places,
     )
 
@@ -50,7 +48,7 @@ def uninstall_desktop() -> Change:
     places = windows.uninstall() if sys.platform == "win32" else tuple(map(str, user_share.uninstall(os.environ)))
     if not places:
         return Change(text("Photokin was not in the menus."))
-    return Change(text("Photokin is gone from the menus. The library stays as it is."), places)
+    return Change(text("Photokin has been removed from the menus. The library stays as it is."), places)
 
 
 def _nothing_to_do() -> Change:

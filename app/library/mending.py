@@ -66,7 +66,7 @@ def open_sound(path: Path, *, thorough: bool) -> Opened:
         return Opened(_open(path, backups, thorough=False, migrated=True)[0], (restored,))
     if not lost:
         return Opened(connection, ())
-    sentence = text("Damaged entries in the library: {count}. They are made again.", count=lost)
+    sentence = text("Damaged entries in the library: {count}. They will be made again.", count=lost)
     return Opened(connection, (sentence,))
 
 

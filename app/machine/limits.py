@@ -33,7 +33,7 @@ def check_limits() -> None:
     memory_bytes = _address_space()
     if memory_bytes is not None and memory_bytes < _LEAST_BYTES:
         raise AppError(
-            "The system lets Photokin have {allowed} MB of memory addresses; it needs at least {least}.",
+            "The system allows Photokin {allowed} MB of address space; it needs at least {least}.",
             allowed=memory_bytes // 1_000_000,
             least=_LEAST_BYTES // 1_000_000,
         ).with_hint("ulimit -v unlimited lifts the limit.")

@@ -72,14 +72,14 @@ def choose_device(requested: Requested = "auto") -> Device:
     was asked for. Takes under 1 ms where there is no NVIDIA driver, a second or more where CUDA starts up.
     """
     if requested == "cpu":
-        return cpu_device(text("The processor was asked for."))
+        return cpu_device(text("The processor was chosen."))
     try:
         name = _graphics_card()
         _try_cuda(name)
     except _NoGpuError as error:
         _log.info("no graphics card: %s", error)
         if requested == "gpu":
-            return cpu_device(text("A graphics card was asked for, but cannot be used: {why}", why=str(error.reason)))
+            return cpu_device(text("A graphics card was chosen but cannot be used: {why}", why=str(error.reason)))
         return cpu_device(error.reason)
     return Device("gpu", name, (_CUDA, _CPU), text("The graphics card {name} works.", name=name))
 

@@ -122,7 +122,7 @@ def test_status_for_people(made: Made) -> None:
     assert status.code == 0
     words = {line.split()[0]: line for line in status.out.splitlines()}
     assert "7, in 5 different pictures" in words["photos"]
-    assert words["device"].endswith("CPU: The processor was asked for.")
+    assert words["device"].endswith("CPU: The processor was chosen.")
     assert status.out.splitlines()[-1].startswith(f"{made.photos / 'broken.jpg'}: ")
 
 

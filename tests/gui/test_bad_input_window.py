@@ -68,8 +68,8 @@ def _folders(full: WholeWindow) -> int:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("notes.txt", b"hello", "is no photo Photokin can read"),
-        ("liar.jpg", b"hello", "is no photo Photokin can read"),
+        ("notes.txt", b"hello", "is not a photo that Photokin can read"),
+        ("liar.jpg", b"hello", "is not a photo that Photokin can read"),
         ("empty.jpg", b"", "The file is empty."),
     ],
 )
@@ -150,7 +150,7 @@ def test_the_first_folder_is_shown_even_after_a_failed_search(
     with whole_window(home, Settings(device="cpu", threads=1)) as empty:
         empty.until(empty.window.first_minute.isVisible)
         _drop(empty, tmp_path / "notes.txt")
-        _says(empty, "is no photo Photokin can read")
+        _says(empty, "is not a photo that Photokin can read")
         _drop(empty, photos)
         empty.until(empty.window.gallery.isVisible)
         empty.until_read(_PHOTOS)

@@ -233,7 +233,7 @@ def _check_questions(full: WholeWindow, photos: Path, tmp_path: Path) -> None:
     window.upkeep.ask_to_remove(str(photos))
     mistakes = Mistakes(tmp_path / _TAG / "photokin.log", window)
     mistakes.admit(f"ValueError: {_TAG}")
-    mistakes._on_log_shown(text("The folder {path} is not there now.", path=str(tmp_path / _TAG)))
+    mistakes._on_log_shown(text("The folder {path} is not there at the moment.", path=str(tmp_path / _TAG)))
     _nothing_is_rich(Path(path).name, str(photos), str(tmp_path / _TAG))
     for box in window.findChildren(QPushButton):
         assert AMPERSAND not in box.text()

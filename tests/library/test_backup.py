@@ -227,7 +227,7 @@ def test_a_damaged_vector_is_found_and_forgotten(path: Path) -> None:
         with pytest.raises(CatalogNotReady, match="vector 7"):
             store.check_and_back_up_daily()
     with _open(path, thorough=True) as store:
-        assert str(store.news[0]) == "Damaged entries in the library: 1. They are made again."
+        assert str(store.news[0]) == "Damaged entries in the library: 1. They will be made again."
         assert store.vector(content_id, _MODEL) is None
         assert len(list(store.embeddings(_MODEL))) == 39
 

@@ -201,6 +201,6 @@ def test_a_vector_of_another_kind_in_an_older_catalog(
         with pytest.raises(CatalogNotReady):
             store.vector(_IDS[1], _MODEL)
     with _open(path, thorough=True) as store:
-        assert str(store.news[0]) == "Damaged entries in the library: 1. They are made again."
+        assert str(store.news[0]) == "Damaged entries in the library: 1. They will be made again."
         assert store.vector(_IDS[2], _MODEL) == b"w" * 8
     os.remove(path)

@@ -87,7 +87,7 @@ def test_before_there_is_a_library(desk: Desk, home: Path) -> None:
     ("name", "sentence"),
     [
         ("gone", "There is no folder"),
-        ("file.jpg", "is a file. Add the folder it lies in."),
+        ("file.jpg", "is a file. Add the folder that contains it."),
         ("", "The name of the folder is empty."),
     ],
 )

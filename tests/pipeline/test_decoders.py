@@ -81,7 +81,7 @@ def test_every_misfortune_costs_one_photo(make_photo: MakePhoto) -> None:
         "hang": slow,
         "stuck": slow,
         "greedy": memory,
-        "bug": "Reading this file met a bug in Photokin; its log says more.",
+        "bug": "This file could not be read because of a bug in Photokin; the log says more.",
     }
     good = [make_photo(f"good{n}.png", seed=n) for n in range(8)]
     bad = [make_photo(f"{name}.png") for name in (*reasons, "unpicklable", "exits", "growing", "once")]

@@ -430,7 +430,7 @@ def test_misbehaving_decoders_cost_one_photo_each(
     assert library.failures() | {"broken.jpg": ""} == {
         "broken.jpg": "",
         "killed.png": "decode: Reading this file made the decoder crash.",
-        "bug.png": "decode: Reading this file met a bug in Photokin; its log says more.",
+        "bug.png": "decode: This file could not be read because of a bug in Photokin; the log says more.",
         "greedy.png": "decode: There is not enough memory to read this picture.",
     }
 

@@ -137,7 +137,7 @@ def test_an_ingest_meets_damage_and_goes_on(photos: Path, home: Path, open_desk:
     shutil.rmtree(home / "index")
     desk = open_desk()
     desk.value(desk.catalog.folders.ingest())
-    assert _notices(desk) == ["Damaged entries in the library: 1. They are made again."]
+    assert _notices(desk) == ["Damaged entries in the library: 1. They will be made again."]
     assert len(decoded) == 1
     assert len(_names(desk, photos / "3.png")) == 7
 
@@ -151,7 +151,7 @@ def test_a_damaged_vector_is_taken_from_the_index(
     _change(home, "UPDATE embeddings SET vector = randomblob(3084)")
     desk = open_desk()
     assert {n: _names(desk, photos / f"{n}.png") for n in range(8)} == before
-    assert _notices(desk) == ["Damaged entries in the library: 8. They are made again."]
+    assert _notices(desk) == ["Damaged entries in the library: 8. They will be made again."]
     assert decoded == []
 
 

@@ -283,7 +283,7 @@ def test_a_photo_whose_disk_is_not_there_is_found_by_what_is_known(indexed: Libr
     [
         ("gone.png", "There is no file"),
         ("empty.png", "The file is empty"),
-        ("text.png", "is no photo Photokin can read"),
+        ("text.png", "is not a photo that Photokin can read"),
         ("folder.png", "This is not a file"),
         ("pipe.png", "This is not a file"),
     ],

@@ -305,7 +305,7 @@ def test_misfortunes_have_their_reasons(
     monkeypatch.setattr(warm_decoders, "prepare", misbehave)
     for name, reason in (
         ("segfault.png", "Reading this file made the decoder crash."),
-        ("bug.png", "Reading this file met a bug in Photokin; its log says more."),
+        ("bug.png", "This file could not be read because of a bug in Photokin; the log says more."),
         ("greedy.png", "There is not enough memory to read this picture."),
     ):
         with pytest.raises(DecodeError) as caught:

@@ -83,7 +83,7 @@ def test_the_processor_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     install(monkeypatch, AssertionError("the driver was touched"))
     chosen = choose_device("cpu")
     assert (chosen.kind, chosen.name, chosen.providers) == ("cpu", "CPU", ("CPUExecutionProvider",))
-    assert str(chosen.reason) == "The processor was asked for."
+    assert str(chosen.reason) == "The processor was chosen."
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_no_usable_card(driver: Any, why: str, monkeypatch: pytest.MonkeyPatch) 
     assert str(choose_device("auto").reason) == why
     asked = choose_device("gpu")
     assert asked.kind == "cpu"
-    assert str(asked.reason) == f"A graphics card was asked for, but cannot be used: {why}"
+    assert str(asked.reason) == f"A graphics card was chosen but cannot be used: {why}"
 
 
 def test_a_library_in_the_drivers_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
@@ -23,7 +24,6 @@ from app.gui.kit.plain_text import plain_label
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr
 from app.gui.kit.versions import Part
-from app.machine.paths import licences_folder
 
 _SIGN_PX = 64
 
@@ -43,7 +43,7 @@ class AboutDialog(QDialog):
         bold = name.font()
         bold.setBold(True)
         name.setFont(bold)
-        purpose = plain_label(tr("Finds for every photo those that look like it. Nothing leaves this computer."))
+        purpose = plain_label(tr("Finds the photos that look like the one you choose. Nothing leaves this computer."))
         purpose.setWordWrap(True)
         self._model = plain_label(tr("Model: {name}", name="…"))
         self._model.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -55,18 +55,14 @@ class AboutDialog(QDialog):
         head.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(words, 1)
         self.table = self._table()
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        licences = licences_folder()
-        if licences is not None:
-            show = buttons.addButton(tr("Licence texts"), QDialogButtonBox.ButtonRole.ActionRole)
-            show.clicked.connect(lambda: self.folder_wanted.emit(str(licences)))
-        take_icons_off(buttons)
-        buttons.rejected.connect(self.reject)
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        take_icons_off(self._buttons)
+        self._buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setSpacing(GAP_PX)
         column.addLayout(head)
         column.addWidget(self.table)
-        column.addWidget(buttons)
+        column.addWidget(self._buttons)
         metrics = self.fontMetrics()
         self.resize(metrics.averageCharWidth() * 72, metrics.height() * 26)
 
@@ -77,6 +73,12 @@ class AboutDialog(QDialog):
             for column, words in enumerate((part.name, part.version, part.licence)):
                 self.table.setItem(row, column, QTableWidgetItem(words))
         self.table.resizeColumnsToContents()
+
+    def set_licences(self, folder: Path | None) -> None:
+        """Offer the folder with the licence texts, where the program has brought one."""
+        if folder is not None:
+            show = self._buttons.addButton(tr("Licence texts"), QDialogButtonBox.ButtonRole.ActionRole)
+            show.clicked.connect(lambda: self.folder_wanted.emit(str(folder)))
 
     def set_status(self, status: Status) -> None:
         """Name the model in use."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -20,6 +21,7 @@ from app.gui.kit.opening import open_with_default, show_in_file_manager
 from app.gui.kit.requests import Requests
 from app.gui.kit.translate import shown, tr
 from app.gui.kit.versions import Part, parts
+from app.machine.paths import licences_folder
 from app.machine.settings import Settings
 
 if TYPE_CHECKING:
@@ -60,6 +62,7 @@ class Dialogs(QObject):
             about = AboutDialog(self._window)
             about.folder_wanted.connect(self.show_folder)
             self._show(about)
+            self._errands.run(licences_folder, self._on_licences)
         self._errands.run(parts, self._on_parts)
         self._ask_status()
 
@@ -83,6 +86,11 @@ class Dialogs(QObject):
         dialog = self._open.get(SettingsDialog)
         if isinstance(dialog, SettingsDialog):
             dialog.set_neighbours(count)
+
+    def _on_licences(self, folder: Path | None) -> None:
+        dialog = self._open.get(AboutDialog)
+        if isinstance(dialog, AboutDialog):
+            dialog.set_licences(folder)
 
     def _on_parts(self, found: tuple[Part, ...]) -> None:
         dialog = self._open.get(AboutDialog)
@@ -111,7 +119,7 @@ class Dialogs(QObject):
         self._requests.ask(self._catalog.pictures.clear_thumbnails(), lambda _: self._on_cleared())
 
     def _on_cleared(self) -> None:
-        self.said.emit(tr("The thumbnails are gone. They come back as photos are looked at."))
+        self.said.emit(tr("The thumbnails have been deleted. They are made again as you look at photos."))
         self.reading_interrupted.emit()
         self._ask_status()
 
@@ -120,7 +128,7 @@ class Dialogs(QObject):
         self._requests.ask(self._catalog.search.rebuild_index(), lambda _: self._on_rebuilt())
 
     def _on_rebuilt(self) -> None:
-        self.said.emit(tr("The index is new."))
+        self.said.emit(tr("The index has been rebuilt."))
         self.reading_interrupted.emit()
 
     @Slot(bool)

@@ -63,7 +63,7 @@ class SettingsDialog(QDialog):
         self._add_work()
         self._add_data()
         self._add_desktop()
-        self._later = plain_label(tr("Some of these changes take effect when Photokin is started again."))
+        self._later = plain_label(tr("Some of these changes take effect the next time Photokin starts."))
         self._later.setWordWrap(True)
         self._later.setVisible(False)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -102,14 +102,14 @@ class SettingsDialog(QDialog):
     def set_in_menus(self, in_menus: bool) -> None:
         """Show whether the program is in the desktop's menus."""
         self._in_menus = in_menus
-        self._menus_note.setText(tr("Photokin is there") if in_menus else tr("Photokin is not there"))
+        self._menus_note.setText(tr("Photokin is in the menus") if in_menus else tr("Photokin is not in the menus"))
         self.menus.setText(tr("Re&move") if in_menus else tr("Add to &menus"))
         self.menus.setEnabled(True)
 
     def _add_looks(self) -> None:
-        themes = ((tr("As the system"), "system"), (tr("Light"), "light"), (tr("Dark"), "dark"))
+        themes = ((tr("Follow the system"), "system"), (tr("Light"), "light"), (tr("Dark"), "dark"))
         self.theme = self._choice("theme", tr("&Theme"), themes)
-        languages = ((tr("As the system"), "system"), ("English", "en"), ("日本語", "ja"))
+        languages = ((tr("Follow the system"), "system"), ("English", "en"), ("日本語", "ja"))
         self.language = self._choice("language", tr("&Language"), languages)
         self.neighbours = self._number("neighbours", tr("&Neighbours shown"), _FEWEST, _MOST)
 
@@ -124,28 +124,28 @@ class SettingsDialog(QDialog):
         self._device_note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._form.addRow("", self._device_note)
         whens = ((tr("While on battery"), "auto"), (tr("Always"), "always"), (tr("Never"), "never"))
-        self.gentle = self._choice("gentle", tr("&Gentle, with one core"), whens)
-        give_tip(self.gentle, tr("Read photos more slowly, and leave the rest of the processor to other programs"))
+        self.gentle = self._choice("gentle", tr("&Gentle (one core)"), whens)
+        give_tip(self.gentle, tr("Read photos more slowly and leave the rest of the processor to other programs"))
 
     def _add_data(self) -> None:
         sizes = tuple((tr("{count} pixels", count=size), size) for size in self._sizes())
-        self.thumbnail_px = self._choice("thumbnail_px", tr("&Size of thumbnails"), sizes)
+        self.thumbnail_px = self._choice("thumbnail_px", tr("Thumbnail &size"), sizes)
         self.cache_limit = self._number("cache_limit_mb", tr("Space for t&humbnails"), _LEAST_CACHE_MB, _MOST_CACHE_MB)
         self.cache_limit.setSuffix(tr(" MB"))
         self.cache_limit.setSingleStep(_CACHE_STEP_MB)
         self.cache_limit.setGroupSeparatorShown(True)
         self._used = ElidedLabel(tr("…"))
         self.clear = QPushButton(tr("&Clear"))
-        give_tip(self.clear, tr("Throw the thumbnails away; they are made again as photos are looked at"))
+        give_tip(self.clear, tr("Delete the thumbnails; they are made again as you look at photos"))
         self.clear.clicked.connect(self.clear_wanted)
         self._form.addRow("", _row(self._used, self.clear))
         self._place = ElidedLabel("", Qt.TextElideMode.ElideMiddle)
         self._open = QPushButton(tr("&Open folder"))
         self._open.setEnabled(False)
         self._open.clicked.connect(lambda: self.folder_wanted.emit(self._home))
-        self._form.addRow(tr("Where the data lies"), _row(self._place, self._open))
+        self._form.addRow(tr("Data folder"), _row(self._place, self._open))
         self.rebuild = QPushButton(tr("&Rebuild"))
-        give_tip(self.rebuild, tr("Build what finds neighbours anew; photos are not read again"))
+        give_tip(self.rebuild, tr("Rebuild the index that finds neighbours; photos are not read again"))
         self.rebuild.clicked.connect(self.rebuild_wanted)
         self._form.addRow(tr("Index"), _row(ElidedLabel(tr("Only if neighbours look wrong")), self.rebuild))
 
@@ -155,12 +155,15 @@ class SettingsDialog(QDialog):
         self.menus = QPushButton(tr("Add to &menus"))
         give_tip(
             self.menus,
-            tr("Applications menu, Open with, Find similar photos: for you alone, and never as the default for photos"),
+            tr(
+                "Applications menu, “Open with” and “Find similar photos”: only for you, "
+                "and never as the default for photos"
+            ),
         )
         self.menus.setEnabled(False)
         self.menus.clicked.connect(lambda: self.menus_wanted.emit(not self._in_menus))
         if sys.platform != "darwin":  # there the program in the Applications folder is known by itself
-            self._form.addRow(tr("Menus of the desktop"), _row(self._menus_note, self.menus))
+            self._form.addRow(tr("Desktop menus"), _row(self._menus_note, self.menus))
 
     def _sizes(self) -> list[int]:
         return sorted({*_THUMBNAIL_SIZES_PX, self._settings.thumbnail_px})

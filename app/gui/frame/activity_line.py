@@ -158,6 +158,6 @@ class ActivityLine(QFrame):
         """Show what is true when nothing is to be told."""
         self._sign.hide()
         if self._reading.paused:
-            self._line.setText(tr("Paused. What is done stays."))
+            self._line.setText(tr("Paused. What has been read is kept."))
         elif not self._reading.busy:
             self._line.setText(tr_count("{count} photo", "{count} photos", self._photos) if self._photos else "")

@@ -28,7 +28,7 @@ class FilterField(QLineEdit):
         self._told = ""
         self.setPlaceholderText(tr("Filter: name, folder, date"))
         self.setAccessibleName(tr("Filter by name, folder or date"))
-        give_tip(self, tr("Show only photos whose name, folder or date (2024-07) holds these words"))
+        give_tip(self, tr("Show only photos whose name, folder or date (2024-07) contains these words"))
         self.setClearButtonEnabled(True)
         self.setAcceptDrops(False)  # a dropped photo is a question to the window, not a word
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -124,7 +124,7 @@ class ToolBar(QWidget):
             (tr("Oldest first"), "date", False),
             (tr("By folder"), "folder", False),
             (tr("By name"), "name", False),
-            (tr("By name, backwards"), "name", True),
+            (tr("By name, Z to A"), "name", True),
         )
         for words, order, descending in choices:
             action = QAction(words, self._orders)
@@ -140,8 +140,8 @@ class ToolBar(QWidget):
         slider.setSingleStep(_CELL_STEP_PX)
         slider.setPageStep(2 * _CELL_STEP_PX)
         slider.setFixedWidth(_SLIDER_PX)
-        slider.setAccessibleName(tr("Size of the pictures"))
-        give_tip(slider, tr("Size of the pictures (Ctrl + wheel)"))
+        slider.setAccessibleName(tr("Picture size"))
+        give_tip(slider, tr("Picture size (Ctrl + wheel)"))
         slider.valueChanged.connect(self._on_cell_px_changed)
         return slider
 

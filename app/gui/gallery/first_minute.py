@@ -41,7 +41,7 @@ class FirstMinute(QWidget):
         self._catalog = catalog
         self._requests = requests
         self._pictures = _pictures_folder()
-        sentence = plain_label(tr("Add a folder of photos, and find for every photo those that look like it."))
+        sentence = plain_label(tr("Add a folder of photos, then find the ones that look alike."))
         sentence.setWordWrap(True)
         sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         font = sentence.font()

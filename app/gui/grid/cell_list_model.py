@@ -114,7 +114,7 @@ def tooltip(cell: Cell) -> str:
     if len(paths) > _COPIES_SHOWN:
         lines.append("…")
     if cell.match is not None:
-        lines.append(tr("Distance {distance}: lower is more alike", distance=distance_words(cell.match.distance)))
+        lines.append(tr("Distance {distance}: the lower, the more alike", distance=distance_words(cell.match.distance)))
     return "\n".join([*lines, *_remarks(cell)])
 
 
@@ -123,7 +123,7 @@ def _remarks(cell: Cell) -> list[str]:
     if cell.copies > 1:
         remarks.append(tr_count("{count} copy of the same file", "{count} copies of the same file", cell.copies))
     if cell.offline:
-        remarks.append(tr("Offline: its folder cannot be read now."))
+        remarks.append(tr("Offline: its folder cannot be read at the moment."))
     if cell.details is not None and cell.details.reason is not None:
         remarks.append(shown(cell.details.reason))
     return remarks

@@ -38,7 +38,7 @@ def show_in_file_manager(paths: Sequence[str]) -> Text | None:
     first = paths[0]
     folder = os.path.dirname(first)
     if not os.path.isdir(folder):
-        return text("The folder {path} is not there now.", path=folder)
+        return text("The folder {path} is not there at the moment.", path=folder)
     if sys.platform == "win32":
         subprocess.Popen(f'explorer /select,"{first}"')
         return None
@@ -75,7 +75,7 @@ def _started(command: list[str], *, must_end: bool = False) -> bool:
 
 
 def _no_program(path: str) -> Text:
-    return text("This system has no program that opens {path}.", path=path)
+    return text("This system has no program to open {path} with.", path=path)
 
 
 def _no_file_manager(folder: str) -> Text:

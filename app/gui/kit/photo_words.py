@@ -55,5 +55,5 @@ def details_words(details: PhotoDetails) -> list[str]:
     """Return the lines that tell of a photo beside its picture: date, size, what is wrong with it."""
     lines = [date_words(details.date_s), size_words(details.width_px, details.height_px)]
     if details.offline:
-        lines.append(tr("Offline: its folder cannot be read now."))
+        lines.append(tr("Offline: its folder cannot be read at the moment."))
     return [line for line in lines if line]

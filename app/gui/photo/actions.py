@@ -115,7 +115,7 @@ class PhotoActions(QObject):
 
     def _make_actions(self) -> None:
         self.find_similar = self._action(tr("&Find similar"), "similar", "F", self._on_find_similar)
-        self.open_large = self._action(tr("Open &large"), "larger", "Return", self._on_open_large)
+        self.open_large = self._action(tr("Show &large"), "larger", "Return", self._on_open_large)
         # Return belongs to whatever has the focus (buttons, fields, the grid): here it is only shown.
         self.open_large.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.open_elsewhere = self._action(
@@ -192,7 +192,7 @@ class PhotoActions(QObject):
             tr("Move {name} to the trash?", name=name_of(paths[0]))
             if len(paths) == 1
             else tr_count("Move {count} photo to the trash?", "Move {count} photos to the trash?", len(paths)),
-            tr("Nothing is deleted for good: the trash of your system keeps the files."),
+            tr("Nothing is deleted for good: the files stay in your system's trash."),
             self._window,
         )
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

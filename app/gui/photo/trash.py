@@ -57,26 +57,26 @@ def bring_back(trashed: Trashed) -> tuple[int, Text | None]:
             count += 1
             _forget_record(place)
         else:
-            reason = text("Some photos could not be taken out of the trash again. They are still in it.")
+            reason = text("Some photos could not be taken back out of the trash. They are still in it.")
     return count, reason
 
 
 def _obstacle(path: str) -> Text | None:
     """Return why Qt cannot even be asked."""
     if not os.path.lexists(path):
-        return text("the file is not there any more.")
+        return text("the file is no longer there.")
     try:
         path.encode()
     except UnicodeEncodeError:  # bytes that are no text: Qt would look for another file
-        return text("its name holds bytes that the system's trash does not take.")
+        return text("its name holds characters that the system's trash does not accept.")
     return None
 
 
 def _why_not(path: str) -> Text:
     """Qt says only that it did not work; look for the usual causes."""
     if not os.access(os.path.dirname(path), os.W_OK):
-        return text("its folder may not be changed.")
-    return text("the system has no trash for the place it lies in.")
+        return text("you may not change its folder.")
+    return text("the system has no trash for the place where it is.")
 
 
 def _forget_record(place: str) -> None:

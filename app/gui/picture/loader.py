@@ -102,7 +102,7 @@ class PictureLoader(QObject):
         if job_id == self._job and self._wish is not None:
             (path, _), self._wish = self._wish, None
             self._end()
-            self.failed.emit(path, text("Reading this file met a bug in Photokin; its log says more."))
+            self.failed.emit(path, text("This file could not be read because of a bug in Photokin; the log says more."))
 
 
 class _Turns(QObject):

@@ -30,7 +30,7 @@ class MatchControls(QWidget):
         self._slider.setPageStep(10)
         self._slider.setValue(self._slider.maximum())
         self._slider.setMinimumWidth(self.fontMetrics().averageCharWidth() * 8)
-        self._slider.setAccessibleName(tr("Hide what is farther than"))
+        self._slider.setAccessibleName(tr("Hide photos farther away than"))
         label.setBuddy(self._slider)
         self._slider.valueChanged.connect(self._on_moved)
         self._limit = plain_label()
@@ -83,5 +83,5 @@ class MatchControls(QWidget):
             self._slider,
             tr("Every neighbour is shown.")
             if farthest == FARTHEST
-            else tr("Hides what is farther than {distance}.", distance=distance_words(farthest)),
+            else tr("Hides photos farther away than {distance}.", distance=distance_words(farthest)),
         )

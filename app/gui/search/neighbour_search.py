@@ -96,4 +96,4 @@ class NeighbourSearch(QObject):
     def _on_ended(self, job_id: int) -> None:
         """A job that ended without an answer and was not stopped has met a bug."""
         if job_id == self._job:
-            self._fail(text("Searching met a bug in Photokin; its log says more."))
+            self._fail(text("The search failed because of a bug in Photokin; the log says more."))

@@ -55,7 +55,7 @@ class OfferedStrip(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(HALF_GAP_PX)
-        column.addWidget(plain_label(tr("Also dropped: search with")))
+        column.addWidget(plain_label(tr("Also dropped – search with:")))
         column.addWidget(self._scroll)
         self.hide()
 

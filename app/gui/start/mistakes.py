@@ -55,9 +55,7 @@ class Mistakes(QObject):
 
     def admit_fault(self, report: str) -> None:
         """Tell that the program crashed the last time it ran."""
-        self._show(
-            report, tr("Photokin ended unexpectedly the last time. Your photos are untouched, and nothing is lost.")
-        )
+        self._show(report, tr("Photokin ended unexpectedly last time. Your photos are untouched, and nothing is lost."))
 
     def report(self) -> str:
         """Return what "Copy report" copies: versions, computer, numbers, tracebacks. English, as developers read it."""
@@ -96,9 +94,9 @@ class Mistakes(QObject):
     def _made(self, sentence: str) -> QMessageBox:
         box = PlainBox(
             QMessageBox.Icon.Warning,
-            tr("A mistake in Photokin"),
+            tr("A bug in Photokin"),
             sentence,
-            tr("The report holds versions and numbers, no names of photos or folders."),
+            tr("The report contains versions and numbers, but no names of photos or folders."),
             self._window,
         )
         box.setStandardButtons(QMessageBox.StandardButton.Close)
@@ -120,9 +118,9 @@ class Mistakes(QObject):
         if report not in self._reports:
             self._reports.append(report)
         if self._box is not None:
-            more = tr_count("It happened {count} time.", "It happened {count} times.", self._times)
+            more = tr_count("It has happened {count} time.", "It has happened {count} times.", self._times)
             self._box.setInformativeText(
-                f"{more} {tr('The report holds versions and numbers, no names of photos or folders.')}"
+                f"{more} {tr('The report contains versions and numbers, but no names of photos or folders.')}"
             )
 
     @Slot()

@@ -49,7 +49,9 @@ def answer_of(error: Exception, room: Room) -> Answer:
         return Answer(kind, not_enough_memory().text)
     if not isinstance(error, DecodeError):
         words = "".join(traceback.format_exception(error))
-        return Answer("bug", text("Reading this file met a bug in Photokin; its log says more."), words)
+        return Answer(
+            "bug", text("This file could not be read because of a bug in Photokin; the log says more."), words
+        )
     for known, of_class in (("crowded out", CrowdedOut), ("no memory", NotEnoughMemory), ("disk", DiskError)):
         if isinstance(error, of_class):
             return Answer(known, error.text, _words(error))  # type: ignore[arg-type]

@@ -198,7 +198,7 @@ def has_had_enough(decoder: Decoder) -> bool:
 
 def never_alive() -> AppError:
     return AppError(
-        "The processes that read photos end at once. Is the computer out of memory? Starting again goes on."
+        "The processes that read photos end as soon as they start. Is the computer out of memory? Start again to go on."
     )
 
 

@@ -155,7 +155,7 @@ def _readable_folder(folder: str) -> str:
     if not os.path.exists(path):
         raise InputError("There is no folder {path}.", path=folder)
     if not os.path.isdir(path):
-        raise InputError("{path} is a file. Add the folder it lies in.", path=folder)
+        raise InputError("{path} is a file. Add the folder that contains it.", path=folder)
     if path == "/":
         raise InputError(
             "{path} is the whole system. Add the folders with your photos, such as {example}.",

@@ -170,7 +170,7 @@ class EmbedFlight:
                 self._unwritten.embedded[content_id] = (prepared, vector.astype("<f2").tobytes())
                 self._unwritten.links += [(holder, content_id) for holder in self._holders.pop(content_id)]
             else:
-                self._fail(content_id, "embed", text("The model makes nothing of this picture."))
+                self._fail(content_id, "embed", text("The model cannot make sense of this picture."))
 
     def _fail(self, content_id: ContentId, stage: FailureStage, reason: Text) -> None:
         self._unwritten.failures += [(holder.photo, stage, reason) for holder in self._holders.pop(content_id)]

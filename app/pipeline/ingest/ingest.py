@@ -33,7 +33,8 @@ from app.pipeline.ingest.reindex import Reindexer
 from app.pipeline.work.model_in_use import ModelInUse
 
 _EMPTY_NOW = text(
-    "This folder is empty now. If its disk is not plugged in, plug it in; if you emptied it, remove it here."
+    "This folder is empty now. If its disk is not plugged in, plug it in; "
+    "if you emptied it, remove it from the library."
 )
 
 

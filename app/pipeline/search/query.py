@@ -116,7 +116,9 @@ class Searcher:
         try:
             prepared = reading.result(job)
         except DecodeError as error:
-            raise InputError("{path} is no photo Photokin can read: {reason}", path=path, reason=str(error)) from error
+            raise InputError(
+                "{path} is not a photo that Photokin can read: {reason}", path=path, reason=str(error)
+            ) from error
         one_photo = embedder.embed(prepared.pixels[None], prepared.colour[None], prepared.layout[None])
         vector: Floats = one_photo[0].astype("<f2").astype(np.float32)  # as it would be stored
         return content_id, places, vector

@@ -16,7 +16,6 @@ import licences
 from app.core.gallery import PhotoCount
 from app.core.photo import Failure
 from app.core.text import text
-from app.gui.dialogs import about_dialog
 from app.gui.dialogs.about_dialog import AboutDialog
 from app.gui.dialogs.dialogs import Dialogs
 from app.gui.dialogs.settings_dialog import SettingsDialog
@@ -120,14 +119,15 @@ def test_the_packaged_program_lists_what_it_carries_and_opens_the_licences(
     """There the libraries have left no metadata; from the source tree nothing is carried, and nothing offered."""
     plain = AboutDialog()
     qtbot.addWidget(plain)
+    plain.set_licences(None)
     assert [button.text() for button in plain.findChildren(QPushButton)] == ["Close"]
     folder = tmp_path / "licences"
-    for module in (versions, about_dialog):
-        monkeypatch.setattr(module, "licences_folder", lambda: folder)
+    monkeypatch.setattr(versions, "licences_folder", lambda: folder)
     licences.gather([Part("Qt", "6.11", "LGPL-3.0", ()), Part("libx", "", "", ())], folder)
     assert parts() == (versions.Part("Qt", "6.11", "LGPL-3.0"), versions.Part("libx", "", ""))
     dialog = AboutDialog()
     qtbot.addWidget(dialog)
+    dialog.set_licences(folder)
     (button,) = (button for button in dialog.findChildren(QPushButton) if button.text() == "Licence texts")
     with qtbot.waitSignal(dialog.folder_wanted) as wanted:
         button.click()
@@ -247,7 +247,7 @@ def test_clearing_and_rebuilding_are_asked_of_the_library(window: _Window, qtbot
     interrupted = window.dialogs.reading_interrupted  # both stop an ingest that runs: it is to go on afterwards
     with qtbot.waitSignals([window.dialogs.said, interrupted]), qtbot.waitSignal(window.dialogs.said) as said:
         answer(window.requests, window.catalog, "pictures.clear_thumbnails", None)
-    assert "come back" in said.args[0]
+    assert "made again" in said.args[0]
     dialog.rebuild.click()
     with qtbot.waitSignals([window.dialogs.said, interrupted]):
         answer(window.requests, window.catalog, "search.rebuild_index", 3)

@@ -147,7 +147,7 @@ def test_a_photo_that_cannot_be_trashed_is_told(library: SmallLibrary, qtbot: Qt
         qtbot.waitSignal(library.actions.message, timeout=30_000) as told,
     ):
         _press(library, "trash")
-    assert told.args == ["gone.jpg stays where it is: the file is not there any more. So does 1 more."]
+    assert told.args == ["gone.jpg stays where it is: the file is no longer there. So does 1 more."]
 
 
 def test_ten_photos_open_elsewhere_and_no_more(

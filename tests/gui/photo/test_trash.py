@@ -45,7 +45,7 @@ def test_a_photo_that_is_gone_is_told_and_the_others_move(tmp_path: Path) -> Non
     trashed = move_to_trash([gone, there])
     assert trashed.moved == (there,)
     assert [path for path, _ in trashed.kept] == [gone]
-    assert "not there" in str(trashed.kept[0][1])
+    assert "no longer there" in str(trashed.kept[0][1])
 
 
 def test_what_qt_cannot_move_stays_with_a_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

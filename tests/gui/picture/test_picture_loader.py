@@ -116,7 +116,7 @@ def test_a_bug_is_told_and_not_met_again(stage: Stage) -> None:
     first.want("/a.jpg", 500)
     second.want("/b.jpg", 500)
     send(stage.requests, Crashed(stage.catalog.last("pictures.read")[0], "", ""))
-    assert stage.failed == [("/a.jpg", "Reading this file met a bug in Photokin; its log says more.")]
+    assert stage.failed == [("/a.jpg", "This file could not be read because of a bug in Photokin; the log says more.")]
     assert stage.asked == ["/a.jpg", "/b.jpg"]
     assert first.wish is None
     assert not first._again.isActive()

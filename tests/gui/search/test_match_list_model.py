@@ -40,7 +40,7 @@ def test_a_row_tells_rank_distance_and_copies() -> None:
     assert index.data(PhotoRole.PATH) == model.path_at(2) == "/made-up/0/IMG_0000003.jpg"
     told = index.data(Qt.ItemDataRole.ToolTipRole).splitlines()
     assert len(told) == 6
-    assert told[4] == "Distance 0.30: lower is more alike"
+    assert told[4] == "Distance 0.30: the lower, the more alike"
     assert "0.30" in index.data(Qt.ItemDataRole.AccessibleTextRole)
 
 

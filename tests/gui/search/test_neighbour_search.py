@@ -86,7 +86,9 @@ def test_who_was_interrupted_asks_again_until_there_is_an_answer(stage: Stage, q
 def test_a_bug_is_told_and_not_met_again(stage: Stage) -> None:
     stage.search.look("/a.jpg", 30)
     send(stage.requests, Crashed(stage.catalog.last("search.find")[0], "", ""))
-    assert [str(reason) for reason in stage.failures] == ["Searching met a bug in Photokin; its log says more."]
+    assert [str(reason) for reason in stage.failures] == [
+        "The search failed because of a bug in Photokin; the log says more."
+    ]
     assert not stage.search._again.isActive()
     assert not stage.search._slow.isActive()
 

@@ -152,8 +152,8 @@ def test_a_photo_from_outside_and_those_offered_with_it(
 def test_what_is_no_photo_or_not_there_is_told_in_the_view(qtbot: QtBot, view: SearchView, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("no photo at all")
     view.enter(SearchPlace(str(tmp_path / "notes.txt")))
-    qtbot.waitUntil(lambda: _says(view, "is no photo Photokin can read"), timeout=30_000)
+    qtbot.waitUntil(lambda: _says(view, "is not a photo that Photokin can read"), timeout=30_000)
     view.enter(SearchPlace(str(tmp_path / "gone.jpg")))
     qtbot.waitUntil(lambda: _says(view, "There is no file"))
     view.enter(SearchPlace(str(tmp_path / "notes.txt")))
-    qtbot.waitUntil(lambda: _says(view, "is no photo Photokin can read"), timeout=30_000)
+    qtbot.waitUntil(lambda: _says(view, "is not a photo that Photokin can read"), timeout=30_000)

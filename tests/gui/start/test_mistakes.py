@@ -91,7 +91,7 @@ def test_the_log_is_shown_in_the_file_manager(
 
 def test_a_crash_of_the_last_run_is_told(shown: _Shown) -> None:
     shown.mistakes.admit_fault("Fatal Python error: Segmentation fault")
-    assert "ended unexpectedly the last time" in shown.boxes()[0].text()
+    assert "ended unexpectedly last time" in shown.boxes()[0].text()
     assert "Segmentation fault" in shown.mistakes.report()
 
 
