@@ -21,6 +21,7 @@ from app.machine.environment import has_display
 from app.machine.interruption import INTERRUPTED, raising_interrupts
 from app.machine.limits import check_limits, shortage
 from app.machine.missing_parts import missing_part
+from app.machine.own_files import check_ordinary, make_own_file, make_own_folder
 from app.machine.paths import DataPaths, check_home, data_paths, models_folder
 from app.machine.settings import load_settings
 from app.machine.shareable import shareable_fault
@@ -127,8 +128,13 @@ def _log_to(paths: DataPaths) -> None:
     root.setLevel(logging.INFO)
     logging.raiseExceptions = False  # a full disk is told once, by what was asked for
     try:
-        for folder in (paths.home, paths.logs):  # what photos somebody has is nobody else's business
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if paths.log_folder is not None:  # the user's data folder; one that somebody named stays as it is
+            make_own_folder(paths.home)
+        paths.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_own_folder(paths.logs)
+        for file in (paths.log, paths.fault):
+            check_ordinary(file)
+            make_own_file(file)
         handler: logging.Handler = logging.handlers.RotatingFileHandler(
             paths.log, maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8", errors="backslashreplace"
         )
@@ -143,6 +149,7 @@ def _log_to(paths: DataPaths) -> None:
 def _taken_fault(paths: DataPaths) -> str:
     """Move what a crash of native code left behind to the log; return it fit to be shared, "" if there was none."""
     try:
+        check_ordinary(paths.fault)
         with paths.fault.open("r+", encoding="utf-8", errors="replace") as file:
             fault = file.read()
             file.truncate(0)

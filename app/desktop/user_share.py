@@ -13,10 +13,12 @@ from app.core.photo_names import MEDIA_TYPES
 from app.desktop.defaults import data_home, settled
 from app.desktop.linux import EXECUTABLE, NAUTILUS_SCRIPT, share_files
 from app.desktop.other_program import run_program
+from app.machine.own_files import read_ordinary
 
 _MANIFEST = PurePosixPath("photokin/desktop.json")
 _CACHES = frozenset({"mimeinfo.cache", "icon-theme.cache"})
 _REFRESH_S = 30.0
+_MOST_BYTES = 1_000_000
 
 
 def install(command: Sequence[str], environment: Mapping[str, str]) -> tuple[Path, ...]:
@@ -75,7 +77,7 @@ class _Known:
 def _known(share: Path) -> _Known:
     """Read the manifest. Where it is lost, our files are known by their names, and the script by what it says."""
     try:
-        written = json.loads((share / _MANIFEST).read_text("utf-8"))
+        written = json.loads(read_ordinary(share / _MANIFEST, _MOST_BYTES).decode("utf-8"))
         return _Known(_inside(written["files"]), _inside(written["folders"]))
     except (OSError, ValueError, TypeError, KeyError):
         names = {name for name, _ in share_files(["photokin"], per_user=True)}
@@ -93,7 +95,7 @@ def _inside(names: Iterable[str]) -> Iterator[PurePosixPath]:
 
 def _is_our_script(path: Path) -> bool:
     try:
-        return "# Made by Photokin." in path.read_text("utf-8", "replace")
+        return "# Made by Photokin." in read_ordinary(path, _MOST_BYTES).decode("utf-8", "replace")
     except OSError:
         return False
 
@@ -114,6 +116,7 @@ def _replace(path: Path, content: bytes, mode: int) -> None:
     path.parent.mkdir(mode=0o700 if path.parent.name == "photokin" else 0o755, parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.photokin-new")
     try:
+        unfinished.unlink(missing_ok=True)
         unfinished.write_bytes(content)
         unfinished.chmod(mode)
         os.replace(unfinished, path)

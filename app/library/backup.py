@@ -18,10 +18,11 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from app.core.errors import AppError
-from app.library.database import connect, delete_database, speaking_of, transaction
+from app.library.database import connect, delete_database, make_own_database, speaking_of, transaction
 from app.library.schema import PAGE_BYTES, prepare_schema
 from app.library.soundness import broken, damage
 from app.machine.durable import put_in_place
+from app.machine.own_files import make_own_folder
 
 log = logging.getLogger(__name__)
 
@@ -116,8 +117,9 @@ class Backups:
     @contextmanager
     def _unfinished(self) -> Iterator[Path]:
         """Give a name to write under; whatever lies there afterwards, or did before, is deleted."""
-        self._folder.mkdir(mode=0o700, exist_ok=True)
+        make_own_folder(self._folder)
         self.clear_unfinished()
+        make_own_database(self._folder / _UNFINISHED)
         try:
             yield self._folder / _UNFINISHED
         finally:
@@ -134,7 +136,7 @@ class Backups:
     def _like(self, name: re.Pattern[str]) -> list[Path]:
         """Return the files of this kind, by number, since clocks go wrong."""
         try:
-            found = [path for path in self._folder.iterdir() if name.fullmatch(path.name)]
+            found = [path for path in self._folder.iterdir() if name.fullmatch(path.name) and path.is_file()]
         except OSError:
             return []
         return sorted(found, key=lambda path: int(_number(name, path)))

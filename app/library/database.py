@@ -11,9 +11,11 @@ from pathlib import Path
 from app.core.errors import AppError
 from app.core.text import text
 from app.library.cells import LONGEST_BYTES, SenselessCell
+from app.machine.own_files import NoOrdinaryFile, check_ordinary, close_to_others, make_own_file
 
 BUSY_TIMEOUT_S = 15.0
 _BUSY_POLL_S = 0.005
+_BESIDE = ("", "-journal", "-wal", "-shm")
 
 # Primary result codes (https://sqlite.org/rescode.html) that speak of the environment. Everything else is our bug.
 _ENVIRONMENT = {
@@ -100,7 +102,17 @@ def file_at(path: Path) -> tuple[int, int] | None:
 
 
 def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
-    """Open a database for the calling thread only. Transactions are always explicit. Raises sqlite3.Error."""
+    """Open a database for the calling thread only. Transactions are always explicit.
+
+    Raises sqlite3.Error, and AppError for what is no file: SQLite would wait for a FIFO for ever.
+    """
+    for suffix in _BESIDE:
+        try:
+            check_ordinary(path.with_name(path.name + suffix))
+        except NoOrdinaryFile as error:
+            raise AppError(
+                "{path} cannot be opened: it is no ordinary file. Move it away and start again.", path=error.filename
+            ) from error
     mode = "ro" if read_only else "rwc"
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=BUSY_TIMEOUT_S
@@ -112,9 +124,22 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     return connection
 
 
+def make_own_database(path: Path) -> None:
+    """Make sure that a database is there, and that it and all that SQLite keeps beside it are the user's alone.
+
+    What SQLite adds later has the mode of the database.
+    """
+    try:
+        make_own_file(path)
+    except OSError:
+        return  # told by whoever opens it
+    for suffix in _BESIDE[1:]:
+        close_to_others(path.with_name(path.name + suffix))
+
+
 def delete_database(path: Path) -> None:
     """Delete a database with all that SQLite keeps beside it. Raises OSError."""
-    for suffix in ("", "-journal", "-wal", "-shm"):
+    for suffix in _BESIDE:
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from app.core.errors import AppError
+from app.machine.own_files import check_ordinary
 from app.machine.paths import ELSEWHERE
 
 
@@ -15,6 +16,7 @@ def locked(path: Path) -> FileLock:
     lock = FileLock(path, timeout=0)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        check_ordinary(path)
         lock.acquire()
     except Timeout:
         raise AppError(

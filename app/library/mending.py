@@ -25,6 +25,7 @@ from app.library.database import (
     exists,
     is_damage,
     is_foreign,
+    make_own_database,
     speaking_of,
     transaction,
     use_log,
@@ -82,6 +83,7 @@ def _open(path: Path, backups: Backups, *, thorough: bool, migrated: bool = Fals
     Raises CatalogNotReady if the catalog is damaged, AppError.
     """
     with speaking_of(path):
+        make_own_database(path)
         connection = connect(path, read_only=False)
         try:
             connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
@@ -175,6 +177,7 @@ def _clear_unfinished(path: Path) -> None:
 def _is_sound_copy(backup: Path, copy: Path) -> bool:
     """Copy a backup and give it a new catalog id, as row ids start again from there; False if it is damaged."""
     try:
+        make_own_database(copy)
         shutil.copyfile(backup, copy)
         with contextlib.closing(connect(copy, read_only=False)) as connection:
             connection.execute("PRAGMA journal_mode = DELETE")

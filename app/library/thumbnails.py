@@ -16,6 +16,7 @@ from app.library.database import (
     exists,
     file_at,
     is_damage,
+    make_own_database,
     speaking_of,
     transaction,
     use_log,
@@ -145,6 +146,7 @@ def _delete_if_damaged(path: Path, opened: tuple[int, int] | None, error: sqlite
 
 
 def _open_for_writing(path: Path) -> sqlite3.Connection:
+    make_own_database(path)
     connection = connect(path, read_only=False)
     try:
         use_log(connection)

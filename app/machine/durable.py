@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
+
+from app.machine.own_files import make_own_file
 
 
 def sync(path: Path) -> None:
@@ -25,11 +28,17 @@ def put_in_place(unfinished: Path, path: Path) -> None:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a small file in one step; one that cannot be written stays as it was, with no remains. Raises OSError."""
+    """Write a small file of ours in one step; one that cannot be written stays as it was, with no remains.
+
+    Raises OSError.
+    """
     unfinished = path.with_name(f"{path.name}.new")
     try:
+        unfinished.unlink(missing_ok=True)  # whatever it is: one that was left half written, or no file at all
+        make_own_file(unfinished)
         unfinished.write_bytes(content)
         put_in_place(unfinished, path)
     except OSError:
-        unfinished.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
         raise

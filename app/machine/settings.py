@@ -10,6 +10,7 @@ from typing import Literal, get_args, get_type_hints
 
 from app.core.errors import AppError
 from app.machine.durable import write_whole
+from app.machine.own_files import read_ordinary
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +19,7 @@ Language = Literal["system", "en", "ja"]
 Theme = Literal["system", "light", "dark"]
 Gentle = Literal["auto", "always", "never"]
 
+_MOST_BYTES = 1_000_000
 _BOUNDS = {
     "threads": (0, 1024),
     "neighbours": (1, 10_000),
@@ -46,7 +48,7 @@ class Settings:
 def load_settings(path: Path) -> Settings:
     """Read the settings. A missing or damaged file gives the defaults, a value that makes no sense its default."""
     try:
-        written = json.loads(path.read_text("utf-8"))
+        written = json.loads(read_ordinary(path, _MOST_BYTES).decode("utf-8"))
     except FileNotFoundError:
         return Settings()
     except (OSError, ValueError, RecursionError) as error:

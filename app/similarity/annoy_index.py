@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,4 +21,21 @@ else:
     except ImportError:
         from annoy import AnnoyIndex
 
-__all__ = ["AnnoyIndex"]
+__all__ = ["AnnoyIndex", "place_for_annoy"]
+
+
+@contextlib.contextmanager
+def place_for_annoy(path: Path) -> Iterator[str]:
+    """Give a name by which annoy can open ``path`` meanwhile: it takes UTF-8, and names of folders are any bytes.
+
+    One that is none is reached by a link that lies elsewhere for the moment. Raises OSError.
+    """
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        with tempfile.TemporaryDirectory(prefix="photokin-") as elsewhere:
+            link = Path(elsewhere, "folder")
+            link.symlink_to(path.parent, target_is_directory=True)
+            yield str(link / path.name)
+    else:
+        yield str(path)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.photo import ContentId
-from app.similarity.annoy_index import AnnoyIndex
+from app.similarity.annoy_index import AnnoyIndex, place_for_annoy
 from app.similarity.descriptor import similarities
 from app.similarity.manifest import (
     ANNOY,
@@ -47,7 +47,8 @@ class Index:
         self._contents = _load(folder / CONTENTS, (manifest.count, 16), np.uint8)
         self._annoy = AnnoyIndex(manifest.projected_dim, METRIC)
         try:
-            self._annoy.load(str(folder / ANNOY))
+            with place_for_annoy(folder / ANNOY) as place:
+                self._annoy.load(place)
         except OSError as error:
             raise DamagedIndex(ANNOY) from error
         if self._annoy.get_n_items() != manifest.count or manifest.metric != METRIC:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.machine.durable import sync
-from app.similarity.annoy_index import AnnoyIndex
+from app.similarity.annoy_index import AnnoyIndex, place_for_annoy
 from app.similarity.index import METRIC
 from app.similarity.manifest import (
     ANNOY,
@@ -87,7 +87,8 @@ def _grow_trees(path: Path, vectors: NDArray[np.float16], projection: Floats, th
     _reserve(path, _most_bytes(len(vectors), projection.shape[1]))
     annoy = AnnoyIndex(projection.shape[1], METRIC)
     annoy.set_seed(_SEED)
-    annoy.on_disk_build(str(path))  # saving a finished index would hold the GIL
+    with place_for_annoy(path) as place:
+        annoy.on_disk_build(place)  # saving a finished index would hold the GIL
     for at in range(0, len(vectors), _CHUNK_ROWS):
         report(_FITTED + (_PLACED - _FITTED) * at / len(vectors))
         for offset, point in enumerate(vectors[at : at + _CHUNK_ROWS].astype(np.float32) @ projection):

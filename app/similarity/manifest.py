@@ -20,6 +20,7 @@ import msgspec
 from msgspec import Meta
 
 from app.machine.durable import put_in_place, sync
+from app.machine.own_files import make_own_folder, open_ordinary, read_ordinary
 
 FORMAT = 2
 MANIFEST = "manifest.json"
@@ -27,6 +28,7 @@ ANNOY, PROJECTION, VECTORS, CONTENTS = "annoy.ann", "projection.npy", "vectors.n
 PARTS = (ANNOY, PROJECTION, VECTORS, CONTENTS)
 
 _POINTER = "current"
+_POINTER_BYTES = 1_000
 _NAME = re.compile(r"generation-([0-9]{6,18})")
 _UNFINISHED = "building-"
 
@@ -71,7 +73,7 @@ class Generation:
 def pointer(index: Path) -> str:
     """Return what names the generation in use, "" for none: another text, another generation. Costs one small read."""
     try:
-        return (index / _POINTER).read_text("ascii")
+        return read_ordinary(index / _POINTER, _POINTER_BYTES).decode("ascii")
     except (OSError, ValueError):
         return ""
 
@@ -130,7 +132,7 @@ def publish(unfinished: Path, index: Path) -> Generation:
 
 def unfinished_folder(index: Path) -> Path:
     """Make a folder to build a generation in; a ``publish`` deletes it if nobody else does. Raises OSError."""
-    index.mkdir(parents=True, exist_ok=True)
+    make_own_folder(index)
     return Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=index))
 
 
@@ -147,7 +149,7 @@ def delete_others(index: Path, current: Generation) -> None:
 
 def checksum_of(path: Path) -> str:
     """Return the SHA-256 of a file as hex digits (the fastest strong one where the processor helps)."""
-    with path.open("rb", buffering=0) as file:
+    with open(open_ordinary(path), "rb", buffering=0) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

@@ -10,10 +10,12 @@ from typing import get_args
 
 from app.core.gallery import Order
 from app.machine.durable import write_whole
+from app.machine.own_files import read_ordinary
 
 log = logging.getLogger(__name__)
 
 _MOST_PX = 100_000
+_MOST_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def state_file(home: Path) -> Path:
 def load_state(path: Path) -> WindowState:
     """Read the state; what is missing or makes no sense is as at the first start."""
     try:
-        written = json.loads(path.read_text("utf-8"))
+        written = json.loads(read_ordinary(path, _MOST_BYTES).decode("utf-8"))
     except FileNotFoundError:
         return WindowState()
     except (OSError, ValueError, RecursionError) as error:
