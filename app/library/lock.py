@@ -7,7 +7,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from app.core.errors import AppError
-from app.machine.own_files import check_ordinary
+from app.machine.own_files import check_ordinary, make_own_file
 from app.machine.paths import ELSEWHERE
 
 
@@ -17,6 +17,7 @@ def locked(path: Path) -> FileLock:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         check_ordinary(path)
+        make_own_file(path)
         lock.acquire()
     except Timeout:
         raise AppError(

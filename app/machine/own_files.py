@@ -1,7 +1,7 @@
 """Files and folders of ours: whose they are, and that they are what they seem. A FIFO would make us wait for ever.
 
 What photos somebody has is nobody else's business: what we make is for the user alone (0600, 0700), and what an older
-version, or a copy, has left readable for all is closed. What the user chose stays: a folder that was there, and any mode
+version has left readable for all is closed. What the user chose stays: a folder that was there, and any mode
 that no program gives by itself. In a folder that is shared with a group our files are the group's, too.
 """
 
