@@ -97,6 +97,12 @@ def test_every_picture_format_is_offered() -> None:
     assert f"MimeType={';'.join(MEDIA_TYPES)};\n" in desktop_entry(["photokin"])
 
 
+def test_the_entry_never_presses_forward() -> None:
+    """The least initial preference: KDE and xdg-open then choose any other program where the user has chosen none."""
+    lines = desktop_entry(["photokin"]).splitlines()
+    assert [line for line in lines if line.startswith("InitialPreference=")] == ["InitialPreference=0"]
+
+
 def test_folders_are_not_offered() -> None:
     """A program for folders can become what opens every folder."""
     assert "inode/directory" not in "".join(content.decode("utf-8", "replace") for _, content in share_files(COMMAND))

@@ -115,6 +115,55 @@ def test_a_lost_manifest_does_not_leave_files_behind(desktop: dict[str, str]) ->
     assert theirs.exists()
 
 
+def test_what_somebody_put_into_our_folders_stays(desktop: dict[str, str]) -> None:
+    """A folder that we made is only taken away if nobody uses it; caches of nothing do not count as use."""
+    install(COMMAND, desktop)
+    share = Path(desktop["XDG_DATA_HOME"])
+    theirs = [share / "nemo" / "actions" / "mine.nemo_action", share / "applications" / "other.desktop"]
+    for path in theirs:
+        path.write_text("mine")
+    (share / "applications" / "mimeinfo.cache").write_text("[MIME Cache]\n")
+    uninstall(desktop)
+    assert [path.read_text() for path in theirs] == ["mine", "mine"]
+    assert (share / "applications" / "mimeinfo.cache").exists()
+    assert not (share / "Thunar").exists()
+
+
+def test_gtk_learns_that_its_cache_of_icons_is_old(desktop: dict[str, str]) -> None:
+    icons = Path(desktop["XDG_DATA_HOME"]) / "icons" / "hicolor"
+    for change in (lambda: install(COMMAND, desktop), lambda: install(COMMAND, desktop)):
+        icons.mkdir(parents=True, exist_ok=True)
+        os.utime(icons, (5, 5))
+        change()
+        assert icons.stat().st_mtime > 5
+
+
+def test_a_chosen_program_that_is_gone_in_a_later_list_hides_none_that_is_there(desktop: dict[str, str]) -> None:
+    """Lists are read from the user's to the system's, and each choice that leads somewhere counts."""
+    folder = Path(desktop["XDG_CONFIG_HOME"])
+    folder.mkdir()
+    (folder / "mimeapps.list").write_text(
+        "[Default Applications]\nimage/jpeg=viewer.desktop\nimage/webp=viewer.desktop\n"
+    )
+    lists = Path(desktop["XDG_DATA_DIRS"]) / "applications" / "mimeapps.list"
+    lists.write_text("[Default Applications]\nimage/jpeg=gone.desktop\nimage/webp=gone.desktop\n")
+    assert settled(("image/jpeg", "image/png", "image/webp"), desktop) == ("image/jpeg", "image/webp")
+
+
+@pytest.mark.parametrize("variable", ["XDG_DATA_HOME", "XDG_CONFIG_HOME"])
+def test_a_relative_folder_in_the_environment_counts_for_nothing(
+    desktop: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    """As the XDG Base Directory Specification says; else files would come to lie wherever the program stands."""
+    stands = tmp_path / "stands here"
+    stands.mkdir()
+    monkeypatch.chdir(stands)
+    places = install(COMMAND, {**desktop, variable: "relative"})
+    assert list(stands.iterdir()) == []
+    if variable == "XDG_DATA_HOME":
+        assert all(place.is_relative_to(Path(desktop["HOME"], ".local", "share")) for place in places)
+
+
 @pytest.mark.parametrize("name", ["../outside", "/etc/passwd", "a/../../outside"])
 def test_a_manifest_that_leads_out_of_the_folder_is_not_followed(desktop: dict[str, str], name: str) -> None:
     share = Path(desktop["XDG_DATA_HOME"])

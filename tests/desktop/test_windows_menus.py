@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from app.core.errors import AppError
+from app.desktop import windows
 from app.desktop.windows import own_keys, registry_values, remove, write
 from app.imaging.formats import is_photo_name
 
@@ -83,3 +87,25 @@ def test_what_was_written_goes_away_and_nothing_else() -> None:
     assert sorted(remove(own_keys(), registry)) == sorted(own_keys())
     assert {key: values for key, values in registry.keys.items() if values or key in others} == others
     assert remove(own_keys(), registry) == []
+
+
+@pytest.mark.parametrize(("ending", "made"), [(0, True), (1, False), (None, False)])
+def test_a_shortcut_that_powershell_has_not_made_is_no_success(
+    monkeypatch: pytest.MonkeyPatch, ending: int | None, made: bool
+) -> None:
+    told: dict[str, str] = {}
+
+    def run(command: list[str], timeout_s: float, more: dict[str, str]) -> int | None:
+        told.update(more)
+        return ending
+
+    monkeypatch.setenv("APPDATA", "/appdata")
+    monkeypatch.setattr(windows, "run_program", run)
+    monkeypatch.setattr(windows, "_registry", _Registry)
+    if made:
+        assert windows.install([r"C:\Program Files\photokin.exe", "a b"])[-1].endswith("Photokin.lnk")
+    else:
+        with pytest.raises(AppError, match="PowerShell has not made the shortcut"):
+            windows.install([r"C:\Program Files\photokin.exe", "a b"])
+    assert told["PHOTOKIN_TARGET"] == r"C:\Program Files\photokin.exe"
+    assert told["PHOTOKIN_ARGUMENTS"] == '"a b"'
