@@ -14,7 +14,7 @@ import run
 from narrate import say
 
 # The files in tests/benchmarks that measure something; the others there help them.
-NAMES = ("retrieval", "recall", "tree", "scan", "gallery", "stalls", "start", "soundness", "rescan", "idle")
+NAMES = ("retrieval", "recall", "tree", "scan", "gallery", "stalls", "start", "soundness", "rescan", "idle", "ask")
 
 
 def main(args: list[str]) -> int:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.events import Crashed, Event, Failed, Finished, Stopped
+from app.core.gallery import Picture
 from app.core.photo import Answer, Failure
 from app.core.question import Question
 from app.core.status import IngestSummary
@@ -63,6 +64,14 @@ class Laboratory:
     def find(self, path: str, count: int, *, exact: bool = False) -> Answer:
         """Return the neighbours of a photo."""
         return cast(Answer, self._value(self.catalog.search.find(Question(path, count, exact))))
+
+    def get_ready(self) -> None:
+        """Open what questions need, as the window does once it is shown."""
+        self._value(self.catalog.search.get_ready())
+
+    def picture(self, path: str) -> Picture:
+        """Return a photo as large as a screen."""
+        return cast(Picture, self._value(self.catalog.pictures.read(path, 1600)))
 
     def vectors(self, model_id: str) -> tuple[list[bytes], Floats, dict[str, bytes]]:
         """Return content ids, their vectors as stored (n, dim), and which content lies at which path."""
