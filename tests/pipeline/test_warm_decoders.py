@@ -16,6 +16,7 @@ from app.core.input_rule import InputRule
 from app.core.job import Job
 from app.pipeline.decoding import decoders as decoders_module
 from app.pipeline.decoding import warm_decoders
+from app.pipeline.decoding.memory_budget import WHOLE
 from app.pipeline.decoding.warm_decoders import PROCESSES, Reading, WarmDecoders
 from tests.pipeline.misbehaving import die_at_once, length, misbehave, pids_that_began, wait_for_leave
 from tests.pipeline.waiting import until
@@ -178,6 +179,33 @@ def test_what_somebody_wants_is_never_killed(ask: Ask, decoders: WarmDecoders, i
     assert first.value() == pids[0]
     assert waits.value() == pids[0]
     assert second.value() == pids[1]
+
+
+def _with_all_memory(decoders: WarmDecoders, path: Path) -> Asking:
+    reading: Reading[int] = decoders.reading(wait_for_leave, str(path))
+    reading._room = WHOLE
+    return Asking(reading, path)
+
+
+def test_a_large_file_that_nobody_wants_gives_its_memory_back(
+    ask_mortals: Ask, mortal_decoders: WarmDecoders, tmp_path: Path, impatient: None
+) -> None:
+    large = _with_all_memory(mortal_decoders, tmp_path / "large")
+    large.give_up()
+    assert ask_mortals("small").value() != large.pid()
+    assert not _alive(large.pid())
+
+
+def test_a_large_file_that_somebody_wants_keeps_its_memory(
+    ask_mortals: Ask, mortal_decoders: WarmDecoders, tmp_path: Path, impatient: None
+) -> None:
+    large = _with_all_memory(mortal_decoders, tmp_path / "large")
+    pid = large.pid()
+    small = ask_mortals("small")
+    until(lambda: [1] if all(process.taken for process in mortal_decoders._processes) else [])
+    assert pids_that_began(small.path) == []
+    assert large.value() == pid
+    assert small.value()
 
 
 def test_the_impatient_go_first(ask: Ask, decoders: WarmDecoders) -> None:

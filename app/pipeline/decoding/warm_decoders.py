@@ -35,7 +35,7 @@ class WarmDecoders:
 
     Who does not want a file any more goes on at once and leaves it to its process, which reads it to the end: most
     files are read sooner than a process starts. The next file goes to another process. One is killed only when somebody
-    waits, none is free, and it has been reading for nobody for ``PATIENCE_S``.
+    waits, none is free (or the memory it holds is wanted), and it has been reading for nobody for ``PATIENCE_S``.
     """
 
     def __init__(self, rule: Callable[[], InputRule], thumbnail_px: int, budget: MemoryBudget | None = None) -> None:
@@ -104,6 +104,16 @@ class WarmDecoders:
         if overdue:
             process.decoder.close()
         return process
+
+    def make_room(self) -> None:
+        """Kill what has been read for nobody for too long: somebody waits for the memory it holds."""
+        with self._changed:
+            overdue = [process for process in self._processes if PATIENCE_S < process.idle_s() < math.inf]
+            for process in overdue:
+                process.left, process.left_at_s = None, None
+        for process in overdue:
+            process.decoder.close()
+            self.release(process)
 
     def leave(self, process: _Process, future: Future[Any]) -> None:
         """Let a process read to the end what nobody waits for."""
@@ -210,6 +220,7 @@ class Reading(Generic[Answer]):
                 self._future = self._process.decoder.begin(self._room, limit_s, self._function, *self._arguments)
                 if self._future is None:  # others have the memory
                     job.checkpoint()
+                    self._owner.make_room()
                     time.sleep(_MEMORY_TICK_S)
             except BaseException:
                 self._process.decoder.withdraw()
