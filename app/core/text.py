@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 Value = str | int | float
 
+LONGEST = 10_000
+"""Characters of a sentence that are shown, and of each of its values: a path has 4,096 bytes at most."""
+
 _PLACE = re.compile(r"\{(\w+)\}")
 _MARK = re.compile(r"<|&(?=#?\w+;)")
 _UNFIT = frozenset({"Cc", "Cs", "Zl", "Zp"})  # control characters, surrogates, line and paragraph ends
@@ -28,10 +31,23 @@ class Text:
         """Return ``template`` (this one's translation) with the values in place.
 
         Not ``str.format``: sentences are kept in the catalog, and what was written there by others must neither look
-        into objects (``{a.b}``) nor ask for a billion blanks (``{a:>1000000000}``).
+        into objects (``{a.b}``) nor ask for a billion blanks (``{a:>1000000000}``). Nor may it move a terminal's cursor
+        or never end: whatever stands in it comes out ``printable``, and cut at ``LONGEST``. Raises KeyError for a place
+        without a value.
         """
         values = dict(self.values)
-        return _PLACE.sub(lambda place: str(printable(values[place[1]])), template)
+        said: list[str] = []
+        length = end = 0
+        for place in _PLACE.finditer(template):
+            value = values[place[1]]
+            said += template[end : place.start()], value[: LONGEST + 1] if isinstance(value, str) else str(value)
+            length += len(said[-2]) + len(said[-1])
+            end = place.end()
+            if length > LONGEST:
+                break
+        said.append(template[end : end + LONGEST + 1])
+        whole = "".join(said)
+        return str(printable(whole if len(whole) <= LONGEST else f"{whole[: LONGEST - 1]}…"))
 
 
 def text(template: str, /, **values: Value) -> Text:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import AppError, DecodeError, InputError, SpokenError
-from app.core.text import Text, printable, text
+from app.core.text import LONGEST, Text, printable, text
 
 
 def test_values_are_filled_in() -> None:
@@ -58,6 +59,42 @@ def test_whatever_is_printable_can_be_encoded_and_is_one_line(name: str) -> None
 @given(st.binary(max_size=40))
 def test_any_file_name_can_stand_in_a_sentence(name: bytes) -> None:
     str(text("{path} is a file.", path=os.fsdecode(name))).encode("utf-8")
+
+
+@pytest.mark.parametrize("template", ["\x1b[2J{a}", "\x1b]0;{a}\x07", "a\r{a}\x1b[1A", "{a}\x9b31m\u202e"])
+def test_a_template_from_elsewhere_does_nothing_to_a_terminal(template: str) -> None:
+    said = Text(template, (("a", "it"),))
+    assert str(said).isprintable()
+    assert "it" in str(said)
+    assert said.filled_into(template) == str(said)
+
+
+def test_a_sentence_ends() -> None:
+    """However often a value is named, and however long it is: nothing is put together that nobody would read."""
+    kept = Text("{a}" * 20_000, (("a", "x" * 1_000_000),))
+    assert str(kept) == "x" * (LONGEST - 1) + "…"
+    assert str(Text("{a}" * 20_000, (("a", ""),))) == ""
+    assert str(Text("y" * 1_000_000)) == "y" * (LONGEST - 1) + "…"
+    assert len(str(Text("{a}" + "y" * 1_000_000, (("a", 3),)))) == LONGEST
+
+
+def test_the_longest_sentence_of_ours_is_whole() -> None:
+    path = "/" + "p" * 4095
+    said = text("{path} and {other}.", path=path, other=path)
+    assert str(said) == f"{path} and {path}."
+    assert str(Text("x" * LONGEST)) == "x" * LONGEST
+
+
+@given(st.text(st.characters(codec=None, categories=None)), st.text(st.characters(codec=None, categories=None)))
+def test_whatever_a_sentence_is_made_of_it_is_one_line(template: str, value: str) -> None:
+    said = Text(f"{template}{{a}}", (("a", value), *((name, value) for name in _names(template))))
+    shown = str(said)
+    shown.encode("utf-8")
+    assert len(shown.splitlines()) <= 1
+
+
+def _names(template: str) -> list[str]:
+    return re.findall(r"\{(\w+)\}", template)
 
 
 def test_numbers_stay_numbers() -> None:

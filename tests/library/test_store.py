@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -15,7 +16,7 @@ import pytest
 
 from app.core.errors import AppError
 from app.core.photo import FoundFile, PictureFacts, Stamp
-from app.core.text import text
+from app.core.text import LONGEST, text
 from app.library import store as store_module
 from app.library.reader import Reader
 from app.library.scan import Listing
@@ -373,6 +374,21 @@ def test_a_reason_that_is_no_json_is_shown_as_it_is(store: Store, path: Path) ->
     ]
 
 
+def test_a_reason_that_somebody_crafted_is_one_short_line(store: Store) -> None:
+    _with_photos(store, "a.jpg", "b.jpg", "c.jpg")
+    crafted = [
+        json.dumps(["{a}" * 20_000, {"a": "x" * 30_000}]),
+        json.dumps(["\x1b[2J{a}", {"a": 1}]),
+        "no JSON \x1b[31m" + "y" * 50_000,
+    ]
+    for photo, stored in zip(store.waiting(MODEL, 0, 9), crafted, strict=True):
+        store.add_failure(photo, "decode", text("x"), "1")
+        store._db.execute("UPDATE failures SET reason = ? WHERE photo_id = ?", (stored, photo.id))
+    reasons = [str(failure.reason) for failure in store.failures()]
+    assert [len(reason) for reason in reasons] == [LONGEST, 5, LONGEST]
+    assert all(reason.isprintable() for reason in reasons)
+
+
 def test_unused_contents_are_kept_for_thirty_days(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     day_s = 24 * 3600
     now = 1_700_000_000
@@ -561,8 +577,9 @@ def test_the_data_folder_is_the_users_alone(store: Store, path: Path) -> None:
 
 def test_a_data_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(AppError, match=r"The data folder .* cannot be written: .*--data-dir"):
+    with pytest.raises(AppError, match=r"The data folder .* cannot be written: ") as refused:
         _open(tmp_path / "file" / "catalog.db")
+    assert "--data-dir" in str(refused.value.hint)
 
 
 def test_a_catalog_that_cannot_be_written(path: Path) -> None:
