@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 from collections.abc import Iterator
@@ -113,3 +114,30 @@ def test_a_check_that_hangs_is_named(process: CheckProcess, monkeypatch: pytest.
     hung = process.result_of(_check("index"))
     assert not hung.ok
     assert "longer than" in hung.detail
+    assert multiprocessing.active_children() == []
+    monkeypatch.undo()
+    assert "Japanese" in process.result_of(_check("translations")).detail  # and not the late answer of the other
+
+
+class _Dying:
+    """A process whose line is cut a moment before the system knows how it ended."""
+
+    exitcode: int | None = None
+
+    def join(self, timeout: float) -> None:
+        self.exitcode = -11
+
+    def send(self, name: str) -> None:
+        raise BrokenPipeError
+
+    def is_alive(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        pass
+
+
+def test_how_a_process_ended_is_waited_for(process: CheckProcess, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "_process", _Dying())
+    monkeypatch.setattr(process, "_line", _Dying())
+    assert "(signal 11)" in process.result_of(_check("index")).detail
