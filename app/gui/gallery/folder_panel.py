@@ -76,7 +76,9 @@ class FolderPanel(QWidget):
     def select(self, folder: str | None) -> None:
         """Choose a folder, None for all photos, without telling."""
         self._selected = folder
+        self._restoring = True
         self.tree.setCurrentIndex(self.model.index_of_path(folder))
+        self._restoring = False
 
     def menu_for(self, index: QModelIndex) -> QMenu:
         """Return what can be done with the folder at ``index``, or with the whole library elsewhere."""

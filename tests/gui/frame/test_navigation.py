@@ -218,13 +218,12 @@ def test_a_query_found_while_walking_is_not_taken_for_the_photo_shown_large(begu
 
 def test_back_at_a_large_photo_its_neighbours_are_those_it_was_opened_among(begun: _Walk) -> None:
     begun.navigation.open_large("a")
-    begun.navigation.go_home()
     begun.navigation.go(_FOLDER)
     begun.log.clear()
     begun.navigation.back()
-    begun.navigation.back()
     assert begun.where() == (begun.large, LargePlace("a", _HOME))
     assert begun.library.place.is_step_of(_HOME)
+    assert begun.log == ["leave library", "enter library", "enter large"]
     begun.navigation.go(SearchPlace("q"))
     begun.log.clear()
     begun.navigation.back()
@@ -232,6 +231,23 @@ def test_back_at_a_large_photo_its_neighbours_are_those_it_was_opened_among(begu
     photos = begun.navigation.photos_at(_HOME)
     assert photos is not None
     assert photos.step("a", 1) == "a+1"
+
+
+def test_from_large_back_to_a_step_that_it_was_not_opened_from(begun: _Walk) -> None:
+    begun.navigation.go(LargePlace("x", SearchPlace("q")))
+    begun.navigation.back()
+    assert begun.where() == (begun.library, _HOME)
+    begun.navigation.forward()
+    begun.large.wishes.closed.emit()  # to where it was opened, though that was no step
+    assert begun.where() == (begun.search, SearchPlace("q", (), view_on("x")))
+
+
+def test_closing_large_goes_no_farther_than_where_it_was_opened(begun: _Walk) -> None:
+    begun.navigation.go(SearchPlace("q"))
+    begun.navigation.open_large("a")
+    begun.large.wishes.closed.emit()
+    assert begun.where() == (begun.search, SearchPlace("q", (), view_on("a")))
+    assert begun.ways() == (True, True)
 
 
 def test_home_is_a_step_of_its_own_unless_one_is_there(begun: _Walk) -> None:

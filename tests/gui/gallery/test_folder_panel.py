@@ -110,6 +110,13 @@ def test_when_the_selected_folder_goes_all_photos_are_shown(panel: FolderPanel, 
     assert panel.model.path_of(panel.tree.currentIndex()) is None
 
 
+def test_a_folder_may_be_chosen_before_it_is_known(panel: FolderPanel, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(panel.folder_selected), qtbot.assertNotEmitted(panel.folder_lost):
+        panel.select("/photos/2024")
+        panel.set_folders(_ROOTS, _FOLDERS)
+    assert panel.model.path_of(panel.tree.currentIndex()) == "/photos/2024"
+
+
 def test_a_folder_is_chosen_without_telling(panel: FolderPanel, qtbot: QtBot) -> None:
     assert panel.has("/backup")  # as far as anybody knows yet
     panel.set_folders(_ROOTS, _FOLDERS)

@@ -114,6 +114,11 @@ def test_nothing_is_asked_again_when_the_answer_is_there(qtbot: QtBot, view: Sea
     query = str(tmp_path / "photos" / "1.jpg")
     view.enter(SearchPlace(query))
     qtbot.waitUntil(lambda: _shows(view, query))
+    view.enter(SearchPlace(str(tmp_path / "photos" / "2.jpg")))
+    view.leave()
+    assert view._search._job is None  # who has gone elsewhere waits for no answer
+    view.enter(SearchPlace(query))
+    qtbot.waitUntil(lambda: _shows(view, query))
     asked: list[str] = []
     view._search.look = lambda path, count: asked.append(path)  # type: ignore[method-assign]
     view.enter(view.leave())
