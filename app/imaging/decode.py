@@ -27,6 +27,8 @@ from app.imaging.flatten import flatten
 from app.imaging.formats import HEAD_BYTES, PILLOW_FORMATS, format_name, is_known_head, is_raw
 from app.imaging.frugal import load_frugally
 from app.imaging.memory import Room, expected_bytes, expected_to_open
+from app.imaging.odd_bmp import rewritten_bmp
+from app.imaging.odd_tiff import in_order, rewritten_tiff
 from app.imaging.opening import check_readable, open_regular, size_bytes
 from app.imaging.orientation import UPRIGHT, swapped, turned_upright
 from app.imaging.raw_preview import read_raw_preview
@@ -135,9 +137,25 @@ def _decode_picture(file: BinaryIO, head: bytes, needed: SizeNeeded, room: Room 
             raise DecodeError("The content is not a picture in a format that can be read.") from error
         if is_short_of_memory(error) or _is_beyond(expected_to_open(head, size_bytes(file)), room):
             raise not_enough_memory() from error
+        plain = _rewritten(file, head)
+        if plain is not None:
+            return _load(plain, needed, room)
         if room is not None and room.shared:
             raise
         return _salvage(file, head, needed, room, error)
+
+
+def _rewritten(file: BinaryIO, head: bytes) -> BinaryIO | None:
+    """Return a sound file of a kind that Pillow does not know as one that it knows, None for any other."""
+    rewrite = {"BMP": rewritten_bmp, "TIFF": rewritten_tiff}.get(format_name(head))
+    try:
+        return None if rewrite is None else rewrite(file)
+    except MemoryError:
+        raise
+    except Exception as error:
+        if is_disk_error(error):
+            raise
+        return None
 
 
 def _salvage(file: BinaryIO, head: bytes, needed: SizeNeeded, room: Room | None, first_error: Exception) -> Decoded:
@@ -169,7 +187,7 @@ def _load(file: BinaryIO, needed: SizeNeeded, room: Room | None) -> Decoded:
     _check_room(expected, room)
     try:
         load_frugally(picture)
-        image = flatten(picture)
+        image = flatten(in_order(picture))
     except Exception as error:
         if _is_beyond(expected, room) and not is_disk_error(error):
             raise not_enough_memory() from error

@@ -30,7 +30,7 @@ def damage(error: Exception, format_name: str) -> Text:
     said = str(error).lower()
     if isinstance(error, UnidentifiedImageError) and format_name:  # no reader got far, and none says why
         return text(
-            "The file begins like a {format} picture, but is damaged or of a kind that cannot be read.",
+            "The file begins like a picture in the {format} format, but is damaged or of a kind that cannot be read.",
             format=format_name,
         )
     if "no pixels" in said:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
+import re
 import struct
 import sys
 import zlib
 from pathlib import Path
 
 import pytest
-from PIL import Image, JpegImagePlugin
+from PIL import Image, JpegImagePlugin, PngImagePlugin
 
-from app.core.errors import DecodeError
+from app.core.errors import DecodeError, DiskError
 from app.core.input_rule import InputRule
 from app.imaging import failure
+from app.imaging.memory import Room
 from app.imaging.prepare import prepare
 from tests.imaging.upright import open_upright
 
@@ -175,3 +178,97 @@ def test_interruptions_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rai
 def test_pillow_s_complaints_have_a_place_to_go() -> None:
     """Without a handler of its own, Python prints a library's log to the terminal."""
     assert logging.getLogger("PIL").handlers
+
+
+@pytest.mark.parametrize("offset", [1 << 62, (1 << 63) - 1, 1 << 63, (1 << 64) - 1, 1 << 40])
+def test_a_file_that_leads_nowhere_is_to_blame_and_not_the_disk(tmp_path: Path, offset: int) -> None:
+    """The system answers some of these with EINVAL, as it may be asked by any file."""
+    (tmp_path / "a.tif").write_bytes(b"II+\0\x08\0\0\0" + struct.pack("<Q", offset))
+    with pytest.raises(DecodeError) as caught:
+        prepare(str(tmp_path / "a.tif"), RULE)
+    assert not isinstance(caught.value, DiskError)
+    assert re.search("damaged,? or of a kind that cannot be read", str(caught.value))
+
+
+@pytest.mark.parametrize(
+    ("number", "of_the_disk"),
+    [
+        *((number, True) for number in (errno.EIO, errno.ENXIO, errno.ENODEV, errno.ESTALE, errno.ETIMEDOUT)),
+        *((number, True) for number in (errno.ENOTCONN, errno.EHOSTDOWN, errno.ECONNRESET, errno.EACCES, errno.EAGAIN)),
+        *((number, False) for number in (errno.EINVAL, errno.EOVERFLOW, errno.EFBIG, errno.ERANGE, errno.ESPIPE)),
+    ],
+)
+def test_whose_fault_an_error_of_the_system_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, of_the_disk: bool
+) -> None:
+    def fail(self: Image.Image) -> None:
+        raise OSError(number, os.strerror(number))
+
+    Image.new("RGB", (4, 4)).save(tmp_path / "a.jpg")
+    monkeypatch.setattr(JpegImagePlugin.JpegImageFile, "load", fail)
+    for room in (None, Room(1 << 30, shared=True)):
+        with pytest.raises(DecodeError) as caught:
+            prepare(str(tmp_path / "a.jpg"), RULE, room=room)
+        assert isinstance(caught.value, DiskError) is of_the_disk
+    assert failure.is_disk_error(OSError(number, "x")) is of_the_disk
+
+
+def test_too_little_memory_for_the_system_is_no_fault_of_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: Image.Image) -> None:
+        raise OSError(errno.ENOMEM, "Cannot allocate memory")
+
+    Image.new("RGB", (4, 4)).save(tmp_path / "a.jpg")
+    monkeypatch.setattr(JpegImagePlugin.JpegImageFile, "load", fail)
+    assert reason(tmp_path / "a.jpg") == "There is not enough memory to read this picture."
+
+
+@pytest.mark.parametrize(
+    ("raised", "sentence"),
+    [
+        (OSError("decoder error -2"), "The picture in this file makes no sense: it is damaged, or of a kind"),
+        (OSError("Unsupported BMP bitfields layout"), "This kind of PNG picture cannot be read yet."),
+        (NotImplementedError(), "This kind of PNG picture cannot be read yet."),
+        (OSError("image file is truncated (3 bytes not processed)"), "The file is damaged: it ends too early."),
+        (EOFError("failed to decode next frame in WebP file"), "The file is damaged: it ends too early."),
+        (
+            SyntaxError("broken PNG file (bad header checksum in b'IDAT')"),
+            "The file is damaged: part of it was",
+        ),
+        (RuntimeError("Memory allocation error: Security limit exceeded"), "There is not enough memory"),
+        (ValueError("<object at 0x7f00> {x}"), "The picture in this file makes no sense"),
+    ],
+)
+def test_readers_words_are_for_the_log_and_a_plain_sentence_for_people(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raised: Exception, sentence: str
+) -> None:
+    def fail(self: Image.Image) -> None:
+        raise raised
+
+    Image.new("RGB", (4, 4)).save(tmp_path / "a.png")
+    monkeypatch.setattr(PngImagePlugin.PngImageFile, "load", fail)
+    assert reason(tmp_path / "a.png").startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [
+        (errno.ENOENT, "The file is not there any more."),
+        (errno.EPERM, "The file may not be read: permission denied."),
+        (errno.ELOOP, "This is a link that leads back to itself."),
+        (errno.ENAMETOOLONG, "The name of the file, with its folders, is too long for this system."),
+        (errno.EMFILE, "The file cannot be opened: too many others are open."),
+        (errno.EIO, "The file cannot be read: Input/output error."),
+    ],
+)
+def test_what_cannot_be_opened_says_why_and_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, sentence: str
+) -> None:
+    def refuse(path: str, flags: int) -> int:
+        raise OSError(number, os.strerror(number), path)
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(DiskError) as caught:
+        prepare(str(tmp_path / "a.jpg"), RULE)
+    assert str(caught.value) == sentence
