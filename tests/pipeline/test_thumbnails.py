@@ -1,0 +1,65 @@
+"""Thumbnails for what is visible: from the cache, else made again and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.core.events import Event, ThumbnailReady
+from app.core.job import Job
+from app.pipeline.decoding.warm_decoders import WarmDecoders
+from app.pipeline.looking.thumbnails import ThumbnailLoader
+from tests.pipeline.harness import Library
+
+MakePhoto = Callable[..., Path]
+
+
+@pytest.fixture
+def prepared(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Collect what was read anew."""
+    paths: list[str] = []
+    real = WarmDecoders.prepare
+
+    def noting(self: WarmDecoders, path: str, *, patient: bool = False) -> Any:
+        paths.append(path)
+        return real(self, path, patient=patient)
+
+    monkeypatch.setattr(WarmDecoders, "prepare", noting)
+    return paths
+
+
+@pytest.fixture
+def decoders(library: Library) -> Iterator[WarmDecoders]:
+    warm = WarmDecoders(lambda: library.model.spec.rule, library.settings.thumbnail_px)
+    yield warm
+    warm.close()
+
+
+def test_a_thumbnail_that_had_to_be_made_again_is_kept(
+    library: Library, make_photo: MakePhoto, decoders: WarmDecoders, prepared: list[str]
+) -> None:
+    photos = [make_photo(f"{n}.png", seed=n) for n in range(2)]
+    library.add(photos[0].parent)
+    library.ingest()
+    library.paths.thumbnails.unlink()
+    contents = [
+        photo.content_id for photo in map(library.store.photo_at, map(str, photos)) if photo and photo.content_id
+    ]
+    wanted = [*contents, b"unknown".ljust(16)]
+    events: list[Event] = []
+    for read in ([str(photo) for photo in photos], []):  # by another loader, as in another program
+        events.clear()
+        prepared.clear()
+        loader = ThumbnailLoader(library.paths, decoders, events.append)
+        loader.load(Job(1, events.append), wanted)
+        shown = [event for event in events if isinstance(event, ThumbnailReady)]
+        assert [event.content_id for event in shown] == contents
+        assert all(event.picture is not None for event in shown)
+        assert prepared == read
+        prepared.clear()
+        loader.load(Job(1, events.append), contents)
+        assert prepared == []
+        loader.close()
