@@ -188,8 +188,13 @@ def _with_all_memory(decoders: WarmDecoders, path: Path) -> Asking:
 
 
 def test_a_large_file_that_nobody_wants_gives_its_memory_back(
-    ask_mortals: Ask, mortal_decoders: WarmDecoders, tmp_path: Path, impatient: None
+    ask_mortals: Ask,
+    mortal_decoders: WarmDecoders,
+    tmp_path: Path,
+    impatient: None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(decoders_module, "TIMEOUT_S", 3600.0)
     large = _with_all_memory(mortal_decoders, tmp_path / "large")
     large.give_up()
     assert ask_mortals("small").value() != large.pid()
