@@ -86,7 +86,7 @@ def measure(folder: Path, photos: int, repeats: int) -> int:
         rows.append(("library photo", library_ms, ""))
         times = {}
         for kind, path in outside.items():
-            ms = _least_ms(repeats, lab.find, str(path), _NEIGHBOURS)
+            ms = _least_ms(repeats, lab.find, str(path), _NEIGHBOURS, first=lambda path=path: _renew(path))
             times[kind] = ms / decoding[kind]
             rows.append((f"outside {kind}", ms, f"{times[kind]:.2f} × decoding"))
         after_ms = _after(lab, slow[:1], inside)
@@ -126,6 +126,7 @@ def _ready(folder: Path) -> Laboratory:
 def _first(folder: Path, photo: Path, *, ready: bool) -> float:
     """Return milliseconds to the first answer of a program that has just opened the library."""
     lab = Laboratory(folder / "home", Settings(device="cpu"))
+    _renew(photo)
     try:
         if ready:
             lab.get_ready()
@@ -138,6 +139,9 @@ def _first(folder: Path, photo: Path, *, ready: bool) -> float:
 
 def _after(lab: Laboratory, slow: list[Path], photo: Path) -> float:
     """Return milliseconds to the answer for ``photo``, asked while the slow ones are read for nobody."""
+    for each in (*slow, photo):
+        if each.parent.name != "inside":
+            _renew(each)
     for each in slow:
         lab.catalog.search.find(Question(str(each), _NEIGHBOURS))
         time.sleep(_BEGIN_S)
@@ -160,10 +164,22 @@ def _come_to_rest(lab: Laboratory) -> None:
         time.sleep(_BEGIN_S)
 
 
-def _least_ms(repeats: int, do: Callable[..., object], *arguments: object) -> float:
-    """Repeat at most so often, and for not much longer than ``_LONGEST_S``."""
+def _renew(path: Path) -> None:
+    """Make the file another content: the vector of one that was asked for before is kept.
+
+    What is added is a box that says nothing to readers of HEIC; other readers do not look behind their picture.
+    """
+    with path.open("ab") as file:
+        file.write((12).to_bytes(4, "big") + b"free" + file.tell().to_bytes(4, "big"))
+
+
+def _least_ms(
+    repeats: int, do: Callable[..., object], *arguments: object, first: Callable[[], object] = lambda: None
+) -> float:
+    """Repeat at most so often, and for not much longer than ``_LONGEST_S``; ``first`` is not measured."""
     measured: list[float] = []
     while len(measured) < repeats and sum(measured) < 1000 * _LONGEST_S:
+        first()
         measured.append(_ms(do, *arguments))
     return min(measured)
 

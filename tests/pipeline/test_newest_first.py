@@ -30,7 +30,7 @@ MakePhoto = Callable[..., Path]
 
 @dataclass(frozen=True)
 class Place:
-    """A library of eight photos. Its warm decoders read photos called "slow…" only when they are allowed to."""
+    """A library of nine photos. Its warm decoders read photos called "slow…" only when they are allowed to."""
 
     desk: Desk
     photos: Path
@@ -43,7 +43,7 @@ class Place:
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     top = tmp_path_factory.mktemp("newest")
     (top / "photos").mkdir()
-    for n, name in enumerate(["0", "1", "2", "3", "broken", "slow-a", "slow-b", "slow-c"]):
+    for n, name in enumerate(["0", "1", "2", "3", "broken", "slow-a", "slow-b", "slow-c", "slow-d"]):
         picture(n).save(top / "photos" / f"{name}.png")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(warm_decoders, "prepare", prepare_when_allowed)
@@ -112,7 +112,7 @@ def test_a_photo_of_the_library_does_not_wait_for_one_from_outside(
 def test_one_from_outside_does_not_wait_for_the_one_it_replaces(
     desk: Desk, library: Path, outside: Callable[..., Path]
 ) -> None:
-    slow, quick = outside("slow.png", seed=9), outside("quick.png", seed=1)
+    slow, quick = outside("slow.png", seed=10), outside("quick.png", seed=1)
     replaced = _find(desk, slow)
     _begun(slow)
     answer = desk.value(_find(desk, quick))
@@ -135,10 +135,53 @@ def test_photos_from_outside_are_read_by_the_processes_that_are_there(
     desk: Desk, place: Place, outside: Callable[..., Path]
 ) -> None:
     for n in range(3):
-        photo = outside(f"slow{n}.png", seed=n)
+        photo = outside(f"slow{n}.png", seed=20 + n)
         _allow(photo)
         desk.value(_find(desk, photo))
         assert _begun(photo) in place.ready
+
+
+def test_a_photo_from_outside_is_read_once(desk: Desk, outside: Callable[..., Path]) -> None:
+    photo = outside("slow.png", seed=30)
+    _allow(photo)
+    first = desk.value(_find(desk, photo))
+    assert desk.value(_find(desk, photo)) == first
+    more = desk.value(desk.catalog.search.find(Question(str(photo), 5)))
+    assert isinstance(more, Answer)
+    assert len(more.matches) == 5
+    assert len(pids_that_began(photo)) == 1
+    picture(31, (640, 480)).save(photo)  # it is another one now
+    assert desk.value(_find(desk, photo)) != first
+    assert len(pids_that_began(photo)) == 2
+
+
+def test_who_comes_back_to_what_is_being_read_does_not_read_it_again(
+    desk: Desk, library: Path, outside: Callable[..., Path]
+) -> None:
+    photo = outside("slow.png", seed=32)
+    _find(desk, photo)
+    _begun(photo)
+    desk.value(_find(desk, library / "1.png"))
+    back = _find(desk, photo)
+    _allow(photo)
+    answer = desk.value(back)
+    assert isinstance(answer, Answer)
+    assert answer.query_path == str(photo)
+    assert len(pids_that_began(photo)) == 1
+
+
+def test_a_picture_that_is_read_ahead_and_then_wanted_is_read_once(desk: Desk, library: Path) -> None:
+    ahead = desk.catalog.pictures.read(str(library / "slow-d.png"), 100)
+    _begun(library / "slow-d.png")
+    desk.catalog.cancel(ahead)
+    assert isinstance(desk.end(ahead), Stopped)
+    wanted = desk.catalog.pictures.read(str(library / "slow-d.png"), 100)
+    _allow(library / "slow-d.png")
+    assert isinstance(desk.value(wanted), Picture)
+    assert len(pids_that_began(library / "slow-d.png")) == 1
+    larger = desk.value(desk.catalog.pictures.read(str(library / "slow-d.png"), 200))
+    assert isinstance(larger, Picture)
+    assert max(larger.width_px, larger.height_px) == 200
 
 
 # Thumbnails

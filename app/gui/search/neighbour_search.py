@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 _SLOW_AFTER_MS = 150
 _AGAIN_AFTER_MS = 300
 _REFRESH_AFTER_MS = 1500
-_REFRESH_STRANGER_AFTER_MS = 15_000  # a query from outside the library is decoded again each time
 
 
 class NeighbourSearch(QObject):
@@ -36,7 +35,6 @@ class NeighbourSearch(QObject):
         self._requests = requests
         self._question: Question | None = None
         self._job: int | None = None
-        self._known = True
         self._slow = QTimer(self, singleShot=True, interval=_SLOW_AFTER_MS)
         self._slow.timeout.connect(self.delayed)
         self._again = QTimer(self, singleShot=True)
@@ -53,7 +51,7 @@ class NeighbourSearch(QObject):
     def refresh(self) -> None:
         """The library changed: ask again soon, while what is shown stays."""
         if self._question is not None and not self._again.isActive():
-            self._again.start(_REFRESH_AFTER_MS if self._known else _REFRESH_STRANGER_AFTER_MS)
+            self._again.start(_REFRESH_AFTER_MS)
 
     def drop(self) -> None:
         """Want no answer any more."""
@@ -76,7 +74,6 @@ class NeighbourSearch(QObject):
 
     def _take(self, answer: Answer) -> None:
         self._end()
-        self._known = bool(answer.query_places)
         self.answered.emit(answer)
 
     def _fail(self, reason: Text) -> None:

@@ -10,16 +10,16 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.errors import DecodeError, InputError
+from app.core.errors import InputError
 from app.core.job import Job
-from app.core.photo import Answer, ContentId, Match, Photo, Stamp
+from app.core.photo import Answer, ContentId, Match
 from app.core.question import Question
 from app.library.database import CatalogNotReady
-from app.library.identity import identify
 from app.library.reader import Reader
 from app.machine.paths import DataPaths
 from app.pipeline.decoding.warm_decoders import WarmDecoders
 from app.pipeline.search.fresh import FRESH_LIMIT, FreshVectors, Scored, merge
+from app.pipeline.search.query_vector import QueryVectors
 from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.descriptor import distance_from
 from app.similarity.index import Index
@@ -37,6 +37,7 @@ class Searcher:
         self._paths = paths
         self._model = model
         self._decoders = decoders
+        self._vectors = QueryVectors(model, decoders)
         self._reader: Reader | None = None
         self._index: Index | None = None
         self._opened_for = ("", "")
@@ -83,7 +84,7 @@ class Searcher:
         path = os.path.join(os.path.realpath(os.path.dirname(question.photo)), os.path.basename(question.photo))
         if reader.photo_at(question.photo) is not None:
             path = question.photo  # by way of a link, which the library follows
-        content_id, places, vector = self._query_vector(job, reader, path)
+        content_id, places, vector = self._vectors.of(job, reader, path)
         if path not in places and (other_way := _by_another_way(places, path)):
             path, places = other_way, (other_way, *(place for place in places if place != other_way))
         job.checkpoint()
@@ -100,43 +101,6 @@ class Searcher:
                 return Answer(path, places, matches, searched)
             wanted *= 2  # some of what was found is gone: look further
             job.checkpoint()
-
-    def _query_vector(self, job: Job, reader: Reader, path: str) -> tuple[ContentId, tuple[str, ...], Floats]:
-        """Return the content id, where the library has it, and its vector: stored, else made now."""
-        spec = self._model.spec
-        content_id, known = self._identify(reader, path)
-        copies = reader.paths_of([content_id]).get(content_id, ())
-        places = ((path,) if known else ()) + tuple(place for place in copies if place != path)
-        stored = reader.vector(content_id, spec.model_id)
-        if stored is not None and len(stored) == 2 * spec.dim:
-            return content_id, places, np.frombuffer(stored, "<f2").astype(np.float32)
-        reading = self._decoders.prepare(path)
-        reading.begin(job)
-        embedder = self._model.embedder  # loaded while the photo is read, the first time
-        try:
-            prepared = reading.result(job)
-        except DecodeError as error:
-            raise InputError(
-                "{path} is not a photo that Photokin can read: {reason}", path=path, reason=str(error)
-            ) from error
-        one_photo = embedder.embed(prepared.pixels[None], prepared.colour[None], prepared.layout[None])
-        vector: Floats = one_photo[0].astype("<f2").astype(np.float32)  # as it would be stored
-        return content_id, places, vector
-
-    def _identify(self, reader: Reader, path: str) -> tuple[ContentId, bool]:
-        """Return what is in the file and whether the library knows the photo.
-
-        From the catalog if the file still is as it was, or its disk is not there.
-        """
-        photo = reader.photo_at(path)
-        if photo is not None and photo.content_id is not None and _unchanged(photo):
-            return photo.content_id, True
-        try:
-            return identify(path)[0], photo is not None
-        except FileNotFoundError:
-            raise InputError("There is no file {path}.", path=path) from None
-        except DecodeError as error:
-            raise InputError("{path} cannot be used: {reason}", path=path, reason=str(error)) from error
 
     def _current_index(self, reader: Reader) -> Index | None:
         """Return the generation in use, opened; a damaged one counts as none until the next ingest has replaced it.
@@ -176,14 +140,6 @@ def _by_another_way(places: Sequence[str], path: str) -> str | None:
             if os.path.samefile(place, path):
                 return place
     return None
-
-
-def _unchanged(photo: Photo) -> bool:
-    try:
-        info = os.stat(photo.path)
-    except OSError:
-        return True
-    return Stamp(info.st_size, info.st_mtime_ns) == photo.stamp
 
 
 def _matches(

@@ -103,14 +103,6 @@ def test_many_changes_of_the_library_are_one_refresh(stage: Stage, qtbot: QtBot)
     assert stage.catalog.names().count("search.find") == 2
 
 
-def test_a_query_from_outside_is_not_decoded_again_at_every_change(stage: Stage) -> None:
-    stage.search.look("/a.jpg", 30)
-    answer(stage.requests, stage.catalog, "search.find", _answer("/a.jpg", known=False))
-    stage.search.refresh()
-    assert stage.catalog.names().count("search.find") == 1
-    assert stage.search._again.interval() == neighbour_search._REFRESH_STRANGER_AFTER_MS >= 10_000
-
-
 def test_nothing_is_heard_after_drop(stage: Stage, qtbot: QtBot) -> None:
     stage.search.look("/a.jpg", 30)
     stage.search.drop()

@@ -1,0 +1,105 @@
+"""The vector to search with: stored in the catalog, kept from an earlier question, or made from the file."""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.errors import Cancelled, DecodeError, InputError
+from app.core.job import Job
+from app.core.photo import ContentId, Photo, Stamp
+from app.imaging.prepare import Prepared
+from app.library.identity import identify
+from app.library.reader import Reader
+from app.pipeline.decoding.warm_decoders import Reading, WarmDecoders
+from app.pipeline.work.model_in_use import ModelInUse
+
+Floats = NDArray[np.float32]
+
+_KEPT = 64
+
+
+class QueryVectors:
+    """Serves the query thread.
+
+    A photo from outside is read once: who comes back to it, or asks for more of its neighbours, waits for no decoder.
+    Where another question came before it was read, the next one for the same photo goes on with what is being read.
+    """
+
+    def __init__(self, model: ModelInUse, decoders: WarmDecoders) -> None:
+        self._model = model
+        self._decoders = decoders
+        self._made: OrderedDict[ContentId, Floats] = OrderedDict()
+        self._left: tuple[ContentId, Reading[Prepared]] | None = None
+
+    def of(self, job: Job, reader: Reader, path: str) -> tuple[ContentId, tuple[str, ...], Floats]:
+        """Return the content id of the photo at ``path``, where the library has it, and its vector (dim,).
+
+        Raises InputError if it is no photo, AppError, Cancelled.
+        """
+        spec = self._model.spec
+        content_id, known = _identify(reader, path)
+        copies = reader.paths_of([content_id]).get(content_id, ())
+        places = ((path,) if known else ()) + tuple(place for place in copies if place != path)
+        stored = reader.vector(content_id, spec.model_id)
+        if stored is not None and len(stored) == 2 * spec.dim:
+            return content_id, places, np.frombuffer(stored, "<f2").astype(np.float32)
+        return content_id, places, self._outside(job, content_id, path)
+
+    def _outside(self, job: Job, content_id: ContentId, path: str) -> Floats:
+        vector = self._made.pop(content_id, None)
+        if vector is None:
+            vector = self._make(self._read(job, content_id, path))
+        self._made[content_id] = vector
+        if len(self._made) > _KEPT:
+            self._made.popitem(last=False)
+        return vector
+
+    def _read(self, job: Job, content_id: ContentId, path: str) -> Prepared:
+        if self._left is not None and self._left[0] == content_id:
+            reading, self._left = self._left[1], None
+        else:
+            reading = self._decoders.prepare(path)
+        try:
+            reading.begin(job)
+            self._model.embedder  # noqa: B018 - loaded while the photo is read, the first time
+            return reading.result(job)
+        except Cancelled:
+            self._left = content_id, reading
+            raise
+        except DecodeError as error:
+            raise InputError(
+                "{path} is not a photo that Photokin can read: {reason}", path=path, reason=str(error)
+            ) from error
+
+    def _make(self, prepared: Prepared) -> Floats:
+        one_photo = self._model.embedder.embed(prepared.pixels[None], prepared.colour[None], prepared.layout[None])
+        vector: Floats = one_photo[0].astype("<f2").astype(np.float32)  # as it would be stored
+        return vector
+
+
+def _identify(reader: Reader, path: str) -> tuple[ContentId, bool]:
+    """Return what is in the file and whether the library knows the photo.
+
+    From the catalog if the file still is as it was, or its disk is not there.
+    """
+    photo = reader.photo_at(path)
+    if photo is not None and photo.content_id is not None and _unchanged(photo):
+        return photo.content_id, True
+    try:
+        return identify(path)[0], photo is not None
+    except FileNotFoundError:
+        raise InputError("There is no file {path}.", path=path) from None
+    except DecodeError as error:
+        raise InputError("{path} cannot be used: {reason}", path=path, reason=str(error)) from error
+
+
+def _unchanged(photo: Photo) -> bool:
+    try:
+        info = os.stat(photo.path)
+    except OSError:
+        return True
+    return Stamp(info.st_size, info.st_mtime_ns) == photo.stamp
