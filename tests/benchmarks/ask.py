@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -86,7 +87,7 @@ def measure(folder: Path, photos: int, repeats: int) -> int:
         rows.append(("library photo", library_ms, ""))
         times = {}
         for kind, path in outside.items():
-            ms = _least_ms(repeats, lab.find, str(path), _NEIGHBOURS, first=lambda path=path: _renew(path))
+            ms = _least_ms(repeats, lab.find, str(path), _NEIGHBOURS, first=partial(_renew, path))
             times[kind] = ms / decoding[kind]
             rows.append((f"outside {kind}", ms, f"{times[kind]:.2f} × decoding"))
         after_ms = _after(lab, slow[:1], inside)
