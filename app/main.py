@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.cli.lines import complain, warn
 from app.cli.options import Options, parse
-from app.cli.terminal import complain, run, run_without_window, warn
+from app.cli.terminal import run, run_without_window
 from app.core.errors import AppError, SpokenError
 from app.core.events import Emit
 from app.desktop.program import command_as_typed
@@ -38,9 +39,9 @@ def start(arguments: Sequence[str]) -> int:
     """Do what the command line asks for and return the exit code (listed in ``cli.options``)."""
     _provide_streams()
     program = command_as_typed()
-    options = parse(arguments, program)
     place = ""
     try:
+        options = parse(arguments, program)
         check_limits()
         if options.command == "self-test":
             from app.selftest.report import run_self_test
@@ -80,12 +81,14 @@ def _do(options: Options, paths: DataPaths) -> int:
         from app.cli.menus import change_menus
 
         return change_menus(options)
-    if options.command is not None:
-        return run(options, _opener(options, paths))
-    if has_display():
+    if options.command is None and has_display():
         run_window = _window_program()
         settings = load_settings(paths.settings)
         return run_window(_opener(options, paths), options.paths, paths, settings, lambda: _taken_fault(paths))
+    if options.device is None:
+        options = replace(options, device=load_settings(paths.settings).device)
+    if options.command is not None:
+        return run(options, _opener(options, paths))
     return run_without_window(options, _opener(options, paths))
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
+from app.cli.lines import named_list, say, write_anything, write_object
 from app.cli.options import Options
-from app.cli.terminal import DONE, write_anything
-from app.core.text import printable
+from app.cli.session import DONE
 from app.desktop.integration import install_desktop, uninstall_desktop
 
 
@@ -15,9 +13,9 @@ def change_menus(options: Options) -> int:
     write_anything()
     change = install_desktop() if options.command == "install-desktop" else uninstall_desktop()
     if options.json:
-        print(json.dumps({"sentence": str(change.sentence), "places": change.places}))
+        write_object({"sentence": str(change.sentence)} | named_list("places", change.places))
         return DONE
     for place in change.places:
-        print(printable(place))
-    print(change.sentence)
+        say(place)
+    say(str(change.sentence))
     return DONE

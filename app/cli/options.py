@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import NoReturn, cast
 
 from app import __version__
+from app.cli.commands import COMMANDS, DEEDS, HELP, check_command, unknown_command
 from app.core.text import printable
 from app.machine.paths import HOME_VARIABLE, local_path
 from app.machine.settings import DeviceChoice
@@ -22,37 +23,31 @@ _EXITS = """exit codes:
   2  wrong usage or bad input
   3  the environment does not allow it (disk full, library in use, model missing ...), or a bug of Photokin
   130  stopped by Ctrl-C; what was done stays, running it again goes on"""
-_HELP = {
-    "index": "Add folders of photos to the library and read them. Safe to stop; running it again goes on.",
-    "find": "Show the photos most similar to PHOTO, nearest first. PHOTO may lie outside the library.",
-    "status": "Show the library in numbers.",
-    "folders": "List the folders of the library.",
-    "remove": "Forget a folder and its photos. The files on disk stay as they are.",
-}
-_DEEDS = {
-    "self-test": "check that every part of the program works here; touches no library",
-    "install-desktop": "add Photokin to the applications menu and to the file managers' menus, for this user",
-    "uninstall-desktop": "take all of that away again",
-}
-_COMMANDS = tuple(_HELP)
-_COMMAND_HELP = "commands:\n" + "".join(f"  {name:9} {sentence}\n" for name, sentence in _HELP.items()) + "\n"
+_COMMAND_HELP = (
+    "commands:\n" + "".join(f"  {name:9} {sentence}\n" for name, sentence in COMMANDS.items()) + "\n"
+    "help COMMAND, or COMMAND --help, tells of one of them.\n\n"
+)
 _MOST_NEIGHBOURS = 10_000
+_OF_ONE_NAME = ("find", "remove")
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """The command line, read.
 
-    ``command`` is None when the program is started to open its window; ``self-test``, ``install-desktop`` and
-    ``uninstall-desktop``, which are about the program and not about a library, are commands too.
+    ``program`` is how it was started, for hints. ``command`` is None when the program is started to open its window;
+    ``self-test``, ``install-desktop`` and ``uninstall-desktop``, which are about the program and not about a library,
+    are commands too.
     """
 
+    program: str
     command: str | None
     paths: tuple[str, ...]
     neighbours: int | None
     exact: bool
     skipped: bool
     json: bool
+    print0: bool
     data_dir: str | None
     device: DeviceChoice | None
     threads: int | None
@@ -66,28 +61,65 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parse(arguments: Sequence[str], program: str = "photokin") -> Options:
-    """Read the command line. Wrong usage ends the program with a sentence and exit code 2, --help with 0."""
-    _, rest = _shared().parse_known_args(arguments)
-    parser = _command_parser() if rest and rest[0] in _COMMANDS else _window_parser()
+    """Read the command line. Wrong usage ends the program with a sentence and exit code 2, --help with 0.
+
+    Raises InputError for a word that looks like a command and is none.
+    """
+    _, rest = _shared(program).parse_known_args(arguments)
+    first = rest[0] if rest else ""
+    if first == HELP:
+        arguments, first = _asking_for_help(rest[1:], program)
+    if first in COMMANDS:
+        parser, arguments = _command_parser(program), _name_after_dashes(first, arguments)
+    else:
+        parser = _window_parser(program)
+        if first and not first.startswith("-"):
+            check_command(local_path(first), program)
     read = vars(parser.parse_args(arguments))
-    if read.get("command") in _DEEDS and read["paths"]:
+    if read.get("command") in DEEDS and read["paths"]:
         parser.error(f"--{read['command']} takes no files or folders")
+    if read.get("print0") and read.get("json"):
+        parser.error("--print0 and --json do not go together")
+    if read.get("print0") and first == "status" and not read.get("skipped"):
+        parser.error("--print0 lists the skipped photos: it needs --skipped")
     return Options(
+        program=program,
         command=read.get("command"),
         paths=tuple(map(local_path, read.get("paths", ()))),
         neighbours=read.get("neighbours"),
         exact=read.get("exact", False),
         skipped=read.get("skipped", False),
         json=read.get("json", False),
+        print0=read.get("print0", False),
         data_dir=read.get("data_dir"),
         device=cast("DeviceChoice | None", read.get("device")),
         threads=read.get("threads"),
     )
 
 
-def _shared() -> _Parser:
+def _asking_for_help(words: Sequence[str], program: str) -> tuple[list[str], str]:
+    """Return what ``help`` and the words after it stand for, and the command that it is about."""
+    about = words[0] if words else ""
+    if about in COMMANDS:
+        return [about, "--help"], about
+    if about and about != HELP:
+        raise unknown_command(about, program)
+    return ["--help"], ""
+
+
+def _name_after_dashes(command: str, arguments: Sequence[str]) -> list[str]:
+    """Let ``--`` stand before the one name that the command takes, whatever that begins with; options may follow it."""
+    words = list(arguments)
+    if command in _OF_ONE_NAME and "--" in words[:-1]:
+        at = words.index("--")
+        name = words[at + 1]
+        words = [*words[:at], *words[at + 2 :], "--", name]
+    return words
+
+
+def _shared(program: str) -> _Parser:
     """Return the options that stand before or after any command; those not given leave no trace."""
-    shared = _Parser(prog="photokin", add_help=False, argument_default=argparse.SUPPRESS)
+    shared = _Parser(prog=program, add_help=False, argument_default=argparse.SUPPRESS)
     group = shared.add_argument_group("for every command")
     group.add_argument("--data-dir", metavar="DIR", help=f"where the library lies (also: {HOME_VARIABLE})")
     group.add_argument("--json", action="store_true", help="one JSON object per line on stdout, nothing else")
@@ -96,33 +128,34 @@ def _shared() -> _Parser:
     return shared
 
 
-def _window_parser() -> argparse.ArgumentParser:
+def _window_parser(program: str) -> argparse.ArgumentParser:
     parser = _Parser(
-        prog="photokin",
+        prog=program,
+        usage=f"{program} [options] [FOLDER_OR_PHOTO ...]\n       {program} {{{','.join((*COMMANDS, HELP))}}} ...",
         description="Find photos that look alike. Without a command the window opens; a FOLDER is added to the "
         "library and read, a PHOTO is shown with its nearest neighbours.",
         epilog=_COMMAND_HELP + _EXITS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        parents=[_shared()],
+        parents=[_shared(program)],
     )
     parser.add_argument("--version", action="version", version=f"photokin {__version__}")
     parser.add_argument("paths", nargs="*", metavar="FOLDER_OR_PHOTO", help="what to add, or to find neighbours of")
     only = parser.add_argument_group("instead of a window").add_mutually_exclusive_group()
-    for name, sentence in _DEEDS.items():
+    for name, sentence in DEEDS.items():
         only.add_argument(f"--{name}", dest="command", action="store_const", const=name, help=sentence)
     return parser
 
 
-def _command_parser() -> argparse.ArgumentParser:
-    shared = _shared()
-    parser = _Parser(prog="photokin", parents=[shared])
+def _command_parser(program: str) -> argparse.ArgumentParser:
+    shared = _shared(program)
+    parser = _Parser(prog=program, parents=[shared])
     commands = parser.add_subparsers(dest="command", required=True)
 
     def command(name: str) -> argparse.ArgumentParser:
         return commands.add_parser(
             name,
-            help=_HELP[name],
-            description=_HELP[name],
+            help=COMMANDS[name],
+            description=COMMANDS[name],
             epilog=_EXITS,
             formatter_class=argparse.RawDescriptionHelpFormatter,
             parents=[shared],
@@ -130,14 +163,19 @@ def _command_parser() -> argparse.ArgumentParser:
 
     command("index").add_argument("paths", nargs="*", metavar="FOLDER", help="a folder to add; none: all known ones")
     find = command("find")
-    find.add_argument("paths", nargs=1, metavar="PHOTO", help="the photo to compare with; it is not added")
+    find.add_argument(
+        "paths", nargs=1, metavar="PHOTO", help="the photo to compare with, not added (-: standard input)"
+    )
     find.add_argument(
         "-k", dest="neighbours", type=_at_least(1, _MOST_NEIGHBOURS), metavar="N", help="how many (default: 30)"
     )
     find.add_argument("--exact", action="store_true", help="compare with every photo instead of asking the index")
-    command("status").add_argument("--skipped", action="store_true", help="list the skipped photos with their reasons")
+    find.add_argument("--print0", action="store_true", help="print the neighbours' paths only, a zero byte after each")
+    status = command("status")
+    status.add_argument("--skipped", action="store_true", help="list the skipped photos with their reasons")
+    status.add_argument("--print0", action="store_true", help="with --skipped: print their paths only, as find does")
     command("folders")
-    command("remove").add_argument("paths", nargs=1, metavar="FOLDER", help="a folder that photokin folders lists")
+    command("remove").add_argument("paths", nargs=1, metavar="FOLDER", help=f"a folder that {program} folders lists")
     return parser
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Never, Self, TextIO
 
 from tqdm import tqdm
 
+from app.cli.lines import note, warn
 from app.core.errors import SpokenError
 from app.core.events import Crashed, Emit, Event, Failed, Finished, Notice, Progress, Stage, Stopped
 from app.machine.interruption import raising_interrupts
@@ -23,6 +24,9 @@ OpenCatalog = Callable[[Emit], "Catalog"]
 _DOING: dict[Stage, str] = {"scan": "Looking for photos", "embed": "Reading photos", "reindex": "Building the index"}
 # Waiting in slices lets Ctrl-C through on Windows, where a blocked wait cannot be interrupted.
 _SLICE_S = 0.5
+
+
+DONE, SOMETHING_SKIPPED = 0, 1
 
 
 class Interrupted(Exception):  # noqa: N818 - the user's wish, not an error
@@ -45,6 +49,7 @@ class Session:
     def __init__(self, open_catalog: OpenCatalog) -> None:
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.catalog = open_catalog(self._events.put)
+        self.told_of_device = False
         self._interrupts = raising_interrupts()
 
     def __enter__(self) -> Self:
@@ -74,9 +79,8 @@ class Session:
                         raise
                     interrupted = True
                     self.catalog.cancel(job_id)
-                    with contextlib.suppress(OSError):  # the terminal may be what went away
-                        bar.close()
-                        print("Stopping. What is done stays.", file=sys.stderr)
+                    bar.close()
+                    note("Stopping. What is done stays.")
                     continue
                 match event:
                     case Finished(_, value):
@@ -97,7 +101,8 @@ class Session:
             except queue.Empty:
                 continue
             if isinstance(event, Notice):
-                tqdm.write(f"photokin: {event.message}", file=sys.stderr)
+                with tqdm.external_write_mode(file=sys.stderr):
+                    warn(str(event.message))
             elif event.job_id == job_id:
                 return event
 
@@ -135,5 +140,6 @@ class _ProgressBar:
 
     def close(self) -> None:
         if self._bar is not None:
-            self._bar.close()
+            with contextlib.suppress(OSError):  # the terminal may be what went away
+                self._bar.close()
             self._bar = None

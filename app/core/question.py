@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+MOST_PICTURE_BYTES = 200_000_000
+"""How large a picture may be that comes as bytes: pasted, dropped, on standard input."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

@@ -24,12 +24,14 @@ class Status:
     """``generation`` is the number of the current index generation (0: none yet), ``indexed`` its contents.
 
     ``links`` are those in the folders of the library that are not followed, each with its reason.
+    ``device_stands_in``: the processor works in the place of a graphics card that was asked for, or that failed.
     """
 
     home: str
     model: str
     device: str
     device_reason: Text
+    device_stands_in: bool
     roots: tuple[Root, ...]
     counts: Counts
     generation: int

@@ -174,19 +174,19 @@ class Reader:
         )
         return _photo(rows[0]) if rows else None
 
-    def samples(self, folder: str, count: int) -> tuple[str, ...]:
-        """Return up to ``count`` photos with known content at or below a directory, spread evenly over it."""
-        inside = os.fsencode(folder.rstrip(os.sep) + os.sep)
+    def embedded_below(self, folder: str, model_id: str) -> list[tuple[ContentId, str]]:
+        """Return content and path of every photo at or below a directory that has an embedding, in path order."""
         rows = self._all(
-            """SELECT d.path, p.name FROM photos p JOIN directories d ON d.id = p.directory_id
-                WHERE p.content_id IS NOT NULL AND (d.path = :folder OR substr(d.path, 1, length(:inside)) = :inside)
+            f"""SELECT p.content_id, d.path, p.name FROM photos p JOIN directories d ON d.id = p.directory_id
+                WHERE (d.path = :folder OR substr(d.path, 1, length(:inside)) = :inside)
+                AND EXISTS (SELECT 1 {_EMBEDDINGS_OF_MODEL} AND e.content_id = p.content_id)
                 ORDER BY d.path, p.name""",
-            (blob, file_name),
+            (blob, blob, file_name),
             folder=os.fsencode(folder),
-            inside=inside,
+            inside=os.fsencode(folder.rstrip(os.sep) + os.sep),
+            model_id=model_id,
         )
-        step = max(1, len(rows) // count)
-        return tuple(join_path(*row) for row in rows[step // 2 :: step][:count])
+        return [(content_id, join_path(directory, name)) for content_id, directory, name in rows]
 
     def paths_of(self, contents: Sequence[ContentId]) -> dict[ContentId, tuple[str, ...]]:
         """Return where each content lies, paths sorted; contents that no photo holds any more are left out."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from app.cli.terminal import write_anything
+from app.cli.lines import say, write_anything, write_object
 from app.core.errors import SelfTestError
-from app.core.text import printable
 from app.selftest.checks import checks
 from app.selftest.isolated import CheckProcess, Result
 
@@ -23,8 +22,11 @@ def run_self_test(*, as_json: bool) -> int:
     write_anything()
     failed = []
     for result in _results():
-        line = json.dumps(asdict(result)) if as_json else _line(result)
-        print(line, flush=True)
+        if as_json:
+            write_object(asdict(result))
+        else:
+            say(_line(result))
+        sys.stdout.flush()
         if not result.ok:
             failed.append(result.name)
     if failed:
@@ -53,4 +55,4 @@ def _results() -> Iterator[Result]:
 
 
 def _line(result: Result) -> str:
-    return f"{'ok    ' if result.ok else 'FAILED'}  {result.name:12}  {printable(result.detail)}"
+    return f"{'ok    ' if result.ok else 'FAILED'}  {result.name:12}  {result.detail}"

@@ -44,12 +44,16 @@ _CUDA_OPTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """Where the network runs. ``name`` is shown to the user, ``reason`` says why it is this one."""
+    """Where the network runs. ``name`` is shown to the user, ``reason`` says why it is this one.
+
+    ``stands_in``: the processor, in the place of a graphics card that was asked for, or that failed.
+    """
 
     kind: Literal["cpu", "gpu"]
     name: str
     providers: tuple[str, ...]
     reason: Text
+    stands_in: bool = False
 
 
 class _NoGpuError(Exception):
@@ -60,9 +64,9 @@ class _NoGpuError(Exception):
         super().__init__(str(reason))
 
 
-def cpu_device(reason: Text) -> Device:
+def cpu_device(reason: Text, *, stands_in: bool = False) -> Device:
     """Return the processor, which always works."""
-    return Device("cpu", "CPU", (_CPU,), reason)
+    return Device("cpu", "CPU", (_CPU,), reason, stands_in)
 
 
 def choose_device(requested: Requested = "auto") -> Device:
@@ -79,7 +83,8 @@ def choose_device(requested: Requested = "auto") -> Device:
     except _NoGpuError as error:
         _log.info("no graphics card: %s", error)
         if requested == "gpu":
-            return cpu_device(text("A graphics card was chosen but cannot be used: {why}", why=str(error.reason)))
+            refused = text("A graphics card was chosen but cannot be used: {why}", why=str(error.reason))
+            return cpu_device(refused, stands_in=True)
         return cpu_device(error.reason)
     return Device("gpu", name, (_CUDA, _CPU), text("The graphics card {name} works.", name=name))
 

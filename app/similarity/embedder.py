@@ -118,7 +118,7 @@ class Embedder:
 
     @staticmethod
     def _given_up(device: Device, error: Exception | str) -> Device:
-        replacement = cpu_device(text("{card} failed, so the processor took over.", card=device.name))
+        replacement = cpu_device(text("{card} failed, so the processor took over.", card=device.name), stands_in=True)
         _log.warning("%s (%s)", replacement.reason, error)
         return replacement
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import subprocess
@@ -29,6 +30,13 @@ class Ran:
     def objects(self) -> list[dict[str, Any]]:
         """The JSON objects on stdout, which holds nothing else."""
         return [json.loads(line) for line in self.out.splitlines()]
+
+    def paths(self, key: str = "path") -> list[str]:
+        """What the objects name under ``key``: by the bytes of the name where it is no text."""
+        return [
+            os.fsdecode(base64.b64decode(value[f"{key}_bytes"])) if f"{key}_bytes" in value else value[key]
+            for value in self.objects
+        ]
 
     def is_sentence(self, *words: str) -> bool:
         """Tell whether all that was said is one sentence on stderr with these words in it."""

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from app.library import schema
 from app.library.store import Store
 from tests.cli.conftest import Made
 from tests.cli.running import REPOSITORY, Ran, photokin
@@ -37,9 +38,22 @@ def _is_whole(made: Made) -> bool:
         (["find", "/nowhere.jpg"], "There is no file /nowhere.jpg."),
         (["find", "{photos}/broken.jpg"], "is not a photo that Photokin can read"),
         (["find", "{photos}/notes.txt"], "is not a photo that Photokin can read"),
-        (["find", "{photos}"], "This is not a file."),
+        (["find", "{photos}"], "is a folder. Name one photo. photokin index reads folders."),
+        (["find", ""], "The name of the photo is empty."),
+        (
+            ["find", "https://example.org/a.jpg"],
+            "is an address, and Photokin opens files only. Save the picture first.",
+        ),
+        (["index", "https://example.org/"], "is an address"),
+        (["ftp://example.org/a.jpg"], "is an address"),
+        (["find", "-"], "The picture is empty."),
+        (["fnd", "x.jpg"], "There is no command, file or folder fnd. Did you mean photokin find?"),
+        (["selftest"], "Did you mean photokin --self-test?"),
+        (["search", "x.jpg"], "Did you mean photokin find?"),
+        (["help", "idnex"], "There is no command idnex. Did you mean index?"),
+        (["help", "qqqq"], "There is no command qqqq. photokin help lists them."),
         (["find", "/dev/null"], "This is not a file."),
-        (["remove", "/nowhere"], "is not a folder of the library"),
+        (["remove", "/nowhere"], "is not a folder of the library. photokin folders lists them."),
         (["remove", "{photos}/sub"], "is not a folder of the library"),
         (["/nowhere/at all"], "There is no folder /nowhere/at all."),
     ],
@@ -55,6 +69,7 @@ def test_bad_input_is_one_sentence_and_code_2(made: Made, words: list[str], said
     "words",
     [
         ["find"], ["find", "a", "b"], ["find", "a", "-k", "0"], ["find", "a", "-k", "many"], ["status", "surplus"],
+        ["find", "a", "--print0", "--json"], ["status", "--print0"], ["find", "--", "-a", "-b"],
         ["index", "--unknown"], ["--device", "tpu", "status"], ["--threads", "0", "status"], ["remove"],
     ],
 )  # fmt: skip
@@ -111,7 +126,7 @@ def test_a_library_by_a_newer_program(made: Made) -> None:
         assert ran.code == 3
         assert ran.is_sentence("was made by a newer Photokin")
     with contextlib.closing(sqlite3.connect(made.home / "catalog.db")) as connection:
-        connection.execute("PRAGMA user_version = 2")
+        connection.execute(f"PRAGMA user_version = {schema.CURRENT}")
     assert _is_whole(made)
 
 
@@ -250,7 +265,7 @@ def test_a_model_that_is_not_whole(made: Made, tmp_path: Path) -> None:
         network.unlink()
         if damaged is not None:
             network.write_bytes(damaged)
-        for words in (["status"], ["index", made.photos / "sub"]) if damaged is None else (["status"],):
+        for words in (["status"], ["index", made.photos]) if damaged is None else (["status"],):
             ran = photokin(*words, home=made.home, environ={"PYTHONPATH": str(tree)})
             assert ran.code == 3
             assert ran.is_sentence(str(network), said, "install the program again")

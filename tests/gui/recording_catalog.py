@@ -89,6 +89,7 @@ def status(photos: int = 0, skipped: int = 0, roots: tuple[Root, ...] = ()) -> S
         model="efficientnet_lite0-1",
         device="CPU",
         device_reason=text("No NVIDIA driver was found."),
+        device_stands_in=False,
         roots=roots,
         counts=Counts(photos, photos, 0, skipped, 0),
         generation=1,

@@ -58,7 +58,7 @@ _QUESTIONS: dict[str, Callable[[Browser], object]] = {
     "waiting": lambda reader: reader.waiting(_MODEL, 0, 99),
     "failures": lambda reader: [str(failure.reason) for failure in reader.failures()],
     "photo": lambda reader: [reader.photo_at(f"/r/{n}.jpg") for n in range(3)],
-    "samples": lambda reader: reader.samples("/r", 3),
+    "embedded below": lambda reader: reader.embedded_below("/r", _MODEL),
     "paths": lambda reader: reader.paths_of(_IDS),
     "facts": lambda reader: [reader.facts(content_id) for content_id in _IDS],
     "vector": lambda reader: [reader.vector(content_id, _MODEL) for content_id in _IDS],

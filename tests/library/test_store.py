@@ -415,16 +415,17 @@ def test_unused_contents_are_kept_for_thirty_days(store: Store, monkeypatch: pyt
     assert store.vector(b"b.jpg".ljust(16), MODEL) is not None
 
 
-def test_samples_are_spread_over_the_folder_and_only_it(store: Store) -> None:
-    names = [f"{n:02}.jpg" for n in range(30)]
-    _with_photos(store, *names)
-    _embed(store, *names)
+def test_what_is_embedded_below_a_folder_and_only_there(store: Store) -> None:
+    _with_photos(store, "b.jpg", "a.jpg", "unread.jpg")
+    _embed(store, "a.jpg", "b.jpg")
     _with_photos(store, "x.jpg", root="/r2")
     _embed(store, "x.jpg", directory="/r2")
-    assert store.samples("/r", 3) == ("/r/05.jpg", "/r/15.jpg", "/r/25.jpg")
-    assert store.samples("/r2", 3) == ("/r2/x.jpg",)
-    assert store.samples("/", 2) != ()
-    assert store.samples("/nowhere", 2) == ()
+    below = [(b"a.jpg".ljust(16), "/r/a.jpg"), (b"b.jpg".ljust(16), "/r/b.jpg")]
+    assert store.embedded_below("/r", MODEL) == below
+    assert store.embedded_below("/r2", MODEL) == [(b"x.jpg".ljust(16), "/r2/x.jpg")]
+    assert len(store.embedded_below("/", MODEL)) == 3
+    assert store.embedded_below("/nowhere", MODEL) == []
+    assert store.embedded_below("/r", "another model") == []
 
 
 def test_paths_of_many_contents(store: Store) -> None:

@@ -88,3 +88,18 @@ def test_a_report_of_faulthandler(tmp_path: Path) -> None:
     assert "Anna" not in report
     assert shareable_fault("") == ""
     assert sys.prefix not in report
+
+
+def test_of_a_long_traceback_the_end_is_told_where_it_happened() -> None:
+    def deeper(depth: int) -> None:
+        if depth == 0:
+            the_culprit()
+        deeper(depth - 1)
+
+    def the_culprit() -> None:
+        raise ZeroDivisionError
+
+    lines = _raised(lambda: deeper(100)).splitlines()
+    assert len(lines) == 40 + 1
+    assert lines[-2].endswith(" in the_culprit")
+    assert lines[-1] == "builtins.ZeroDivisionError"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.core.closest import ClosestPairs
 from app.core.events import Crashed, Finished, Notice, Progress, Stopped
 from app.core.gallery import PhotoCount
 from app.core.photo import Answer, Root
@@ -66,7 +67,9 @@ def test_the_whole_way(desk: Desk, make_photo: MakePhoto) -> None:
     assert isinstance(status, Status)
     assert (status.counts.photos, status.generation, status.indexed) == (4, 1, 4)
     assert status.disk_bytes > status.thumbnail_bytes > 0
-    assert desk.value(desk.catalog.gallery.samples(str(folder), 2)) == (str(folder / "1.png"), str(folder / "3.png"))
+    closest = desk.value(desk.catalog.search.closest_pairs(str(folder), 2))
+    assert isinstance(closest, ClosestPairs)
+    assert (len(closest.pairs), closest.compared, closest.pictures) == (2, 4, 4)
     removed = desk.value(desk.catalog.folders.remove(str(folder)))
     assert isinstance(removed, Root)
     assert removed.photos == 4

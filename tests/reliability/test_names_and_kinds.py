@@ -71,7 +71,7 @@ def test_every_name_is_read_found_and_shown_without_harm(named: Path, home: Path
     ran = photokin("index", named, "--json", home=home)
     assert (ran.code, ran.objects[0]["embedded"], ran.objects[0]["skipped"]) == (1, len(NAMES), 1)
     found = photokin("find", named / NAMES[0], "-k", "100", "--json", home=home)
-    assert {match["path"] for match in found.objects} == {str(named / name) for name in NAMES[1:]}
+    assert set(found.paths()) == {str(named / name) for name in NAMES[1:]}
     for locale, words in (
         ("C", ["find", named / NAMES[7], "-k", "100"]), ("C.UTF-8", ["status", "--skipped"]), ("C", ["find", broken]),
         ("C.UTF-8", ["index", named / f"{_BELL}nowhere"]), ("C.UTF-8", ["find", f"a{_BELL}", f"b\n{_BELL}"]),

@@ -30,9 +30,5 @@ class GalleryFacet:
         """Look photos up by path → tuple of PhotoDetails; paths the library does not know are left out."""
         return self._browse(lambda: self._shelf.locate(paths))
 
-    def samples(self, folder: str, count: int) -> int:
-        """Pick a few readable photos of a folder, spread over it → tuple of paths."""
-        return self._browse(lambda: self._shelf.samples(folder, count))
-
     def _browse(self, task: Callable[[], object], *, kind: str | None = None) -> int:
         return self._browsing.submit(self._desk.reading(lambda _: task()), kind=kind)

@@ -45,6 +45,10 @@ class SearchFacet:
         """Open what a ``find`` needs, so that the first answer comes as soon as the others → None."""
         return self._asking.submit(self._desk.reading(self._searcher.get_ready), kind="ready")
 
+    def closest_pairs(self, folder: str, count: int) -> int:
+        """Find the pairs of photos of a folder that are most like each other → ClosestPairs."""
+        return self._asking.submit(self._desk.reading(lambda job: self._searcher.closest_pairs(job, folder, count)))
+
     def sort_dropped(self, paths: Sequence[str]) -> int:
         """Look which paths are folders, files, or not there → Dropped."""
         return self._browsing.submit(lambda _: sort_dropped(paths))

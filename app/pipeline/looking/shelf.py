@@ -47,10 +47,6 @@ class Shelf:
         browser = self._browser()
         return browser.failures() if browser else ()
 
-    def samples(self, folder: str, count: int) -> tuple[str, ...]:
-        browser = self._browser()
-        return browser.samples(os.path.realpath(folder), count) if browser else ()
-
     def gallery(self, query: GalleryQuery) -> Gallery:
         browser = self._browser()
         return browser.gallery(query) if browser else Gallery(query, np.empty(0, np.int64), ())
@@ -78,6 +74,7 @@ class Shelf:
             model=model.spec.model_id,
             device=model.device.name,
             device_reason=model.device.reason,
+            device_stands_in=model.device.stands_in,
             roots=self.roots(),
             counts=browser.counts(model.spec.model_id) if browser else Counts(0, 0, 0, 0, 0),
             generation=generation.number if generation else 0,

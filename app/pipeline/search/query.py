@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.closest import ClosestPairs
 from app.core.errors import InputError
 from app.core.job import Job
 from app.core.photo import Answer, ContentId, Match
@@ -18,6 +19,7 @@ from app.library.database import CatalogNotReady
 from app.library.reader import Reader
 from app.machine.paths import DataPaths
 from app.pipeline.decoding.warm_decoders import WarmDecoders
+from app.pipeline.search.closest import closest_pairs
 from app.pipeline.search.fresh import FRESH_LIMIT, FreshVectors, Scored, merge
 from app.pipeline.search.query_vector import QueryVectors
 from app.pipeline.work.model_in_use import ModelInUse
@@ -101,6 +103,13 @@ class Searcher:
                 return Answer(path, places, matches, searched)
             wanted *= 2  # some of what was found is gone: look further
             job.checkpoint()
+
+    def closest_pairs(self, job: Job, folder: str, count: int) -> ClosestPairs:
+        """Return the closest pairs of photos at or below ``folder`` (``closest``). Raises AppError, Cancelled."""
+        reader = self.reader
+        if reader is None:
+            return ClosestPairs((), 0, 0)
+        return closest_pairs(job, reader, self._model, os.path.realpath(folder), count)
 
     def _current_index(self, reader: Reader) -> Index | None:
         """Return the generation in use, opened; a damaged one counts as none until the next ingest has replaced it.

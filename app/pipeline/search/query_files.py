@@ -9,11 +9,11 @@ from pathlib import Path
 
 from app.core.errors import AppError, InputError
 from app.core.gallery import Dropped
+from app.core.question import MOST_PICTURE_BYTES
 from app.machine.durable import write_whole
 from app.machine.paths import ELSEWHERE
 
 _KEPT = 20
-_MOST_BYTES = 200_000_000
 
 
 def sort_dropped(paths: Sequence[str]) -> Dropped:
@@ -31,7 +31,7 @@ def keep_query(folder: Path, data: bytes) -> str:
     """
     if not data:
         raise InputError("The picture is empty.")
-    if len(data) > _MOST_BYTES:
+    if len(data) > MOST_PICTURE_BYTES:
         raise InputError("The picture is too large to search with: save it and open the file.")
     path = folder / f"pasted-{hashlib.blake2b(data, digest_size=8).hexdigest()}.image"
     try:

@@ -1,0 +1,54 @@
+"""The commands of the terminal by name, and which of them somebody may have meant."""
+
+from __future__ import annotations
+
+import difflib
+import os
+
+from app.core.errors import InputError
+
+COMMANDS = {
+    "index": "Add folders of photos to the library and read them. Safe to stop; running it again goes on.",
+    "find": "Show the photos most similar to PHOTO, nearest first. PHOTO may lie outside the library.",
+    "status": "Show the library in numbers.",
+    "folders": "List the folders of the library.",
+    "remove": "Forget a folder and its photos. The files on disk stay as they are.",
+}
+HELP = "help"
+DEEDS = {
+    "self-test": "check that every part of the program works here; touches no library",
+    "install-desktop": "add Photokin to the applications menu and to the file managers' menus, for this user",
+    "uninstall-desktop": "take all of that away again",
+}
+
+_OTHER_WORDS = {
+    "add": "index", "scan": "index", "import": "index", "search": "find", "similar": "find", "query": "find",
+    "list": "folders", "ls": "folders", "info": "status", "stats": "status", "delete": "remove", "rm": "remove",
+    "forget": "remove", "version": "--version",
+}  # fmt: skip
+_CLOSE = 0.6
+
+
+def meant(word: str) -> str | None:
+    """Return the command, or the option that is about the program, that comes nearest to ``word``."""
+    lower = word.lower().strip("-")
+    if lower in _OTHER_WORDS:
+        return _OTHER_WORDS[lower]
+    near = difflib.get_close_matches(lower, (*COMMANDS, HELP, *DEEDS), n=1, cutoff=_CLOSE)
+    return f"--{near[0]}" if near and near[0] in DEEDS else near[0] if near else None
+
+
+def check_command(word: str, program: str) -> None:
+    """Raise InputError where the first word is no command, names nothing on the disk, and looks like a command."""
+    if os.path.lexists(word) or os.path.basename(word) != word or (near := meant(word)) is None:
+        return
+    raise InputError(
+        "There is no command, file or folder {word}. Did you mean {command}?", word=word, command=f"{program} {near}"
+    )
+
+
+def unknown_command(word: str, program: str) -> InputError:
+    """Return the sentence for help that was asked about something else than a command."""
+    if near := meant(word):
+        return InputError("There is no command {word}. Did you mean {command}?", word=word, command=near)
+    return InputError("There is no command {word}. {command} lists them.", word=word, command=f"{program} help")

@@ -1,0 +1,73 @@
+"""``find``: a photo's neighbours, for people and for programs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import cast
+
+from app.cli.device import warn_of_device
+from app.cli.lines import named, named_list, say, warn, write_names, write_object
+from app.cli.names import STANDARD_INPUT, check_photo
+from app.cli.options import Options
+from app.cli.session import DONE, SOMETHING_SKIPPED, Session
+from app.core.errors import InputError
+from app.core.photo import Answer, Match
+from app.core.question import MOST_PICTURE_BYTES, Question
+
+NEIGHBOURS = 30
+
+
+def find(session: Session, options: Options) -> int:
+    """Show the neighbours of one photo and return the exit code. Raises SpokenError."""
+    photo = options.paths[0]
+    if photo == STANDARD_INPUT:
+        return show_neighbours(session, options, _kept(session), "the picture from standard input")
+    check_photo(photo)
+    return show_neighbours(session, options, os.path.abspath(photo))
+
+
+def show_neighbours(session: Session, options: Options, photo: str, name: str = "") -> int:
+    """Show the neighbours of the photo at an absolute path; ``name`` is what people call it, if not by its path."""
+    warn_of_device(session, options)
+    question = Question(photo, options.neighbours or NEIGHBOURS, options.exact)
+    answer = cast(Answer, session.value(session.catalog.search.find(question)))
+    if options.print0:
+        write_names(match.paths[0] for match in answer.matches)
+    elif options.json:
+        for match in answer.matches:
+            write_object(named("query", answer.query_path) | _object_of(match))
+    else:
+        say("")
+        say(f"Nearest to {name or answer.query_path}, of {answer.searched} pictures:")
+        say("rank  distance  similarity  photo")
+        for match in answer.matches:
+            say(f"{match.rank:4}  {match.distance:8.4f}  {match.similarity:10.4f}  {match.paths[0]}{_copies(match)}")
+    if not answer.matches:
+        warn("Nothing was found: the library holds no other photo yet.")
+    return DONE if answer.matches else SOMETHING_SKIPPED
+
+
+def _kept(session: Session) -> str:
+    """Keep the picture that comes on standard input, as a pasted one is kept, and return its path."""
+    if not session.value(session.catalog.folders.roots()):  # nothing is read, and no library made, in vain
+        raise InputError("The library is empty. Add a folder of photos first.").with_hint("{photokin} index FOLDER")
+    if sys.stdin is None or sys.stdin.isatty():
+        raise InputError("No picture comes on standard input.").with_hint("Try: {photokin} find - < PHOTO")
+    data = sys.stdin.buffer.read(MOST_PICTURE_BYTES + 1)  # one more than is taken: it is then told as too large
+    return cast(str, session.value(session.catalog.search.keep_query(data)))
+
+
+def _object_of(match: Match) -> dict[str, object]:
+    return {
+        "rank": match.rank,
+        **named("path", match.paths[0]),
+        "distance": round(match.distance, 6),
+        "similarity": round(match.similarity, 6),
+        **named_list("copies", match.paths[1:]),
+    }
+
+
+def _copies(match: Match) -> str:
+    more = len(match.paths) - 1
+    return "" if more == 0 else "  (and 1 more copy)" if more == 1 else f"  (and {more} more copies)"

@@ -1,0 +1,119 @@
+"""``index``, ``folders`` and ``remove``: the folders of the library."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import cast
+
+from app.cli.device import warn_of_device
+from app.cli.lines import in_terminal, named, named_list, say, warn, write_object
+from app.cli.names import check_address
+from app.cli.options import Options
+from app.cli.session import DONE, SOMETHING_SKIPPED, Session
+from app.core.errors import InputError
+from app.core.photo import Root
+from app.core.status import IngestSummary
+from app.core.text import Text
+
+_SHOWN_FOLDERS = 10
+
+
+def index(session: Session, options: Options) -> int:
+    """Add folders, bring the library up to date, and return the exit code. Raises SpokenError."""
+    if not options.paths and not roots_of(session):
+        raise InputError("Which folder?").with_hint("{photokin} index FOLDER adds it to the library and reads it.")
+    return read_folders(session, options, options.paths)
+
+
+def read_folders(session: Session, options: Options, folders: Sequence[str]) -> int:
+    """Add the folders, none or more, read what is new in the library, and tell what came of it."""
+    for folder in folders:
+        check_address(folder)
+    warn_of_device(session, options)
+    added = [cast(Root, session.value(session.catalog.folders.add(folder))) for folder in folders]
+    summary = cast(IngestSummary, session.value(session.catalog.folders.ingest()))
+    read = {root.id: root for root in roots_of(session)}
+    empty = [root for root in added if root.id in read and read[root.id].photos == 0]
+    for root in empty:
+        warn(f"No photos were found in {root.path}.")
+    for root in summary.offline:
+        warn(f"{root.path}: {root.reason}")
+    _warn_of_unreadable(summary.unreadable)
+    if options.json:
+        unreadable = [named("path", folder) | {"reason": str(reason)} for folder, reason in summary.unreadable]
+        offline = named_list("offline", [root.path for root in summary.offline])
+        write_object(asdict(summary) | offline | {"unreadable": unreadable})
+    else:
+        _say_summary(summary, options)
+    return SOMETHING_SKIPPED if summary.skipped or summary.offline or summary.unreadable or empty else DONE
+
+
+def folders(session: Session, options: Options) -> int:
+    """List the folders of the library and return the exit code. Raises SpokenError."""
+    roots = roots_of(session)
+    if options.json:
+        for root in roots:
+            write_object(root_object(root))
+    else:
+        say_roots(roots, options)
+    return DONE
+
+
+def remove(session: Session, options: Options) -> int:
+    """Forget a folder, tell what is left of it, and return the exit code. Raises SpokenError."""
+    root = cast(Root, session.value(session.catalog.folders.remove(options.paths[0])))
+    if options.json:
+        write_object(root_object(root))
+        return DONE
+    its_photos = f" and its {_photos(root.photos)}" if root.photos else ""  # none, where another folder keeps them
+    say(f"Forgot {root.path}{its_photos}. The files on disk are untouched.")
+    for inner in roots_of(session):
+        if _is_inside(inner.path, root.path):
+            say(f"{inner.path}, inside it, stays, with {_photos(inner.photos)}.")
+    return DONE
+
+
+def roots_of(session: Session) -> tuple[Root, ...]:
+    """Return the folders of the library."""
+    return cast("tuple[Root, ...]", session.value(session.catalog.folders.roots()))
+
+
+def root_object(root: Root) -> dict[str, object]:
+    """Return a folder of the library as a JSON object."""
+    reason = None if root.reason is None else str(root.reason)
+    return named("path", root.path) | {"photos": root.photos, "state": root.state, "reason": reason}
+
+
+def say_roots(roots: Sequence[Root], options: Options) -> None:
+    """Tell the folders of the library, one a line."""
+    for root in roots:
+        trouble = f"  [{root.reason}]" if root.reason else ""
+        say(f"folder    {root.path}  {_photos(root.photos)}{trouble}")
+    if not roots:
+        say(in_terminal("The library has no folders yet. Add one: {photokin} index FOLDER", options.program))
+
+
+def _say_summary(summary: IngestSummary, options: Options) -> None:
+    say(
+        f"{summary.embedded} photos read, {summary.linked} were known by their content, "
+        f"{summary.skipped} skipped, {summary.removed} gone from the disk."
+    )
+    if summary.skipped:
+        say(in_terminal("{photokin} status --skipped lists the skipped photos with the reasons.", options.program))
+
+
+def _warn_of_unreadable(unreadable: Sequence[tuple[str, Text]]) -> None:
+    for folder, reason in unreadable[:_SHOWN_FOLDERS]:
+        warn(f"{folder}: {reason}")
+    if len(unreadable) > _SHOWN_FOLDERS:
+        warn(f"{len(unreadable) - _SHOWN_FOLDERS} more folders cannot be read; their photos are kept as they were.")
+
+
+def _is_inside(path: str, folder: str) -> bool:
+    return path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _photos(count: int) -> str:
+    return "1 photo" if count == 1 else f"{count} photos"

@@ -1,0 +1,72 @@
+"""``status``: the library in numbers, and the photos that were skipped."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import cast
+
+from app.cli.folders import root_object, say_roots
+from app.cli.lines import named, say, write_names, write_object
+from app.cli.options import Options
+from app.cli.session import DONE, Session
+from app.core.photo import Failure
+from app.core.status import Status
+
+
+def status(session: Session, options: Options) -> int:
+    """Show the library in numbers and return the exit code. Raises SpokenError."""
+    skipped = cast("tuple[Failure, ...]", session.value(session.catalog.folders.failures())) if options.skipped else ()
+    if options.print0:
+        write_names(failure.path for failure in skipped)
+        return DONE
+    numbers = cast(Status, session.value(session.catalog.folders.status()))
+    if options.json:
+        write_object(_object_of(numbers))
+        for failure in skipped:
+            write_object(named("path", failure.path) | {"stage": failure.stage, "reason": str(failure.reason)})
+        return DONE
+    _say(numbers, options)
+    for failure in skipped:
+        say(f"{failure.path}: {failure.reason}")
+    return DONE
+
+
+def _object_of(status: Status) -> dict[str, object]:
+    return {
+        **asdict(status.counts),
+        "generation": status.generation,
+        "indexed": status.indexed,
+        "device": status.device,
+        "device_reason": str(status.device_reason),
+        "model": status.model,
+        **named("home", status.home),
+        "disk_bytes": status.disk_bytes,
+        "thumbnail_bytes": status.thumbnail_bytes,
+        "folders": [root_object(root) for root in status.roots],
+        "links": [
+            {**named("path", link.path), **named("target", link.target), "reason": str(link.reason)}
+            for link in status.links
+        ],
+    }
+
+
+def _say(status: Status, options: Options) -> None:
+    counts = status.counts
+    say_roots(status.roots, options)
+    say(f"photos    {counts.photos}, in {counts.contents} different pictures that can be searched")
+    say(f"waiting   {counts.waiting}")
+    say(f"skipped   {counts.skipped}" + ("" if options.skipped or not counts.skipped else "  (list: --skipped)"))
+    if status.links:
+        say(f"links     {len(status.links)} were not followed" + ("" if options.skipped else "  (list: --skipped)"))
+    if counts.offline:
+        say(f"offline   {counts.offline}")
+    say(
+        f"index     generation {status.generation} with {status.indexed} pictures"
+        if status.generation
+        else "index     none yet"
+    )
+    say(f"device    {status.device}: {status.device_reason}")
+    say(f"model     {status.model}")
+    say(f"data      {status.home}, {status.disk_bytes / 1e6:.1f} MB")
+    for link in status.links if options.skipped else ():
+        say(f"{link.path} -> {link.target}: {link.reason}")

@@ -1,0 +1,36 @@
+"""The words for closeness, at their edges."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.core.closeness import SHIPPED, Closeness, Edges
+from app.core.closest import ClosestPairs, Pair
+
+
+@pytest.mark.parametrize(
+    ("distance", "word"),
+    [
+        (0.0, "Very like"), (0.5, "Very like"), (0.51, "Like"), (0.7, "Like"), (0.71, "Somewhat like"),
+        (0.9, "Somewhat like"), (0.91, "Little in common"), (2.0, "Little in common"),
+    ],
+)  # fmt: skip
+def test_a_distance_at_an_edge_belongs_to_the_closer_word(distance: float, word: str) -> None:
+    assert str(Edges(0.5, 0.7, 0.9).closeness(distance).words) == word
+
+
+def test_one_file_is_one_file_at_any_distance() -> None:
+    assert str(SHIPPED.closeness(1.5, same_file=True).words) == "Same file"
+
+
+def test_the_edges_that_are_shipped_rise() -> None:
+    assert 0 < SHIPPED.very_like < SHIPPED.like < SHIPPED.somewhat_like < 2
+
+
+@pytest.mark.parametrize(
+    ("closeness", "alike"),
+    [(Closeness.SAME_FILE, True), (Closeness.LIKE, True), (Closeness.SOMEWHAT_LIKE, False), (None, False)],
+)
+def test_whether_anything_is_alike(closeness: Closeness | None, alike: bool) -> None:
+    pairs = () if closeness is None else (Pair("/a", "/b", 0.5, closeness),)
+    assert ClosestPairs(pairs, 2, 2).anything_alike is alike
