@@ -23,7 +23,10 @@ _FETCHED = re.compile(
 )
 _UNITS = {"bytes": 1, "B": 1, "kB": 1e3, "MB": 1e6, "GB": 1e9}
 
+# When something was said last, and when the last command ended: those that follow each other share one silence.
 _last_said_s = 0.0
+_last_ended_s = 0.0
+_FOLLOWS_S = 1.0
 
 
 class SetupError(Exception):
@@ -85,11 +88,13 @@ def run_logged(
 @contextmanager
 def sign_of_life(lines: Sequence[str]) -> Iterator[None]:
     """Says how long it has taken, and the last of the `lines`, whenever nothing else is said for too long."""
+    global _last_ended_s
     done = threading.Event()
     begun_s = time.monotonic()
+    silent_since_s = _last_said_s if begun_s - _last_ended_s < _FOLLOWS_S else begun_s
 
     def watch() -> None:
-        said_s = _last_said_s or begun_s  # the command before may have been silent too
+        said_s = silent_since_s
         while not done.wait(max(0.0, said_s + _LONGEST_SILENCE_S - time.monotonic())):
             said_s = max(said_s, _last_said_s)
             now_s = time.monotonic()
@@ -104,6 +109,7 @@ def sign_of_life(lines: Sequence[str]) -> Iterator[None]:
     finally:
         done.set()
         thread.join()
+        _last_ended_s = time.monotonic()
 
 
 def _gist(lines: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ import runpy
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -144,7 +145,10 @@ def test_whether_there_is_a_screen_is_known_before_there_is_anything_of_ours() -
         assert (ran.stdout.strip(), ran.stderr) == (known, "")
 
 
-def test_run_logged_keeps_everything_and_relays_some(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_run_logged_keeps_everything_and_relays_some(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(narrate, "_LONGEST_SILENCE_S", 60.0)
     log = tmp_path / "log"
     code = "import sys; print('one'); print('two', file=sys.stderr); sys.exit(4)"
     status, output = run_logged([sys.executable, "-u", "-c", code], log, relay=lambda line: line * (line == "two"))
@@ -183,6 +187,16 @@ def test_commands_one_after_the_other_are_no_longer_silent_than_one(
     for _ in range(6):
         run_logged([sys.executable, "-c", "import time; time.sleep(0.25)"], tmp_path / "log")
     assert capfd.readouterr().err.count(" s\n") >= 1
+
+
+def test_a_command_long_after_another_begins_its_own_silence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(narrate, "_LONGEST_SILENCE_S", 60.0)
+    monkeypatch.setattr(narrate, "_last_said_s", time.monotonic() - 100)
+    monkeypatch.setattr(narrate, "_last_ended_s", time.monotonic() - 90)
+    run_logged([sys.executable, "-c", "pass"], tmp_path / "log")
+    assert capfd.readouterr().err == ""
 
 
 def test_nobody_waits_for_five_seconds_without_a_word() -> None:
