@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -77,7 +78,7 @@ _QUESTIONS: dict[str, Callable[[Browser], object]] = {
 def _gallery(reader: Browser, query: GalleryQuery) -> object:
     gallery = reader.gallery(query)
     if query.order == "date":
-        assert all(int(section.key[:4]) >= -62_135_596_800 for section in gallery.sections)
+        assert all(re.fullmatch(r"\d{4}-\d{2}", section.key) for section in gallery.sections)
     return reader.details(gallery.photo_ids.tolist())
 
 
@@ -111,7 +112,12 @@ def test_every_column_has_its_sense(sound: Path) -> None:
 _LONG = (("embeddings", "vector"), ("failures", "reason"), ("photos", "name"), ("roots", "path"), ("contents", "taken"))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+_RARELY = ("the same as bytes", "a byte", "a fraction", "other text")
+
+
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=[pytest.mark.slow] if kind in _RARELY else []) for kind in KINDS]
+)
 def test_any_value_in_any_cell(sound: Path, tmp_path: Path, kind: str) -> None:
     right = {name: _told(answer) for name, answer in _ask(sound / "catalog.db").items()}
     for table, column in cells_of(sound / "catalog.db") if kind != "far too long" else _LONG:
