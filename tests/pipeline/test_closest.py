@@ -60,6 +60,15 @@ def test_the_weights_of_a_query_count() -> None:
     assert tuple(sorted((first, second))) == _by_hand(vectors * np.sqrt(scale), 1)[0]
 
 
+def test_equal_vectors_are_at_no_distance() -> None:
+    """Rounded to float16 as they are stored."""
+    blocks = np.random.default_rng(4).standard_normal((8, 300))
+    vectors = (blocks / np.linalg.norm(blocks, axis=1, keepdims=True)).astype(np.float16).astype(np.float32)
+    assert any(float(vector @ vector) != 1 for vector in vectors)
+    pairs = _pairs(Job(1, lambda _: None), np.repeat(vectors, 2, axis=0), np.ones(300, np.float32), 8)
+    assert sorted(pairs) == [(2 * row, 2 * row + 1, 0.0) for row in range(8)]
+
+
 def test_nothing_and_one_have_no_pairs() -> None:
     for count in (0, 1):
         assert _pairs(Job(1, lambda _: None), _vectors(2)[:count], np.ones(12, np.float32), 5) == []

@@ -20,6 +20,7 @@ from app.library.thumbnails import ThumbnailCache
 from app.machine.paths import DataPaths, models_folder
 from app.pipeline.decoding import warm_decoders
 from app.pipeline.looking import pictures
+from app.pipeline.search import query_vector
 from tests.conftest import picture
 from tests.pipeline.desk import Desk
 from tests.pipeline.misbehaving import picture_when_allowed, pids_that_began, prepare_when_allowed
@@ -30,7 +31,7 @@ MakePhoto = Callable[..., Path]
 
 @dataclass(frozen=True)
 class Place:
-    """A library of nine photos. Its warm decoders read photos called "slow…" only when they are allowed to."""
+    """A library of ten photos. Its warm decoders read photos called "slow…" only when they are allowed to."""
 
     desk: Desk
     photos: Path
@@ -43,7 +44,7 @@ class Place:
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     top = tmp_path_factory.mktemp("newest")
     (top / "photos").mkdir()
-    for n, name in enumerate(["0", "1", "2", "3", "broken", "slow-a", "slow-b", "slow-c", "slow-d"]):
+    for n, name in enumerate(["0", "1", "2", "3", "broken", "slow-a", "slow-b", "slow-c", "slow-d", "slow-e"]):
         picture(n).save(top / "photos" / f"{name}.png")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(warm_decoders, "prepare", prepare_when_allowed)
@@ -155,6 +156,18 @@ def test_a_photo_from_outside_is_read_once(desk: Desk, outside: Callable[..., Pa
     assert len(pids_that_began(photo)) == 2
 
 
+def test_the_vectors_of_the_last_few_from_outside_are_kept(
+    desk: Desk, outside: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(query_vector, "_KEPT", 2)
+    photos = [outside(f"slow{n}.png", seed=40 + n) for n in range(3)]
+    for photo in photos:
+        _allow(photo)
+    for n in (0, 1, 0, 2, 0, 1):  # whoever is asked for again becomes the newest
+        desk.value(_find(desk, photos[n]))
+    assert [len(pids_that_began(photo)) for photo in photos] == [1, 2, 1]
+
+
 def test_who_comes_back_to_what_is_being_read_does_not_read_it_again(
     desk: Desk, library: Path, outside: Callable[..., Path]
 ) -> None:
@@ -209,6 +222,20 @@ def test_remade_thumbnails_are_kept(desk: Desk, place: Place, library: Path) -> 
     desk.value(desk.catalog.pictures.thumbnails(contents))
     assert all(isinstance(_arrived(desk)[content_id], Picture) for content_id in contents)
     assert _cached(place.home, *contents) == [True, True]
+
+
+def test_a_cache_that_was_deleted_is_filled_and_used_again(desk: Desk, place: Place, library: Path) -> None:
+    contents = _contents(desk, library / "slow-e.png")
+    _allow(library / "slow-e.png")
+    desk.value(desk.catalog.pictures.thumbnails(contents))  # it is open from now on
+    for file in place.home.glob("thumbnails.db*"):
+        file.unlink()
+    for _ in range(2):
+        desk.passed.clear()
+        desk.value(desk.catalog.pictures.thumbnails(contents))
+        assert isinstance(_arrived(desk)[contents[0]], Picture)
+    assert _cached(place.home, *contents) == [True]
+    assert len(pids_that_began(library / "slow-e.png")) == 2
 
 
 def test_a_thumbnail_of_a_photo_that_cannot_be_read_is_told_and_the_others_come(desk: Desk, library: Path) -> None:

@@ -13,7 +13,7 @@ from app.core.job import Job
 from app.core.photo import ContentId
 from app.library.reader import Reader
 from app.pipeline.work.model_in_use import ModelInUse
-from app.similarity.descriptor import distance_from
+from app.similarity.descriptor import distance_from, similarities
 
 Floats = NDArray[np.float32]
 
@@ -77,19 +77,20 @@ def _pairs(job: Job, vectors: Floats, scale: Floats, count: int) -> list[tuple[i
     left = np.arange(len(vectors))
     while len(pairs) < count and len(left) > 1:
         taken: set[int] = set()
-        for row, other, distance in _nearest(job, vectors[left], scale):
+        for row, other in _nearest(job, vectors[left], scale):
             if row in taken:
                 continue
             if other in taken or len(pairs) == count:  # what is nearest to this row of those left is not known yet
                 break
-            pairs.append((int(left[row]), int(left[other]), distance))
+            first, second = int(left[row]), int(left[other])
+            pairs.append((first, second, _distance(vectors[first], vectors[second], scale)))
             taken |= {row, other}
         left = np.delete(left, sorted(taken))
     return pairs
 
 
-def _nearest(job: Job, vectors: Floats, scale: Floats) -> list[tuple[int, int, float]]:
-    """Return (row, nearest other row, distance) for each of at least two rows, closest first."""
+def _nearest(job: Job, vectors: Floats, scale: Floats) -> list[tuple[int, int]]:
+    """Return (row, nearest other row) for each of at least two rows, closest first."""
     count = len(vectors)
     similarity = np.full(count, -np.inf, np.float32)
     other = np.zeros(count, np.int64)
@@ -101,8 +102,11 @@ def _nearest(job: Job, vectors: Floats, scale: Floats) -> list[tuple[int, int, f
         _keep(similarity, other, np.arange(start, count), block.max(axis=0), start + block.argmax(axis=0))
         job.checkpoint()
     order = np.argsort(-similarity, kind="stable")
-    distances = distance_from(similarity[order]).tolist()
-    return [(int(row), int(other[row]), distance) for row, distance in zip(order, distances, strict=True)]
+    return [(int(row), int(other[row])) for row in order]
+
+
+def _distance(one: Floats, other: Floats, scale: Floats) -> float:
+    return float(distance_from(similarities(one, other[None], scale))[0])
 
 
 def _keep(

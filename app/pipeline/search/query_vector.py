@@ -54,7 +54,7 @@ class QueryVectors:
         if vector is None:
             vector = self._make(self._read(job, content_id, path))
         self._made[content_id] = vector
-        if len(self._made) > _KEPT:
+        while len(self._made) > _KEPT:
             self._made.popitem(last=False)
         return vector
 
