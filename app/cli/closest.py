@@ -29,7 +29,7 @@ def show_closest_pairs(session: Session, options: Options, folder: str) -> None:
         say(f"The closest pairs in {folder}, of {among}:")
     else:
         say("Nothing in this folder is really alike.")
-        say(f"The closest pairs in {folder}, of {among}, all the same:")
+        say(f"Still, the closest pairs in {folder}, of {among}:")
     width = max(len(str(pair.closeness.words)) for pair in found.pairs)
     for pair in found.pairs:
         say(f"{pair.distance:.2f}  {pair.closeness.words!s:{width}}  {pair.path}")

@@ -53,7 +53,7 @@ def _kept(session: Session) -> str:
     if not session.value(session.catalog.folders.roots()):  # nothing is read, and no library made, in vain
         raise InputError("The library is empty. Add a folder of photos first.").with_hint("{photokin} index FOLDER")
     if sys.stdin is None or sys.stdin.isatty():
-        raise InputError("No picture comes on standard input.").with_hint("Try: {photokin} find - < PHOTO")
+        raise InputError("There is no picture on standard input.").with_hint("Try: {photokin} find - < PHOTO")
     data = sys.stdin.buffer.read(MOST_PICTURE_BYTES + 1)  # one more than is taken: it is then told as too large
     return cast(str, session.value(session.catalog.search.keep_query(data)))
 

@@ -97,7 +97,7 @@ def say_roots(roots: Sequence[Root], options: Options) -> None:
 
 def _say_summary(summary: IngestSummary, options: Options) -> None:
     say(
-        f"{summary.embedded} photos read, {summary.linked} were known by their content, "
+        f"{summary.embedded} photos read, {summary.linked} recognised as moved or copied, "
         f"{summary.skipped} skipped, {summary.removed} gone from the disk."
     )
     if summary.skipped:

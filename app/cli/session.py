@@ -80,7 +80,7 @@ class Session:
                     interrupted = True
                     self.catalog.cancel(job_id)
                     bar.close()
-                    note("Stopping. What is done stays.")
+                    note("Stopping. What has been done is kept.")
                     continue
                 match event:
                     case Finished(_, value):

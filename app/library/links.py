@@ -77,7 +77,7 @@ class LinkTrail:
         target = os.path.realpath(path)
         reason = self._why_not(target, _identity(info))
         if reason is None and not stat.S_ISREG(info.st_mode):
-            reason = text("It leads to no file.")
+            reason = text("It does not lead to a file.")
         if reason is None and (self.is_read_already(info) or _identity_at(os.path.dirname(target)) in self._folders):
             reason = text("Another link leads to the same place and is followed.")
         if reason is not None:
@@ -99,7 +99,7 @@ class LinkTrail:
 
     def _why_not(self, target: str, identity: Identity) -> Text | None:
         if identity[0] in self._made_up:
-            return text("It leads to what the system says of itself.")
+            return text("It leads to a virtual file system, which holds no photos.")
         if identity in self._roots_are or any(_is_at_or_inside(target, root) for root in self._roots):
             return text("It leads into a folder of the library, where the photos are read anyway.")
         if any(_is_at_or_inside(root, target) for root in self._roots):

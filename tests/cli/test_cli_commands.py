@@ -58,7 +58,7 @@ def test_index_again_without_a_folder(made: Made) -> None:
     assert (again.code, again.err) == (0, "")
     assert again.objects == [{"embedded": 0, "linked": 0, "skipped": 0, "removed": 0, "offline": [], "unreadable": []}]
     spoken = photokin("index", home=made.home)
-    assert spoken.out == "0 photos read, 0 were known by their content, 0 skipped, 0 gone from the disk.\n"
+    assert spoken.out == "0 photos read, 0 recognised as moved or copied, 0 skipped, 0 gone from the disk.\n"
     assert spoken.err == ""  # no progress bar where nobody watches
 
 

@@ -70,7 +70,7 @@ def test_started_as_run_py_starts_it_nothing_is_said_at_any_moment(home: Path, d
     process.send_signal(signal.SIGINT)
     _, error = process.communicate(timeout=30)
     assert process.returncode in (0, 130)
-    assert error in (b"", b"Stopping. What is done stays.\n")
+    assert error in (b"", b"Stopping. What has been done is kept.\n")
 
 
 def test_run_py_holds_ctrl_c_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,7 +81,7 @@ def test_ctrl_c_stops_cleanly_and_running_again_goes_on(
     out, error = process.communicate(timeout=30)
     assert process.returncode == 130, error
     assert out == b""
-    assert error == b"Stopping. What is done stays.\n"
+    assert error == b"Stopping. What has been done is kept.\n"
     assert _none_left(decoders)
     assert snapshot_of(home).failures == {}  # what was being read is no failure
     again = photokin("index", home=home)
@@ -114,7 +114,7 @@ def test_ctrl_c_while_decoders_start_says_one_line(many: Path, home: Path, delay
     time.sleep(delay_s)
     os.killpg(process.pid, signal.SIGINT)
     _, error = process.communicate(timeout=30)
-    assert (process.returncode, error) == (130, b"Stopping. What is done stays.\n")
+    assert (process.returncode, error) == (130, b"Stopping. What has been done is kept.\n")
 
 
 def test_killed_at_any_moment(many: Path, home: Path, undisturbed: Snapshot) -> None:

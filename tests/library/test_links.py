@@ -175,10 +175,10 @@ def test_no_link_leads_to_what_is_no_file(tmp_path: Path, monkeypatch: pytest.Mo
     scanned = _Scanned(tmp_path, "r")
     assert opened == [str(tmp_path / "r")]
     assert scanned.photos == []
-    assert scanned.why("r/fifo.jpg") == "It leads to no file."
+    assert scanned.why("r/fifo.jpg") == "It does not lead to a file."
     if os.path.exists("/proc/self/mountinfo"):
         for name in ("proc", "mounts.jpg"):
-            assert scanned.why(f"r/{name}") == "It leads to what the system says of itself."
+            assert scanned.why(f"r/{name}") == "It leads to a virtual file system, which holds no photos."
 
 
 def test_a_hard_link_is_a_photo_of_its_own(tmp_path: Path) -> None:

@@ -164,7 +164,7 @@ def _readable_folder(folder: str) -> str:
         )
     if os.stat(path).st_dev in made_up_devices():
         raise InputError(
-            "{path} holds no files, only what the system says of itself. Add a folder with photos, such as {example}.",
+            "{path} is a virtual file system, which holds no photos. Add a folder with photos, such as {example}.",
             path=folder,
             example=platformdirs.user_pictures_dir(),
         )

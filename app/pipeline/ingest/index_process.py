@@ -54,8 +54,8 @@ def grow_apart(folder: Path, seed: Seed, report: Report) -> None:
         if process.exitcode != 0:
             log.error("the process that builds the index ended with %s", process.exitcode)
             raise AppError(
-                "The index could not be built: the process that does it was ended. Is the computer out of memory? "
-                "The photos stay searchable, starting again goes on."
+                "The index could not be built: the process that builds it was ended. Is the computer out of memory? "
+                "The photos stay searchable. Start again to go on."
             )
     finally:
         process.kill()
