@@ -177,6 +177,36 @@ def test_one_senseless_row_costs_that_row_alone(sound: Path, tmp_path: Path, tab
     assert not list(path.parent.glob("catalog-damaged-*"))
 
 
+def test_a_vector_goes_with_a_content_that_makes_no_sense(sound: Path, tmp_path: Path) -> None:
+    """Else its photo would be linked to it again, and never described."""
+    shutil.copytree(sound, tmp_path / "home")
+    path = tmp_path / "home" / "catalog.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as catalog:
+        catalog.execute("UPDATE contents SET width_px = 'wide' WHERE content_id = ?", (_IDS[1],))
+    with _open(path) as store:
+        assert str(store.news[0]) == "Damaged entries in the library: 2. They will be made again."
+        assert store.vector(_IDS[1], _MODEL) is None
+        assert store.vector(_IDS[0], _MODEL) == _IDS[0] * 8
+        assert [photo.content_id for photo in store.waiting(_MODEL, 0, 9)] == [_IDS[1], None]
+
+
+def test_what_is_far_too_long_is_never_loaded(sound: Path, tmp_path: Path) -> None:
+    """SQLite itself refuses: a gigabyte in a cell must not become one in memory."""
+    shutil.copytree(sound, tmp_path / "home")
+    path = tmp_path / "home" / "catalog.db"
+    assert craft(path, "embeddings", "vector", "far too long")
+    reader = Reader.open_existing(path)
+    assert reader is not None
+    with reader:
+        with pytest.raises(CatalogNotReady, match="too big"):
+            reader.vector(_IDS[0], _MODEL)
+        with pytest.raises(CatalogNotReady, match="too big"):
+            list(reader.embeddings(_MODEL))
+    with _open(path, thorough=True) as store:
+        assert str(store.news[0]) == "Damaged entries in the library: 1. They will be made again."
+        assert store.vector(_IDS[0], _MODEL) is None
+
+
 def test_a_folder_of_another_kind_is_restored(sound: Path, tmp_path: Path) -> None:
     shutil.copytree(sound, tmp_path / "home")
     path = tmp_path / "home" / "catalog.db"
