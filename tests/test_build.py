@@ -166,8 +166,9 @@ def test_a_command_in_silence_is_said_to_be_at_work(
     code = "import time; print('Setting up g++\\x1b[2J\\n' + 'x' * 99); time.sleep(0.9)"
     run_logged([sys.executable, "-u", "-c", code], tmp_path / "log")
     lines = capfd.readouterr().err.splitlines()
-    assert 2 <= len(lines) <= 5
-    assert all(re.fullmatch(r"  \d s x{75}…", line) for line in lines[1:])
+    assert len(lines) >= 2
+    assert all(re.fullmatch(r"  \d+ s( x{75}…)?", line) for line in lines)
+    assert lines[-1].endswith("x…")
 
 
 def test_a_command_that_speaks_is_not_interrupted(
