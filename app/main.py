@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.cli.lines import complain, warn
+from app.cli.lines import complain, note
 from app.cli.options import Options, parse
 from app.cli.terminal import run, run_without_window
 from app.core.errors import AppError, SpokenError
@@ -65,7 +65,7 @@ def start(arguments: Sequence[str]) -> int:
         if lacking := shortage(error):
             return complain(lacking, program)
         for line in traceback.format_exc().splitlines():
-            warn(line)
+            note(line)
         return complain(AppError("This is a bug in Photokin. The log is in {path}.", path=place), program)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import re
 import string
 from pathlib import Path
 
@@ -82,3 +83,11 @@ def test_damaged_sentences_leave_english(
 
 def po_bytes() -> bytes:
     return translations.po_file("ja").with_suffix(".mo").read_bytes()
+
+
+def test_no_sentence_that_a_window_may_show_tells_what_to_type() -> None:
+    """That is a hint (``SpokenError.hint``), which terminals add, and which names the command that works there."""
+    typed = re.compile(r"photokin |\{photokin\}|--[a-z]|ulimit|PHOTOKIN_")
+    said = [form for message in translations.extracted() for form in _forms(message.id)]
+    assert len(said) > 300
+    assert [form for form in said if typed.search(form)] == []

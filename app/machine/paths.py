@@ -115,7 +115,9 @@ def _absolute(path: str) -> Path:
 
 def _homeless() -> AppError:
     """There is no HOME, and the system knows no home folder either."""
-    return AppError("Your home folder is not known. Set HOME, or say with --data-dir DIR where the library lies.")
+    return AppError("Your home folder is not known.").with_hint(
+        "Set HOME, or say with --data-dir DIR where the library lies."
+    )
 
 
 def local_path(written: str) -> str:
