@@ -13,6 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from app.cli.options import parse
+from app.machine.paths import DataPaths
+from app.machine.settings import Settings, save_settings
+from app.main import _opener
 from tests.cli.conftest import Made
 from tests.cli.running import command, environment, photokin
 from tests.conftest import picture
@@ -146,3 +150,41 @@ def test_a_folder_in_which_nothing_is_alike_says_so(home: Path, make_photo: Make
     assert alike != ("Nothing in this folder is really alike." in ran.out)
     (folder / "1.png").unlink()
     assert "pairs" not in photokin(folder, home=home).out
+
+
+def test_a_link_to_nowhere_that_is_called_like_a_command_is_a_name(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "fnd").symlink_to("nowhere")
+    ran = photokin("fnd", home=home, folder=tmp_path)
+    assert ran.code == 2
+    assert ran.is_sentence("There is no folder fnd.")
+
+
+def test_of_copies_the_first_path_is_printed(made: Made) -> None:
+    printed = photokin("find", made.photos / "0.png", "--print0", home=made.home).out.split("\0")
+    listed = photokin("find", made.photos / "0.png", "--json", home=made.home).paths()
+    assert printed == [*listed, ""]
+    assert str(made.photos / "sub" / "copy of 1.png") not in printed
+
+
+def test_what_is_skipped_is_printed_with_zeros(made: Made) -> None:
+    ran = photokin("status", "--skipped", "--print0", home=made.home)
+    assert (ran.code, ran.out) == (0, f"{made.photos / 'broken.jpg'}\0")
+
+
+@pytest.mark.parametrize(
+    ("words", "device", "threads"),
+    [
+        (["status"], "gpu", 3),
+        (["status", "--device", "cpu"], "cpu", 3),
+        (["status", "--threads", "7"], "gpu", 7),
+        (["--threads", "7", "--device", "auto", "status"], "auto", 7),
+    ],
+)
+def test_options_go_before_settings(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: list[str], device: str, threads: int
+) -> None:
+    save_settings(tmp_path / "settings.json", Settings(device="gpu", threads=3, neighbours=9))
+    opened: list[Settings] = []
+    monkeypatch.setattr("app.pipeline.catalog.Catalog", lambda paths, models, settings, emit: opened.append(settings))
+    _opener(parse(words), DataPaths(tmp_path))(lambda _: None)
+    assert [(settings.device, settings.threads, settings.neighbours) for settings in opened] == [(device, threads, 9)]

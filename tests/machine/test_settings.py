@@ -108,3 +108,16 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(AppError, match="cannot be written"):
         save_settings(tmp_path / "file" / "settings.json", Settings())
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "most"),
+    [("threads", 0, 1024), ("neighbours", 1, 10_000), ("thumbnail_px", 64, 1024), ("cache_limit_mb", 0, 1_000_000)],
+)
+def test_the_bounds_themselves_will_do_and_what_lies_beyond_will_not(
+    tmp_path: Path, name: str, least: int, most: int
+) -> None:
+    path = tmp_path / "settings.json"
+    for value, kept in ((least, True), (most, True), (least - 1, False), (most + 1, False)):
+        path.write_text(json.dumps({name: value}))
+        assert (getattr(load_settings(path), name) == value) == kept
