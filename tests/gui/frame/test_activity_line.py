@@ -127,3 +127,21 @@ def test_skipped_opens_the_list(line: _Line, qtbot: QtBot) -> None:
     assert skipped is not None
     with qtbot.waitSignal(line.widget.skipped_wanted):
         qtbot.mouseClick(skipped, Qt.MouseButton.LeftButton)
+
+
+def test_progress_comes_back_soon_after_a_sentence_and_never_counts_back(line: _Line, qtbot: QtBot) -> None:
+    answer(line.requests, line.catalog, "folders.status", status(photos=10, skipped=12))
+    line.widget.say("Path copied.")
+    rest_ms = line.widget._message.remainingTime()
+    line.reading.start()
+    job, _ = line.catalog.last("folders.ingest")
+    send(line.requests, Progress(job, "embed", 5, 10, 2))
+    line.widget.say("Path copied.")
+    send(line.requests, Progress(job, "embed", 6, 10, 2))
+    assert line.words == "Path copied."
+    assert 0 < line.widget._message.remainingTime() < rest_ms / 2
+    line.widget._message.start(0)
+    qtbot.waitUntil(lambda: not line.widget._message.isActive())
+    send(line.requests, Progress(job, "embed", 7, 10, 2))
+    assert line.words.startswith("Reading photos 7 of 10")
+    assert line.button("12 skipped")  # two of this ingest are among them

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.core.gallery import GalleryQuery
 from app.gui.frame.main_window import MainWindow
 from app.gui.frame.window_state import WindowState
 from app.gui.kit.icons import load_drawings
@@ -116,6 +117,37 @@ def test_an_empty_library_begins_with_the_first_minute(furnish: Furnish) -> None
     made.until(made.window.first_minute.isVisible)
     assert not made.window.navigation.can_back
     assert not made.window.navigation.can_forward
+
+
+def test_the_gallery_begins_in_the_order_it_was_left_in_even_if_it_was_empty(furnish: Furnish) -> None:
+    made = furnish(state=WindowState(order="name", descending=False))
+    made.until(made.window.first_minute.isVisible)
+    made.window.navigation.set_has_folders(True)
+    assert made.window.library.place.query == GalleryQuery("name", False)
+    assert made.window.library.order.value == ("name", False)
+
+
+def test_who_comes_back_finds_what_is_new(full: Furnished) -> None:
+    window = full.window
+    window.activateWindow()
+    full.until(window.isActiveWindow)
+    full.until(lambda: not window.reading.busy)
+    QApplication.sendEvent(window, QEvent(QEvent.Type.ActivationChange))
+    busy = [window.reading.busy]  # it was looked a moment ago
+    window.reading._asked_at = float("-inf")
+    QApplication.sendEvent(window, QEvent(QEvent.Type.ActivationChange))
+    assert [*busy, window.reading.busy] == [False, True]
+
+
+def test_actions_are_for_all_that_is_selected(full: Furnished) -> None:
+    window = full.window
+    path = full.select(2)
+    assert window.photo_actions.paths == (path,)
+    window.gallery.grid.selectAll()
+    assert len(window.photo_actions.paths) == _PHOTOS
+    assert window.photo_actions.paths[0] == path
+    full.select(3)
+    assert len(window.photo_actions.paths) == 1
 
 
 def test_a_folder_becomes_a_gallery(full: Furnished, photos: Path) -> None:
@@ -277,7 +309,9 @@ def test_settings_are_applied_and_saved(full: Furnished) -> None:
     preferences.take(replace(preferences.settings, theme="dark", neighbours=12))
     full.until(lambda: window.palette().window().color().lightness() < 100)
     full.until(lambda: load_settings(full.data.settings).neighbours == 12)
+    assert [found._matches.controls.count for found in (window.neighbours, window.search)] == [12, 12]
     window.neighbours.count_changed.emit(50)
+    assert window.search._matches.controls.count == 50
     full.until(lambda: load_settings(full.data.settings).neighbours == 50)
     assert load_settings(full.data.settings).theme == "dark"
 
