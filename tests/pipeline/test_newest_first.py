@@ -247,6 +247,12 @@ def test_a_thumbnail_of_a_photo_that_cannot_be_read_is_told_and_the_others_come(
     assert isinstance(arrived[contents[1]], Picture)
 
 
+def test_a_content_that_no_photo_holds_any_more_has_no_thumbnail(desk: Desk, library: Path) -> None:
+    (content,) = _contents(desk, library / "1.png")
+    desk.value(desk.catalog.pictures.thumbnails([b"?" * 16, content]))
+    assert set(_arrived(desk)) == {content}
+
+
 def test_a_thumbnail_that_is_scrolled_away_and_back_is_made_once(desk: Desk, library: Path) -> None:
     slow, quick = _contents(desk, library / "slow-b.png", library / "1.png")
     desk.catalog.pictures.thumbnails([slow])
