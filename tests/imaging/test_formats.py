@@ -67,6 +67,33 @@ def test_raw_is_told_by_content_and_where_that_is_tiff_by_name(name: str, head: 
     assert formats.is_raw(name, head) is expected
 
 
+def test_what_an_older_reader_refused_is_tried_again() -> None:
+    """Version 1 called sound WebP and AVIF damaged for want of memory, and knew fewer kinds of BMP and TIFF."""
+    assert formats.reader_id() not in ("1", "1+raw")
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        (b"\xff\xd8\xff\xe0", "JPEG"),
+        (b"\x89PNG\r\n\x1a\n", "PNG"),
+        (b"GIF89a", "GIF"),
+        (b"BM" + bytes(20), "BMP"),
+        (b"II*\0", "TIFF"),
+        (b"MM\0+", "TIFF"),
+        (b"RIFF\0\0\0\0WEBPVP8 ", "WebP"),
+        (b"\0\0\0\x18ftypavif", "AVIF"),
+        (b"\0\0\0\x18ftypavis", "AVIF"),
+        (b"\0\0\0\x18ftypmif1", "HEIC"),
+        (b"\0\0\0\x18ftypheic", "HEIC"),
+        (b"MMMMMM", ""),
+        (b"", ""),
+    ],
+)
+def test_a_format_is_called_as_people_call_it(head: bytes, name: str) -> None:
+    assert formats.format_name(head) == name
+
+
 def test_the_reader_id_changes_with_the_raw_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: object())
     with_raw = formats.reader_id()

@@ -39,6 +39,10 @@ def _hang(_: str) -> None:
     time.sleep(600)
 
 
+def _take_a_while(_: str) -> None:
+    time.sleep(2)
+
+
 def _hang_in_native_code(path: str) -> None:
     Path(f"{path}.begun").touch()
     re.match(r"(a+)+$", "a" * 60 + "b")  # never lets go of the interpreter
@@ -96,6 +100,7 @@ _WAYS: dict[str, Callable[[str], None]] = {
     "segfault": _crash,
     "killed": _be_killed,
     "hang": _hang,
+    "slow": _take_a_while,
     "stuck": _hang_in_native_code,
     "bug": _have_a_bug,
     "unpicklable": _raise_the_unpicklable,

@@ -18,9 +18,11 @@ from PIL import Image
 from app.core.errors import AppError, DecodeError
 from app.core.input_rule import InputRule
 from app.imaging.prepare import Prepared
+from app.pipeline.decoding import decoder as decoder_module
 from app.pipeline.decoding import decoders as decoders_module
 from app.pipeline.decoding import memory_budget
 from app.pipeline.decoding.decoders import Decoders
+from app.pipeline.decoding.processor_wait import waited_for_processor_s
 from tests.pipeline.misbehaving import die_at_first, die_at_once, misbehave
 
 MakePhoto = Callable[..., Path]
@@ -232,11 +234,26 @@ def test_a_decoder_that_dies_as_it_starts_is_replaced(
     assert len(results) == 6
 
 
+def test_decoders_need_no_semaphores_that_a_kill_would_leave_behind(
+    make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They lie under names in /dev/shm until somebody takes them away; a killed program takes nothing away."""
+
+    def refuse(self: object, *_: object, **__: object) -> None:
+        raise AssertionError("a semaphore with a name")
+
+    monkeypatch.setattr("multiprocessing.synchronize.SemLock.__init__", refuse)
+    assert all(
+        isinstance(result, Prepared) for result in _read_all([make_photo("a.png"), make_photo("b.png")]).values()
+    )
+
+
 _CLOSING = """
 import os, sys, time
 from app.core.input_rule import InputRule
 from app.pipeline.decoding.process import DecoderContext
 from app.pipeline.decoding.decoders import Decoders
+from app.pipeline.decoding.processor_wait import waited_for_processor_s
 
 if __name__ == "__main__":
     context = DecoderContext()
@@ -303,3 +320,29 @@ def test_a_stuck_decoder_does_not_outlive_a_killed_program(make_photo: MakePhoto
         for decoder in decoders:
             with contextlib.suppress(psutil.NoSuchProcess):
                 decoder.kill()
+
+
+def test_waiting_for_a_processor_is_not_counted(make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy computer makes each file take longer by the clock, and none of them is to blame."""
+    monkeypatch.setattr(decoders_module, "prepare", misbehave)
+    monkeypatch.setattr(decoders_module, "TIMEOUT_S", 0.5)
+    slow = make_photo("slow.png")
+    assert str(_read_all([slow])["slow.png"]) == "Reading this file took longer than 0 seconds."
+    monkeypatch.setattr(decoder_module, "waited_for_processor_s", lambda _: time.monotonic())
+    assert isinstance(_read_all([slow])["slow.png"], Prepared)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how long a process waited for a processor")
+def test_a_process_beside_busy_ones_waits_and_that_is_told() -> None:
+    busy = "import os\nos.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\nwhile True: pass"
+    processes = [subprocess.Popen([sys.executable, "-c", busy]) for _ in range(2)]
+    try:
+        deadline = time.monotonic() + 60
+        while min(waited_for_processor_s(process.pid) for process in processes) < 0.2:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+    assert waited_for_processor_s(processes[0].pid) == 0

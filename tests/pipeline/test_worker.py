@@ -93,6 +93,18 @@ def test_every_kind_of_end(bench: _Bench) -> None:
     assert isinstance(finished, Finished)  # the thread lives on
 
 
+@pytest.mark.parametrize("raised", [SystemExit(3), KeyboardInterrupt(), RecursionError("deep"), ValueError("\udcff")])
+def test_whatever_a_task_raises_its_job_ends_and_the_next_one_runs(bench: _Bench, raised: BaseException) -> None:
+    def crash(_: Job) -> None:
+        raise raised
+
+    crashed, following = bench.worker.submit(crash), bench.worker.submit(lambda _: "fine")
+    first, second = bench.ends(2)
+    assert isinstance(first, Crashed)
+    assert first.job_id == crashed
+    assert second == Finished(following, "fine")
+
+
 def test_a_running_job_is_cancelled_at_its_next_checkpoint(bench: _Bench) -> None:
     job_id = bench.worker.submit(bench.block)
     assert bench.running.wait(5)

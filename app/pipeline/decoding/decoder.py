@@ -19,6 +19,7 @@ from app.pipeline.decoding.absence import AWAY_S, Absence
 from app.pipeline.decoding.answer import Answer, answer_in
 from app.pipeline.decoding.memory_budget import MemoryBudget, limit_bytes
 from app.pipeline.decoding.process import READY, DecoderContext, serve
+from app.pipeline.decoding.processor_wait import waited_for_processor_s
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +79,7 @@ class Decoder:
         self._lock = threading.Lock()
         self._unanswered: deque[Request] = deque()
         self._ready = self._slow = self._ended = False
-        self._timed_from = time.monotonic()
+        self._timed_from, self._had_waited_s = time.monotonic(), 0.0
         self.answered = 0
         self.held_bytes = 0
         _start_resource_tracker()
@@ -107,7 +108,7 @@ class Decoder:
                 ask = self._budget.ask_share if request.room.shared else self._budget.ask_whole
                 if not ask(self):
                     return False
-                self._timed_from = time.monotonic()
+                self._time_from_now()
             self._unanswered.append(request)
         message = (limit_bytes(request.room), request.room, request.function, request.arguments)
         with contextlib.suppress(OSError):  # it has just ended: the listener tells
@@ -151,7 +152,7 @@ class Decoder:
                 if self._line.poll(_LISTEN_S):
                     self._take(self._line.recv_bytes(_MOST_ANSWER_BYTES))
                 if absence.is_over():  # no file is to blame for a laptop's sleep
-                    self._timed_from = time.monotonic()
+                    self._time_from_now()
                 self._look_at_clock()
         except (OSError, EOFError, ValueError) as error:
             log.info("a decoder process ended: %s", error)
@@ -168,24 +169,29 @@ class Decoder:
             if data != READY:
                 raise ValueError("not ready")
             self._ready = True
-            self._timed_from = time.monotonic()
+            self._time_from_now()
             return
         answer = answer_in(data)
         with self._lock:
             if not self._unanswered:
                 raise ValueError("an answer to nothing")
             request = self._unanswered.popleft()
-            self._timed_from = time.monotonic()
+            self._time_from_now()
             if not self._unanswered:
                 self._budget.give_back(self)
         self.answered += 1
         self.held_bytes = answer.held_bytes
         self._tell(Answered(self, request, answer))
 
+    def _time_from_now(self) -> None:
+        self._timed_from, self._had_waited_s = time.monotonic(), waited_for_processor_s(self._process.pid)
+
     def _look_at_clock(self) -> None:
         with self._lock:
             limit_s = self._unanswered[0].time_limit_s if self._unanswered else math.inf
         over_s = time.monotonic() - self._timed_from - (limit_s if self._ready else _START_S)
+        if 0 < over_s < math.inf:
+            over_s -= waited_for_processor_s(self._process.pid) - self._had_waited_s
         if over_s > 0:
             self._slow = True
             self.kill()

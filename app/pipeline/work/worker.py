@@ -138,7 +138,7 @@ class Worker:
             spoken = missing_part(error)
             log.exception("job %d: %s", job.id, spoken)
             self._emit(_failed(job, spoken))
-        except Exception as error:  # noqa: BLE001 - a bug ends its job, not the thread
+        except BaseException as error:  # noqa: BLE001 - a bug, or a library's sys.exit, ends its job, not the thread
             report = traceback.format_exc()
             log.error("job %d crashed\n%s", job.id, report)
             lacking = shortage(error)

@@ -1,0 +1,86 @@
+"""What a decoder says arrives as it was said, and nothing that it says is more than a value."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.core.gallery import Information, Picture
+from app.core.input_rule import InputRule
+from app.core.text import text
+from app.imaging.prepare import prepare
+from app.pipeline.decoding.answer import Answer, answer_in, bytes_of
+from app.pipeline.decoding.wire import packed, unpacked
+from tests.conftest import picture
+
+
+def test_values_arrive_as_they_were(tmp_path: Path) -> None:
+    information = Information(
+        path="/fotos/\udcff.jpg", size_bytes=1 << 40, modified_s=1.5, width_px=1, height_px=2, format="JPEG",
+        taken=None, camera="A", lens=None, exposure=None, aperture=None, iso=None, focal_length=None,
+        place=(1.25, -2.5), warning=text("{a} is cut short.", a="x"),
+    )  # fmt: skip
+    for value in (information, Picture(2, 1, bytes(range(6)), 4, 2), (1, ("a", None, True)), 0, "", b"", 1.5):
+        assert unpacked(packed(value)) == value
+
+
+def test_a_prepared_photo_arrives_as_it_was(tmp_path: Path) -> None:
+    picture(1).save(tmp_path / "a.jpg")
+    sent = prepare(str(tmp_path / "a.jpg"), InputRule(288, 32, 2.0))
+    found = unpacked(packed(sent))
+    for name in ("pixels", "colour", "layout"):
+        assert np.array_equal(getattr(found, name), getattr(sent, name))
+        assert getattr(found, name).dtype == getattr(sent, name).dtype
+    assert (found.thumbnail, found.width_px, found.taken) == (sent.thumbnail, sent.width_px, sent.taken)
+
+
+def test_what_is_no_value_is_not_sent() -> None:
+    for value in (object(), lambda: None, {1: 2}, [1], Path("/"), ValueError("x")):
+        with pytest.raises(TypeError):
+            packed(value)
+
+
+def _written(plain: object, *parts: bytes) -> bytes:
+    told = json.dumps({"value": plain, "parts": [len(part) for part in parts]}).encode()
+    return struct.pack("<I", len(told)) + told + b"".join(parts)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\xff\xff\xff\xff",
+        pickle.dumps(("value", 1, "", 0)),
+        _written({"kind": "os.system", "fields": {}}),
+        _written({"kind": "Picture", "fields": {"command": "ls"}}),
+        _written({"array": 0, "type": "O", "shape": [1]}, bytes(8)),
+        _written({"array": 0, "type": "<f4", "shape": [1 << 40]}, bytes(8)),
+        _written({"array": 5, "type": "<f4", "shape": [1]}, bytes(8)),
+        _written(["value", 1, "", 0, 5]),
+        _written(["order", 1, "", 0]),
+        _written(["failed", "no sentence", "", 0]),
+        _written("[" * 10_000),
+    ],
+)
+def test_what_is_no_answer_is_taken_for_none(data: bytes) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        answer_in(data)
+
+
+@settings(max_examples=200)
+@given(place=st.floats(0, 1), value=st.integers(0, 255))
+def test_a_changed_answer_is_an_answer_or_none(place: float, value: int) -> None:
+    data = bytearray(bytes_of(Answer("value", (np.zeros((2, 3), np.float32), "a", 1))))
+    data[int(place * (len(data) - 1))] = value
+    try:
+        found = answer_in(bytes(data))
+    except ValueError:
+        return
+    assert isinstance(found, Answer)
