@@ -187,7 +187,8 @@ def test_a_vector_goes_with_a_content_that_makes_no_sense(sound: Path, tmp_path:
         assert str(store.news[0]) == "Damaged entries in the library: 2. They will be made again."
         assert store.vector(_IDS[1], _MODEL) is None
         assert store.vector(_IDS[0], _MODEL) == _IDS[0] * 8
-        assert [photo.content_id for photo in store.waiting(_MODEL, 0, 9)] == [_IDS[1], None]
+        store.set_root_state(store.roots()[0].id, None)
+        assert _IDS[1] in [photo.content_id for photo in store.waiting(_MODEL, 0, 9)]
 
 
 def test_what_is_far_too_long_is_never_loaded(sound: Path, tmp_path: Path) -> None:
