@@ -112,10 +112,9 @@ class DetailsLoader(QObject):
         if not pages:
             return
         self._asked = pages
-        photo_ids = self._ids
         self._job = self._requests.ask(
             self._catalog.gallery.details(wanted),
-            lambda found: self._on_details(photo_ids, pages, wanted, found),
+            lambda found: self._on_details(pages, wanted, found),
             self._on_failed,
             owner=self,
         )
@@ -134,19 +133,11 @@ class DetailsLoader(QObject):
     def _page_ids(self, page: int) -> list[int]:
         return [int(photo_id) for photo_id in self._ids[page * _PAGE : (page + 1) * _PAGE]]
 
-    def _on_details(
-        self,
-        photo_ids: NDArray[np.int64],
-        pages: tuple[int, ...],
-        wanted: list[int],
-        found: tuple[PhotoDetails, ...],
-    ) -> None:
+    def _on_details(self, pages: tuple[int, ...], wanted: list[int], found: tuple[PhotoDetails, ...]) -> None:
         self.keep(found)
-        if photo_ids is not self._ids:
-            return
         self._fresh.update(wanted)  # those that are gone too: the next gallery will be without them
         for page in pages:
-            self.loaded.emit(page * _PAGE, min((page + 1) * _PAGE, len(photo_ids)) - 1)
+            self.loaded.emit(page * _PAGE, min((page + 1) * _PAGE, len(self._ids)) - 1)
 
     def _on_failed(self, sentence: Text) -> None:
         self._looked_at.clear()

@@ -162,6 +162,16 @@ def test_a_rubber_band_selects_what_it_touches(stage: Stage) -> None:
     assert stage.selected() == [0]
 
 
+def test_a_rubber_band_with_control_flips_what_it_touches(stage: Stage) -> None:
+    viewport = stage.grid.viewport()
+    stage.click(1)
+    stage.click(20, _Control)
+    QTest.mousePress(viewport, _Left, _Control, QPoint(1, stage.grid.rect_of(0).top() - 3))
+    QTest.mouseMove(viewport, stage.middle(8))
+    QTest.mouseRelease(viewport, _Left, _Control, stage.middle(8))
+    assert stage.selected() == [0, 7, 8, 20]
+
+
 def test_a_rubber_band_beyond_the_edge_scrolls(stage: Stage) -> None:
     viewport = stage.grid.viewport()
     QTest.mousePress(viewport, _Left, _None, QPoint(1, stage.grid.rect_of(0).top() - 3))
@@ -434,8 +444,21 @@ def test_a_drag_begins_with_all_selected_files(stage: Stage, monkeypatch: pytest
     stage.click(4, _Shift)
     QTest.mousePress(stage.grid.viewport(), _Left, _None, stage.middle(3))
     QTest.mouseMove(stage.grid.viewport(), stage.middle(3) + QPoint(30, 0))
+    QTest.mouseRelease(stage.grid.viewport(), _Left, _None, stage.middle(3) + QPoint(30, 0))
     assert dragged == [[path_of(4), path_of(3), path_of(5)]]
     assert stage.selected() == [2, 3, 4]
+
+
+def test_a_hand_that_trembles_clicks_and_does_not_drag(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    dragged: list[list[str]] = []
+    monkeypatch.setattr(photo_grid, "drag_photos", lambda grid, paths, picture: dragged.append(paths))
+    stage.click(2)
+    stage.click(4, _Shift)
+    QTest.mousePress(stage.grid.viewport(), _Left, _None, stage.middle(3))
+    QTest.mouseMove(stage.grid.viewport(), stage.middle(3) + QPoint(2, 1))
+    QTest.mouseRelease(stage.grid.viewport(), _Left, _None, stage.middle(3) + QPoint(2, 1))
+    assert dragged == []
+    assert stage.selected() == [3]
 
 
 def test_a_million_photos_cost_what_is_visible(qtbot: QtBot) -> None:

@@ -44,6 +44,15 @@ def test_a_row_tells_rank_distance_and_copies() -> None:
     assert "0.30" in index.data(Qt.ItemDataRole.AccessibleTextRole)
 
 
+def test_a_photo_with_a_thousand_copies_has_a_tip_that_fits_the_screen() -> None:
+    model = made(1, copies=1_000)
+    told = model.index(0).data(Qt.ItemDataRole.ToolTipRole).splitlines()
+    assert told[11] == "/made-up/11/IMG_0000001.jpg"
+    assert told[12] == "…"
+    assert "1,000 copies" in told[-1]
+    assert len(told) == 15
+
+
 def test_the_slider_hides_what_is_farther_and_brings_it_back() -> None:
     model = made(10)
     model.set_farthest(0.35)
