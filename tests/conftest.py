@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 import time
@@ -19,6 +20,12 @@ from PIL import Image
 from tests.figures import pytest_addoption, pytest_sessionfinish  # noqa: F401 - hooks of pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# Tests in a script's background, or under nohup, were started to ignore these, and so would the programs they start.
+for _name, _handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signal.SIG_DFL)):
+    _number = getattr(signal, _name, None)
+    if _number is not None and signal.getsignal(_number) == signal.SIG_IGN:
+        signal.signal(_number, _handler)
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication

@@ -97,7 +97,7 @@ def test_ctrl_c_stops_the_job_and_waits_for_its_end(
         with pytest.raises(Interrupted):
             session.value(1)
         assert cast(_Quiet, session.catalog).cancelled == [1]
-    assert capsys.readouterr().err == "Stopping. What is done stays.\n"
+    assert capsys.readouterr().err == "Stopping. What has been done is kept.\n"
 
 
 def test_a_second_ctrl_c_does_not_wait_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
