@@ -124,6 +124,15 @@ def test_large_downloads_are_shown() -> None:
 
 
 def test_the_users_python_settings_stay_outside() -> None:
+    astray = {
+        "PIP_USER": "1",
+        "PIP_PREFIX": "p",
+        "PIP_ROOT": "r",
+        "PIP_TARGET": "t",
+        "PYTHONPATH": "x",
+        "PYTHONHOME": "y",
+    }
+    assert install.clean_environment({**astray, "PIP_CERT": "kept"}) == {"PIP_CERT": "kept"}
     env = {"PATH": "p", "PYTHONPATH": "x", "PYTHONHOME": "y", "PIP_TARGET": "z", "PIP_CERT": "kept"}
     assert install.clean_environment(env) == {"PATH": "p", "PIP_CERT": "kept"}
     assert run.program_environment(env, "/tree") == {
@@ -231,6 +240,19 @@ def test_apt_is_asked_in_english_and_its_lists_only_if_need_be(tmp_path: Path, m
     (tmp_path / "there").unlink()
     system_packages.provide([need], tmp_path / "log")
     assert calls.read_text().splitlines()[3:] == ["install C.UTF-8"]
+
+
+def test_pip_checks_every_hash_and_resolves_nothing_or_the_reason_is_said(tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\necho "$*" > {tmp_path}/asked\n')
+    python.chmod(0o755)
+    install.install_lock(python, tmp_path / "x.lock", "the packages", tmp_path / "log")
+    asked = (tmp_path / "asked").read_text().split()
+    assert {"--require-hashes", "--no-deps", "--no-build-isolation"} <= set(asked)
+    assert asked[-2:] == ["--requirement", str(tmp_path / "x.lock")]
+    python.write_text("#!/bin/sh\necho 'ERROR: THESE PACKAGES DO NOT MATCH THE HASHES'; exit 1\n")
+    with pytest.raises(SetupError, match="Could not install the packages: THESE PACKAGES DO NOT MATCH"):
+        install.install_lock(python, tmp_path / "x.lock", "the packages", tmp_path / "log")
 
 
 def test_a_package_is_taken_out_of_an_environment_or_the_reason_is_said(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -97,3 +99,29 @@ def test_entry_of_takes_one_package_only() -> None:
     assert install.entry_of(text, "a") == "a==1 \\\n    --hash=x"
     assert install.entry_of(text, "a-b") == "a-b==2 ; m \\\n    --hash=y \\\n    --hash=z"
     assert install.entry_of(text, "b") == ""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="uv is played by a shell script")
+def test_locks_are_written_with_hashes_and_all_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls, uv = tmp_path / "calls", tmp_path / "uv"
+    program = f'#!/bin/sh\necho "$*" >> {calls}\nwhile [ "$1" != -o ]; do shift; done\necho made > "$2"\n'
+    uv.write_text(program)
+    uv.chmod(0o755)
+    here = tmp_path / "build"
+    here.mkdir()
+    (tmp_path / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
+    monkeypatch.setattr(lock, "HERE", here)
+    monkeypatch.setattr(sys, "argv", ["lock.py"])
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    assert lock.main() == 0
+    together, *each = calls.read_text().splitlines()
+    assert "--generate-hashes" not in together
+    assert len(each) == len(lock.purposes())
+    assert all("--generate-hashes" in call and "--constraint" in call for call in each)
+    assert {path.stem for path in here.iterdir()} == set(lock.purposes())
+    assert all(path.read_text() == f"{lock.HEADER}made\n" for path in here.iterdir())
+    for path in here.iterdir():
+        path.unlink()
+    uv.write_text(program + 'case "$*" in *export*) exit 1;; esac\n')
+    assert lock.main() == 1
+    assert list(here.iterdir()) == []

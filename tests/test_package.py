@@ -128,6 +128,7 @@ def test_a_debian_package(made: Path, tmp_path: Path) -> None:
     for name in ("one.deb", "two.deb"):
         debian.make_deb(tmp_path / "top", tmp_path / name, control, _EPOCH)
     deb = tmp_path / "one.deb"
+    assert deb.stat().st_size % 2 == 0
     assert deb.read_bytes() == (tmp_path / "two.deb").read_bytes()
     assert {path.name for path in tmp_path.glob("*.d*")} == {"one.deb", "two.deb"}
     if shutil.which("dpkg-deb") is None:
@@ -254,6 +255,25 @@ def test_no_folder_to_write_to(ready: Path, capfd: pytest.CaptureFixture[str]) -
     assert re.fullmatch(r"Packing failed: .*File exists.*\.\n", capfd.readouterr().err)
 
 
+@on_linux
+def test_pyinstaller_gets_what_makes_the_same_bytes_and_nothing_of_the_users(
+    ready: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    python, told = ready / "python", ready / "told"
+    python.write_text(f"#!/bin/sh\nenv > {told}\nmkdir -p {ready}/dist/photokin/_internal\n")
+    (ready / "strip").write_text("#!/bin/sh\n")
+    for program in (python, ready / "strip"):
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{ready}:{os.environ['PATH']}")
+    monkeypatch.setenv("PYTHONPATH", "/of/the/user")
+    folder, _ = bundle.make_bundle(python, ready / "dist", gpu=False, epoch=_EPOCH)
+    assert folder == ready / "dist" / "photokin"
+    environment_told = dict(line.partition("=")[::2] for line in told.read_text("utf-8").splitlines())
+    assert environment_told["SOURCE_DATE_EPOCH"] == str(_EPOCH)
+    assert environment_told["PYTHONHASHSEED"] == "1"
+    assert "PYTHONPATH" not in environment_told
+
+
 def test_pyinstaller_that_fails(
     ready: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -315,6 +335,7 @@ def test_a_program_that_works_passes_the_trial(
     ("script", "said"),
     [
         ("echo broken >&2; exit 3", "photokin --self-test ended with 3: broken"),
+        ("echo odd >&2; exit 2", "photokin --self-test ended with 2: odd"),
         ('chmod u+w "$(dirname "$0")"; touch "$(dirname "$0")/trace"', "The program has changed its own folder."),
     ],
 )

@@ -82,6 +82,7 @@ def _checksums(top: Path) -> str:
 
 
 def _write_member(deb: io.BufferedWriter, name: str, epoch: int, content: bytes | Path) -> None:
+    """Members begin at even places. All of ours end at one: whatever xz writes is a multiple of 4 bytes long."""
     size = len(content) if isinstance(content, bytes) else content.stat().st_size
     deb.write(f"{name:<16}{epoch:<12}{0:<6}{0:<6}{0o100644:<8o}{size:<10}`\n".encode())
     if isinstance(content, bytes):
@@ -89,5 +90,3 @@ def _write_member(deb: io.BufferedWriter, name: str, epoch: int, content: bytes 
     else:
         with content.open("rb") as file:
             shutil.copyfileobj(file, deb, 1 << 20)
-    if size % 2:
-        deb.write(b"\n")
