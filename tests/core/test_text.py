@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import re
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -76,6 +77,16 @@ def test_a_sentence_ends() -> None:
     assert str(Text("{a}" * 20_000, (("a", ""),))) == ""
     assert str(Text("y" * 1_000_000)) == "y" * (LONGEST - 1) + "…"
     assert len(str(Text("{a}" + "y" * 1_000_000, (("a", 3),)))) == LONGEST
+
+
+def test_what_would_not_be_shown_is_not_put_together() -> None:
+    kept = Text("{a}" * 20_000, (("a", "x" * 1_000_000),))
+    tracemalloc.start()
+    try:
+        str(kept)
+        assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_the_longest_sentence_of_ours_is_whole() -> None:

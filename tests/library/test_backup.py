@@ -272,6 +272,29 @@ def test_a_disk_without_room_costs_the_backup_alone(
     assert _backups(path) == ["catalog-000001.db"]
 
 
+def test_a_copy_that_reads_back_damaged_is_no_backup(
+    path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    _made(path)
+    with _open(path) as store, monkeypatch.context() as patch:
+        patch.setattr(backup_module, "damage", lambda _: "a page is torn")
+        store.back_up()
+    assert "the copy reads back damaged: a page is torn" in caplog.text
+    assert _backups(path) == ["catalog-000001.db"]
+
+
+def test_restored_twice_from_one_backup_it_is_two_catalogs(path: Path) -> None:
+    """An index made for the first knows row ids that mean something else in the second."""
+    _made(path)
+    names = []
+    for _ in range(2):
+        _wreck(path)
+        with _open(path) as store:
+            names.append(store.catalog_id)
+    assert _backups(path) == ["catalog-000001.db"]
+    assert len(set(names)) == 2
+
+
 def test_what_was_left_half_written_is_deleted(path: Path) -> None:
     _made(path)
     leftovers = [path.parent / "backups" / "unfinished.db", path.with_suffix(".restored")]

@@ -269,6 +269,23 @@ def test_two_photos_of_one_content(store: Store) -> None:
     assert [row[1:] for row in store.embeddings(MODEL)] == [(b"same".ljust(16), VECTOR)]
 
 
+def test_where_a_content_lies_is_told_in_the_order_of_paths(store: Store) -> None:
+    root_id = _with_photos(store, "z.jpg")
+    store.apply(root_id, _listing("/r", "m.jpg", "z.jpg"))
+    store.apply(root_id, _listing("/r", "a.jpg", "m.jpg", "z.jpg"))
+    _embed(store, "z.jpg", "m.jpg", "a.jpg", content=b"same")
+    assert store.paths_of([b"same".ljust(16)]) == {b"same".ljust(16): ("/r/a.jpg", "/r/m.jpg", "/r/z.jpg")}
+
+
+def test_a_content_that_no_photo_holds_is_not_counted(store: Store) -> None:
+    root_id = _with_photos(store, "a.jpg", "b.jpg")
+    _embed(store, "a.jpg", "b.jpg")
+    store.apply(root_id, _listing("/r", "b.jpg"))
+    assert store.vector(b"a.jpg".ljust(16), MODEL) == VECTOR
+    assert store.counts(MODEL).contents == 1
+    assert store.embedded_after(MODEL, 0) == 1
+
+
 def test_facts_come_back(store: Store) -> None:
     _with_photos(store, "a.jpg")
     _embed(store, "a.jpg")
