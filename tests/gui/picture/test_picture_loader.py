@@ -72,6 +72,16 @@ def test_only_the_newest_wish_arrives(stage: Stage, qtbot: QtBot) -> None:
     assert [path for path, _ in stage.arrived] == ["/b.jpg"]
 
 
+def test_who_wants_the_same_again_goes_on_waiting(stage: Stage) -> None:
+    loader = stage.loader()
+    for _ in range(3):
+        loader.want("/a.jpg", 500)
+    assert stage.asked == ["/a.jpg"]
+    assert "cancel" not in stage.catalog.names()
+    loader.want("/a.jpg", 900)  # sharper
+    assert stage.asked == ["/a.jpg", "/a.jpg"]
+
+
 def test_two_places_take_turns_instead_of_interrupting(stage: Stage, qtbot: QtBot) -> None:
     first, second = stage.loader(), stage.loader()
     first.want("/a.jpg", 500)

@@ -121,3 +121,29 @@ def test_a_hidden_panel_asks_nothing_until_it_is_shown(
     assert asked == []
     panel.show()
     qtbot.waitUntil(lambda: matches.answer is not None)
+
+
+def test_a_hidden_panel_asks_for_nothing_and_is_up_to_date_when_it_is_shown(
+    qtbot: QtBot, library: SmallLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel, matches = _panel(qtbot, library)
+    panel.show_neighbours_of(str(tmp_path / "photos" / "1.jpg"))
+    qtbot.waitUntil(lambda: matches.model.rowCount() == 6)
+    come_to_rest(panel)
+    asked: list[Question] = []
+    find = library.catalog.search.find
+
+    def noting(question: Question) -> int:
+        asked.append(question)
+        return find(question)
+
+    monkeypatch.setattr(library.catalog.search, "find", noting)
+    panel.hide()
+    panel.show()
+    assert asked == []  # nothing changed meanwhile
+    panel.hide()
+    library.requests.library_changed.emit()
+    come_to_rest(panel)
+    assert asked == []
+    panel.show()
+    assert asked == [Question(str(tmp_path / "photos" / "1.jpg"), 30)]
