@@ -31,7 +31,7 @@ MakePhoto = Callable[..., Path]
 
 @dataclass(frozen=True)
 class Place:
-    """A library of ten photos. Its warm decoders read photos called "slow…" only when they are allowed to."""
+    """A library of twelve photos. Its warm decoders read photos called "slow…" only when they are allowed to."""
 
     desk: Desk
     photos: Path
@@ -44,7 +44,9 @@ class Place:
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     top = tmp_path_factory.mktemp("newest")
     (top / "photos").mkdir()
-    for n, name in enumerate(["0", "1", "2", "3", "broken", "slow-a", "slow-b", "slow-c", "slow-d", "slow-e"]):
+    for n, name in enumerate(
+        ["0", "1", "2", "3", "broken", "slow-a", "slow-b", "slow-c", "slow-d", "slow-e", "slow-f", "slow-g"]
+    ):
         picture(n).save(top / "photos" / f"{name}.png")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(warm_decoders, "prepare", prepare_when_allowed)
@@ -245,6 +247,28 @@ def test_a_thumbnail_of_a_photo_that_cannot_be_read_is_told_and_the_others_come(
     arrived = _arrived(desk)
     assert arrived[contents[0]] is None
     assert isinstance(arrived[contents[1]], Picture)
+
+
+def test_thumbnails_let_questions_and_pictures_go_first(
+    desk: Desk, library: Path, outside: Callable[..., Path]
+) -> None:
+    """All processes are busy; the thumbnail has waited longer than the picture when one of them gets free."""
+    busy = [outside(f"slow{n}.png", seed=50 + n) for n in range(warm_decoders.PROCESSES)]
+    for photo in busy:  # the first goes on for nobody
+        _find(desk, photo)
+        _begun(photo)
+    waiting = desk.catalog.pictures.thumbnails(_contents(desk, library / "slow-f.png"))
+    decoders = desk.catalog._decoders
+    until(lambda: [1] if len(decoders._waiting) == 1 else [])
+    shown = desk.catalog.pictures.read(str(library / "slow-g.png"), 100)
+    until(lambda: [1] if len(decoders._waiting) == 2 else [])
+    _allow(busy[0])
+    _begun(library / "slow-g.png")
+    assert pids_that_began(library / "slow-f.png") == []
+    for photo in (busy[1], library / "slow-f.png", library / "slow-g.png"):
+        _allow(photo)
+    assert isinstance(desk.value(shown), Picture)
+    desk.value(waiting)
 
 
 def test_a_content_that_no_photo_holds_any_more_has_no_thumbnail(desk: Desk, library: Path) -> None:

@@ -127,7 +127,7 @@ def test_the_same_pixels_in_another_file_are_at_no_distance(indexed: Library, ph
         image.save(tmp_path / "compressed otherwise.png", compress_level=0)
     answer = indexed.find(tmp_path / "compressed otherwise.png", 3)
     assert _names(answer)[0] == "3.png"
-    assert answer.matches[0].distance < 1e-3
+    assert answer.matches[0].distance < 1e-4  # the query is rounded as what is stored is
     assert answer.query_places == ()
 
 
