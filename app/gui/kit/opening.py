@@ -45,7 +45,8 @@ def show_in_file_manager(paths: Sequence[str]) -> Text | None:
     if sys.platform == "darwin":
         return None if _started(["open", "-R", *paths[:_MOST_SHOWN]]) else _no_file_manager(folder)
     together = [path for path in paths if os.path.dirname(path) == folder][:_MOST_SHOWN]
-    addresses = ",".join(Path(path).as_uri().replace(",", "%2C") for path in together)
+    # A comma separates them; in an address it is written as %2C.
+    addresses = ",".join(Path(path).as_uri() for path in together)
     shown = _started([*_SHOW_ITEMS, f"array:string:{addresses}", "string:"], must_end=True)
     return None if shown or _started(_opener(folder)) else _no_file_manager(folder)
 

@@ -76,6 +76,13 @@ def test_the_file_manager_is_asked_to_select_the_photos(programs: Path, photo: P
 
 
 @linux
+def test_the_file_manager_is_not_asked_for_a_thousand_photos(programs: Path, photo: Path, tmp_path: Path) -> None:
+    _program(programs, "dbus-send", 0, tmp_path / "record")
+    assert show_in_file_manager([str(photo.with_name(f"{number}.jpg")) for number in range(1_000)]) is None
+    assert (tmp_path / "record").read_text().count("file://") == 50
+
+
+@linux
 def test_a_file_manager_that_cannot_select_opens_the_folder(programs: Path, photo: Path, tmp_path: Path) -> None:
     _program(programs, "dbus-send", 1, tmp_path / "asked")
     _program(programs, "xdg-open", 0, tmp_path / "record")

@@ -7,8 +7,8 @@ from typing import Any, cast
 from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
-from app.core.events import Finished
-from app.core.gallery import PhotoDetails
+from app.core.events import Finished, ThumbnailReady
+from app.core.gallery import PhotoDetails, Picture
 from app.core.photo import Stamp
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.requests import Requests
@@ -61,3 +61,14 @@ def test_a_view_that_grows_wants_a_larger_picture(qtbot: QtBot) -> None:
     assert catalog.last("pictures.read")[1] == ("/a.jpg", 100)
     view.resize(400, 300)
     assert catalog.last("pictures.read")[1] == ("/a.jpg", 400)
+
+
+def test_a_thumbnail_that_comes_late_does_not_take_the_pictures_place(qtbot: QtBot) -> None:
+    catalog, requests, view, picture = _stage(qtbot)
+    picture.show_photo("/a.jpg")
+    answer(requests, catalog, "gallery.locate", (_details(b"1" * 16, 4000),))
+    picture._loader.want("/a.jpg", 400)
+    answer(requests, catalog, "pictures.read", Picture(200, 150, bytes(200 * 150 * 3), 4000, 3000))
+    qtbot.waitUntil(lambda: view.longest_px == 200)
+    send(requests, ThumbnailReady(b"1" * 16, Picture(4, 3, bytes(36), 4000, 3000)))
+    assert view.longest_px == 200

@@ -77,7 +77,7 @@ def test_coming_back_never_overwrites(tmp_path: Path) -> None:
     _file(tmp_path / "a.jpg", "new")
     count, reason = bring_back(trashed)
     assert count == 0
-    assert reason is not None
+    assert str(reason) == "There is another file in its place now."
     assert Path(path).read_text() == "new"
     assert Path(trashed.places[0][1]).read_text() == "old"
 

@@ -1,0 +1,72 @@
+"""What the large view makes of answers that come late, and when it asks for more pixels."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.core.events import Finished, ThumbnailReady
+from app.core.gallery import PhotoDetails, Picture
+from app.core.photo import ContentId, Stamp
+from app.gui.grid.thumbnail_source import ThumbnailSource
+from app.gui.kit.places import LargePlace
+from app.gui.kit.requests import Requests
+from app.gui.photo.actions import PhotoActions
+from app.gui.viewer.viewer import Viewer
+from tests.gui.recording_catalog import RecordingCatalog, send
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
+
+
+def _details(path: str, content_id: bytes) -> PhotoDetails:
+    return PhotoDetails(1, path, Stamp(1, 1), 0, content_id, 4000, 3000, "JPEG", "ready", None, False)
+
+
+class _Listed:
+    """Two photos in a list."""
+
+    def step(self, path: str, by: int) -> str | None:
+        return {("/a.jpg", 1): "/b.jpg", ("/b.jpg", -1): "/a.jpg"}.get((path, by))
+
+    def content_id_of(self, path: str) -> ContentId | None:
+        return None
+
+
+class _Stage:
+    def __init__(self, qtbot: QtBot) -> None:
+        self.catalog, self.requests = RecordingCatalog(), Requests()
+        self.window = QWidget()
+        qtbot.addWidget(self.window)
+        catalog = cast(Any, self.catalog)
+        thumbnails = ThumbnailSource(catalog, self.requests, self.window)
+        actions = PhotoActions(catalog, self.requests, self.window)
+        self.viewer = Viewer(catalog, self.requests, thumbnails, actions, lambda _: _Listed())
+        qtbot.addWidget(self.viewer)
+        self.viewer.resize(300, 200)
+        self.viewer.show()
+
+
+def test_details_that_come_late_are_not_told_of_the_next_photo(qtbot: QtBot) -> None:
+    stage = _Stage(qtbot)
+    stage.viewer.enter(LargePlace("/a.jpg"))
+    late = stage.catalog.last("gallery.locate")[0]
+    stage.viewer.walk(1)
+    send(stage.requests, Finished(late, (_details("/a.jpg", b"a" * 16),)))
+    assert stage.viewer.path == "/b.jpg"
+    assert stage.viewer._content_id is None
+    send(stage.requests, Finished(stage.catalog.last("gallery.locate")[0], (_details("/b.jpg", b"b" * 16),)))
+    assert stage.viewer._content_id == b"b" * 16
+
+
+def test_a_thumbnail_as_large_as_the_screen_is_still_no_picture(qtbot: QtBot) -> None:
+    """It is compressed hard, and may be the one that a camera put in."""
+    stage = _Stage(qtbot)
+    stage.viewer.enter(LargePlace("/a.jpg"))
+    send(stage.requests, Finished(stage.catalog.last("gallery.locate")[0], (_details("/a.jpg", b"a" * 16),)))
+    send(stage.requests, ThumbnailReady(b"a" * 16, Picture(600, 450, bytes(600 * 450 * 3), 4000, 3000)))
+    assert stage.viewer._canvas.shown_px == 600
+    qtbot.waitUntil(lambda: "pictures.read" in stage.catalog.names())
+    assert stage.catalog.last("pictures.read")[1][0] == "/a.jpg"
