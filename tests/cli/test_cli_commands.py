@@ -177,6 +177,9 @@ def test_a_folder_that_is_gone_is_offline_and_code_1(made: Made, make_photo: Mak
     assert ran.code == 1
     assert ran.objects[0]["offline"] == [str(folder)]
     assert "Is the disk plugged in?" in ran.err
+    said = photokin("status", home=made.home).out.splitlines()
+    assert "offline   1" in said
+    assert any(line.startswith(f"folder    {folder}  1 photo  [") for line in said)
 
 
 def test_an_empty_folder_is_said(made: Made, tmp_path: Path) -> None:
