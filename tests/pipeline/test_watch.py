@@ -230,6 +230,26 @@ def test_what_a_scan_would_find_is_heard_of(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a whole tree is one watch")
+def test_a_folder_behind_a_link_is_watched_as_it_is_read(watched: _Watched, tmp_path: Path) -> None:
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    (outside / "deep").mkdir(parents=True)
+    (root / "a").mkdir(parents=True)
+    for name, target in (("link", outside), ("again", outside), ("round", root), ("a/inside", root / "a")):
+        (root / name).symlink_to(target)
+    watched.follow(root)
+    followed = next(path for path in (root / "again", root / "link") if str(path) in watched.watched_folders())
+    assert watched.watched_folders() == {str(path) for path in (root, root / "a", followed, followed / "deep")}
+    (outside / "x.jpg").touch()
+    watched.until_changed()
+    (root / "a/new").mkdir()
+    (root / "a/new/link").symlink_to(outside)
+    (root / "a/new/x.jpg").touch()
+    watched.until_changed()
+    (outside / "deep/x.jpg").touch()
+    watched.until_changed()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a whole tree is one watch")
 def test_hidden_folders_take_no_watch(watched: _Watched, tmp_path: Path) -> None:
     root = tmp_path / "root"
     for folder in ("a/b", ".cache/c", "a/.git/objects", "a/@eaDir", "lost+found"):

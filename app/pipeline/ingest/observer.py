@@ -18,6 +18,7 @@ from watchdog.events import FileSystemEvent
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
+from app.library.links import LinkTrail
 from app.library.scan import covers, walk
 
 Told = Callable[[str], None]
@@ -52,6 +53,7 @@ if sys.platform == "linux":
         FileMovedEvent,
     )
     from watchdog.observers.inotify import InotifyEmitter, InotifyObserver, InotifyWatchGroup
+    from watchdog.observers.inotify_c import InotifyConstants, Mask
     from watchdog.observers.inotify_move_event_grouper import GroupedInotifyEvent, PathedInotifyEvent
 
     _TELLING = (
@@ -107,6 +109,7 @@ if sys.platform == "linux":
         on_unwatched: Callable[[], None] = field(kw_only=True)
         most_watches: int = field(default_factory=_most_watches, init=False)
         _left_out: bool = field(default=False, init=False)
+        _trail: LinkTrail = field(init=False)
 
         def on_queue_overflow(self) -> None:
             super().on_queue_overflow()
@@ -128,10 +131,11 @@ if sys.platform == "linux":
             root, top = os.fsdecode(self.path), os.fsdecode(path)
             if path == self.path:
                 self._add_callback(path)  # raises where even this one cannot be watched
+                self._trail = LinkTrail((root,))
             if not covers(root, top):
                 return
             self._forget(path)
-            for listing in walk(top, lambda _: False):
+            for listing in walk(top, lambda _: False, self._trail):
                 if listing.problem is None and listing.directory != root:
                     self._add_callback(os.fsencode(listing.directory))
 
@@ -140,7 +144,8 @@ if sys.platform == "linux":
                 self._leave_out()
                 return
             try:
-                watch = self._inotify_fd.add_callback(path, self.event_mask, self._callback, self._id)
+                mask = Mask(self.event_mask & ~InotifyConstants.IN_DONT_FOLLOW)  # the walk has decided about links
+                watch = self._inotify_fd.add_callback(path, mask, self._callback, self._id)
             except OSError as error:
                 if path == self.path:
                     raise
