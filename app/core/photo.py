@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from app.core.text import Text
 
@@ -14,20 +14,23 @@ RootState = Literal["new", "ready", "offline"]
 FailureStage = Literal["read", "decode", "embed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """What tells cheaply that a file changed."""
 
     size_bytes: int
     mtime_ns: int
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFile:
-    """A file that a scan saw and that looks like a photo by its name."""
+class FoundFile(NamedTuple):
+    """A file that a scan saw and that looks like a photo by its name. A flat tuple: a scan makes one for each photo."""
 
     name: str
-    stamp: Stamp
+    size_bytes: int
+    mtime_ns: int
+
+    @property
+    def stamp(self) -> Stamp:
+        return Stamp(self.size_bytes, self.mtime_ns)
 
 
 @dataclass(frozen=True, slots=True)

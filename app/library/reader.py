@@ -116,13 +116,17 @@ class Reader:
         return Counts(
             photos=one("SELECT count(*) FROM photos"),
             contents=one(f"SELECT count(*) {_EMBEDDINGS_OF_MODEL} AND {_HELD}", model_id=model_id),
-            waiting=one(f"SELECT count(*) {_WAITING}", model_id=model_id),
+            waiting=self.waiting_count(model_id),
             skipped=one("SELECT count(*) FROM failures"),
             offline=one(
                 """SELECT count(*) FROM photos p JOIN directories d ON d.id = p.directory_id
                     JOIN roots r ON r.id = d.root_id WHERE r.state = 'offline'"""
             ),
         )
+
+    def waiting_count(self, model_id: str) -> int:
+        """Return how many photos wait to be embedded."""
+        return self._one(f"SELECT count(*) {_WAITING}", model_id=model_id)
 
     def waiting(self, model_id: str, after: int, limit: int) -> list[Photo]:
         """Return up to ``limit`` photos to embed with an id above ``after``, in id order."""
@@ -244,8 +248,9 @@ class Reader:
 
     def embedded_after(self, model_id: str, after: int) -> int:
         """Return how many contents of the library got their embedding after row ``after``."""
+        # +: counted in the index of contents. By row id SQLite would read every vector on the way.
         return self._one(
-            f"SELECT count(*) {_EMBEDDINGS_OF_MODEL} AND {_HELD} AND e.id > :after", model_id=model_id, after=after
+            f"SELECT count(*) {_EMBEDDINGS_OF_MODEL} AND {_HELD} AND +e.id > :after", model_id=model_id, after=after
         )
 
     def _all(self, sql: str, cells: tuple[Cell, ...], **values: object) -> list[tuple[Any, ...]]:

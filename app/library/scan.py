@@ -6,8 +6,9 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
-from app.core.photo import FoundFile, Stamp
+from app.core.photo import FoundFile
 from app.core.text import Text, text
 from app.library.links import LinkTrail
 
@@ -25,6 +26,7 @@ _SKIPPED_FOLDERS = frozenset(
     }
 )
 _HIDDEN = getattr(stat, "FILE_ATTRIBUTE_HIDDEN", 0)
+_HAS_MARKS = os.name == "nt"
 _JUNCTION = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", 0)
 
 
@@ -49,9 +51,11 @@ def walk(root: str, is_photo_name: Callable[[str], bool], trail: LinkTrail | Non
     Hidden folders and files, recycle bins and NAS thumbnails are left out (a hidden ``root`` itself is not), and so are
     the other roots that ``trail`` knows of, which also decides which symbolic links are followed; junctions never are.
     No folder is seen twice, even where mounts make a loop. Errors end up in ``Listing.problem``; nothing is raised.
+    ``is_photo_name`` goes by the suffix alone and is not asked about each name.
     """
     trail = trail or LinkTrail((root,))
     seen: set[tuple[int, int]] = set()
+    suffixes: set[str] = set()
     waiting = [_Below(root, linked=False)]
     while waiting:
         step = waiting.pop()
@@ -63,7 +67,7 @@ def walk(root: str, is_photo_name: Callable[[str], bool], trail: LinkTrail | Non
             if inode in seen or (directory != root and trail.passes(directory, inode, linked=step.linked)):
                 continue
             seen.add(inode)
-            listing, below = _list(step, is_photo_name, trail)
+            listing, below = _list(step, is_photo_name, trail, suffixes)
             if _inode(directory) != inode:
                 raise FileNotFoundError  # its disk went away in the middle: what was missing is not gone
         except OSError as error:
@@ -97,7 +101,7 @@ class _Found:
         self._folder = folder
         self._is_photo_name = is_photo_name
         self._trail = trail
-        self._files: list[FoundFile] = []
+        self.files: list[FoundFile] = []
         self._away: list[str] = []
         self._below: list[_Below] = []
         self.problem: Text | None = None
@@ -113,11 +117,11 @@ class _Found:
         elif self._is_photo_name(entry.name) and entry.is_file(follow_symlinks=False):
             info = entry.stat(follow_symlinks=False)
             if not _is_hidden(info) and not (self._folder.linked and self._trail.is_read_already(info)):
-                self._files.append(FoundFile(entry.name, Stamp(info.st_size, info.st_mtime_ns)))
+                self.files.append(FoundFile(entry.name, info.st_size, info.st_mtime_ns))
 
     def listing(self) -> Listing:
-        files = tuple(sorted(self._files, key=lambda file: file.name))
-        return Listing(self._folder.path, files, self.problem, self.empty, tuple(self._away))
+        self.files.sort(key=itemgetter(0))
+        return Listing(self._folder.path, tuple(self.files), self.problem, self.empty, tuple(self._away))
 
     def below(self) -> list[_Below]:
         return sorted(self._below, key=lambda folder: folder.path)
@@ -133,18 +137,31 @@ class _Found:
             if entry.name.casefold() not in _SKIPPED_FOLDERS:
                 self._below.append(_Below(entry.path, linked=True, is_link=True))
         elif self._is_photo_name(entry.name) and self._trail.follows_file(entry.path, info):
-            self._files.append(FoundFile(entry.name, Stamp(info.st_size, info.st_mtime_ns)))
+            self.files.append(FoundFile(entry.name, info.st_size, info.st_mtime_ns))
 
 
-def _list(folder: _Below, is_photo_name: Callable[[str], bool], trail: LinkTrail) -> tuple[Listing, list[_Below]]:
+def _list(
+    folder: _Below, is_photo_name: Callable[[str], bool], trail: LinkTrail, suffixes: set[str]
+) -> tuple[Listing, list[_Below]]:
+    """``suffixes``: of names that ``is_photo_name`` has found to be a photo's, to be added to."""
     found = _Found(folder, is_photo_name, trail)
+    # Nearly all that there is, with as few calls as can be: a rescan is made of this loop.
+    plain, add, take, new = not folder.linked and not _HAS_MARKS, found.files.append, found.take, tuple.__new__
     with os.scandir(folder.path) as entries:
         for entry in entries:
-            if entry.name.startswith("."):
+            name = entry.name
+            if name[0] == ".":
                 continue
             found.empty = False
+            suffix = name[name.rfind(".") :]
+            if suffix not in suffixes and is_photo_name(name):
+                suffixes.add(suffix)
             try:
-                found.take(entry)
+                if plain and suffix in suffixes and entry.is_file(follow_symlinks=False):
+                    info = entry.stat(follow_symlinks=False)
+                    add(new(FoundFile, (name, info.st_size, info.st_mtime_ns)))
+                else:
+                    take(entry)
             except FileNotFoundError:
                 continue  # it vanished while we looked: as good as never there
             except OSError as error:

@@ -6,8 +6,7 @@ import contextlib
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Hashable, Iterable, Iterator
 from pathlib import Path
 from typing import Self
 
@@ -16,29 +15,19 @@ from filelock import FileLock
 from app.core.photo import ContentId, FailureStage, Link, Photo, PictureFacts, Root, Stamp
 from app.core.text import Text
 from app.library.backup import Backups
-from app.library.cells import blob, number
+from app.library.cells import blob, file_name, number, words
+from app.library.comparison import FILE_DATE, Changes, Comparison, restamp
 from app.library.database import damaged_catalog, speaking_of, transaction
 from app.library.lock import locked
 from app.library.mending import Opened, mark_of, open_sound
-from app.library.reader import Reader, dump_text
+from app.library.places import join_path
+from app.library.reader import Reader, dump_text, load_text
 from app.library.roots import add_root, holder, remove_root, set_links
-from app.library.scan import Listing, is_inside
+from app.library.scan import Listing
 from app.library.soundness import checksum, damage, damage_to_facts, damaged_vectors
 
 _UNUSED_KEPT_S = 30 * 24 * 3600
-# A photo's date is wall-clock time: what the camera's clock showed, else what the clock here showed when the file
-# was last changed. Times that SQLite has no calendar for count as 1970.
-_FILE_DATE = "coalesce(CAST(strftime('%s', ? / 1000000000, 'unixepoch', 'localtime') AS INTEGER), 0)"
 _CAMERA_DATE = "(SELECT CAST(strftime('%s', taken) AS INTEGER) FROM contents WHERE content_id = ?)"
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What one listing changed in the catalog, in photos."""
-
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
 
 
 class Store(Reader):
@@ -48,6 +37,9 @@ class Store(Reader):
         super().__init__(opened.connection, path)
         self._lock = lock
         self._backups = Backups(path)
+        self._itself = object()
+        self._swept: dict[int, tuple[Hashable, frozenset[int]]] = {}  # when no folder of a root was missing
+        self._comparison = Comparison(opened.connection)
         self.news = opened.news
 
     @classmethod
@@ -74,6 +66,11 @@ class Store(Reader):
         with contextlib.suppress(OSError):
             mark_of(self._path).unlink(missing_ok=True)
         self._lock.release()
+
+    @property
+    def state(self) -> Hashable:
+        """What differs as soon as anything was written: nobody but this Store writes while it is open."""
+        return self._itself, self._db.total_changes
 
     def check_and_back_up_daily(self) -> None:
         """Once a day, and when the folders are others, check the whole catalog and back it up.
@@ -108,8 +105,12 @@ class Store(Reader):
             if self._db.in_transaction:
                 yield
             else:
-                with transaction(self._db):
-                    yield
+                try:
+                    with transaction(self._db):
+                        yield
+                except BaseException:
+                    self._comparison.forget_all()  # what it noted may not be written
+                    raise
 
     def add_root(self, path: str) -> bool:
         """Add a folder; False when the library already holds it, by itself or inside another.
@@ -119,6 +120,7 @@ class Store(Reader):
         """
         if holder(self.roots(), path) is not None:
             return False
+        self._comparison.forget_all()
         with self.transaction():
             add_root(self._db, path)
         return True
@@ -131,16 +133,18 @@ class Store(Reader):
         roots = {root.id: root for root in self.roots()}
         removed = roots.pop(root_id, None)
         heir = holder(roots.values(), removed.path) if removed is not None else None
+        self._comparison.forget_all()
         with self.transaction():
             remove_root(self._db, root_id, heir)
         return heir
 
     def set_root_state(self, root_id: int, reason: Text | None) -> None:
         """Note that the folder could be read (no reason) or that it is offline, and why."""
+        state = "ready" if reason is None else "offline", dump_text(reason)
         with self.transaction():
             self._db.execute(
-                "UPDATE roots SET state = ?, reason = ? WHERE id = ?",
-                ("ready" if reason is None else "offline", dump_text(reason), root_id),
+                "UPDATE roots SET state = ?, reason = ? WHERE id = ? AND (state, reason) IS NOT (?, ?)",
+                (*state, root_id, *state),
             )
 
     def set_links(self, root_id: int, links: Iterable[Link]) -> None:
@@ -153,63 +157,66 @@ class Store(Reader):
 
         Only differences are written. Photos that a listing with a problem does not show are kept.
         """
-        with self.transaction():
-            directory_id = self._directory(root_id, listing.directory)
-            rows = self._db.execute(
-                "SELECT name, id, size_bytes, mtime_ns FROM photos WHERE directory_id = ?", (directory_id,)
-            )
-            known = {name: (photo_id, Stamp(size, mtime)) for name, photo_id, size, mtime in rows}
-            added: list[tuple[int, bytes, int, int, int]] = []
-            changed: list[tuple[int, Stamp]] = []
-            for file in listing.files:
-                name = os.fsencode(file.name)
-                before = known.pop(name, None)
-                if before is None:
-                    stamp = file.stamp
-                    added.append((directory_id, name, stamp.size_bytes, stamp.mtime_ns, stamp.mtime_ns))
-                elif before[1] != file.stamp:
-                    changed.append((before[0], file.stamp))
-            self._db.executemany(
-                f"""INSERT INTO photos (directory_id, name, size_bytes, mtime_ns, date_s)
-                    VALUES (?, ?, ?, ?, {_FILE_DATE})""",
-                added,
-            )
-            for photo_id, stamp in changed:
-                self._restamp(photo_id, stamp)
-            for away in listing.away:
-                known.pop(os.fsencode(away), None)
-            gone = [] if listing.problem else [(photo_id,) for photo_id, _ in known.values()]
-            self._db.executemany("DELETE FROM photos WHERE id = ?", gone)
-        return directory_id, Changes(len(added), len(changed), len(gone))
+        seen = self._comparison.seen_before(root_id, listing)
+        if seen is not None:
+            return seen, Changes()
+        with speaking_of(self._path):
+            difference = self._comparison.compare(root_id, listing)
+        if difference.is_none and difference.directory_id is not None:
+            directory_id = difference.directory_id
+        else:
+            with self.transaction():
+                directory_id = self._comparison.write(difference)
+        self._comparison.note(root_id, listing, directory_id)
+        return directory_id, difference.changes
 
     def sweep(self, root_id: int, seen: set[int], unreadable: Iterable[str]) -> int:
         """Forget the folders of a root that a whole scan did not see; return how many photos went with them.
 
         Folders that could not be read, and what lies below them, are kept.
         """
-        kept = tuple(unreadable)
+        if self._swept.get(root_id) == (self.state, frozenset(seen)):
+            return 0
         rows = self._all("SELECT id, path FROM directories WHERE root_id = :root", (number, blob), root=root_id)
-        gone = [
-            i for i, p in rows if i not in seen and not any(_is_at_or_inside(os.fsdecode(p), folder) for folder in kept)
-        ]
+        unseen = [(directory_id, path) for directory_id, path in rows if directory_id not in seen]
         removed = 0
-        with self.transaction():
-            for directory_id in gone:
-                removed += self._db.execute("DELETE FROM photos WHERE directory_id = ?", (directory_id,)).rowcount
-                self._db.execute("DELETE FROM directories WHERE id = ?", (directory_id,))
+        if unseen:
+            with self.transaction():
+                removed = self._comparison.sweep(unseen, tuple(unreadable))
+        else:
+            self._swept[root_id] = self.state, frozenset(seen)
         return removed
 
-    def retry_failures(self, reader_id: str) -> None:
-        """Forget the failures that may not happen again: the disk's, and those of another version of the reader."""
+    def unreadable(self) -> list[tuple[int, str, Text | None]]:
+        """Return the photos that the disk did not give: id, path, reason."""
+        rows = self._all(
+            """SELECT p.id, d.path, p.name, f.reason FROM failures f JOIN photos p ON p.id = f.photo_id
+                JOIN directories d ON d.id = p.directory_id WHERE f.stage = 'read'""",
+            (number, blob, file_name, words),
+        )
+        return [(photo_id, join_path(folder, name), load_text(reason)) for photo_id, folder, name, reason in rows]
+
+    def retry_failures(self, reader_id: str, *, but: Container[int] = ()) -> None:
+        """Forget the failures that may not happen again: the disk's, and those of another version of the reader.
+
+        ``but``: photos that the disk still does not give.
+        """
+        rows = self._all(
+            "SELECT photo_id FROM failures WHERE stage = 'read' AND reader = :reader", (number,), reader=reader_id
+        )
+        again = [(photo_id,) for (photo_id,) in rows if photo_id not in but]
         with self.transaction():
-            self._db.execute("DELETE FROM failures WHERE stage = 'read' OR reader != ?", (reader_id,))
+            self._db.executemany("DELETE FROM failures WHERE photo_id = ?", again)
+            self._db.execute("DELETE FROM failures WHERE reader != ?", (reader_id,))
 
     def link(self, photo: Photo, content_id: ContentId, stamp: Stamp) -> None:
         """Note what is in a photo's file, as it was read just now with this stamp."""
         with self.transaction():
+            if stamp != photo.stamp:
+                self._comparison.forget(os.path.dirname(photo.path))
             self._db.execute(
                 f"""UPDATE photos SET content_id = ?, size_bytes = ?, mtime_ns = ?,
-                    date_s = coalesce({_CAMERA_DATE}, {_FILE_DATE}) WHERE id = ?""",
+                    date_s = coalesce({_CAMERA_DATE}, {FILE_DATE}) WHERE id = ?""",
                 (content_id, stamp.size_bytes, stamp.mtime_ns, content_id, stamp.mtime_ns, photo.id),
             )
 
@@ -229,7 +236,8 @@ class Store(Reader):
     def restamp(self, photo: Photo, stamp: Stamp) -> None:
         """Note that the file changed while it was being read: what is in it is not known any more."""
         with self.transaction():
-            self._restamp(photo.id, stamp)
+            self._comparison.forget(os.path.dirname(photo.path))
+            restamp(self._db, photo.id, stamp)
 
     def add_embedding(self, content_id: ContentId, facts: PictureFacts, model_id: str, vector: bytes) -> None:
         """Store what decoding and embedding gave; a content that another photo brought in meanwhile stays."""
@@ -280,21 +288,3 @@ class Store(Reader):
                 (now,),
             )
             self._db.execute("DELETE FROM contents WHERE unused_since_s < ?", (now - _UNUSED_KEPT_S,))
-
-    def _directory(self, root_id: int, path: str) -> int:
-        row = self._db.execute("SELECT id FROM directories WHERE path = ?", (os.fsencode(path),)).fetchone()
-        if row is not None:
-            return int(row[0])
-        cursor = self._db.execute("INSERT INTO directories (root_id, path) VALUES (?, ?)", (root_id, os.fsencode(path)))
-        return int(cursor.lastrowid or 0)
-
-    def _restamp(self, photo_id: int, stamp: Stamp) -> None:
-        self._db.execute(
-            "UPDATE photos SET size_bytes = ?, mtime_ns = ?, content_id = NULL WHERE id = ?",
-            (stamp.size_bytes, stamp.mtime_ns, photo_id),
-        )
-        self._db.execute("DELETE FROM failures WHERE photo_id = ?", (photo_id,))
-
-
-def _is_at_or_inside(path: str, folder: str) -> bool:
-    return path == folder or is_inside(path, folder)

@@ -17,6 +17,7 @@ from app.pipeline.facets.gallery import GalleryFacet
 from app.pipeline.facets.pictures import PicturesFacet
 from app.pipeline.facets.search import SearchFacet
 from app.pipeline.ingest.ingest import Workshop, ingest
+from app.pipeline.ingest.settled import Settled
 from app.pipeline.ingest.watch import FolderWatch
 from app.pipeline.ingest.writer import Writer
 from app.pipeline.looking.pictures import PictureReader
@@ -24,6 +25,7 @@ from app.pipeline.looking.shelf import Shelf
 from app.pipeline.looking.thumbnails import ThumbnailLoader
 from app.pipeline.search.query import Searcher
 from app.pipeline.work.model_in_use import ModelInUse
+from app.similarity.verified import VerifiedIndex
 
 
 class Catalog:
@@ -37,12 +39,13 @@ class Catalog:
         self._settings_file = paths.settings
         self._model = model = ModelInUse(models, settings)
         budget = MemoryBudget()
-        workshop = Workshop(paths, settings, model, emit, budget)
+        verified = VerifiedIndex()
+        workshop = Workshop(paths, settings, model, emit, budget, verified, Settled())
         writer = Writer(paths)
         self._desk = desk = Desk(writer, lambda job, store: ingest(job, store, workshop), emit)
         self._watch = watch = FolderWatch(self._on_folders_changed, emit, os.path.realpath(paths.home))
         self._decoders = decoders = WarmDecoders(lambda: model.spec.rule, settings.thumbnail_px, budget)
-        searcher = Searcher(paths, model, decoders)
+        searcher = Searcher(paths, model, decoders, verified)
         shelf = Shelf(paths, model, lambda: watch.absent)
         reader = PictureReader(decoders)
         loader = ThumbnailLoader(paths, decoders, emit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -37,8 +38,8 @@ _SEARCH_K, _SEARCH_K_AT, _SEARCH_K_GROWTH = 40_000, 100_000, 0.3
 class Index:
     """An open generation. Reads only mapped files; any thread may ask, one at a time or many."""
 
-    def __init__(self, generation: Generation) -> None:
-        """Open a generation after verifying every byte. Raises DamagedIndex."""
+    def __init__(self, generation: Generation, verify: Callable[[Generation], None] = verify) -> None:
+        """Open a generation after verifying every byte, or as ``verify`` does. Raises DamagedIndex."""
         verify(generation)
         manifest, folder = generation.manifest, generation.folder
         self.generation = generation

@@ -67,11 +67,13 @@ def make_library(paths: DataPaths, folder: Path) -> None:
     with Store.open(paths.catalog, paths.lock) as store:
         store.add_root(str(folder))
         (root,) = store.roots()
+        last = 0
         for listing in walk(root.path, is_photo_name):
             with store.transaction():
                 store.apply(root.id, listing)
-                for photo in store.waiting(model_id, 0, 1_000_000):
+                for photo in store.waiting(model_id, last, 1_000_000):
                     _read(store, photo, facts, model_id, chance, centres)
+                    last = photo.id
 
 
 def _read(

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.core.photo import FoundFile, Photo, PictureFacts, Stamp
+from app.core.photo import FoundFile, Photo, PictureFacts
 from app.library.scan import Listing
 from app.library.soundness import damage, damage_to_facts, damage_to_paths, damaged_vectors
 from app.library.store import Store
@@ -34,9 +34,7 @@ def make_up(store: Store, count: int) -> None:
     (root,) = store.roots()
     for start in range(0, count, _PHOTOS_PER_FOLDER):
         numbers = range(start + 1, min(start + _PHOTOS_PER_FOLDER, count) + 1)
-        files = tuple(
-            FoundFile(f"IMG_{number:07}.jpg", Stamp(3_000_000 + number, number * 10**9)) for number in numbers
-        )
+        files = tuple(FoundFile(f"IMG_{number:07}.jpg", 3_000_000 + number, number * 10**9) for number in numbers)
         folder = f"/made-up/{start // _PHOTOS_PER_FOLDER:05}"
         with store.transaction():
             store.apply(root.id, Listing(folder, files))

@@ -37,7 +37,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from app.core.photo import FoundFile, Photo, PictureFacts, Stamp
+from app.core.photo import FoundFile, Photo, PictureFacts
 from app.gui.start.application import SWITCH_S
 from app.library.reader import Reader
 from app.library.scan import Listing
@@ -253,7 +253,7 @@ def make_up(home: Path, real: Floats, count: int) -> None:
         (root,) = store.roots()
         for start in range(0, count, _PHOTOS_PER_FOLDER):
             numbers = range(start + 1, min(start + _PHOTOS_PER_FOLDER, count) + 1)
-            files = tuple(FoundFile(f"IMG_{number:07}.jpg", Stamp(1000, number * _DAY_NS // 50)) for number in numbers)
+            files = tuple(FoundFile(f"IMG_{number:07}.jpg", 1000, number * _DAY_NS // 50) for number in numbers)
             listing = Listing(f"/made-up/{start // _PHOTOS_PER_FOLDER:03}", files)
             with store.transaction():
                 store.apply(root.id, listing)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import AppError
-from app.core.photo import FoundFile, Photo, PictureFacts, Stamp
+from app.core.photo import FoundFile, Photo, PictureFacts
 from app.core.text import text
 from app.library import backup as backup_module
 from app.library.database import CatalogNotReady
@@ -37,9 +37,9 @@ def _made(path: Path, photos: int = 40) -> None:
     """A library with a backup; every photo has a vector, one is skipped."""
     with _open(path) as store:
         store.add_root("/r")
-        files = tuple(FoundFile(f"{n:03}.jpg", Stamp(n, n)) for n in range(photos))
+        files = tuple(FoundFile(f"{n:03}.jpg", n, n) for n in range(photos))
         root_id = store.roots()[0].id
-        store.apply(root_id, Listing("/r", (*files, FoundFile("bad.jpg", Stamp(1, 1)))))
+        store.apply(root_id, Listing("/r", (*files, FoundFile("bad.jpg", 1, 1))))
         with store.transaction():
             for n, file in enumerate(files):
                 content_id = n.to_bytes(16, "big")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from app.core.gallery import GalleryQuery
-from app.core.photo import FoundFile, PictureFacts, Stamp
+from app.core.photo import FoundFile, PictureFacts
 from app.core.text import text
 from app.library import cells, schema
 from app.library.browser import Browser
@@ -41,7 +41,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
         store.add_root("/r")
         (root,) = store.roots()
         for directory in _DIRECTORIES:
-            store.apply(root.id, Listing(directory, tuple(FoundFile(f"{n}.jpg", Stamp(5, 10**9)) for n in range(3))))
+            store.apply(root.id, Listing(directory, tuple(FoundFile(f"{n}.jpg", 5, 10**9) for n in range(3))))
         *good, bad = store.waiting(_MODEL, 0, 9)
         for photo, content_id in zip(good, _IDS, strict=False):
             facts = PictureFacts(4, 3, "JPEG", "2024-05-06T07:08:09", text("{n} bytes are missing.", n=3))
@@ -134,7 +134,7 @@ def test_any_value_in_any_cell(sound: Path, tmp_path: Path, kind: str) -> None:
             assert store._db.execute("PRAGMA foreign_key_check").fetchall() == [], where
             found = any(isinstance(answer, CatalogNotReady) for answer in answers.values())
             assert store.news or not found, where
-            store.apply(store.roots()[0].id, Listing("/r", (FoundFile("new.jpg", Stamp(1, 1)),)))
+            store.apply(store.roots()[0].id, Listing("/r", (FoundFile("new.jpg", 1, 1),)))
             store.add_embedding(b"new".ljust(16), PictureFacts(1, 1, "PNG", None, None), _MODEL, b"new")
         after = _ask(home / "catalog.db")
         wrong = {name: answer for name, answer in after.items() if isinstance(answer, CatalogNotReady)}

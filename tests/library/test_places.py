@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.core.gallery import GalleryQuery
-from app.core.photo import FoundFile, Stamp
+from app.core.photo import FoundFile
 from app.core.text import text
 from app.library.browser import Browser
 from app.library.database import CatalogNotReady
@@ -27,7 +27,7 @@ def catalog(tmp_path: Path) -> Path:
     with Store.open(paths.catalog, paths.lock) as store:
         assert store.add_root(os.path.join(os.sep, "photos"))
         (root,) = store.roots()
-        store.apply(root.id, Listing(os.path.join(os.sep, "photos", "holiday"), (FoundFile("a.jpg", Stamp(1, 2)),)))
+        store.apply(root.id, Listing(os.path.join(os.sep, "photos", "holiday"), (FoundFile("a.jpg", 1, 2),)))
         (photo,) = store.waiting(_MODEL, 0, 9)
         store.add_failure(photo, "decode", text("No."), "1")
     return paths.catalog

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import AppError
-from app.core.photo import FoundFile, PictureFacts, Stamp
+from app.core.photo import FoundFile, PictureFacts
 from app.library import schema
 from app.library.database import CatalogNotReady
 from app.library.reader import Reader
@@ -29,7 +29,7 @@ def _open(path: Path) -> Store:
 def _made(path: Path) -> None:
     store = _open(path)
     store.add_root("/r")
-    store.apply(store.roots()[0].id, Listing("/r", (FoundFile("a.jpg", Stamp(1, 2)),)))
+    store.apply(store.roots()[0].id, Listing("/r", (FoundFile("a.jpg", 1, 2),)))
     store.add_embedding(b"c" * 16, PictureFacts(1, 2, "PNG", None, None), "model", b"vector")
     store.close()
 
@@ -213,7 +213,7 @@ def test_what_could_refuse_our_rows_is_dropped_and_nothing_else(path: Path, sql:
     connection.close()
     with _open(path) as store:
         assert store.news == ()
-        store.apply(store.roots()[0].id, Listing("/r", tuple(FoundFile(name, Stamp(1, 2)) for name in ("a.jpg", "b"))))
+        store.apply(store.roots()[0].id, Listing("/r", tuple(FoundFile(name, 1, 2) for name in ("a.jpg", "b"))))
         assert store.counts("model").photos == 2
     assert _value(path, "SELECT count(*) FROM sqlite_master WHERE name LIKE 'their%'") == 0
 

@@ -18,9 +18,10 @@ from app.core.errors import AppError
 from app.core.photo import FoundFile, PictureFacts, Stamp
 from app.core.text import LONGEST, text
 from app.library import store as store_module
+from app.library.comparison import Changes
 from app.library.reader import Reader
 from app.library.scan import Listing
-from app.library.store import Changes, Store
+from app.library.store import Store
 
 MODEL = "model-1"
 FACTS = PictureFacts(640, 480, "JPEG", "2024-05-06T07:08:09", text("{n} bytes are missing.", n=3))
@@ -44,7 +45,7 @@ def _open(path: Path) -> Store:
 
 
 def _listing(directory: str, *names: str, mtime_ns: int = 1, problem: bool = False) -> Listing:
-    files = tuple(FoundFile(name, Stamp(10, mtime_ns)) for name in sorted(names))
+    files = tuple(FoundFile(name, 10, mtime_ns) for name in sorted(names))
     return Listing(directory, files, text("Broken.") if problem else None, not names)
 
 
@@ -195,7 +196,7 @@ def test_a_changed_file_is_to_be_read_again_and_its_failure_forgotten(store: Sto
     assert store.waiting(MODEL, 0, 10) == []
     store.apply(root_id, _listing("/r", "a.jpg", "bad.jpg", "bad too.jpg"))
     assert store.waiting(MODEL, 0, 10) == []
-    changed = Listing("/r", tuple(FoundFile(n, Stamp(10, 1 + (n != "bad too.jpg"))) for n in
+    changed = Listing("/r", tuple(FoundFile(n, 10, 1 + (n != "bad too.jpg")) for n in
                                   ("a.jpg", "bad too.jpg", "bad.jpg")))  # fmt: skip
     assert store.apply(root_id, changed)[1] == Changes(changed=2)
     assert [photo.path for photo in store.waiting(MODEL, 0, 10)] == ["/r/a.jpg", "/r/bad.jpg"]
@@ -242,7 +243,7 @@ def test_names_that_are_no_text_survive(store: Store) -> None:
 def test_stamps_before_1970_and_far_away(store: Store) -> None:
     store.add_root("/r")
     for mtime_ns in (-(10**18), 0, 2**62):
-        listing = Listing("/r", (FoundFile("a.jpg", Stamp(2**40, mtime_ns)),))
+        listing = Listing("/r", (FoundFile("a.jpg", 2**40, mtime_ns),))
         store.apply(store.roots()[0].id, listing)
         assert store.waiting(MODEL, 0, 1)[0].stamp == Stamp(2**40, mtime_ns)
         assert store.apply(store.roots()[0].id, listing)[1] == Changes()
@@ -664,7 +665,7 @@ store = Store.open(path, path.with_suffix('.lock'))
 resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
 try:
     for n in range(1000):
-        files = tuple(FoundFile(f'{n}-{i}' + 'x' * 200, Stamp(1, 1)) for i in range(100))
+        files = tuple(FoundFile(f'{n}-{i}' + 'x' * 200, 1, 1) for i in range(100))
         store.apply(1, Listing(f'/r/{n}', files))
 except AppError as error:
     print(n, error)

@@ -10,10 +10,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from app.core.photo import FoundFile, PictureFacts, Stamp
+from app.core.photo import FoundFile, PictureFacts
 from app.core.text import text
+from app.library.comparison import Changes
 from app.library.scan import Listing, covers, is_inside
-from app.library.store import Changes, Store
+from app.library.store import Store
 
 _MODEL = "model"
 _FACTS = PictureFacts(1, 1, "PNG", None, None)
@@ -80,7 +81,7 @@ class _Catalog(RuleBasedStateMachine):
     def apply(self, folder: str, names: dict[str, int], problem: bool) -> None:
         if not self._known(folder):
             return
-        files = tuple(FoundFile(name, Stamp(1, mtime)) for name, mtime in sorted(names.items()))
+        files = tuple(FoundFile(name, 1, mtime) for name, mtime in sorted(names.items()))
         listing = Listing(folder, files, text("Broken.") if problem else None)
         before = {path: facts for path, facts in self.photos.items() if path.rpartition("/")[0] == folder}
         gone = [path for path in before if path.rpartition("/")[2] not in names and not problem]

@@ -23,11 +23,13 @@ from app.machine.settings import Settings
 from app.pipeline.decoding.memory_budget import MemoryBudget
 from app.pipeline.decoding.warm_decoders import WarmDecoders
 from app.pipeline.ingest.ingest import Workshop, ingest
+from app.pipeline.ingest.settled import Settled
 from app.pipeline.search.query import Searcher
 from app.pipeline.work.model_in_use import DEFAULT_MODEL, ModelInUse
 from app.similarity.index import Index
 from app.similarity.manifest import current_generation
 from app.similarity.model_spec import load_spec
+from app.similarity.verified import VerifiedIndex
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,9 @@ class Library:
         self.store = Store.open(self.paths.catalog, self.paths.lock)
         self.budget = MemoryBudget()
         self.decoders = WarmDecoders(lambda: self.model.spec.rule, self.settings.thumbnail_px, self.budget)
+        self.workshop = Workshop(
+            self.paths, self.settings, self.model, self.emit, self.budget, VerifiedIndex(), Settled()
+        )
         self.searcher = Searcher(self.paths, self.model, self.decoders)
 
     @property
@@ -117,7 +122,7 @@ class Library:
 
     def ingest(self) -> IngestSummary:
         self.job = Job(1, self.emit)
-        return ingest(self.job, self.store, Workshop(self.paths, self.settings, self.model, self.emit, self.budget))
+        return ingest(self.job, self.store, self.workshop)
 
     def find(self, path: Path | str, count: int = 10, *, exact: bool = False) -> Answer:
         return self.searcher.find(Job(2, self.emit), Question(str(path), count, exact))

@@ -14,6 +14,7 @@ from app.pipeline.search.query import Searcher
 from app.pipeline.search.query_files import keep_query, sort_dropped
 from app.pipeline.work.model_in_use import ModelInUse
 from app.pipeline.work.worker import Worker
+from app.similarity.verified import VerifiedIndex
 
 
 class SearchFacet:
@@ -62,5 +63,5 @@ class SearchFacet:
         return self._desk.write(self._rebuild_index, cancels="ingest")
 
     def _rebuild_index(self, job: Job, store: Store) -> int:
-        generation = Reindexer(job, store, self._model, self._paths.index).build()
+        generation = Reindexer(job, store, self._model, self._paths.index, VerifiedIndex()).build()
         return generation.number if generation else 0

@@ -80,7 +80,7 @@ class EmbedFlight:
         self._on_stored = on_stored
         self._reader_id = reader_id()
         self._tally = Tally()
-        self._total = store.counts(self._model_id).waiting
+        self._total = store.waiting_count(self._model_id)
         self._holders: dict[ContentId, list[_Holder]] = {}
         self._groups: dict[tuple[int, ...], list[tuple[ContentId, Prepared]]] = {}
         self._unwritten = _Unwritten()

@@ -11,15 +11,18 @@ Every step leaves the store whole: a job that is cancelled, or a program that is
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from pathlib import Path
 
+from app.core.errors import DecodeError
 from app.core.events import Emit, LibraryChanged
 from app.core.job import Job
 from app.core.photo import Root
 from app.core.status import IngestSummary
 from app.core.text import Text, text
 from app.imaging.formats import is_photo_name, reader_id
+from app.library.identity import identify
 from app.library.links import LinkTrail
 from app.library.scan import Listing, folder_identity, walk
 from app.library.store import Store
@@ -30,7 +33,10 @@ from app.pipeline.decoding.decoders import Decoders
 from app.pipeline.decoding.memory_budget import MemoryBudget
 from app.pipeline.ingest.embed import EmbedFlight, Tally
 from app.pipeline.ingest.reindex import Reindexer
+from app.pipeline.ingest.settled import Settled
 from app.pipeline.work.model_in_use import ModelInUse
+from app.similarity.manifest import current_generation, pointer
+from app.similarity.verified import VerifiedIndex, look_of
 
 _EMPTY_NOW = text(
     "This folder is empty now. If its disk is not plugged in, plug it in; "
@@ -47,28 +53,70 @@ class Workshop:
     model: ModelInUse
     emit: Emit
     budget: MemoryBudget
+    verified: VerifiedIndex
+    settled: Settled
 
 
 def ingest(job: Job, store: Store, workshop: Workshop) -> IngestSummary:
     """Bring the library up to date with the disk. Runs on the ingest thread. Raises Cancelled and AppError."""
+    model_id, index = workshop.model.spec.model_id, workshop.paths.index
+    news = _News(job, store, workshop.emit)
     store.check_and_back_up_daily()
-    store.retry_failures(reader_id())
+    store.retry_failures(reader_id(), but=_still_unreadable(store))
     removed, unreadable = _scan(job, store)
-    workshop.emit(LibraryChanged(job.id))
-    reindexer = Reindexer(job, store, workshop.model, workshop.paths.index)
+    news.tell()
+    tally = Tally()
+    if not workshop.settled.is_at(_state(store, model_id, index)):
+        reindexer = Reindexer(job, store, workshop.model, index, workshop.verified)
 
-    def on_stored() -> None:
-        workshop.emit(LibraryChanged(job.id))
-        reindexer.during_scan()
+        def on_stored() -> None:
+            news.tell()
+            reindexer.during_scan()
 
-    tally = _embed(job, store, workshop, on_stored)
-    if store.counts(workshop.model.spec.model_id).waiting:
-        _notice_departures(store)
-    store.forget_unused()
-    reindexer.after_scan()
-    workshop.emit(LibraryChanged(job.id))
+        tally = _embed(job, store, workshop, on_stored)
+        waiting = store.waiting_count(model_id)
+        if waiting:
+            _notice_departures(store)
+        store.forget_unused()
+        reindexer.after_scan()
+        news.tell(neighbours=reindexer.built)
+        if not waiting:
+            workshop.settled.note(_state(store, model_id, index))
     offline = tuple(root for root in store.roots() if root.state == "offline")
     return IngestSummary(tally.embedded, tally.linked, tally.skipped, removed, offline, unreadable)
+
+
+class _News:
+    """Tells that the library changed, and only when it did: a window lists its photos anew then."""
+
+    def __init__(self, job: Job, store: Store, emit: Emit) -> None:
+        self._job, self._store, self._emit = job, store, emit
+        self._told = store.state
+
+    def tell(self, *, neighbours: bool = False) -> None:
+        """``neighbours``: photos got others, though nothing was written to the store."""
+        if neighbours or self._told != self._store.state:
+            self._told = self._store.state
+            self._emit(LibraryChanged(self._job.id))
+
+
+def _state(store: Store, model_id: str, index: Path) -> Hashable:
+    """Return all that decides whether there is anything to do, besides the disk: that has been scanned."""
+    return store.state, model_id, reader_id(), pointer(index), look_of(current_generation(index))
+
+
+def _still_unreadable(store: Store) -> set[int]:
+    """Look which of the files that could not be read cannot be read now either, for the same reason: their ids."""
+    same = set()
+    for photo_id, path, reason in store.unreadable():
+        try:
+            identify(path)
+        except FileNotFoundError:
+            same.add(photo_id)  # the scan will see to it
+        except DecodeError as error:
+            if error.text == reason:
+                same.add(photo_id)
+    return same
 
 
 def _scan(job: Job, store: Store) -> tuple[int, tuple[tuple[str, Text], ...]]:
@@ -128,6 +176,8 @@ def _why_offline(root: Root, top: Listing) -> Text | None:
 
 def _embed(job: Job, store: Store, workshop: Workshop, on_stored: Callable[[], None]) -> Tally:
     model, settings = workshop.model, workshop.settings
+    if store.waiting_count(model.spec.model_id) == 0:
+        return Tally()
     thumbnails = ThumbnailCache.open(workshop.paths.thumbnails)
     try:
         model.pace.look()

@@ -18,8 +18,8 @@ from app.similarity.manifest import (
     current_generation,
     delete_others,
     is_in_use,
-    verify,
 )
+from app.similarity.verified import VerifiedIndex
 
 _FRESH_LEAST = 2_000
 _FRESH_SHARE = 8
@@ -31,8 +31,11 @@ _SETTLED_SHARE = 50
 class Reindexer:
     """Decides when a new generation is due and builds it. Lives for one job, on the ingest thread."""
 
-    def __init__(self, job: Job, store: Store, model: ModelInUse, index: Path) -> None:
+    def __init__(self, job: Job, store: Store, model: ModelInUse, index: Path, verified: VerifiedIndex) -> None:
+        self.built = False
+        """Whether a new generation is in use since."""
         self._job = job
+        self._verified = verified
         self._store = store
         self._model = model
         self._index = index
@@ -76,6 +79,7 @@ class Reindexer:
             total,
             grow_apart,
         )
+        self.built = True
         self._store.back_up()  # a restored catalog takes from this generation the vectors of the contents it knows
         self._job.report("reindex", total, total)
 
@@ -95,7 +99,7 @@ class Reindexer:
                 return None
             if (generation.manifest.model_id, generation.manifest.catalog_id) != made_for:
                 return None
-            verify(generation)
+            self._verified.verify(generation)
         except DamagedIndex as damage:
             self._job.tell(text("The index was damaged ({file}). It is built again.", file=str(damage)))
             return None

@@ -26,6 +26,7 @@ from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.descriptor import distance_from
 from app.similarity.index import Index
 from app.similarity.manifest import DamagedIndex, current_generation, pointer
+from app.similarity.verified import VerifiedIndex
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +36,12 @@ Floats = NDArray[np.float32]
 class Searcher:
     """Answers queries on the query thread, with its own read-only Reader. Nothing it opens is ever written."""
 
-    def __init__(self, paths: DataPaths, model: ModelInUse, decoders: WarmDecoders) -> None:
+    def __init__(
+        self, paths: DataPaths, model: ModelInUse, decoders: WarmDecoders, verified: VerifiedIndex | None = None
+    ) -> None:
+        """``verified``: shared with whoever else looks whether the index is whole."""
         self._paths = paths
+        self._verified = verified or VerifiedIndex()
         self._model = model
         self._decoders = decoders
         self._vectors = QueryVectors(model, decoders)
@@ -127,7 +132,7 @@ class Searcher:
         if generation is None or (generation.manifest.model_id, generation.manifest.catalog_id) != made_for:
             return None
         try:
-            return Index(generation)
+            return Index(generation, self._verified.verify)
         except DamagedIndex as damage:
             log.warning("index generation %d is damaged (%s): searching without it", generation.number, damage)
             return None
