@@ -37,7 +37,7 @@ class _Library:
 
     def put(self, directory: str, **taken: str) -> None:
         """``name="2024-05-06T07:08:09"``: the names get the suffix .jpg."""
-        files = tuple(FoundFile(f"{name}.jpg", Stamp(9, 0)) for name in sorted(taken))
+        files = tuple(FoundFile(f"{name}.jpg", 9, 0) for name in sorted(taken))
         self.store.apply(self.store.roots()[0].id, Listing(directory, files))
         for name, moment in taken.items():
             content_id = os.fsencode(f"{directory}{name}")[-16:].ljust(16)
@@ -146,8 +146,8 @@ def test_a_directory_bounds_the_gallery(library: _Library) -> None:
 
 def test_details_say_what_there_is_to_know(library: _Library) -> None:
     library.put("/r", a=_NOON)
-    library.store.apply(library.store.roots()[0].id, Listing("/r/new", (FoundFile("b.jpg", Stamp(7, 5)),)))
-    library.store.apply(library.store.roots()[0].id, Listing("/r/bad", (FoundFile("c.jpg", Stamp(7, 5)),)))
+    library.store.apply(library.store.roots()[0].id, Listing("/r/new", (FoundFile("b.jpg", 7, 5),)))
+    library.store.apply(library.store.roots()[0].id, Listing("/r/bad", (FoundFile("c.jpg", 7, 5),)))
     bad = library.store.photo_at("/r/bad/c.jpg")
     assert bad is not None
     library.store.add_failure(bad, "decode", text("Damaged."), "1")
