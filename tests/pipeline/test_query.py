@@ -22,6 +22,7 @@ from app.pipeline.search.fresh import FreshVectors, merge
 from app.pipeline.search.query import Searcher
 from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.index import Index
+from app.similarity.manifest import Generation
 from tests.conftest import picture
 from tests.pipeline.harness import Library
 
@@ -374,9 +375,9 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     generations: list[object] = []
     real = Index.__init__
 
-    def counting(self: Index, generation: object) -> None:
+    def counting(self: Index, generation: Generation, verify: Callable[[Generation], None]) -> None:
         generations.append(generation)
-        real(self, generation)  # type: ignore[arg-type]
+        real(self, generation, verify)
 
     monkeypatch.setattr(Index, "__init__", counting)
     return generations
