@@ -97,9 +97,15 @@ def test_skipped_photos_with_their_reasons(qtbot: QtBot) -> None:
     with qtbot.waitSignal(dialog.show_wanted) as wanted:
         dialog.table.activated.emit(model.index(0, 0))
     assert wanted.args == ["/photos/caf\udce9.jpg"]
+    with qtbot.waitSignal(dialog.show_wanted) as wanted:
+        dialog.table.activated.emit(model.index(1, 2))
+    assert wanted.args == ["/photos/b.jpg"]
     dialog.table.selectAll()
     qtbot.keyClick(dialog.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert QGuiApplication.clipboard().text().splitlines()[1] == "/photos/b.jpg\tNot allowed."
+    assert QGuiApplication.clipboard().text().splitlines() == [
+        "/photos/caf\N{REPLACEMENT CHARACTER}.jpg\tThe file is empty.",
+        "/photos/b.jpg\tNot allowed.",
+    ]
 
 
 def test_about_names_every_library_with_its_licence(qtbot: QtBot) -> None:

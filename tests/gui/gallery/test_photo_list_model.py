@@ -95,6 +95,15 @@ def test_details_that_had_to_make_room_come_again(stage: Stage, qtbot: QtBot, mo
     assert sum(11 in asked for asked in stage.library.asked_details) == 2
 
 
+def test_much_that_is_looked_at_at_once_comes_in_small_requests(stage: Stage, qtbot: QtBot) -> None:
+    """What is looked at next need not wait for all of it."""
+    stage.model.set_gallery(gallery(10_000))
+    for row in range(0, 2_000, 100):
+        stage.path(row)
+    qtbot.waitUntil(lambda: all(stage.path(row) is not None for row in range(0, 2_000, 100)))
+    assert max(map(len, stage.library.asked_details)) <= 512
+
+
 def test_a_photo_that_is_gone_is_not_asked_for_again_and_again(stage: Stage, qtbot: QtBot) -> None:
     stage.library.gone.add(3)
     stage.model.set_gallery(gallery(5))

@@ -102,6 +102,17 @@ def test_who_gives_up_lets_the_next_one_go(stage: Stage) -> None:
     assert stage.asked == ["/a.jpg", "/b.jpg"]
 
 
+def test_who_changes_its_wish_while_it_waits_asks_once(stage: Stage) -> None:
+    first, second = stage.loader(), stage.loader()
+    first.want("/a.jpg", 500)
+    second.want("/b.jpg", 500)
+    second.want("/c.jpg", 500)
+    for _ in range(2):
+        answer(stage.requests, stage.catalog, "pictures.read", _RED)
+    come_to_rest(stage.requests)
+    assert stage.asked == ["/a.jpg", "/c.jpg"]
+
+
 def test_an_interrupted_place_asks_again_until_it_has_its_picture(stage: Stage, qtbot: QtBot) -> None:
     loader = stage.loader()
     loader._again.setInterval(0)

@@ -128,6 +128,13 @@ def test_an_exception_in_a_thread_reaches_the_window(
     assert "a mistake in a thread" in caplog.text
 
 
+def test_a_thread_that_ends_itself_is_no_mistake(qtbot: QtBot, hooks: MistakeHooks) -> None:
+    with qtbot.assertNotEmitted(hooks.met):
+        thread = threading.Thread(target=sys.exit)
+        thread.start()
+        thread.join()
+
+
 class _Thrown:
     def __del__(self) -> None:
         _fail()

@@ -16,7 +16,7 @@ from app.gui.kit.places import LargePlace
 from app.gui.kit.requests import Requests
 from app.gui.photo.actions import PhotoActions
 from app.gui.viewer.viewer import Viewer
-from tests.gui.recording_catalog import RecordingCatalog, send
+from tests.gui.recording_catalog import RecordingCatalog, answer, send
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
 
@@ -25,11 +25,15 @@ def _details(path: str, content_id: bytes) -> PhotoDetails:
     return PhotoDetails(1, path, Stamp(1, 1), 0, content_id, 4000, 3000, "JPEG", "ready", None, False)
 
 
+_PATHS = ("/a.jpg", "/b.jpg", "/c.jpg")
+
+
 class _Listed:
-    """Two photos in a list."""
+    """Three photos in a list."""
 
     def step(self, path: str, by: int) -> str | None:
-        return {("/a.jpg", 1): "/b.jpg", ("/b.jpg", -1): "/a.jpg"}.get((path, by))
+        place = _PATHS.index(path) + by
+        return _PATHS[place] if 0 <= place < len(_PATHS) else None
 
     def content_id_of(self, path: str) -> ContentId | None:
         return None
@@ -69,4 +73,17 @@ def test_a_thumbnail_as_large_as_the_screen_is_still_no_picture(qtbot: QtBot) ->
     send(stage.requests, ThumbnailReady(b"a" * 16, Picture(600, 450, bytes(600 * 450 * 3), 4000, 3000)))
     assert stage.viewer._canvas.shown_px == 600
     qtbot.waitUntil(lambda: "pictures.read" in stage.catalog.names())
+    assert stage.catalog.last("pictures.read")[1][0] == "/a.jpg"
+
+
+def test_who_walks_back_has_the_one_before_ready(qtbot: QtBot) -> None:
+    stage = _Stage(qtbot)
+    stage.viewer.enter(LargePlace("/c.jpg"))
+    stage.viewer.walk(-1)
+    qtbot.waitUntil(lambda: stage.catalog.names().count("pictures.read") == 1)
+    path, longest_px = stage.catalog.last("pictures.read")[1]
+    assert path == "/b.jpg"
+    sharp = Picture(longest_px, longest_px // 2, bytes(longest_px * (longest_px // 2) * 3), 4000, 2000)
+    answer(stage.requests, stage.catalog, "pictures.read", sharp)
+    qtbot.waitUntil(lambda: stage.catalog.names().count("pictures.read") == 2)
     assert stage.catalog.last("pictures.read")[1][0] == "/a.jpg"
