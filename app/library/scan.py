@@ -105,7 +105,6 @@ class _Found:
         self._away: list[str] = []
         self._below: list[_Below] = []
         self.problem: Text | None = None
-        self.empty = True
 
     def take(self, entry: os.DirEntry[str]) -> None:
         """Sort one entry in. Raises OSError."""
@@ -119,9 +118,9 @@ class _Found:
             if not _is_hidden(info) and not (self._folder.linked and self._trail.is_read_already(info)):
                 self.files.append(FoundFile(entry.name, info.st_size, info.st_mtime_ns))
 
-    def listing(self) -> Listing:
+    def listing(self, empty: bool) -> Listing:
         self.files.sort(key=itemgetter(0))
-        return Listing(self._folder.path, tuple(self.files), self.problem, self.empty, tuple(self._away))
+        return Listing(self._folder.path, tuple(self.files), self.problem, empty, tuple(self._away))
 
     def below(self) -> list[_Below]:
         return sorted(self._below, key=lambda folder: folder.path)
@@ -144,7 +143,13 @@ def _list(
     folder: _Below, is_photo_name: Callable[[str], bool], trail: LinkTrail, suffixes: set[str]
 ) -> tuple[Listing, list[_Below]]:
     """``suffixes``: of names that ``is_photo_name`` has found to be a photo's, to be added to."""
-    found = _Found(folder, is_photo_name, trail)
+
+    def learn(name: str, suffix: str) -> bool:
+        if is_photo_name(name):
+            suffixes.add(suffix)
+        return suffix in suffixes
+
+    found, empty = _Found(folder, is_photo_name, trail), True
     # Nearly all that there is, with as few calls as can be: a rescan is made of this loop.
     plain, add, take, new = not folder.linked and not _HAS_MARKS, found.files.append, found.take, tuple.__new__
     with os.scandir(folder.path) as entries:
@@ -152,12 +157,10 @@ def _list(
             name = entry.name
             if name[0] == ".":
                 continue
-            found.empty = False
+            empty = False
             suffix = name[name.rfind(".") :]
-            if suffix not in suffixes and is_photo_name(name):
-                suffixes.add(suffix)
             try:
-                if plain and suffix in suffixes and entry.is_file(follow_symlinks=False):
+                if plain and (suffix in suffixes or learn(name, suffix)) and entry.is_file(follow_symlinks=False):
                     info = entry.stat(follow_symlinks=False)
                     add(new(FoundFile, (name, info.st_size, info.st_mtime_ns)))
                 else:
@@ -166,7 +169,7 @@ def _list(
                 continue  # it vanished while we looked: as good as never there
             except OSError as error:
                 found.problem = _problem(error)
-    return found.listing(), found.below()
+    return found.listing(empty), found.below()
 
 
 def is_inside(path: str, folder: str) -> bool:

@@ -38,6 +38,7 @@ class Store(Reader):
         self._lock = lock
         self._backups = Backups(path)
         self._itself = object()
+        self._counted: tuple[Hashable, tuple[Root, ...]] | None = None
         self._swept: dict[int, tuple[Hashable, frozenset[int]]] = {}  # when no folder of a root was missing
         self._comparison = Comparison(opened.connection)
         self.news = opened.news
@@ -71,6 +72,12 @@ class Store(Reader):
     def state(self) -> Hashable:
         """What differs as soon as anything was written: nobody but this Store writes while it is open."""
         return self._itself, self._db.total_changes
+
+    def roots(self) -> tuple[Root, ...]:
+        """Return the folders of the library in the order they were added; counted again only after a change."""
+        if self._counted is None or self._counted[0] != self.state:
+            self._counted = self.state, super().roots()
+        return self._counted[1]
 
     def check_and_back_up_daily(self) -> None:
         """Once a day, and when the folders are others, check the whole catalog and back it up.
