@@ -37,6 +37,9 @@ from app.machine.durable import put_in_place, sync
 
 log = logging.getLogger(__name__)
 
+_FEW = 10
+"""So many rows that make no sense, or a tenth of the photos, are forgotten and made again; a backup knows more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -103,7 +106,10 @@ def _open(path: Path, backups: Backups, *, thorough: bool, migrated: bool = Fals
 
 
 def _check(connection: sqlite3.Connection, path: Path, backups: Backups, *, thorough: bool) -> int:
-    """Return how many rows made no sense and were forgotten: those that the next ingest makes again."""
+    """Return how many rows made no sense and were forgotten: those that the next ingest makes again.
+
+    Raises CatalogNotReady when the catalog is damaged otherwise, or in so many rows that a backup is better.
+    """
     if check_version(connection, path) == 0:
         if backups.newest_first():  # cut to nothing: this is not the first start
             raise damaged_catalog(path, "it is empty")
@@ -111,8 +117,11 @@ def _check(connection: sqlite3.Connection, path: Path, backups: Backups, *, thor
     if complaint := broken(connection, (None,) if thorough else FACTS):
         raise damaged_catalog(path, complaint)
     tables = (*FACTS, "embeddings") if thorough else FACTS
+    (photos,) = connection.execute("SELECT count(*) FROM photos").fetchone()
     with transaction(connection):
         lost = forget_senseless(connection, tables)
+        if lost > max(_FEW, photos // 10) and backups.newest_first():
+            raise damaged_catalog(path, "a tenth of it makes no sense")
     if complaint := senseless(connection, tables):
         raise damaged_catalog(path, complaint)
     return lost

@@ -208,6 +208,27 @@ def test_what_is_far_too_long_is_never_loaded(sound: Path, tmp_path: Path) -> No
         assert store.vector(_IDS[0], _MODEL) is None
 
 
+@pytest.mark.parametrize(("bad", "restored"), [(10, False), (11, True)])
+def test_where_much_makes_no_sense_a_backup_is_better(tmp_path: Path, bad: int, restored: bool) -> None:
+    path = tmp_path / "catalog.db"
+    with _open(path) as store:
+        store.add_root("/r")
+        store.apply(1, Listing("/r", tuple(FoundFile(f"{n:02}.jpg", Stamp(5, 10**9)) for n in range(40))))
+        store.back_up()
+    with closing(sqlite3.connect(path, isolation_level=None)) as catalog:
+        catalog.execute("UPDATE photos SET date_s = 'once' WHERE id <= ?", (bad,))
+    with _open(path) as store:
+        assert ("It is restored from its backup" in str(store.news[0])) is restored
+        assert store.counts(_MODEL).photos == (40 if restored else 40 - bad)
+    # Without a backup it is better to forget than to begin anew.
+    shutil.rmtree(tmp_path / "backups")
+    with closing(sqlite3.connect(path, isolation_level=None)) as catalog:
+        catalog.execute("UPDATE photos SET date_s = 'once' WHERE id > 20")
+    with _open(path) as store:
+        assert str(store.news[0]).startswith("Damaged entries in the library: 20.")
+        assert store.roots() != ()
+
+
 def test_a_folder_of_another_kind_is_restored(sound: Path, tmp_path: Path) -> None:
     shutil.copytree(sound, tmp_path / "home")
     path = tmp_path / "home" / "catalog.db"

@@ -214,7 +214,8 @@ def _suffer(
     known = ground.of_other if (name, title) == ("catalog.db", "swapped") else ground.known
     patient = Patient(home, known, log)
     try:
-        patient.examine(begun=start == ground.killed)
+        # A row that was forgotten is missing until the next ingest, and no wrong neighbour takes its place.
+        patient.examine(begun=start == ground.killed or " is " in title)
     except (AssertionError, pytest.fail.Exception) as error:
         raise AssertionError(f"{name}, {title}: {error}\nsaid: {patient.said}") from error
     kind = kind_of(name)
