@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -544,6 +545,18 @@ def test_a_reader_in_the_middle_of_a_long_answer_does_not_stop_the_writer(store:
         store.remove_root(store.roots()[0].id)
         assert len(list(answer)) == 49  # as it was when the question was asked
         assert list(reader.embeddings(MODEL)) == []
+
+
+def test_a_closed_catalog_is_whole_without_its_log_even_beside_a_reader(path: Path, tmp_path: Path) -> None:
+    """People copy the one file that they know of."""
+    store = _open(path)
+    _with_photos(store, "a.jpg")
+    with _read(path) as reader:
+        assert reader.counts(MODEL).photos == 1
+        store.close()
+        shutil.copy(path, tmp_path / "copy.db")
+    with _read(tmp_path / "copy.db") as reader:
+        assert reader.counts(MODEL).photos == 1
 
 
 def test_a_reader_cannot_write(store: Store, path: Path) -> None:
