@@ -213,7 +213,7 @@ def test_where_much_makes_no_sense_a_backup_is_better(tmp_path: Path, bad: int, 
     path = tmp_path / "catalog.db"
     with _open(path) as store:
         store.add_root("/r")
-        store.apply(1, Listing("/r", tuple(FoundFile(f"{n:02}.jpg", Stamp(5, 10**9)) for n in range(40))))
+        store.apply(1, Listing("/r", tuple(FoundFile(f"{n:02}.jpg", 5, 10**9) for n in range(40))))
         store.back_up()
     with closing(sqlite3.connect(path, isolation_level=None)) as catalog:
         catalog.execute("UPDATE photos SET date_s = 'once' WHERE id <= ?", (bad,))
