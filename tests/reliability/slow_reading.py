@@ -14,10 +14,10 @@ _READING_S = 0.6
 LIMIT_S = 1.5
 
 
-def read_slowly(*arguments: object) -> Prepared:
+def read_slowly(*arguments: object, **room: object) -> Prepared:
     """Run in a decoder process."""
     time.sleep(_READING_S)
-    return prepare(*arguments)  # type: ignore[arg-type]
+    return prepare(*arguments, **room)  # type: ignore[arg-type]
 
 
 def main(arguments: list[str]) -> int:
