@@ -100,7 +100,7 @@ def _callers(name: str) -> dict[str, list[int]]:
 def test_only_the_users_own_action_leads_to_the_trash() -> None:
     assert list(_callers("moveToTrash")) == [_TRASH]
     assert list(_callers("move_to_trash")) == ["app/gui/photo/actions.py"]
-    actions = ast.parse((_APP / "gui" / "photo_actions.py").read_text("utf-8"))
+    actions = ast.parse((_APP / "gui" / "photo" / "actions.py").read_text("utf-8"))
     nodes = list(ast.walk(actions))
     asking = [f.name for f in nodes if isinstance(f, ast.FunctionDef) and "move_to_trash(" in ast.unparse(f)]
     assert asking == ["_on_trash"]  # which asks first: tests/gui/photo/test_photo_actions.py

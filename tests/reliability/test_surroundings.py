@@ -16,6 +16,7 @@ from PIL import Image
 
 from app.core.events import Event, LibraryChanged, Progress
 from app.library import scan
+from app.library.links import LinkTrail
 from app.library.scan import Listing
 from app.pipeline.ingest import ingest
 from tests.cli.running import photokin
@@ -56,8 +57,8 @@ def _once(library: Library, true: Callable[[Event], bool], act: Act) -> None:
 def _in_the_scan(library: Library, act: Act, monkeypatch: pytest.MonkeyPatch) -> None:
     """Act when the top folder and one in it have been seen."""
 
-    def walk(root: str, is_photo_name: Callable[[str], bool]) -> Iterator[Listing]:
-        for number, listing in enumerate(scan.walk(root, is_photo_name)):
+    def walk(root: str, is_photo_name: Callable[[str], bool], *trail: LinkTrail) -> Iterator[Listing]:
+        for number, listing in enumerate(scan.walk(root, is_photo_name, *trail)):
             yield listing
             if number == 1 and not acted:
                 acted.append(act())
