@@ -217,7 +217,7 @@ def test_too_little_memory_for_the_system_is_no_fault_of_the_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(self: Image.Image) -> None:
-        raise OSError(errno.ENOMEM, "Cannot allocate memory")
+        raise OSError(errno.ENOMEM, "in the words of some other system")
 
     Image.new("RGB", (4, 4)).save(tmp_path / "a.jpg")
     monkeypatch.setattr(JpegImagePlugin.JpegImageFile, "load", fail)

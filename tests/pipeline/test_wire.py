@@ -65,6 +65,7 @@ def _written(plain: object, *parts: bytes) -> bytes:
         _written({"array": 5, "type": "<f4", "shape": [1]}, bytes(8)),
         _written(["value", 1, "", 0, 5]),
         _written(["order", 1, "", 0]),
+        _written(["order", {"kind": "Text", "fields": {"template": "x", "values": []}}, "", 0]),
         _written(["failed", "no sentence", "", 0]),
         _written("[" * 10_000),
     ],
