@@ -20,6 +20,7 @@ from app.gui.kit.page import Wishes
 from app.gui.kit.places import LibraryPlace, Place, SearchPlace
 from app.gui.kit.requests import Requests
 from tests.gui.recording_catalog import RecordingCatalog
+from tests.gui.rest import come_to_rest
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
 
@@ -120,7 +121,7 @@ def test_what_a_page_tells_is_shown_and_not_told_back(begun: _Window) -> None:
     assert begun.bar.filter.text() == "beach"
     assert "Newest" in begun.bar.sort.text()
     assert begun.bar.size_slider.value() == 128
-    QTest.qWait(begun.bar.filter._typed.interval() * 2)
+    come_to_rest(begun.bar)
     assert begun.chosen == []
 
 
