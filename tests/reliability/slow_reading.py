@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
     if arguments[0] == "--impatient":
         arguments = arguments[1:]
         decoders.TIMEOUT_S, absence.AWAY_S = LIMIT_S, LIMIT_S / 2
-    decoders.prepare = read_slowly  # type: ignore[assignment,attr-defined]
+    decoders.prepare = read_slowly  # type: ignore[attr-defined]
     return start(arguments)
 
 
