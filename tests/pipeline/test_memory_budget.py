@@ -8,51 +8,75 @@ from pathlib import Path
 
 import pytest
 
+from app.core.input_rule import InputRule
 from app.core.question import Question
+from app.imaging.prepare import Prepared
 from app.machine.paths import models_folder
 from app.pipeline.decoding.decoder import Decoder, Request
+from app.pipeline.decoding.decoders import Decoders
 from app.pipeline.decoding.memory_budget import SHARE, WHOLE, MemoryBudget, limit_bytes
 from tests.pipeline.desk import Desk
 
 
 def test_shares_are_given_until_there_are_none() -> None:
     budget = MemoryBudget(2)
-    assert budget.ask_share("a")
-    assert budget.ask_share("b")
-    assert budget.ask_share("a")  # it has one
-    assert not budget.ask_share("c")
+    assert budget.ask_share("a", "a")
+    assert budget.ask_share("b", "b")
+    assert budget.ask_share("a", "a")  # it has one
+    assert not budget.ask_share("c", "c")
     assert budget.is_waited_for
     budget.give_back("a")
-    assert budget.ask_share("c")
+    assert budget.ask_share("c", "c")
     assert not budget.is_waited_for
 
 
 def test_the_whole_is_given_when_nobody_holds_anything() -> None:
     budget = MemoryBudget(3)
-    assert budget.ask_share("a")
-    assert not budget.ask_whole("b")
-    assert not budget.ask_share("c")  # it came later
+    assert budget.ask_share("a", "a")
+    assert not budget.ask_whole("b", "b")
+    assert not budget.ask_share("c", "c")  # it came later
     budget.give_back("a")
-    assert not budget.ask_share("c")
-    assert budget.ask_whole("b")
-    assert not budget.ask_share("c")
+    assert not budget.ask_share("c", "c")
+    assert budget.ask_whole("b", "b")
+    assert not budget.ask_share("c", "c")
     budget.give_back("b")
-    assert budget.ask_share("c")
+    assert budget.ask_share("c", "c")
 
 
 def test_who_gives_up_keeps_nobody_waiting() -> None:
     budget = MemoryBudget(2)
-    assert budget.ask_share("a")
-    assert not budget.ask_whole("b")
-    budget.give_back("b")
+    assert budget.ask_share("a", "a")
+    assert not budget.ask_whole("b", "b")
+    budget.withdraw("b")
     assert not budget.is_waited_for
-    assert budget.ask_share("c")
+    assert budget.ask_share("c", "c")
+
+
+def test_any_decoder_of_a_pool_takes_the_place_of_the_pool() -> None:
+    budget = MemoryBudget(2)
+    assert budget.ask_share("a", "a")
+    assert budget.ask_share("first", "pool")
+    assert not budget.ask_share("second", "pool")
+    budget.give_back("first")
+    assert budget.ask_share("first", "pool")  # "second" may never ask again
+    assert not budget.is_waited_for
+
+
+def test_a_pool_that_gets_less_memory_than_it_wants_reads_all(make_photo: Callable[..., Path]) -> None:
+    """One of its decoders stood first in the line, the other one asked: nothing was ever read again by anybody."""
+    budget = MemoryBudget(2)
+    assert budget.ask_share("somebody else", "somebody else")
+    paths = [make_photo(f"{n}.png", seed=n) for n in range(20)]
+    with Decoders(2, InputRule(288, 32, 2.0), 320, budget) as decoders:
+        read = [d for d in decoders.read_all((n, str(path)) for n, path in enumerate(paths)) if d is not None]
+    assert sorted(decoded.ticket for decoded in read) == list(range(20))
+    assert all(isinstance(decoded.result, Prepared) for decoded in read)
 
 
 def test_a_share_for_each_core_and_one_for_who_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     budget = MemoryBudget()
-    assert [budget.ask_share(n) for n in range(4)] == [True, True, True, False]
+    assert [budget.ask_share(n, n) for n in range(4)] == [True, True, True, False]
 
 
 def test_what_is_given_is_within_the_promise() -> None:

@@ -73,9 +73,13 @@ class Decoder:
     which is the last.
     """
 
-    def __init__(self, tell: Callable[[News], None], budget: MemoryBudget, begin: Callable[[], None]) -> None:
+    def __init__(
+        self, tell: Callable[[News], None], budget: MemoryBudget, place: object, begin: Callable[[], None]
+    ) -> None:
+        """``place`` stands in the line for memory, for as many decoders as it likes (see MemoryBudget)."""
         self._tell = tell
         self._budget = budget
+        self._place = place
         self._lock = threading.Lock()
         self._unanswered: deque[Request] = deque()
         self._ready = self._slow = self._ended = False
@@ -106,7 +110,7 @@ class Decoder:
                 return False
             if not self._unanswered:
                 ask = self._budget.ask_share if request.room.shared else self._budget.ask_whole
-                if not ask(self):
+                if not ask(self, self._place):
                     return False
                 self._time_from_now()
             self._unanswered.append(request)
@@ -114,12 +118,6 @@ class Decoder:
         with contextlib.suppress(OSError):  # it has just ended: the listener tells
             self._line.send(message)
         return True
-
-    def withdraw(self) -> None:
-        """Ask for no room any more, if none is held."""
-        with self._lock:
-            if not self._unanswered:
-                self._budget.give_back(self)
 
     def kill(self) -> None:
         """End the process now."""

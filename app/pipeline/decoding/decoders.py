@@ -106,8 +106,7 @@ class Decoders:
                 if done is not None or news is None:
                     yield done
         finally:
-            for decoder in self._decoders:
-                decoder.withdraw()
+            self._budget.withdraw(self)
 
     def _feed(self, flight: Flight) -> None:
         """Hand files out while there are places."""
@@ -159,7 +158,7 @@ class Decoders:
         if self._failed_starts >= STARTS:
             self._failed_starts = 0
             raise never_alive()
-        self._decoders.append(begin_decoder(self._news.put, self._budget))
+        self._decoders.append(begin_decoder(self._news.put, self._budget, self))
         return self._decoders[-1]
 
     def _retire(self, is_due: Callable[[Decoder], bool]) -> None:
@@ -186,9 +185,9 @@ class Decoders:
         return guilty, too_slow(TIMEOUT_S) if ended.was_slow else crashed()
 
 
-def begin_decoder(tell: Callable[[News], None], budget: MemoryBudget) -> Decoder:
-    """Start a process that reads files."""
-    return Decoder(tell, budget, become_decoder)
+def begin_decoder(tell: Callable[[News], None], budget: MemoryBudget, place: object) -> Decoder:
+    """Start a process that reads files; ``place`` stands in the line for memory."""
+    return Decoder(tell, budget, place, become_decoder)
 
 
 def has_had_enough(decoder: Decoder) -> bool:

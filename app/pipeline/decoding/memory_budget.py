@@ -31,7 +31,9 @@ def limit_bytes(room: Room) -> int:
 class MemoryBudget:
     """Hands out shares, and the whole, in the order in which they were asked for. Any thread may ask.
 
-    Whoever asks is any object; it asks again, without waiting, until it is given what it wants or withdraws.
+    Whoever asks is any object; it asks again, without waiting, until it is given what it wants. ``place`` stands in the
+    line for it: the decoders of a pool share one place, as whichever is free asks next. A place whose holder asks no
+    more must be withdrawn, or everybody behind it waits for ever.
     """
 
     def __init__(self, shares: int | None = None) -> None:
@@ -41,20 +43,24 @@ class MemoryBudget:
         self._line: deque[object] = deque()
         self._lock = threading.Lock()
 
-    def ask_share(self, who: object) -> bool:
+    def ask_share(self, who: object, place: object) -> bool:
         """Give ``who`` one share, once; say whether it holds one now."""
-        return self._ask(who, 1)
+        return self._ask(who, place, 1)
 
-    def ask_whole(self, who: object) -> bool:
+    def ask_whole(self, who: object, place: object) -> bool:
         """Give ``who`` all there is when nobody holds anything; say whether it holds it now."""
-        return self._ask(who, self._shares)
+        return self._ask(who, place, self._shares)
 
     def give_back(self, who: object) -> None:
-        """Take back what ``who`` holds, and its place in the line."""
+        """Take back what ``who`` holds."""
         with self._lock:
             self._given.pop(who, None)
-            if who in self._line:
-                self._line.remove(who)
+
+    def withdraw(self, place: object) -> None:
+        """Let the others behind ``place`` in the line move up."""
+        with self._lock:
+            if place in self._line:
+                self._line.remove(place)
 
     @property
     def is_waited_for(self) -> bool:
@@ -62,13 +68,13 @@ class MemoryBudget:
         with self._lock:
             return bool(self._line)
 
-    def _ask(self, who: object, count: int) -> bool:
+    def _ask(self, who: object, place: object, count: int) -> bool:
         with self._lock:
             if who in self._given:
                 return True
-            if who not in self._line:
-                self._line.append(who)
-            if self._line[0] is not who or sum(self._given.values()) + count > self._shares:
+            if place not in self._line:
+                self._line.append(place)
+            if self._line[0] is not place or sum(self._given.values()) + count > self._shares:
                 return False
             self._line.popleft()
             self._given[who] = count

@@ -26,7 +26,7 @@ class SoleDecoder:
         """Start the process before there is a file, without waiting for it."""
         if self._decoder is None or self._decoder.has_ended:
             self.close()
-            self._decoder = begin_decoder(self._take, self._budget)
+            self._decoder = begin_decoder(self._take, self._budget, self)
 
     def begin(
         self, room: Room, time_limit_s: float, function: Callable[..., object], *arguments: object
@@ -44,8 +44,7 @@ class SoleDecoder:
 
     def withdraw(self) -> None:
         """Ask for no memory any more."""
-        if self._decoder is not None:
-            self._decoder.withdraw()
+        self._budget.withdraw(self)
 
     def refresh(self) -> None:
         """Replace a process that has grown, or read very many files."""
