@@ -44,7 +44,7 @@ _WINGS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "pipeline": {
         "work": (),
-        "decoding": (),
+        "decoding": ("work",),
         "looking": ("work", "decoding"),
         "search": ("work", "decoding"),
         "ingest": ("work", "decoding", "search"),

@@ -251,12 +251,12 @@ def test_decoders_need_no_semaphores_that_a_kill_would_leave_behind(
 _CLOSING = """
 import os, sys, time
 from app.core.input_rule import InputRule
-from app.pipeline.decoding.process import DecoderContext
+from app.pipeline.work.child_process import ChildContext
 from app.pipeline.decoding.decoders import Decoders
 from app.pipeline.decoding.processor_wait import waited_for_processor_s
 
 if __name__ == "__main__":
-    context = DecoderContext()
+    context = ChildContext()
     lock = context.RLock()  # as a pool's, which is gone when its process wants it
     process = context.Process(target=os.getpid, args=(lock,))
     process.start()

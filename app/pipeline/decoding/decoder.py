@@ -5,21 +5,20 @@ from __future__ import annotations
 import contextlib
 import logging
 import math
-import signal
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 
 from app.imaging.memory import Room
 from app.pipeline.decoding.absence import AWAY_S, Absence
 from app.pipeline.decoding.answer import Answer, answer_in
 from app.pipeline.decoding.memory_budget import MemoryBudget, limit_bytes
-from app.pipeline.decoding.process import READY, DecoderContext, serve
+from app.pipeline.decoding.process import READY, serve
 from app.pipeline.decoding.processor_wait import waited_for_processor_s
+from app.pipeline.work.child_process import ChildContext, start_resource_tracker
 
 log = logging.getLogger(__name__)
 
@@ -86,9 +85,9 @@ class Decoder:
         self._timed_from, self._had_waited_s = time.monotonic(), 0.0
         self.answered = 0
         self.held_bytes = 0
-        _start_resource_tracker()
-        self._line, theirs = DecoderContext().Pipe()
-        self._process = DecoderContext().Process(target=serve, args=(theirs, begin), name="decoder", daemon=True)
+        start_resource_tracker()
+        self._line, theirs = ChildContext().Pipe()
+        self._process = ChildContext().Process(target=serve, args=(theirs, begin), name="decoder", daemon=True)
         born = threading.Event()
         self._listener = threading.Thread(target=self._live, args=(theirs, born), name="decoder-listener", daemon=True)
         self._listener.start()
@@ -195,14 +194,3 @@ class Decoder:
             self.kill()
         if over_s > _JOIN_S:
             raise TimeoutError("it cannot be killed")  # the kernel waits for a disk that does not answer
-
-
-def _start_resource_tracker() -> None:
-    """Start Python's own helper before the decoders, and keep this thread's signal mask, which that would clear.
-
-    The decoders inherit the mask: the terminal's Ctrl-C is not for them, not even while they start.
-    """
-    if hasattr(signal, "pthread_sigmask"):
-        mask = signal.pthread_sigmask(signal.SIG_BLOCK, ())
-        resource_tracker.ensure_running()
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)

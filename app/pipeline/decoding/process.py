@@ -1,6 +1,6 @@
-"""What runs in a decoder process: quiet from its first moment, bounded in memory, and gone when the program is gone.
+"""What runs in a decoder process, bounded in memory.
 
-Kept light: each new process imports this module before anything else of ours.
+Kept light: each new process imports this module before anything else of ours but ``work.child_process``.
 """
 
 from __future__ import annotations
@@ -8,39 +8,22 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
-import multiprocessing
-import os
-import signal
 import sys
-import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from app.pipeline.work.child_process import end_with_parent
 
 if TYPE_CHECKING:
     from app.imaging.memory import Room
 
 READY = b"ready"
 
-_PR_SET_PDEATHSIG = 1
 _M_ARENA_MAX = -8
 _MUCH_BYTES = 32 << 20
 _anonymous_at_start = 0
-
-
-class _DecoderProcess(SpawnProcess):
-    """A process that is silenced before it unpickles what it is to do."""
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _unborn, (os.getpid(),), self.__dict__
-
-
-class DecoderContext(SpawnContext):
-    """Multiprocessing's "spawn" with processes of ours."""
-
-    Process = _DecoderProcess
 
 
 def become_decoder() -> None:
@@ -52,7 +35,7 @@ def become_decoder() -> None:
     import app.pipeline.decoding.answer  # noqa: F401 - not within the time limit of the first file
 
     _anonymous_at_start = _status_bytes("RssAnon")
-    threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
+    end_with_parent()
 
 
 def serve(line: Connection, begin: Callable[[], None]) -> None:
@@ -124,35 +107,3 @@ def _give_back_memory() -> None:
         gc.collect()
         with contextlib.suppress(AttributeError):  # another C library
             ctypes.CDLL(None).malloc_trim(0)
-
-
-def _unborn(parent_pid: int) -> _DecoderProcess:
-    """Return the process as it is before its state is there; the first code of ours that a decoder runs."""
-    silence = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):  # native decoders complain to the terminal about files that we report ourselves
-        with contextlib.suppress(OSError):
-            os.dup2(silence, stream)
-    os.close(silence)
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _be_killed_with(parent_pid)
-    return _DecoderProcess.__new__(_DecoderProcess)
-
-
-def _be_killed_with(parent_pid: int) -> None:
-    """Let Linux kill this process when the thread that started it ends: it may be stuck in native code by then."""
-    if sys.platform != "linux":
-        return
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent_pid:  # it ended before it could be said
-        os._exit(0)
-
-
-def _end_with_parent() -> None:
-    """A killed program cannot stop its decoders: elsewhere than on Linux they notice by themselves."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(0)
