@@ -269,6 +269,7 @@ def test_a_disk_that_goes_while_photos_are_read_makes_no_failures(
         patch.setattr(decoders_module, "prepare", misbehave)
         library.ingest()
     assert library.failures() == {}
+    assert [root.state for root in library.store.roots()] == ["offline"]
     folder.with_name("unplugged").rename(folder)
     library.ingest()
     assert (library.counts().contents, library.counts().waiting) == (7, 0)

@@ -16,7 +16,7 @@ from app.library.store import Store
 from app.pipeline.ingest import ingest as ingest_module
 from app.pipeline.ingest.settled import Settled
 from app.similarity import verified as verified_module
-from app.similarity.manifest import PARTS, Generation, current_generation, verify
+from app.similarity.manifest import PARTS, DamagedIndex, Generation, current_generation, verify
 from app.similarity.verified import VerifiedIndex
 from tests.conftest import MakePhoto
 from tests.pipeline.harness import Library
@@ -179,6 +179,21 @@ def test_an_index_is_verified_once_and_again_after_a_day(
     monkeypatch.setattr(time, "time", lambda: now_s - 1)  # clocks go wrong
     verified.verify(generation)
     assert hashed == 3 * list(PARTS)
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_verified_index_that_somebody_touches_is_verified_again(read: Library, hashed: list[str], name: str) -> None:
+    generation = current_generation(read.paths.index)
+    assert generation is not None
+    verified = VerifiedIndex()
+    verified.verify(generation)
+    hashed.clear()
+    os.utime(generation.folder / name, ns=(5, 5))
+    verified.verify(generation)
+    assert hashed == [name]
+    (generation.folder / name).unlink()
+    with pytest.raises(DamagedIndex):
+        verified.verify(generation)
 
 
 def test_everything_is_looked_at_once_a_day(monkeypatch: pytest.MonkeyPatch) -> None:

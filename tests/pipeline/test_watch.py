@@ -289,6 +289,18 @@ def test_a_system_that_allows_few_watches_is_said_once_and_leaves_some_to_others
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a whole tree is one watch")
+def test_a_root_itself_is_watched_however_few_watches_there_are(
+    watched: _Watched, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    most = tmp_path / "max_user_watches"
+    most.write_text("0\n")
+    monkeypatch.setattr(observer, "_MOST_FILE", most)
+    (tmp_path / "root").mkdir()
+    watched.follow(tmp_path / "root")
+    assert watched.watched_folders() == {str(tmp_path / "root")}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a whole tree is one watch")
 @pytest.mark.parametrize("refused", ["root", "root/a"])
 def test_a_watch_that_the_system_refuses_stops_nothing(
     watched: _Watched, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: str
