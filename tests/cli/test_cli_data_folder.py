@@ -32,6 +32,13 @@ def library(tmp_path_factory: pytest.TempPathFactory, photos: Path) -> Path:
     return home
 
 
+def _one_more(top: Path) -> Path:
+    """Return a folder with a photo that no library knows."""
+    (top / "more").mkdir()
+    picture(99).save(top / "more" / "new.png")
+    return top / "more"
+
+
 def _modes(home: Path) -> dict[str, int]:
     every = [home, *home.rglob("*")]
     return {os.path.relpath(path, home): stat.S_IMODE(path.lstat().st_mode) for path in every}
@@ -52,7 +59,8 @@ def test_an_older_library_in_the_users_data_folder_is_closed(tmp_path: Path, pho
     shutil.copytree(library, home)
     for path in [home, *home.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)
-    assert photokin("index", home=home, environ=share).code == 0
+    # With a photo to read: who opens a file closes it to others, and an unchanged library opens no thumbnails.
+    assert photokin("index", _one_more(tmp_path), home=home, environ=share).code == 0
     modes = _modes(home)
     assert oct(modes["."]) == oct(0o700)
     for name in ("catalog.db", "thumbnails.db"):
@@ -106,7 +114,7 @@ def test_a_fifo_in_a_files_place_holds_nothing_up(library: Path, tmp_path: Path,
     home = tmp_path / "home"
     shutil.copytree(library, home)
     _put_fifo(home / name)
-    ran = photokin("index", home=home)
+    ran = photokin("index", _one_more(tmp_path), home=home)
     assert ran.code in (0, 3)
     assert ran.code == 0 or ran.err.splitlines()[-1].startswith("photokin: ")
     assert ran.code == 0 or str(home) in ran.err
