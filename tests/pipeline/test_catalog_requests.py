@@ -155,7 +155,8 @@ def test_folders_inside_others_say_what_becomes_of_them(desk: Desk, make_photo: 
 @pytest.mark.skipif(not os.path.exists("/proc/self/mountinfo"), reason="this system does not tell its mounts there")
 def test_what_is_no_place_for_photos(desk: Desk, home: Path, folder: str) -> None:
     message, exit_code = desk.failed(desk.catalog.folders.add(folder))
-    assert re.match("is the whole system|is a virtual file system, which holds no photos", message.removeprefix(f"{folder} "))
+    said = "is the whole system|is a virtual file system, which holds no photos"
+    assert re.match(said, message.removeprefix(f"{folder} "))
     assert "such as /" in message
     assert exit_code == 2
     assert not home.exists()
