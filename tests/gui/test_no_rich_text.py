@@ -118,6 +118,11 @@ def full(qtbot: QtBot, tmp_path: Path, photos: Path) -> Iterator[WholeWindow]:
 
 def _nothing_is_rich(*shown: str) -> None:
     QApplication.processEvents()
+    _nothing_is_rich_now(*shown)
+
+
+def _nothing_is_rich_now(*shown: str) -> None:
+    """Look before anything else is said: an ingest that ends takes the place of what the line shows."""
     for words in shown:
         assert texts_with(words), f"nothing shows {words!r}"
     assert rich_texts() == []
@@ -188,10 +193,10 @@ def _check_activity_line(full: WholeWindow, photos: Path) -> None:
     full.until(lambda: texts_with("is in the library already") or texts_with("is not there any more"))
     _nothing_is_rich(_TAG)
     full.requests.failed.emit(text("{reason}", reason=_REASON))
-    _nothing_is_rich(_REASON)
+    _nothing_is_rich_now(_REASON)
     said = replace(status(), device=_TAG, device_reason=text("{reason}", reason=_REASON))
     window.activity._on_status(said)
-    _nothing_is_rich(_TAG.replace("&", "&&"), _REASON)
+    _nothing_is_rich_now(_TAG.replace("&", "&&"), _REASON)
 
 
 def _check_information(full: WholeWindow, tmp_path: Path) -> None:
