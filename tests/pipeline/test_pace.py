@@ -108,6 +108,7 @@ def test_pulling_the_plug_in_the_middle_is_followed_and_told(
     library: Library, make_photo: MakePhoto, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pace_module, "_LOOK_EVERY_S", 0.0)
+    monkeypatch.setattr("app.core.job._REPORT_INTERVAL_S", 0.0)
     for seed in range(40):
         make_photo(f"{seed}.jpg", seed=seed)
     unplugged: list[bool] = []

@@ -71,7 +71,8 @@ def _after_the_scan(library: Library, act: Act, _: pytest.MonkeyPatch) -> None:
     _once(library, lambda event: isinstance(event, LibraryChanged), act)
 
 
-def _while_photos_are_read(library: Library, act: Act, _: pytest.MonkeyPatch) -> None:
+def _while_photos_are_read(library: Library, act: Act, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.core.job._REPORT_INTERVAL_S", 0.0)
     _once(library, lambda event: isinstance(event, Progress) and event.stage == "embed" and event.done > 0, act)
 
 
