@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import os
 import shutil
@@ -122,7 +123,8 @@ class Library:
 
     def ingest(self) -> IngestSummary:
         self.job = Job(1, self.emit)
-        return ingest(self.job, self.store, self.workshop)
+        # A test may have given it another model.
+        return ingest(self.job, self.store, dataclasses.replace(self.workshop, model=self.model))
 
     def find(self, path: Path | str, count: int = 10, *, exact: bool = False) -> Answer:
         return self.searcher.find(Job(2, self.emit), Question(str(path), count, exact))
