@@ -49,7 +49,7 @@ def test_every_package_of_the_program_has_its_texts(tmp_path: Path) -> None:
 
 _NAMES = {
     *("PySide6_Essentials", "shiboken6", "onnxruntime", "onnxruntime-gpu", "flatbuffers", "protobuf", "numpy", "annoy"),
-    *("pillow", "pillow_heif", "rawpy", "Pebble", "filelock", "platformdirs", "tqdm", "watchdog"),
+    *("pillow", "pillow_heif", "rawpy", "msgspec", "filelock", "platformdirs", "tqdm", "watchdog"),
 }
 
 
