@@ -24,7 +24,7 @@ _WHOLE = re.compile(
     r"""catalog\.db(-wal|-shm)? | catalog\.lock | thumbnails\.db | logs/(photokin\.log(\.\d)?|fault\.txt)
       | index/current
       | index/generation-\d{6}/(annoy\.ann|projection\.npy|vectors\.npy|contents\.npy|manifest\.json)
-      | backups/catalog-(version-1|\d{6})\.db | catalog-damaged-[-\d]+\.db(-wal|-shm)?""",
+      | backups/catalog-(version-\d|\d{6})\.db | catalog-damaged-[-\d]+\.db(-wal|-shm)?""",
     re.VERBOSE,
 )
 
