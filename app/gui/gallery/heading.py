@@ -6,13 +6,14 @@ from PySide6.QtCore import QLocale
 
 from app.core.gallery import Order, Section
 from app.core.text import printable
-from app.gui.kit.translate import tr, tr_count
+from app.gui.grid.photo_role import Heading
+from app.gui.kit.translate import tr
 
 
-def heading_words(section: Section, order: Order) -> str:
+def heading_of(section: Section, order: Order) -> Heading:
     """Return month, folder or letter, and how many photos there are."""
     name = _month_words(section.key) if order == "date" else str(printable(section.key))
-    return f"{name} · {tr_count('{count} photo', '{count} photos', section.count)}"
+    return Heading(name, f"· {section.count:,}")
 
 
 def _month_words(key: str) -> str:

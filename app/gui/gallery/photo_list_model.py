@@ -11,10 +11,10 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Signal, 
 
 from app.core.gallery import Gallery, GalleryQuery, PhotoDetails, Section
 from app.gui.gallery.details_loader import DetailsLoader
-from app.gui.gallery.heading import heading_words
+from app.gui.gallery.heading import heading_of
 from app.gui.gallery.name_search import NameSearch
 from app.gui.grid.cell_list_model import CellListModel, OnRow
-from app.gui.grid.photo_role import PLACEHOLDER, Cell
+from app.gui.grid.photo_role import PLACEHOLDER, Cell, Heading
 from app.gui.kit.photo_words import name_of
 from app.gui.kit.requests import Requests
 
@@ -76,8 +76,8 @@ class PhotoListModel(CellListModel):
     def sections(self) -> Sequence[Section]:
         return self._gallery.sections
 
-    def heading(self, section: int) -> str:
-        return heading_words(self._gallery.sections[section], self._gallery.query.order)
+    def heading(self, section: int) -> Heading:
+        return heading_of(self._gallery.sections[section], self._gallery.query.order)
 
     def row_of_id(self, photo_id: int) -> int | None:
         rows = np.flatnonzero(self._gallery.photo_ids == photo_id)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 
 from app.core.gallery import Section
 from app.core.text import printable, unmarked
-from app.gui.grid.photo_role import Cell
+from app.gui.grid.photo_role import Cell, Heading
 from app.gui.kit.photo_words import distance_words, name_of
 from app.gui.kit.translate import shown, tr, tr_count
 
@@ -38,9 +38,13 @@ class CellListModel(QAbstractListModel):
         """Return the sections all rows are cut into, in order; none means a list without headings."""
         return ()
 
-    def heading(self, section: int) -> str:
+    def heading(self, section: int) -> Heading:
         """Return what stands above a section."""
         raise NotImplementedError
+
+    def aspects(self) -> NDArray[np.float32] | None:
+        """Return width / height of every row's photo as float32, 0 where it is not known; None: of none is it known."""
+        return None
 
     def path_at(self, row: int) -> str | None:
         """Return the path of a row, None if it is not loaded yet."""

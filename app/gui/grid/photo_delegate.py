@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.gui.grid.fitted_thumbnails import FittedThumbnails, fitted_size
 from app.gui.grid.layout import CellMeasure, fitting_width
-from app.gui.grid.photo_role import Cell
+from app.gui.grid.photo_role import Cell, Heading
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.theme import GAP_PX, HALF_GAP_PX
 
@@ -94,13 +94,13 @@ class PhotoDelegate:
             painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), _ROUND, _ROUND)
         return not self._is_awaited(cell)
 
-    def paint_heading(self, painter: QPainter, rect: QRect, words: str) -> None:
+    def paint_heading(self, painter: QPainter, rect: QRect, heading: Heading) -> None:
         """Paint a heading, with its ground: it may lie over cells."""
         painter.fillRect(rect, self._view.palette().color(_Role.Base))
         painter.setFont(self._heading_font)
         painter.setPen(self._text)
         room = rect.adjusted(GAP_PX, 0, -GAP_PX, 0)
-        words = self._elided(words, room.width(), self._heading_font)
+        words = self._elided(" ".join(filter(None, (heading.words, heading.note))), room.width(), self._heading_font)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, words)
 
     def paint_band(self, painter: QPainter, rect: QRect) -> None:

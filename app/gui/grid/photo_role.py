@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 
@@ -27,9 +28,21 @@ class PhotoRole(IntEnum):
     STATE = Qt.ItemDataRole.UserRole + 7
 
 
+class Heading(NamedTuple):
+    """What stands above a section: its name, a quieter note after it, and whether the section can be folded, and is."""
+
+    words: str
+    note: str = ""
+    folded: bool | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One row of a photo list. Everything is unknown until the photo's details have come: a legal placeholder."""
+    """One row of a photo list. Everything is unknown until the photo's details have come: a legal placeholder.
+
+    Below the picture stand ``caption``, ``note`` where there is room for it, and at the end ``dots``: how like the
+    photo is, 0.5 to 5 in half steps, None where nothing is compared.
+    """
 
     path: str | None = None
     content_id: ContentId | None = None
@@ -39,6 +52,8 @@ class Cell:
     copies: int = 1
     offline: bool = False
     state: PhotoState | None = None
+    note: str = ""
+    dots: float | None = None
 
     def value(self, role: int) -> object:
         """Return the value of a PhotoRole, None for any other role."""

@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from app.gui.kit.icons import application_icon, give_icon, refresh_icons
 from app.gui.kit.theme import Themes, palette
+from app.gui.kit.tokens import DARK, LIGHT
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
 
@@ -53,20 +54,20 @@ def _contrast(one: QColor, other: QColor) -> float:
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize(("ink", "ground"), _PAIRS)
 def test_text_can_be_read(dark: bool, ink: QPalette.ColorRole, ground: QPalette.ColorRole) -> None:
-    colours = palette(dark)
+    colours = palette(DARK if dark else LIGHT)
     assert _contrast(colours.color(ink), colours.color(ground)) >= 4.5
 
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_focus_can_be_seen(dark: bool) -> None:
-    colours = palette(dark)
+    colours = palette(DARK if dark else LIGHT)
     for ground in (_Role.Window, _Role.Base):
         assert _contrast(colours.color(_Role.Accent), colours.color(ground)) >= 3
 
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_only_the_accent_has_a_colour(dark: bool) -> None:
-    colours = palette(dark)
+    colours = palette(DARK if dark else LIGHT)
     accents = {_Role.Highlight, _Role.Accent, _Role.Link, _Role.LinkVisited}
     for role in _Role:
         if role not in accents and role != _Role.NColorRoles:
@@ -88,7 +89,9 @@ def test_the_edge_of_a_control_can_be_seen(qtbot: QtBot, dark: bool, control: ty
     middle = drawn.height() // 2
     edge = [drawn.pixelColor(x, middle) for x in range(6)]
     for ground in (_Role.Window, _Role.Base):
-        assert max(_contrast(ink, palette(dark).color(ground)) for ink in edge) >= 3, [ink.name() for ink in edge]
+        assert max(_contrast(ink, palette(DARK if dark else LIGHT).color(ground)) for ink in edge) >= 3, [
+            ink.name() for ink in edge
+        ]
     shiboken6.delete(themes)
     application.setPalette(before)
     application.setStyle(style)
@@ -114,10 +117,10 @@ def test_icons_follow_the_colours(qtbot: QtBot) -> None:
     before = application.palette()
     button = QPushButton()
     qtbot.addWidget(button)
-    application.setPalette(palette(dark=False))
+    application.setPalette(palette(LIGHT))
     give_icon(button, "menu")
     dark_ink = button.icon().pixmap(16).toImage().pixelColor(8, 4)
-    application.setPalette(palette(dark=True))
+    application.setPalette(palette(DARK))
     refresh_icons(button)
     refresh_icons(button.window())
     icon_again = button.icon()
