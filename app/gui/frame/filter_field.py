@@ -34,7 +34,7 @@ class FilterField(QLineEdit):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMaximumWidth(self.fontMetrics().averageCharWidth() * _WIDEST_CHARACTERS)
         sign = QAction(self)
-        give_icon(sign, "find")
+        give_icon(sign, "search")
         self.addAction(sign, QLineEdit.ActionPosition.LeadingPosition)
         self._typed = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typed.timeout.connect(self._tell)

@@ -20,7 +20,7 @@ from app.gui.kit.translate import tr
 SMALLEST_CELL_PX = 64
 LARGEST_CELL_PX = 512
 _CELL_STEP_PX = 16
-_ICON_PX = 20
+_ICON_PX = 16
 _SLIDER_PX = 112
 
 
@@ -46,9 +46,9 @@ class ToolBar(QWidget):
         self.sort = _button("sort", tr("Sort"))
         self.sort.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         _open_below(self.sort, self._sort_menu())
-        self.smaller = _button("small", tr("Smaller pictures"))
+        self.smaller = _button("smaller", tr("Smaller pictures"))
         self.smaller.clicked.connect(self.make_smaller)
-        self.larger = _button("large", tr("Larger pictures"))
+        self.larger = _button("larger", tr("Larger pictures"))
         self.larger.clicked.connect(self.make_larger)
         self.size_slider = self._slider()
         self.menu = _button("menu", tr("Menu"))

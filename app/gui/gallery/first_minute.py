@@ -169,6 +169,6 @@ class _DropArea(QFrame):
         pen = QPen(QColor(self.palette().color(QPalette.ColorRole.Shadow)), 1.5, Qt.PenStyle.DashLine)
         painter.setPen(pen)
         painter.drawRoundedRect(field, _CORNER_PX, _CORNER_PX)
-        sign = icon("drop").pixmap(QSize(_SIGN_PX, _SIGN_PX), self.devicePixelRatioF())
+        sign = icon("folder").pixmap(QSize(_SIGN_PX, _SIGN_PX), self.devicePixelRatioF())
         painter.drawPixmap((self.width() - _SIGN_PX) // 2, 4 * GAP_PX, sign)
         painter.end()

@@ -86,7 +86,9 @@ class FolderPanel(QWidget):
         path = self.model.path_of(index)
         give_icon(menu.addAction(tr("&Rescan"), self.rescan_wanted.emit), "rescan")
         if path is not None:
-            give_icon(menu.addAction(tr("&Show in the file manager"), lambda: self.folder_wanted.emit(path)), "open")
+            give_icon(
+                menu.addAction(tr("&Show in the file manager"), lambda: self.folder_wanted.emit(path)), "elsewhere"
+            )
         if self.model.is_root(index):
             menu.addSeparator()
             remove = menu.addAction(tr("Re&move from the library…"), lambda: self.remove_wanted.emit(path))

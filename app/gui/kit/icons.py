@@ -1,33 +1,51 @@
-"""Our own drawings as icons, in the colour of the text around them and sharp at every size."""
+"""Our own drawings as icons, in the colour of the text around them, sharp at every size, turned where it reads so."""
 
 from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QAction, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtCore import QByteArray, QRect, QSize, Qt
+from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap, QTransform
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialogButtonBox, QMessageBox, QWidget
 
 from app.core.errors import AppError
 from app.machine.paths import resources_folder
 
-_SIZES_PX = (16, 20, 24, 32, 40, 48, 64)
+ICON_PX = 16
+"""The grid of the drawings, and their size in controls."""
+
 _APPLICATION_SIZES_PX = (16, 22, 24, 32, 48, 64, 128, 256)
 _SMALL_PX = 24
 _NAME = "icon_name"
+_TURNED = frozenset({"back", "forward", "arrow", "undo", "fold", "folders"})
+"""Drawings that point along the line, or show the side at which something lies."""
 
 
-def icon(name: str) -> QIcon:
-    """Return ``resources/icons/NAME.svg`` in the present colours: asked for once more when they change."""
-    colours = QApplication.palette()
+def icon(name: str, around: QWidget | None = None) -> QIcon:
+    """Return ``resources/icons/NAME.svg`` in the present colours: asked for once more when they change.
+
+    The colours and the direction of reading are those of ``around``, else the application's.
+    """
+    colours = QApplication.palette() if around is None else around.palette()
     text = QPalette.ColorRole.WindowText
     return _icon(
         name,
         colours.color(QPalette.ColorGroup.Active, text).name(),
         colours.color(QPalette.ColorGroup.Disabled, text).name(),
-        colours.color(QPalette.ColorRole.HighlightedText).name(),
+        _turned(name, around),
     )
+
+
+def icon_pixmap(name: str, size_px: int, ink: QColor, around: QWidget) -> QPixmap:
+    """Return a drawing of ``size_px`` logical pixels in one colour, exact on the screen of ``around``."""
+    return _exact(name, size_px, around.devicePixelRatioF(), ink.name(QColor.NameFormat.HexArgb), _turned(name, around))
+
+
+def icon_name(target: QAction | QAbstractButton) -> str | None:
+    """Return the name of the drawing that ``give_icon`` gave, if it did."""
+    name = target.property(_NAME)
+    return name if isinstance(name, str) else None
 
 
 def application_icon() -> QIcon:
@@ -41,13 +59,13 @@ def application_icon() -> QIcon:
 def application_pixmap(size_px: int) -> QPixmap:
     """Return the program's own icon in one size; small ones have a drawing of their own, on whole pixels."""
     drawing = "photokin_small" if size_px <= _SMALL_PX else "photokin"
-    return _pixmap(QSvgRenderer(QByteArray(_drawing(drawing))), size_px)
+    return _pixmap(QSvgRenderer(QByteArray(_drawing(drawing))), size_px, turned=False)
 
 
 def give_icon(target: QAction | QAbstractButton, name: str) -> None:
     """Put an icon on an action or a button, where ``refresh_icons`` finds it again."""
     target.setProperty(_NAME, name)
-    target.setIcon(icon(name))
+    target.setIcon(icon(name, target if isinstance(target, QWidget) else None))
 
 
 def take_icons_off(box: QDialogButtonBox | QMessageBox) -> None:
@@ -59,21 +77,60 @@ def take_icons_off(box: QDialogButtonBox | QMessageBox) -> None:
 def refresh_icons(top: QWidget) -> None:
     """Draw the icons of ``top`` and all below it anew, after the colours changed."""
     targets: list[QAction | QAbstractButton] = [*top.findChildren(QAction), *top.findChildren(QAbstractButton)]
+    if isinstance(top, QAbstractButton):
+        targets.append(top)
     for target in targets:
-        name = target.property(_NAME)
-        if isinstance(name, str):
-            target.setIcon(icon(name))
+        name = icon_name(target)
+        if name is not None:
+            give_icon(target, name)
 
 
-@lru_cache(maxsize=128)
-def _icon(name: str, normal: str, disabled: str, selected: str) -> QIcon:
-    made = QIcon()
-    inks = ((QIcon.Mode.Normal, normal), (QIcon.Mode.Disabled, disabled), (QIcon.Mode.Selected, selected))
-    for mode, ink in inks:
-        renderer = QSvgRenderer(QByteArray(_drawing(name).replace(b"currentColor", ink.encode())))
-        for size_px in _SIZES_PX:
-            made.addPixmap(_pixmap(renderer, size_px), mode)
-    return made
+def load_drawings() -> None:
+    """Read every drawing, so that none is read from disk while the window is in use."""
+    for path in (resources_folder() / "icons").glob("*.svg"):
+        _drawing(path.stem)
+
+
+def _turned(name: str, around: QWidget | None) -> bool:
+    direction = QGuiApplication.layoutDirection() if around is None else around.layoutDirection()
+    return name in _TURNED and direction == Qt.LayoutDirection.RightToLeft
+
+
+class _Drawn(QIconEngine):
+    """Draws when it is asked for, at the very size: nothing is made at the start for sizes that no screen shows."""
+
+    def __init__(self, name: str, normal: str, disabled: str, turned: bool) -> None:
+        super().__init__()
+        self._name, self._normal, self._disabled, self._turned = name, normal, disabled, turned
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        painter.drawPixmap(rect, self.scaledPixmap(rect.size(), mode, state, painter.device().devicePixelRatioF()))
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        return self.scaledPixmap(size, mode, state, 1.0)
+
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
+        ink = self._disabled if mode == QIcon.Mode.Disabled else self._normal
+        return _exact(self._name, min(size.width(), size.height()), scale, ink, self._turned)
+
+
+@lru_cache(maxsize=256)
+def _icon(name: str, normal: str, disabled: str, turned: bool) -> QIcon:
+    _drawing(name)  # what is missing is told where it is asked for, not where it is painted
+    return QIcon(_Drawn(name, normal, disabled, turned))
+
+
+@lru_cache(maxsize=256)
+def _exact(name: str, size_px: int, ratio: float, ink: str, turned: bool) -> QPixmap:
+    colour = QColor(ink)
+    pixmap = _pixmap(_renderer(name, colour.name(), colour.alphaF()), round(size_px * ratio), turned)
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
+
+
+def _renderer(name: str, ink: str, opacity: float = 1.0) -> QSvgRenderer:
+    strokes = f'{ink}" stroke-opacity="{opacity:.3f}' if opacity < 1 else ink
+    return QSvgRenderer(QByteArray(_drawing(name).replace(b"currentColor", strokes.encode())))
 
 
 @cache
@@ -87,16 +144,10 @@ def _drawing(name: str) -> bytes:
         ) from error
 
 
-def load_drawings() -> None:
-    """Read every drawing, so that none is read from disk while the window is in use."""
-    for path in (resources_folder() / "icons").glob("*.svg"):
-        _drawing(path.stem)
-
-
-def _pixmap(renderer: QSvgRenderer, size_px: int) -> QPixmap:
+def _pixmap(renderer: QSvgRenderer, size_px: int, turned: bool) -> QPixmap:
     pixmap = QPixmap(size_px, size_px)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     renderer.render(painter)
     painter.end()
-    return pixmap
+    return pixmap.transformed(QTransform(-1, 0, 0, 1, 0, 0)) if turned else pixmap

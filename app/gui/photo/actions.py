@@ -115,11 +115,11 @@ class PhotoActions(QObject):
 
     def _make_actions(self) -> None:
         self.find_similar = self._action(tr("&Find similar"), "similar", "F", self._on_find_similar)
-        self.open_large = self._action(tr("Show &large"), "larger", "Return", self._on_open_large)
+        self.open_large = self._action(tr("Show &large"), "full_screen", "Return", self._on_open_large)
         # Return belongs to whatever has the focus (buttons, fields, the grid): here it is only shown.
         self.open_large.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.open_elsewhere = self._action(
-            tr("&Open in the default program"), "open", "Ctrl+Return", self._on_open_elsewhere
+            tr("&Open in the default program"), "elsewhere", "Ctrl+Return", self._on_open_elsewhere
         )
         self.show_in_folder = self._action(
             tr("Show in the file &manager"), "folder", "Ctrl+Shift+E", self._on_show_in_folder
@@ -139,7 +139,7 @@ class PhotoActions(QObject):
             self.trash,
         )
         self.undo_trash = self._action(
-            tr("&Undo moving to the trash"), "back", QKeySequence.StandardKey.Undo, self._on_undo
+            tr("&Undo moving to the trash"), "undo", QKeySequence.StandardKey.Undo, self._on_undo
         )
         self.undo_trash.setEnabled(False)
 

@@ -20,9 +20,8 @@ class ViewerBar(QWidget):
     def __init__(self, actions: PhotoActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.back = _button(tr("Back"), tr("Back (Space)"), "close")
-        icons = ("back", "forward") if not self.isRightToLeft() else ("forward", "back")
-        self.before = _button(tr("Previous photo"), tr("Previous photo (Page Up)"), icons[0])
-        self.after = _button(tr("Next photo"), tr("Next photo (Page Down)"), icons[1])
+        self.before = _button(tr("Previous photo"), tr("Previous photo (Page Up)"), "back")
+        self.after = _button(tr("Next photo"), tr("Next photo (Page Down)"), "forward")
         self.fit = _button(tr("Fit"), tr("Show the whole picture (0)"), None)
         self.pixels = _button("1:1", tr("Show every pixel of the photo as one pixel of the screen (1)"), None)
         self._name = ElidedLabel(elide=Qt.TextElideMode.ElideMiddle)
