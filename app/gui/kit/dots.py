@@ -1,0 +1,73 @@
+"""Five dots that say how like a photo is: filled, half filled and empty ones."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.gui.kit.tokens import Tokens, tokens_of
+
+DOTS = 5
+DOT_PX = 5
+PITCH_PX = 7
+DOTS_WIDTH_PX = PITCH_PX * (DOTS - 1) + DOT_PX
+_HALF_TURN = 180 * 16
+_QUARTER_TURN = 90 * 16
+
+
+def paint_dots(painter: QPainter, rect: QRectF, dots: float, tokens: Tokens, *, mirrored: bool) -> None:
+    """Paint ``dots`` of five, in half steps, in the middle of ``rect``; ``mirrored`` counts from the right.
+
+    The rectangle should be 33 × 5 or larger. Whoever shows dots gives the word they stand for as accessible text.
+    """
+    left = round(rect.center().x() - DOTS_WIDTH_PX / 2)
+    top = round(rect.center().y() - DOT_PX / 2)
+    filled, ring = QColor(tokens.text), QPen(QColor(tokens.ring_empty), 1)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for place in range(DOTS):
+        share = min(max(dots - place, 0.0), 1.0)
+        column = DOTS - 1 - place if mirrored else place
+        disc = QRectF(left + column * PITCH_PX, top, DOT_PX, DOT_PX)
+        if share < 1:
+            painter.setPen(ring)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(disc.adjusted(0.5, 0.5, -0.5, -0.5))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(filled)
+        if share >= 1:
+            painter.drawEllipse(disc)
+        elif share >= 0.5:
+            painter.drawPie(disc, -_QUARTER_TURN if mirrored else _QUARTER_TURN, _HALF_TURN)
+    painter.restore()
+
+
+class DotsLabel(QWidget):
+    """Five dots beside a word; they say nothing of their own to a screen reader but that word."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._dots = 0.0
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @property
+    def dots(self) -> float:
+        return self._dots
+
+    def show_dots(self, dots: float, word: str) -> None:
+        """Show 0 to 5 dots in half steps; ``word`` is what they stand for."""
+        self._dots = dots
+        self.setAccessibleName(word)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(DOTS_WIDTH_PX, max(DOT_PX, self.fontMetrics().height()))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            rect = QRectF(QPointF(0, 0), QPointF(self.width(), self.height()))
+            paint_dots(painter, rect, self._dots, tokens_of(self), mirrored=self.isRightToLeft())
