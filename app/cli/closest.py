@@ -41,5 +41,5 @@ def _object_of(pair: Pair) -> dict[str, object]:
         **named("path", pair.path),
         **named("other", pair.other),
         "distance": round(pair.distance, 6),
-        "closeness": str(pair.closeness.words),
+        "closeness": pair.closeness.key,
     }

@@ -11,6 +11,7 @@ from app.cli.lines import named, named_list, say, warn, write_names, write_objec
 from app.cli.names import STANDARD_INPUT, check_photo
 from app.cli.options import Options
 from app.cli.session import DONE, SOMETHING_SKIPPED, Session
+from app.core.closeness import Closeness, Edges
 from app.core.errors import InputError
 from app.core.photo import Answer, Match
 from app.core.question import MOST_PICTURE_BYTES, Question
@@ -35,14 +36,17 @@ def show_neighbours(session: Session, options: Options, photo: str, name: str = 
     if options.print0:
         write_names(match.paths[0] for match in answer.matches)
     elif options.json:
+        edges = _edges_of(answer.edges)
         for match in answer.matches:
-            write_object(named("query", answer.query_path) | _object_of(match))
+            write_object(named("query", answer.query_path) | _object_of(match) | {"edges": edges})
     else:
         say("")
         say(f"Nearest to {name or answer.query_path}, of {answer.searched} pictures:")
-        say("rank  distance  similarity  photo")
+        width = max((len(str(match.closeness.words)) for match in answer.matches), default=0)
+        say(f"rank  distance  similarity  {'closeness':{max(width, 9)}}  photo")
         for match in answer.matches:
-            say(f"{match.rank:4}  {match.distance:8.4f}  {match.similarity:10.4f}  {match.paths[0]}{_copies(match)}")
+            numbers = f"{match.rank:4}  {match.distance:8.4f}  {match.similarity:10.4f}"
+            say(f"{numbers}  {match.closeness.words!s:{max(width, 9)}}  {match.paths[0]}{_copies(match)}")
     if not answer.matches:
         warn("Nothing was found: the library holds no other photo yet.")
     return DONE if answer.matches else SOMETHING_SKIPPED
@@ -64,8 +68,15 @@ def _object_of(match: Match) -> dict[str, object]:
         **named("path", match.paths[0]),
         "distance": round(match.distance, 6),
         "similarity": round(match.similarity, 6),
+        "closeness": match.closeness.key,
         **named_list("copies", match.paths[1:]),
     }
+
+
+def _edges_of(edges: Edges) -> dict[str, float]:
+    """Return up to which distance each word goes; what is farther has little in common."""
+    words = (Closeness.VERY_LIKE, Closeness.LIKE, Closeness.SOMEWHAT_LIKE)
+    return {word.key: edge for word, edge in zip(words, edges.bounds, strict=True)}
 
 
 def _copies(match: Match) -> str:

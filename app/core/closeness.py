@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 
 from app.core.text import Text, text
+
+MOST_DOTS = 5.0
 
 
 class Closeness(IntEnum):
@@ -21,6 +24,11 @@ class Closeness(IntEnum):
     def words(self) -> Text:
         return _WORDS[self]
 
+    @property
+    def key(self) -> str:
+        """What programs call it: the same in every version and language."""
+        return _KEYS[self]
+
 
 _WORDS = {
     Closeness.SAME_FILE: text("Same file"),
@@ -29,22 +37,55 @@ _WORDS = {
     Closeness.SOMEWHAT_LIKE: text("Somewhat like"),
     Closeness.LITTLE_IN_COMMON: text("Little in common"),
 }
+_KEYS = {
+    Closeness.SAME_FILE: "same file",
+    Closeness.VERY_LIKE: "very like",
+    Closeness.LIKE: "like",
+    Closeness.SOMEWHAT_LIKE: "somewhat like",
+    Closeness.LITTLE_IN_COMMON: "little in common",
+}
+_FARTHEST = 2.0
+# Of so many random pairs one is as close as the edge of the word.
+PAIRS = {Closeness.VERY_LIKE: 10_000, Closeness.LIKE: 1_000, Closeness.SOMEWHAT_LIKE: 100}
 
 
 @dataclass(frozen=True, slots=True)
 class Edges:
-    """Up to which distance (0–2) two photos are called so."""
+    """Up to which distance (0–2) two photos are called so. ValueError unless they rise."""
 
     very_like: float
     like: float
     somewhat_like: float
 
+    def __post_init__(self) -> None:
+        if not all(below < above for below, above in pairwise((0.0, *self.bounds, _FARTHEST))):  # NaN is not below
+            raise ValueError(f"edges {self.bounds}")
+
+    @property
+    def bounds(self) -> tuple[float, float, float]:
+        """The three distances, rising."""
+        return self.very_like, self.like, self.somewhat_like
+
     def closeness(self, distance: float, *, same_file: bool = False) -> Closeness:
         """Return the word for a distance; ``same_file``: the two are one content."""
         if same_file:
             return Closeness.SAME_FILE
-        bounds = (self.very_like, self.like, self.somewhat_like)
-        return Closeness(1 + sum(distance > bound for bound in bounds))
+        return Closeness(1 + sum(distance > bound for bound in self.bounds))
+
+    def range_of(self, closeness: Closeness) -> tuple[float, float]:
+        """Return above which and up to which distance photos are called so; one file is at no distance at all."""
+        bounds = (0.0, 0.0, *self.bounds, float("inf"))
+        return bounds[closeness], bounds[closeness + 1]
+
+    def dots(self, closeness: Closeness, distance: float) -> float:
+        """Return how many of five dots stand for a distance: the nearer half of a word's range gets half a one more."""
+        match closeness:
+            case Closeness.SAME_FILE:
+                return MOST_DOTS
+            case Closeness.LITTLE_IN_COMMON:
+                return 1.0
+        above, up_to = self.range_of(closeness)
+        return MOST_DOTS - closeness + (0.5 if distance <= (above + up_to) / 2 else 0.0)
 
 
 SHIPPED = Edges(very_like=0.54, like=0.72, somewhat_like=0.89)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from app.core.closeness import SHIPPED, Closeness, Edges
 from app.core.text import Text
 
 ContentId = bytes
@@ -88,6 +89,8 @@ class Match:
     """A neighbour of the query: one content, with every photo that holds it (``paths``, never empty).
 
     ``distance`` is 0–2, lower is closer; ``similarity`` −1…1, higher is closer; ``rank`` counts from 1.
+    ``date_s`` is the wall-clock time of the first path's photo as seconds since 1970; the size is that of the upright
+    picture, 0 where it is not known.
     """
 
     rank: int
@@ -95,6 +98,10 @@ class Match:
     paths: tuple[str, ...]
     distance: float
     similarity: float
+    closeness: Closeness
+    date_s: int | None = None
+    width_px: int = 0
+    height_px: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +109,11 @@ class Answer:
     """The neighbours of one query, nearest first, and how many contents were searched.
 
     ``query_places`` are the paths at which the library has what the query holds: its own first, if that is one of them;
-    none for a photo from outside that the library has no copy of.
+    none for a photo from outside that the library has no copy of. ``edges`` are those that the matches' words follow.
     """
 
     query_path: str
     query_places: tuple[str, ...]
     matches: tuple[Match, ...]
     searched: int
+    edges: Edges = SHIPPED

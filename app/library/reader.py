@@ -16,10 +16,10 @@ from app.library import schema
 from app.library.backup import Backups
 from app.library.cells import Cell, blob, file_name, made_sure, maybe, number, words
 from app.library.database import CatalogNotReady, connect, damaged_catalog, exists, file_at, speaking_of
+from app.library.holders import Holders, holders_of
 from app.library.places import check_directories, join_path
 from app.library.soundness import damage_to_paths, is_sound
 
-_CHUNK = 500
 # A photo waits when its content has no embedding by this model, nothing went wrong with it and its disk is there.
 _WAITING = """
     FROM photos p JOIN directories d ON d.id = p.directory_id JOIN roots r ON r.id = d.root_id
@@ -192,21 +192,14 @@ class Reader:
         )
         return [(content_id, join_path(directory, name)) for content_id, directory, name in rows]
 
+    def holders_of(self, contents: Sequence[ContentId]) -> dict[ContentId, Holders]:
+        """Return the photos that hold each content; contents that no photo holds any more are left out."""
+        with speaking_of(self._path):
+            return holders_of(self._db, contents)
+
     def paths_of(self, contents: Sequence[ContentId]) -> dict[ContentId, tuple[str, ...]]:
         """Return where each content lies, paths sorted; contents that no photo holds any more are left out."""
-        found: dict[ContentId, list[str]] = {}
-        for start in range(0, len(contents), _CHUNK):
-            chunk = contents[start : start + _CHUNK]
-            marks = ",".join("?" * len(chunk))
-            with speaking_of(self._path):
-                rows = self._db.execute(
-                    f"""SELECT p.content_id, d.path, p.name FROM photos p
-                        JOIN directories d ON d.id = p.directory_id WHERE p.content_id IN ({marks})""",
-                    tuple(chunk),
-                )
-                for content_id, directory, name in rows:
-                    found.setdefault(content_id, []).append(join_path(blob(directory), name))
-        return {content_id: tuple(sorted(paths)) for content_id, paths in found.items()}
+        return {content_id: holders.paths for content_id, holders in self.holders_of(contents).items()}
 
     def facts(self, content_id: ContentId) -> PictureFacts | None:
         """Return what decoding told about a content."""

@@ -28,7 +28,7 @@ from app.similarity.model_spec import Block, ModelSpec, Pooling
 Floats = NDArray[np.float32]
 
 SUBJECT, COLOUR, LAYOUT = "subject", "colour", "layout"
-_NEARLY = 0.01  # float16 changes the square of a length by a tenth of that at most
+NEARLY_UNIT = 0.01  # float16 changes the square of a length by a tenth of that at most
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -171,7 +171,7 @@ def similarities(vector: Floats, others: Floats, scale: Floats) -> NDArray[np.fl
     """
     x, y, weights = vector.astype(np.float64), others.astype(np.float64), scale.astype(np.float64)
     squared_lengths = (y * y * weights).sum(axis=1), (x * x * weights).sum()
-    are_unit = np.logical_and(*(np.abs(each - 1) < _NEARLY for each in squared_lengths))
+    are_unit = np.logical_and(*(np.abs(each - 1) < NEARLY_UNIT for each in squared_lengths))
     apart = ((y - x) ** 2 * weights).sum(axis=1)
     result: NDArray[np.float64] = np.where(are_unit, 1 - apart / 2, (y * x * weights).sum(axis=1))
     return result

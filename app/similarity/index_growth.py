@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from app.machine.durable import sync
 from app.similarity.annoy_index import AnnoyIndex, place_for_annoy
+from app.similarity.edges import library_edges
 from app.similarity.index import METRIC
 from app.similarity.manifest import (
     ANNOY,
@@ -45,7 +46,7 @@ _FIT_SAMPLE = 20_000
 _CHUNK_ROWS = 4096
 _SEED = 1
 # Shares of the whole time at 100,000 vectors: the trees take the rest.
-_FITTED, _PLACED, _GROWN = 0.15, 0.3, 0.9
+_FITTED, _COMPARED, _PLACED, _GROWN = 0.15, 0.17, 0.3, 0.9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,12 +73,13 @@ def grow(folder: Path, seed: Seed, report: Report) -> None:
     projection, fitted_on = _projection(folder.parent, vectors, seed.model_id, np.sqrt(seed.scale), report)
     np.save(folder / PROJECTION, projection, allow_pickle=False)
     report(_FITTED)
+    edges = library_edges(vectors, seed.scale, lambda share: report(_FITTED + (_COMPARED - _FITTED) * share))
     _grow_trees(folder / ANNOY, vectors, projection, seed.threads, report)
     report(_GROWN)
     parts = {name: ((folder / name).stat().st_size, checksum_of(folder / name)) for name in PARTS}
     manifest = Manifest(
         FORMAT, seed.model_id, seed.count, seed.scale.size, projection.shape[1], METRIC, _TREES, seed.last_row,
-        fitted_on, seed.catalog_id, parts,
+        fitted_on, seed.catalog_id, parts, edges,
     )  # fmt: skip
     write_manifest(folder, manifest)
     report(1)
@@ -90,7 +92,7 @@ def _grow_trees(path: Path, vectors: NDArray[np.float16], projection: Floats, th
     with place_for_annoy(path) as place:
         annoy.on_disk_build(place)  # saving a finished index would hold the GIL
     for at in range(0, len(vectors), _CHUNK_ROWS):
-        report(_FITTED + (_PLACED - _FITTED) * at / len(vectors))
+        report(_COMPARED + (_PLACED - _COMPARED) * at / len(vectors))
         for offset, point in enumerate(vectors[at : at + _CHUNK_ROWS].astype(np.float32) @ projection):
             annoy.add_item(at + offset, point)
     report(_PLACED)

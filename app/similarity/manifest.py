@@ -19,6 +19,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from app.core.closeness import Edges
 from app.machine.durable import put_in_place, sync
 from app.machine.own_files import make_own_folder, open_ordinary, read_ordinary
 
@@ -45,7 +46,8 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``catalog_id`` names the catalog whose rows these are: in another one, or in one that was restored, ``last_row``
     means nothing. ``fitted_on`` is how many contents its projection was fitted on, ``parts`` maps file names to
-    (bytes, SHA-256).
+    (bytes, SHA-256). ``edges`` are those of the library's own pairs; None where it is too small to tell, or where the
+    generation was built before they were looked for.
     """
 
     format: Whole
@@ -59,6 +61,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fitted_on: Whole
     catalog_id: str
     parts: dict[str, tuple[Whole, str]]
+    edges: Edges | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,13 @@ All photos of FOLDER are indexed into a temporary library. For pairs of differen
 (grocery/labels.csv), drawn from all that there are: the distances at the quantiles that the words follow (of 10,000,
 1,000, 100 pairs the closest); then, for each word with the edges as they are shipped, how many pairs it takes in, how
 many of them show one class, and how many of the labelled near-duplicates' pairs (the same picture, changed) it holds.
-Last, what it costs to compare all pairs of as many pictures as ``search/closest.py`` takes at most.
+Then the edges that this library gets of its own (``similarity/edges.py``), what they cost, and how far those of ten
+other draws lie from them. Last, what it costs to compare all pairs of as many pictures as ``search/closest.py`` takes
+at most.
 
-Expected: each word holds a larger share of pairs of one class than the next; "Very like" and "Like" hold one pair of
-random ones in a hundred at most; half of the near-duplicates at least are "Like" or closer.
+Expected: no edge of another draw more than 0.03 away; each word holds a larger share of pairs of one class than the
+next; "Very like" and "Like" hold one pair of random ones in a hundred at most; half of the near-duplicates at least are
+"Like" or closer.
 """
 
 from __future__ import annotations
@@ -31,6 +34,7 @@ from app.machine.paths import models_folder
 from app.pipeline.search import closest
 from app.pipeline.work.model_in_use import DEFAULT_MODEL
 from app.similarity.descriptor import distance_from, query_scale
+from app.similarity.edges import LEAST_PHOTOS, library_edges
 from app.similarity.model_spec import load_spec
 from tests.benchmarks.laboratory import PHOTOS, Laboratory, existing_folder, laboratory, print_table, verdict
 
@@ -79,10 +83,12 @@ def measure(lab: Laboratory, photos: Path) -> int:
             for word, share in zip(words, shares, strict=True)
         ],
     )
+    apart = _tell_own_edges(vectors, query_scale(spec.blocks))
     _tell_cost(vectors, query_scale(spec.blocks))
     close, near = float((of_pair <= Closeness.LIKE).mean()), float((of_changed <= Closeness.LIKE).mean())
     return verdict(
         [
+            (f"own edges of another draw: {apart:.3f} away at most, 0.03 allowed", apart <= 0.03),
             ("each word holds a larger share of one class than the next", shares == sorted(shares, reverse=True)),
             (f"Very like and Like: {close:.4f} of random pairs, at most 0.01", close <= 0.01),
             (f"Very like and Like: {near:.2f} of the near-duplicates, at least 0.5", near >= 0.5),
@@ -104,6 +110,20 @@ def _pairs(weighted: Floats, labels: dict[int, str]) -> tuple[Floats, NDArray[np
     names = np.array([labels[at] for at in rows])
     similarity = weighted[rows] @ weighted[rows].T
     return distance_from(similarity[first, second]), names[first] == names[second]
+
+
+def _tell_own_edges(vectors: Floats, scale: Floats) -> float:
+    """Print the library's own edges and return how far those of another draw are from them at most."""
+    begun = time.process_time()
+    own = library_edges(vectors.astype(np.float16), scale, lambda _: None)
+    spent_s = time.process_time() - begun
+    if own is None:
+        print(f"\n  Own edges: none, for fewer than {LEAST_PHOTOS:,} photos")
+        return 0.0
+    others = [library_edges(vectors.astype(np.float16), scale, lambda _: None, seed) for seed in range(2, 12)]
+    bounds = np.array([other.bounds for other in others if other is not None])
+    print(f"\n  Own edges: {own.bounds}, in {spent_s:.2f} s of processor time")
+    return float(np.abs(bounds - own.bounds).max())
 
 
 def _tell_cost(vectors: Floats, scale: Floats) -> None:

@@ -136,7 +136,7 @@ def test_a_folder_shows_its_closest_pairs(home: Path, tmp_path: Path) -> None:
     assert lines[5].split(maxsplit=1)[1].startswith("Very like")
     assert {lines[5].split(maxsplit=3)[3], lines[6].strip()} == {str(folder / "2.png"), str(folder / "2 smaller.jpg")}
     pairs = photokin(folder, "--json", home=home).objects[1:]
-    assert [pair["closeness"] for pair in pairs[:2]] == ["Same file", "Very like"]
+    assert [pair["closeness"] for pair in pairs[:2]] == ["same file", "very like"]
     assert set(pairs[0]) == {"path", "other", "distance", "closeness"}
     paths = [path for pair in pairs for path in (pair["path"], pair["other"])]
     assert len(paths) == len(set(paths))

@@ -34,3 +34,28 @@ def test_the_edges_that_are_shipped_rise() -> None:
 def test_whether_anything_is_alike(closeness: Closeness | None, alike: bool) -> None:
     pairs = () if closeness is None else (Pair("/a", "/b", 0.5, closeness),)
     assert ClosestPairs(pairs, 2, 2).anything_alike is alike
+
+
+@pytest.mark.parametrize(
+    ("distance", "dots"),
+    [
+        (0.0, 4.5), (0.25, 4.5), (0.26, 4), (0.5, 4), (0.51, 3.5), (0.6, 3.5), (0.61, 3), (0.7, 3),
+        (0.75, 2.5), (0.8, 2.5), (0.81, 2), (0.9, 2), (0.91, 1), (2.0, 1),
+    ],
+)  # fmt: skip
+def test_the_nearer_half_of_a_word_has_half_a_dot_more(distance: float, dots: float) -> None:
+    edges = Edges(0.5, 0.7, 0.9)
+    assert edges.dots(edges.closeness(distance), distance) == dots
+    assert edges.dots(Closeness.SAME_FILE, 0) == 5
+
+
+def test_the_words_have_keys_that_stay() -> None:
+    assert [word.key for word in Closeness] == ["same file", "very like", "like", "somewhat like", "little in common"]
+
+
+@pytest.mark.parametrize(
+    "edges", [(0.7, 0.5, 0.9), (0.5, 0.5, 0.9), (0, 0.5, 0.9), (0.5, 0.7, 2), (float("nan"), 0.7, 0.9)]
+)
+def test_edges_that_do_not_rise_are_none(edges: tuple[float, float, float]) -> None:
+    with pytest.raises(ValueError, match="edges"):
+        Edges(*edges)

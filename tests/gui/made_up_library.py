@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from app.core.closeness import SHIPPED
 from app.core.events import Event, Finished, Stopped, ThumbnailReady
 from app.core.gallery import Gallery, GalleryQuery, PhotoDetails, Picture, Section
 from app.core.photo import ContentId, Match, Stamp
@@ -130,6 +131,8 @@ def matches(count: int, copies: int = 1) -> tuple[Match, ...]:
             tuple(f"/made-up/{copy}/IMG_{rank:07}.jpg" for copy in range(copies)),
             rank / 10,
             1 - rank / 100,
+            SHIPPED.closeness(rank / 10),
+            1_700_000_000,
         )
         for rank in range(1, count + 1)
     )

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app.core.closeness import SHIPPED, Closeness, Edges
 from app.core.errors import Cancelled, InputError
 from app.core.job import Job
 from app.core.photo import Answer, PictureFacts
@@ -406,3 +407,44 @@ def test_getting_ready_without_a_library(tmp_path: Path, library: Library) -> No
     searcher = Searcher(DataPaths(tmp_path / "nothing"), library.model, library.decoders)
     searcher.get_ready(Job(1, lambda _: None))
     assert searcher.reader is None
+
+
+def test_one_file_is_called_so_and_is_at_no_distance(indexed: Library, photos: Path, tmp_path: Path) -> None:
+    """Identical content is exactly 0, whether its copy was in the index, is newer, or the query comes from outside."""
+    outside = shutil.copy(photos / "3.png", tmp_path / "elsewhere.png")
+    answer = indexed.find(outside, 5)
+    assert answer.query_places == (str(photos / "3.png"),)
+    assert (answer.matches[0].closeness, answer.matches[0].distance) == (Closeness.SAME_FILE, 0.0)
+    assert answer.matches[0].paths == (str(photos / "3.png"),)
+    assert Closeness.SAME_FILE not in [match.closeness for match in answer.matches[1:]]
+    for copy in ("3 again.png", "3 once more.png"):
+        shutil.copy(photos / "3.png", photos / copy)
+    indexed.ingest()
+    for path, others in ((photos / "3.png", 2), (Path(outside), 3)):
+        first, second = indexed.find(path, 5).matches[:2]
+        assert (first.closeness, first.distance, len(first.paths)) == (Closeness.SAME_FILE, 0.0, others)
+        assert second.closeness != Closeness.SAME_FILE
+
+
+def test_a_match_tells_what_a_list_shows_of_it(indexed: Library, photos: Path) -> None:
+    match = indexed.find(photos / "3.png", 1).matches[0]
+    with Image.open(match.paths[0]) as file:
+        assert (match.width_px, match.height_px) == file.size
+    assert match.date_s == pytest.approx(os.stat(match.paths[0]).st_mtime, abs=26 * 3600)  # on this place's clock
+
+
+def test_the_words_follow_the_edges_of_the_generation(
+    indexed: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert indexed.find(photos / "3.png", 5).edges == SHIPPED  # nine photos are too few for edges of their own
+    own = Edges(0.1, 0.2, 1.9)
+    monkeypatch.setattr("app.similarity.index_growth.library_edges", lambda *_: own)
+    shutil.copy(photos / "3.png", photos / "3 again.png")
+    picture(20).save(photos / "20.png")
+    indexed.ingest()
+    for exact in (False, True):
+        answer = indexed.find(photos / "3.png", 20, exact=exact)
+        assert answer.edges == own
+        assert [match.closeness for match in answer.matches] == [
+            own.closeness(match.distance, same_file=match.rank == 1) for match in answer.matches
+        ]

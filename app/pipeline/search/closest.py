@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.closeness import SHIPPED, Closeness
+from app.core.closeness import Closeness, Edges
 from app.core.closest import ClosestPairs, Pair
 from app.core.job import Job
 from app.core.photo import ContentId
@@ -24,11 +24,12 @@ _RUN = 20
 _ROWS = 512
 
 
-def closest_pairs(job: Job, reader: Reader, model: ModelInUse, folder: str, count: int) -> ClosestPairs:
+def closest_pairs(job: Job, reader: Reader, model: ModelInUse, folder: str, count: int, edges: Edges) -> ClosestPairs:
     """Return the ``count`` closest pairs of photos at or below ``folder``, an absolute path free of links.
 
-    Copies of one file come first. Of a folder with more than MOST_PICTURES pictures, runs of photos that lie beside
-    each other are compared, spread over it: photos taken together are rarely far apart. Raises AppError, Cancelled.
+    ``edges`` say which word each gets. Copies of one file come first. Of a folder with more than MOST_PICTURES
+    pictures, runs of photos that lie beside each other are compared, spread over it: photos taken together are rarely
+    far apart. Raises AppError, Cancelled.
     """
     lying: dict[ContentId, list[str]] = {}
     for content_id, path in reader.embedded_below(folder, model.spec.model_id):
@@ -43,7 +44,7 @@ def closest_pairs(job: Job, reader: Reader, model: ModelInUse, folder: str, coun
         vectors = _vectors(job, reader, model, [contents[row] for row in single])
         for first, second, distance in _pairs(job, vectors, model.scale, count - len(pairs)):
             path, other = (lying[contents[single[row]]][0] for row in (first, second))
-            pairs.append(Pair(path, other, distance, SHIPPED.closeness(distance)))
+            pairs.append(Pair(path, other, distance, edges.closeness(distance)))
     return ClosestPairs(tuple(pairs), len(contents), len(lying))
 
 

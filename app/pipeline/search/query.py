@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.closeness import SHIPPED, Edges
 from app.core.closest import ClosestPairs
 from app.core.errors import InputError
 from app.core.job import Job
@@ -95,7 +96,9 @@ class Searcher:
         if path not in places and (other_way := _by_another_way(places, path)):
             path, places = other_way, (other_way, *(place for place in places if place != other_way))
         job.checkpoint()
-        index = None if question.exact else self._current_index(reader)
+        current = self._current_index(reader)
+        edges = _edges(current)
+        index = None if question.exact else current
         fresh = self._newer_than(index, reader)
         wanted = question.count + 1  # the query itself is usually the nearest
         while True:
@@ -103,9 +106,9 @@ class Searcher:
             if index is not None:
                 found = merge(found, index.nearest(vector, self._model.scale, wanted), wanted)
                 searched += len(index)
-            matches = _matches(reader, found, question.count, path, content_id)
+            matches = _matches(reader, found, question.count, path, content_id, edges)
             if len(matches) == question.count or len(found) < wanted:
-                return Answer(path, places, matches, searched)
+                return Answer(path, places, matches, searched, edges)
             wanted *= 2  # some of what was found is gone: look further
             job.checkpoint()
 
@@ -114,7 +117,8 @@ class Searcher:
         reader = self.reader
         if reader is None:
             return ClosestPairs((), 0, 0)
-        return closest_pairs(job, reader, self._model, os.path.realpath(folder), count)
+        edges = _edges(self._current_index(reader))
+        return closest_pairs(job, reader, self._model, os.path.realpath(folder), count, edges)
 
     def _current_index(self, reader: Reader) -> Index | None:
         """Return the generation in use, opened; a damaged one counts as none until the next ingest has replaced it.
@@ -147,6 +151,11 @@ class Searcher:
         return self._fresh
 
 
+def _edges(index: Index | None) -> Edges:
+    """Return where the words begin and end in this library: as the shipped ones say where it is too small to tell."""
+    return SHIPPED if index is None else index.generation.manifest.edges or SHIPPED
+
+
 def _by_another_way(places: Sequence[str], path: str) -> str | None:
     """Return the one of these places that is this very file: it lies behind a link in a folder of the library."""
     for place in places:
@@ -157,21 +166,25 @@ def _by_another_way(places: Sequence[str], path: str) -> str | None:
 
 
 def _matches(
-    reader: Reader, found: Scored, count: int, query_path: str, query_content_id: ContentId
+    reader: Reader, found: Scored, count: int, query_path: str, query_content_id: ContentId, edges: Edges
 ) -> tuple[Match, ...]:
     """Turn contents into matches, leaving out what no photo holds any more and the query photo itself.
 
-    Copies of the query come first, at no distance, even where their vector was made anew since the index was built.
+    Copies of the query come first, at no distance, even where their vector was made anew since the index was built,
+    or none is stored yet.
     """
-    lying = reader.paths_of([content_id for content_id, _ in found])
+    found = [(query_content_id, 1.0), *(each for each in found if each[0] != query_content_id)]
+    lying = reader.holders_of([content_id for content_id, _ in found])
     matches: list[Match] = []
-    same = [(content_id, 1.0) for content_id, _ in found if content_id == query_content_id]
-    found = same + [each for each in found if each[0] != query_content_id]
     distances = distance_from(np.array([similarity for _, similarity in found])).tolist()
     for (content_id, similarity), distance in zip(found, distances, strict=True):
         # Popped: a content that went and came back is both in the index and newer than it.
-        paths = tuple(path for path in lying.pop(content_id, ()) if path != query_path)
-        if paths and len(matches) < count:
+        held = lying.pop(content_id, None)
+        photos = [photo for photo in held.photos if photo[0] != query_path] if held is not None else []
+        if held is not None and photos and len(matches) < count:
             within = min(1.0, max(-1.0, similarity))  # as those of float16 vectors are only nearly
-            matches.append(Match(len(matches) + 1, content_id, paths, distance, within))
+            word = edges.closeness(distance, same_file=content_id == query_content_id)
+            paths = tuple(path for path, _ in photos)
+            size = held.width_px, held.height_px
+            matches.append(Match(len(matches) + 1, content_id, paths, distance, within, word, photos[0][1], *size))
     return tuple(matches)

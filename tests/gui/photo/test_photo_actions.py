@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.core.closeness import Closeness
 from app.core.photo import Answer, Match
 from app.gui.photo.information_dialog import InformationDialog
 from tests.conftest import MakePhoto
@@ -75,7 +76,7 @@ def test_information_tells_the_file_and_the_distance(
     library: SmallLibrary, qtbot: QtBot, make_photo: MakePhoto
 ) -> None:
     path, other = str(make_photo("a.jpg")), str(make_photo("b.jpg", 2))
-    match = Match(1, b"0" * 16, (path, "/elsewhere/copy.jpg"), 0.4142, 0.9)
+    match = Match(1, b"0" * 16, (path, "/elsewhere/copy.jpg"), 0.4142, 0.9, Closeness.VERY_LIKE)
     library.actions.note_answer(Answer("/q.jpg", ("/q.jpg",), (match,), 5))
     library.actions.set_paths([path])
     library.actions.information.trigger()

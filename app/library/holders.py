@@ -1,0 +1,45 @@
+"""Where contents lie: every photo that holds one, with what a list of photos shows of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from app.core.photo import ContentId
+from app.library.cells import Cell, blob, file_name, made_sure, maybe, number
+from app.library.places import join_path
+
+_CHUNK = 500
+_CELLS: tuple[Cell, ...] = (blob, blob, file_name, number, maybe(number), maybe(number))
+
+
+class Holders(NamedTuple):
+    """The photos of one content as (path, date_s), paths sorted; the upright size is 0 where it is not known."""
+
+    photos: tuple[tuple[str, int], ...]
+    width_px: int
+    height_px: int
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        return tuple(path for path, _ in self.photos)
+
+
+def holders_of(db: sqlite3.Connection, contents: Sequence[ContentId]) -> dict[ContentId, Holders]:
+    """Return the photos of each content; contents that no photo holds any more are left out. Raises SenselessCell."""
+    photos: dict[ContentId, list[tuple[str, int]]] = {}
+    sizes: dict[ContentId, tuple[int, int]] = {}
+    for start in range(0, len(contents), _CHUNK):
+        chunk = contents[start : start + _CHUNK]
+        rows = db.execute(
+            f"""SELECT p.content_id, d.path, p.name, p.date_s, c.width_px, c.height_px FROM photos p
+                JOIN directories d ON d.id = p.directory_id LEFT JOIN contents c ON c.content_id = p.content_id
+                WHERE p.content_id IN ({",".join("?" * len(chunk))})""",
+            tuple(chunk),
+        )
+        for row in rows:
+            content_id, directory, name, date_s, width_px, height_px = made_sure(row, _CELLS)
+            photos.setdefault(content_id, []).append((join_path(directory, name), date_s))
+            sizes[content_id] = width_px or 0, height_px or 0
+    return {content_id: Holders(tuple(sorted(found)), *sizes[content_id]) for content_id, found in photos.items()}

@@ -1,0 +1,59 @@
+"""Where the words for closeness begin and end in one library, from random pairs of its own photos."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.closeness import PAIRS, Edges
+from app.similarity.descriptor import NEARLY_UNIT, distance_from
+
+Floats = NDArray[np.float32]
+
+LEAST_PHOTOS = 2_000
+"""Below, too few pairs of its own are alike to tell from them."""
+_GROUPS, _GROUP_ROWS = 8, 512  # 1,046,528 pairs: 104 of them are the closest of 10,000
+_SEED = 1
+
+
+def library_edges(
+    vectors: NDArray[np.float16], scale: Floats, report: Callable[[float], None], seed: int = _SEED
+) -> Edges | None:
+    """Return the distances that one random pair in 10,000, in 1,000, in 100 is below; None below LEAST_PHOTOS.
+
+    ``vectors`` (n, dim) are all of the library, each content once, ``scale`` (dim,) is what ``query_scale`` returns;
+    ``report`` is called between the chunks with the share that is done, and may raise. Distances are those that are
+    shown, of the whole descriptor. Groups of random photos are compared each with each: as many pairs drawn one by one
+    would read and convert a hundred times as many vectors. None too where the distances do not rise, as in a library
+    that is one picture over and over. How long it takes, and how far the edges of two draws lie apart, is printed by
+    ``build/bench.py closeness``.
+    """
+    if len(vectors) < LEAST_PHOTOS:
+        return None
+    random = np.random.default_rng(seed)
+    upper = np.triu_indices(_GROUP_ROWS, k=1)
+    distances = np.empty((_GROUPS, len(upper[0])), np.float32)
+    rows = np.empty(0, np.int64)
+    for group in range(_GROUPS):
+        report(group / _GROUPS)
+        if len(rows) < _GROUP_ROWS:  # no photo twice before each was there once
+            rows = random.permutation(len(vectors))
+        drawn, rows = np.sort(rows[:_GROUP_ROWS]), rows[_GROUP_ROWS:]
+        distances[group] = _distances(vectors[drawn].astype(np.float32), scale)[upper]
+    shares = [1 / PAIRS[word] for word in sorted(PAIRS)]
+    try:
+        return Edges(*(round(float(edge), 4) for edge in np.quantile(distances, shares)))
+    except ValueError:
+        return None
+
+
+def _distances(vectors: Floats, scale: Floats) -> Floats:
+    """Return the distance of each row (n, dim) to each, as ``descriptor.similarities`` has it."""
+    weighted = vectors * np.sqrt(scale)
+    products: Floats = weighted @ weighted.T
+    squared = np.diagonal(products)
+    unit = np.abs(squared - 1) < NEARLY_UNIT
+    apart = squared[:, None] + squared[None] - 2 * products
+    return distance_from(np.where(unit[:, None] & unit[None], 1 - apart / 2, products))
