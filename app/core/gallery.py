@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,6 +99,46 @@ class Picture:
     rgb: bytes
     whole_width_px: int
     whole_height_px: int
+
+
+class Pixels(Protocol):
+    """Bytes that may lie in memory another process has written."""
+
+    @property
+    def length(self) -> int: ...
+
+    def view(self) -> memoryview:
+        """Return the bytes, to be read only."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LargePicture:
+    """Upright sRGB pixels in ever smaller sizes, to be painted at any zoom without scaling down more than by half.
+
+    ``levels`` are (width, height) in pixels, the largest first, each about half the one before. ``pixels`` holds one
+    level behind the other, 4 bytes a pixel (blue, green, red, 255), rows without padding. ``whole_…_px`` is the size of
+    the original. Raises ValueError where they do not fit together.
+    """
+
+    levels: tuple[tuple[int, int], ...]
+    pixels: Pixels
+    whole_width_px: int
+    whole_height_px: int
+
+    def __post_init__(self) -> None:
+        sides = [side for level in self.levels for side in level]
+        if not sides or any(type(side) is not int or side <= 0 for side in sides):
+            raise ValueError("no picture")
+        if self.pixels.length != sum(4 * width_px * height_px for width_px, height_px in self.levels):
+            raise ValueError("pixels do not fit the picture")
+
+    @property
+    def width_px(self) -> int:
+        return self.levels[0][0]
+
+    @property
+    def height_px(self) -> int:
+        return self.levels[0][1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,14 @@ from collections.abc import Callable
 from multiprocessing import resource_tracker
 from pathlib import Path
 
-from app.core.gallery import Picture
+from app.core.gallery import LargePicture
 from app.core.input_rule import InputRule
 from app.imaging.memory import Room
 from app.imaging.picture import read_picture
 from app.imaging.prepare import Prepared, prepare
+from app.machine import shared_bytes
+from app.machine.shared_bytes import written
+from app.pipeline.decoding import handover
 
 
 class _UnpicklableError(Exception):
@@ -147,11 +150,26 @@ def prepare_when_allowed(path: str, rule: InputRule, thumbnail_px: int, room: Ro
     return prepare(path, rule, thumbnail_px, room)
 
 
-def picture_when_allowed(path: str, longest_px: int, room: Room | None = None) -> Picture:
+def picture_when_allowed(path: str, longest_px: int, room: Room | None = None) -> LargePicture:
     """Read the photos called "slow" for looking at only when they may be, others at once."""
     if os.path.basename(path).startswith("slow"):
         wait_for_leave(path)
     return read_picture(path, longest_px, room)
+
+
+def promise_pixels(lie: str, room: Room | None = None) -> LargePicture:
+    """Say that pixels are handed over, which is not true."""
+    if lie == "unsealed":
+        shared_bytes._seal = lambda fd: None
+    elif lie == "nothing":
+        handover.hand_over.__code__ = (lambda line, shared: None).__code__
+    elif lie == "no file":
+        handover.hand_over.__code__ = (lambda line, shared: line._send(b"x")).__code__
+    pixels = written([bytes(4 * 64 * 48)])
+    if lie == "short":
+        pixels._view = memoryview(bytes(4 * 64 * 48 + 4))
+        return LargePicture(((64 * 48 + 1, 1),), pixels, 64, 48)
+    return LargePicture(((64, 48),), pixels, 64, 48)
 
 
 def die_at_once() -> None:

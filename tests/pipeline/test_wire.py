@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.gallery import Information, Picture
+from app.core.gallery import Information, LargePicture, Picture
 from app.core.input_rule import InputRule
 from app.core.text import text
 from app.imaging.prepare import prepare
+from app.machine.shared_bytes import SharedBytes, written
 from app.pipeline.decoding.answer import Answer, answer_in, bytes_of
 from app.pipeline.decoding.wire import packed, unpacked
 from tests.conftest import picture
@@ -48,8 +49,36 @@ def test_what_is_no_value_is_not_sent() -> None:
 
 
 def _written(plain: object, *parts: bytes) -> bytes:
-    told = json.dumps({"value": plain, "parts": [len(part) for part in parts]}).encode()
+    told = json.dumps({"value": plain, "parts": [len(part) for part in parts], "shared": []}).encode()
     return struct.pack("<I", len(told)) + told + b"".join(parts)
+
+
+def _large(levels: object, pixels: bytes) -> bytes:
+    fields = {"levels": levels, "pixels": {"pixels": 0}, "whole_width_px": 2, "whole_height_px": 1}
+    return _written(["value", {"kind": "LargePicture", "fields": fields}, "", 0], pixels)
+
+
+def test_a_large_picture_arrives_in_the_bytes_where_nothing_can_be_handed_over() -> None:
+    sent = LargePicture(((2, 1), (1, 1)), SharedBytes(bytes(range(12))), 4, 2)
+    found = unpacked(packed(sent))
+    assert (found.levels, bytes(found.pixels.view()), found.whole_width_px) == (sent.levels, bytes(range(12)), 4)
+    assert answer_in(_large([[2, 1]], bytes(8))).value.width_px == 2
+
+
+def test_what_can_be_handed_over_is_not_in_the_bytes() -> None:
+    pixels = written([bytes(1000) * 4])
+    shared: list[SharedBytes] = []
+    data = packed(LargePicture(((1000, 1),), pixels, 1000, 1), shared)
+    assert (shared, len(data) < 1000) == (([pixels], True) if pixels.fd is not None else ([], False))
+    found = unpacked(data, lambda length: pixels)
+    assert found.pixels is pixels or pixels.fd is None
+
+
+@pytest.mark.parametrize("lengths", [[0], [1 << 40], [8] * 5, ["8"], 8, [None]])
+def test_nobody_is_made_to_take_what_makes_no_sense(lengths: object) -> None:
+    told = json.dumps({"value": {"shared": 0}, "parts": [], "shared": lengths}).encode()
+    with pytest.raises(ValueError, match=r"."):
+        unpacked(struct.pack("<I", len(told)) + told, lambda length: pytest.fail("taken"))
 
 
 @pytest.mark.parametrize(
@@ -64,6 +93,12 @@ def _written(plain: object, *parts: bytes) -> bytes:
         _written({"array": 0, "type": "<f4", "shape": [1 << 40]}, bytes(8)),
         _written({"array": 5, "type": "<f4", "shape": [1]}, bytes(8)),
         _written(["value", 1, "", 0, 5]),
+        _written({"shared": 0}),
+        _large([[2, 1]], bytes(7)),
+        _large([[2, -1]], bytes(8)),
+        _large([[2.0, 1]], bytes(8)),
+        _large([[True, 2]], bytes(8)),
+        _large([], b""),
         _written(["order", 1, "", 0]),
         _written(["order", {"kind": "Text", "fields": {"template": "x", "values": []}}, "", 0]),
         _written(["failed", "no sentence", "", 0]),

@@ -120,7 +120,7 @@ class QueryPicture(QObject):
     def _on_picture_arrived(self, path: str, shown: ShownPicture) -> None:
         if path == self._path:
             self._has_picture = True
-            self._view.show_image(shown.image, shown)
+            self._view.show_image(shown)
             self._view.limit(shown.whole)
             self.measured.emit(shown.whole)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QImage,
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
@@ -17,11 +16,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from app.gui.picture.shown_picture import ShownPicture
 from app.gui.picture.zoom import PictureZoom
+
+Paintable = ShownPicture | QPixmap
 
 _WHEEL_STEP = 1.25
 _DEGREES_8TH_PER_STEP = 120
 _BLOCKS_FROM = 3.0  # magnified more than this, pixels are shown as they are
+_KEEP_SHAPE = Qt.AspectRatioMode.KeepAspectRatio
 
 
 class PictureCanvas(QWidget):
@@ -35,13 +38,13 @@ class PictureCanvas(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._zoom = PictureZoom()
-        self._image: QImage | QPixmap | None = None
-        self._keeps_alive: object = None
+        self._image: Paintable | None = None
+        self._beside: tuple[Paintable | None, QSize] | None = None
         self._dragged_from: QPointF | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAutoFillBackground(True)
-        self.setBackgroundRole(QPalette.ColorRole.Window)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
 
     @property
     def percent(self) -> int:
@@ -62,20 +65,48 @@ class PictureCanvas(QWidget):
     @property
     def shown_px(self) -> int:
         """The longest side in pixels of what is painted now, 0 for nothing."""
-        return max(self._image.width(), self._image.height()) if self._image is not None else 0
+        return _longest_px(self._image) if self._image is not None else 0
 
-    def show_nothing(self, whole: QSize) -> None:
-        """Make room for another photo of the size ``whole`` in its pixels, or an unknown one."""
-        self._image, self._keeps_alive = None, None
-        self._zoom.set_whole(QSizeF(whole) if not whole.isEmpty() else QSizeF())
-        self._zoom.fit()
+    @property
+    def shows_beside(self) -> bool:
+        """Whether another photo is shown in this one's frame."""
+        return self._beside is not None
+
+    def begin(self) -> None:
+        """Show nothing, and the next photo as a whole."""
+        self._image = self._beside = None
+        self._zoom.begin()
+        self._after_zoom()
+
+    def change_picture(self, whole: QSize) -> None:
+        """Make room for another photo at this zoom and place; ``whole`` is its size in its pixels, empty if unknown."""
+        self._image = self._beside = None
+        self._zoom.change_picture(QSizeF(whole))
+        self._after_zoom()
+
+    def show_image(self, image: Paintable, whole: QSize) -> None:
+        """Paint these pixels of the photo, whose own size is ``whole``; an empty one keeps what was thought of it.
+
+        What is seen of the photo stays.
+        """
+        self._image = image
+        if not whole.isEmpty():
+            self._zoom.set_whole(QSizeF(whole))
+        elif self._zoom.whole.isEmpty():
+            self._zoom.set_whole(QSizeF(_size(image)))
+        else:  # as large as the photo before, but of its own shape
+            longest = self._zoom.longest_px
+            self._zoom.change_picture(QSizeF(_size(image)).scaled(longest, longest, _KEEP_SHAPE))
+        self._show_hand()
         self.update()
-        self.zoomed.emit()
 
-    def show_image(self, image: QImage | QPixmap, whole: QSize, keep_alive: object = None) -> None:
-        """Paint these pixels of the photo, whose own size is ``whole``; the view stays where it is."""
-        self._image, self._keeps_alive = image, keep_alive
-        self._zoom.set_whole(QSizeF(whole))
+    def show_beside(self, image: Paintable | None, whole: QSize) -> None:
+        """Show another photo of the size ``whole`` in the frame of this one, until ``hide_beside``."""
+        self._beside = image, whole
+        self.update()
+
+    def hide_beside(self) -> None:
+        self._beside = None
         self.update()
 
     def fit(self) -> None:
@@ -98,27 +129,41 @@ class PictureCanvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        target = self._zoom.picture_rect()
-        if self._image is None:
-            painter.fillRect(target, self.palette().color(QPalette.ColorRole.Midlight))
+        image, zoom = self._image, self._zoom
+        if self._beside is not None:
+            image, whole = self._beside
+            zoom = self._zoom.beside(QSizeF(whole))
+        if image is None:
+            painter.fillRect(zoom.picture_rect(), self.palette().color(QPalette.ColorRole.Midlight))
         else:
-            self._paint_visible(painter, target, self._image)
+            self._paint_visible(painter, zoom, image)
         painter.end()
 
-    def _paint_visible(self, painter: QPainter, target: QRectF, image: QImage | QPixmap) -> None:
+    def _paint_visible(self, painter: QPainter, zoom: PictureZoom, image: Paintable) -> None:
         """Paint only what is in sight: a hundred megapixels cost what the window shows of them."""
+        target = zoom.picture_rect()
         seen = target.intersected(QRectF(self.rect()))
         if seen.isEmpty():
             return
-        across, down = image.width() / target.width(), image.height() / target.height()
-        offset = seen.topLeft() - target.topLeft()
-        source = QRectF(offset.x() * across, offset.y() * down, seen.width() * across, seen.height() * down)
-        smooth = self.devicePixelRatioF() / across < _BLOCKS_FROM or self.shown_px < self._zoom.longest_px
+        ratio = self.devicePixelRatioF()
+        magnified = ratio * max(target.width(), target.height()) / _longest_px(image)
+        smooth = magnified < _BLOCKS_FROM or _longest_px(image) < zoom.longest_px
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        offset = seen.topLeft() - target.topLeft()
+        across, down = 1 / target.width(), 1 / target.height()
+        share = QRectF(offset.x() * across, offset.y() * down, seen.width() * across, seen.height() * down)
         if isinstance(image, QPixmap):
+            size = image.size()
+            source = QRectF(
+                share.x() * size.width(),
+                share.y() * size.height(),
+                share.width() * size.width(),
+                share.height() * size.height(),
+            )
             painter.drawPixmap(seen, image, source)
         else:
-            painter.drawImage(seen, image, source)
+            part, source = image.part(share, seen.width() * ratio)
+            painter.drawImage(seen, part, source)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._zoom.set_view(QSizeF(self.size()), self.devicePixelRatioF())
@@ -171,3 +216,12 @@ class PictureCanvas(QWidget):
         else:
             held = self._dragged_from is not None
             self.setCursor(Qt.CursorShape.ClosedHandCursor if held else Qt.CursorShape.OpenHandCursor)
+
+
+def _size(image: Paintable) -> QSize:
+    return image.size() if isinstance(image, QPixmap) else image.size
+
+
+def _longest_px(image: Paintable) -> int:
+    size = _size(image)
+    return max(size.width(), size.height())

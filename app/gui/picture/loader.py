@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.core.gallery import Picture
+from app.core.gallery import LargePicture
 from app.core.text import Text, text
-from app.gui.kit.errands import Errands
 from app.gui.kit.requests import Requests
-from app.gui.picture.shown_picture import ShownPicture, shown_picture
+from app.gui.picture.shown_picture import ShownPicture
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
@@ -19,7 +18,7 @@ _AGAIN_AFTER_MS = 100
 
 
 class PictureLoader(QObject):
-    """Asks the Catalog for pictures and makes them paintable, one at a time.
+    """Asks the Catalog for pictures to be painted, one at a time.
 
     The Catalog reads one picture at a time and lets a newer request interrupt, so the places of a window take turns.
     """
@@ -33,7 +32,6 @@ class PictureLoader(QObject):
         super().__init__(parent)
         self._catalog = catalog
         self._requests = requests
-        self._errands = Errands(self)
         self._turns = requests.findChild(_Turns) or _Turns(requests)
         self._wish: tuple[str, int] | None = None
         self._job: int | None = None
@@ -71,9 +69,10 @@ class PictureLoader(QObject):
             self._turns.give_back(self)
             return
 
-        def take(picture: Picture) -> None:
+        def take(picture: LargePicture) -> None:
             self._end()
-            self._errands.run(lambda: shown_picture(picture), lambda shown: self._show(wish, shown))
+            self._wish = None
+            self.arrived.emit(wish[0], ShownPicture(picture))
 
         def fail(reason: Text) -> None:
             self._end()
@@ -81,11 +80,6 @@ class PictureLoader(QObject):
             self.failed.emit(wish[0], reason)
 
         self._job = self._requests.ask(self._catalog.pictures.read(*wish), take, fail)
-
-    def _show(self, wish: tuple[str, int], shown: ShownPicture) -> None:
-        if wish == self._wish:
-            self._wish = None
-            self.arrived.emit(wish[0], shown)
 
     def _end(self) -> None:
         self._job = None

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDrag,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -16,6 +15,8 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QStyle, QWidget
+
+from app.gui.picture.shown_picture import ShownPicture
 
 _DRAG_PX = 128
 _MOST_PX = 16_000
@@ -39,8 +40,7 @@ class PictureView(QWidget):
         super().__init__(parent)
         self._alignment = alignment
         self._smallest = smallest
-        self._image: QImage | QPixmap | None = None
-        self._keeps_alive: object = None
+        self._image: ShownPicture | QPixmap | None = None
         self._shape = QSize(4, 3)
         self._largest = QSize(_MOST_PX, _MOST_PX)
         self._path = ""
@@ -50,7 +50,7 @@ class PictureView(QWidget):
 
     def show_nothing(self, path: str, shape: QSize | None = None) -> None:
         """Show an empty frame for the photo at ``path``, which has the ``shape`` if that is known."""
-        self._path, self._image, self._keeps_alive = path, None, None
+        self._path, self._image = path, None
         self._largest = QSize(_MOST_PX, _MOST_PX)
         self._set_shape(shape if shape is not None and not shape.isEmpty() else QSize(4, 3))
 
@@ -60,14 +60,16 @@ class PictureView(QWidget):
             self._largest = whole * (_MOST_MAGNIFIED / self.devicePixelRatioF())
             self.shape_changed.emit()
 
-    def show_image(self, image: QImage | QPixmap, keep_alive: object = None) -> None:
-        """Show pixels; ``keep_alive`` is what they look into."""
-        self._image, self._keeps_alive = image, keep_alive
-        self._set_shape(image.size())
+    def show_image(self, image: ShownPicture | QPixmap) -> None:
+        """Show these pixels."""
+        self._image = image
+        self._set_shape(image.size if isinstance(image, ShownPicture) else image.size())
 
     @property
     def longest_px(self) -> int:
         """The longest side in device pixels of what is shown now, 0 for the empty frame."""
+        if isinstance(self._image, ShownPicture):
+            return self._image.longest_px
         return max(self._image.width(), self._image.height()) if self._image is not None else 0
 
     def width_for(self, height_px: int) -> int:
@@ -111,7 +113,8 @@ class PictureView(QWidget):
         if isinstance(self._image, QPixmap):
             painter.drawPixmap(area, self._image)
         elif self._image is not None:
-            painter.drawImage(area, self._image)
+            part, source = self._image.part(QRectF(0, 0, 1, 1), area.width() * self.devicePixelRatioF())
+            painter.drawImage(QRectF(area), part, source)
 
     def _set_shape(self, shape: QSize) -> None:
         self._shape = shape
@@ -164,6 +167,6 @@ class PictureView(QWidget):
         drag = QDrag(self)
         drag.setMimeData(data)
         if self._image is not None:
-            small = self._image if isinstance(self._image, QPixmap) else QPixmap.fromImage(self._image)
+            small = self._image if isinstance(self._image, QPixmap) else QPixmap.fromImage(self._image.image)
             drag.setPixmap(small.scaled(_DRAG_PX, _DRAG_PX, Qt.AspectRatioMode.KeepAspectRatio))
         drag.exec(Qt.DropAction.CopyAction)

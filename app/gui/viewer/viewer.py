@@ -107,6 +107,7 @@ class Viewer(QWidget):
         """Show the photo of a place."""
         self._opened_from = place.opened_from
         photos = self._photos_at(place.opened_from)
+        self._canvas.begin()
         self._show(place.path, photos.content_id_of(place.path) if photos is not None else None)
 
     def leave(self) -> LargePlace:
@@ -190,7 +191,7 @@ class Viewer(QWidget):
         self._path, self._content_id, self._sharp, self._whole = path, content_id, False, QSize()
         self._loader.drop()
         self._say("")
-        self._canvas.show_nothing(QSize())
+        self._canvas.change_picture(QSize())
         self._canvas.setAccessibleName(name_of(path))
         self._bar.show_photo(name_of(path), "")
         self._actions.set_paths([path])
@@ -210,12 +211,12 @@ class Viewer(QWidget):
         if pixmap is None:
             self._thumbnails.want([self._content_id])
         else:
-            self._canvas.show_image(pixmap, self._whole if not self._whole.isEmpty() else pixmap.size())
+            self._canvas.show_image(pixmap, self._whole)
             self._say_zoom()
 
     def _show_picture(self, picture: ShownPicture) -> None:
         self._sharp, self._whole = True, picture.whole
-        self._canvas.show_image(picture.image, picture.whole, picture)
+        self._canvas.show_image(picture, picture.whole)
         self._say_zoom()
 
     def _load(self) -> None:
@@ -237,7 +238,7 @@ class Viewer(QWidget):
         return round(max(self._canvas.width(), self._canvas.height()) * self.devicePixelRatioF())
 
     def _keep(self, path: str, picture: ShownPicture) -> None:
-        if max(picture.image.width(), picture.image.height()) <= 2 * self._screen_px():
+        if picture.longest_px <= 2 * self._screen_px():
             self._kept.pop(path, None)
             self._kept[path] = picture
             while len(self._kept) > _KEPT:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -11,7 +12,8 @@ from app.core.errors import DecodeError, DiskError
 from app.core.text import Text, text
 from app.imaging.failure import CrowdedOut, NotEnoughMemory, not_enough_memory
 from app.imaging.memory import Room
-from app.pipeline.decoding.wire import packed, unpacked
+from app.machine.shared_bytes import SharedBytes
+from app.pipeline.decoding.wire import nothing_beside, packed, unpacked
 
 log = logging.getLogger(__name__)
 
@@ -58,9 +60,9 @@ def answer_of(error: Exception, room: Room) -> Answer:
     return Answer("failed", error.text, _words(error))
 
 
-def answer_in(data: bytes) -> Answer:
-    """Return the answer that a decoder sent. Raises ValueError for anything that is none."""
-    fields = unpacked(data)
+def answer_in(data: bytes, take: Callable[[int], SharedBytes] = nothing_beside) -> Answer:
+    """Return the answer that a decoder sent; ``take`` as in ``unpacked``. Raises ValueError for what is none."""
+    fields = unpacked(data, take)
     if not (isinstance(fields, tuple) and len(fields) == 4 and fields[0] in get_args(Kind)):
         raise ValueError("no answer of a decoder")
     answer = Answer(*fields)
@@ -69,9 +71,9 @@ def answer_in(data: bytes) -> Answer:
     return answer
 
 
-def bytes_of(answer: Answer) -> bytes:
-    """Return ``answer`` as it is sent. Raises TypeError where its value does not travel, MemoryError."""
-    return packed((answer.kind, answer.value, answer.words, answer.held_bytes))
+def bytes_of(answer: Answer, shared: list[SharedBytes] | None = None) -> bytes:
+    """Return ``answer`` as it is sent; ``shared`` as in ``packed``. Raises TypeError, MemoryError."""
+    return packed((answer.kind, answer.value, answer.words, answer.held_bytes), shared)
 
 
 def _words(error: BaseException) -> str:

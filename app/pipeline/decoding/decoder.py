@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from app.imaging.memory import Room
 from app.pipeline.decoding.absence import AWAY_S, Absence
 from app.pipeline.decoding.answer import Answer, answer_in
+from app.pipeline.decoding.handover import taken_over
 from app.pipeline.decoding.memory_budget import MemoryBudget, limit_bytes
 from app.pipeline.decoding.process import READY, serve
 from app.pipeline.decoding.processor_wait import waited_for_processor_s
@@ -168,7 +169,7 @@ class Decoder:
             self._ready = True
             self._time_from_now()
             return
-        answer = answer_in(data)
+        answer = answer_in(data, lambda length: taken_over(self._line, length))
         with self._lock:
             if not self._unanswered:
                 raise ValueError("an answer to nothing")

@@ -18,6 +18,7 @@ from app.pipeline.work.child_process import end_with_parent
 
 if TYPE_CHECKING:
     from app.imaging.memory import Room
+    from app.machine.shared_bytes import SharedBytes
 
 READY = b"ready"
 
@@ -32,7 +33,8 @@ def become_decoder() -> None:
     with contextlib.suppress(AttributeError, OSError):  # one arena: others would keep 64 MB of a thread that ended
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
     import app.imaging.prepare
-    import app.pipeline.decoding.answer  # noqa: F401 - not within the time limit of the first file
+    import app.pipeline.decoding.answer
+    import app.pipeline.decoding.handover  # noqa: F401 - not within the time limit of the first file
 
     _anonymous_at_start = _status_bytes("RssAnon")
     end_with_parent()
@@ -42,6 +44,7 @@ def serve(line: Connection, begin: Callable[[], None]) -> None:
     """Answer requests (limit in bytes, room, function, arguments) one after the other until the program hangs up."""
     begin()
     from app.pipeline.decoding.answer import answer_of, bytes_of
+    from app.pipeline.decoding.handover import hand_over
 
     line.send_bytes(READY)
     while True:
@@ -50,15 +53,21 @@ def serve(line: Connection, begin: Callable[[], None]) -> None:
         except EOFError:
             return
         _limit_memory(limit_bytes)
+        shared: list[SharedBytes] = []
         try:
-            data = _work(room, function, arguments)
+            data = _work(room, function, arguments, shared)
         except Exception as error:  # noqa: BLE001 - no answer that cannot be sent
+            shared.clear()
             data = bytes_of(answer_of(error, room))
         line.send_bytes(data)
+        while shared:
+            hand_over(line, shared.pop(0))
         del data
 
 
-def _work(room: Room, function: Callable[..., object], arguments: tuple[object, ...]) -> bytes:
+def _work(
+    room: Room, function: Callable[..., object], arguments: tuple[object, ...], shared: list[SharedBytes]
+) -> bytes:
     from app.pipeline.decoding.answer import Answer, answer_of, bytes_of
 
     try:
@@ -68,7 +77,7 @@ def _work(room: Room, function: Callable[..., object], arguments: tuple[object, 
         # The frames it came through hold the picture.
         error.__cause__ = error.__context__ = error.__traceback__ = None
     _give_back_memory()
-    return bytes_of(Answer(answer.kind, answer.value, answer.words, _held_bytes()))
+    return bytes_of(Answer(answer.kind, answer.value, answer.words, _held_bytes()), shared)
 
 
 def _limit_memory(limit_bytes: int) -> None:

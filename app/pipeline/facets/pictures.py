@@ -27,7 +27,7 @@ class PicturesFacet:
         self._loading = loading
 
     def read(self, path: str, longest_px: int) -> int:
-        """Read a photo for looking at → Picture. A newer request replaces an older one."""
+        """Read a photo for looking at → LargePicture. A newer request replaces an older one."""
         return self._reading.submit(
             lambda job: self._reader.picture(job, path, longest_px), kind="picture", cancels="picture"
         )

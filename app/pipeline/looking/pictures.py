@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.core.errors import Cancelled
-from app.core.gallery import Information, Picture
+from app.core.gallery import Information, LargePicture
 from app.core.job import Job
 from app.imaging.information import read_information
 from app.imaging.picture import read_picture
@@ -19,9 +19,9 @@ class PictureReader:
 
     def __init__(self, decoders: WarmDecoders) -> None:
         self._decoders = decoders
-        self._left: tuple[tuple[str, int], Reading[Picture]] | None = None
+        self._left: tuple[tuple[str, int], Reading[LargePicture]] | None = None
 
-    def picture(self, job: Job, path: str, longest_px: int) -> Picture:
+    def picture(self, job: Job, path: str, longest_px: int) -> LargePicture:
         wanted, (left, self._left) = (path, longest_px), (self._left, None)
         if left is not None and left[0] == wanted:
             reading = left[1]

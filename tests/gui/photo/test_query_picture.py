@@ -15,6 +15,7 @@ from app.gui.kit.requests import Requests
 from app.gui.photo.actions import PhotoActions
 from app.gui.photo.query_picture import QueryPicture
 from app.gui.picture.view import PictureView
+from tests.gui.large_picture import large_picture
 from tests.gui.recording_catalog import RecordingCatalog, answer, send
 
 
@@ -68,7 +69,7 @@ def test_a_thumbnail_that_comes_late_does_not_take_the_pictures_place(qtbot: QtB
     picture.show_photo("/a.jpg")
     answer(requests, catalog, "gallery.locate", (_details(b"1" * 16, 4000),))
     picture._loader.want("/a.jpg", 400)
-    answer(requests, catalog, "pictures.read", Picture(200, 150, bytes(200 * 150 * 3), 4000, 3000))
+    answer(requests, catalog, "pictures.read", large_picture(200, 150, (4000, 3000)))
     qtbot.waitUntil(lambda: view.longest_px == 200)
     send(requests, ThumbnailReady(b"1" * 16, Picture(4, 3, bytes(36), 4000, 3000)))
     assert view.longest_px == 200

@@ -10,18 +10,20 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.gui.picture.canvas import PictureCanvas
+from app.gui.picture.shown_picture import ShownPicture
+from tests.gui.large_picture import as_large
 
 _RED, _BLUE = QColor("red"), QColor("blue")
 
 
-def _halves(width_px: int, height_px: int) -> QImage:
+def _halves(width_px: int, height_px: int) -> ShownPicture:
     """Return a picture that is red on the left and blue on the right."""
     image = QImage(width_px, height_px, QImage.Format.Format_RGB32)
     image.fill(_RED)
     for x in range(width_px // 2, width_px):
         for y in range(height_px):
             image.setPixelColor(x, y, _BLUE)
-    return image
+    return ShownPicture(as_large(image))
 
 
 @pytest.fixture

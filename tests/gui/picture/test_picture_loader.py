@@ -9,16 +9,17 @@ from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
 from app.core.events import Crashed, Finished, Stopped
-from app.core.gallery import Picture
+from app.core.gallery import LargePicture
 from app.core.text import text
 from app.gui.kit.requests import Requests
 from app.gui.picture.loader import PictureLoader
-from app.gui.picture.shown_picture import ShownPicture, shown_picture
+from app.gui.picture.shown_picture import ShownPicture
+from app.machine.shared_bytes import SharedBytes
 from app.pipeline.catalog import Catalog
 from tests.gui.recording_catalog import RecordingCatalog, answer, refuse, send
 from tests.gui.rest import come_to_rest
 
-_RED = Picture(2, 1, bytes((255, 0, 0, 0, 255, 0)), 20, 10)
+_RED = LargePicture(((2, 1),), SharedBytes(bytes((0, 0, 255, 255, 0, 255, 0, 255))), 20, 10)
 
 
 class Stage:
@@ -45,7 +46,7 @@ def stage(qtbot: QtBot) -> Stage:
 
 
 def test_pixels_keep_their_colours_and_the_size_of_the_original() -> None:
-    shown = shown_picture(_RED)
+    shown = ShownPicture(_RED)
     assert [shown.image.pixelColor(x, 0).name() for x in (0, 1)] == ["#ff0000", "#00ff00"]
     assert shown.whole == QSize(20, 10)
 

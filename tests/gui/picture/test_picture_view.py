@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QPixmap
 from pytestqt.qtbot import QtBot
 
 from app.gui.picture.view import PictureView
@@ -20,7 +20,7 @@ def view(qtbot: QtBot) -> PictureView:
 def test_a_picture_keeps_its_shape_in_any_room(view: PictureView) -> None:
     view.show_nothing("/a.jpg", QSize(4000, 3000))
     assert (view.width_for(300), view.height_for(400)) == (400, 300)
-    view.show_image(QImage(200, 400, QImage.Format.Format_RGB32))
+    view.show_image(QPixmap(200, 400))
     assert (view.width_for(400), view.height_for(200)) == (200, 400)
 
 

@@ -16,6 +16,7 @@ from app.gui.kit.places import LargePlace
 from app.gui.kit.requests import Requests
 from app.gui.photo.actions import PhotoActions
 from app.gui.viewer.viewer import Viewer
+from tests.gui.large_picture import large_picture
 from tests.gui.recording_catalog import RecordingCatalog, answer, send
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
@@ -83,7 +84,7 @@ def test_who_walks_back_has_the_one_before_ready(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: stage.catalog.names().count("pictures.read") == 1)
     path, longest_px = stage.catalog.last("pictures.read")[1]
     assert path == "/b.jpg"
-    sharp = Picture(longest_px, longest_px // 2, bytes(longest_px * (longest_px // 2) * 3), 4000, 2000)
+    sharp = large_picture(longest_px, longest_px // 2, (4000, 2000))
     answer(stage.requests, stage.catalog, "pictures.read", sharp)
     qtbot.waitUntil(lambda: stage.catalog.names().count("pictures.read") == 2)
     assert stage.catalog.last("pictures.read")[1][0] == "/a.jpg"
