@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from app.core.events import Stopped, ThumbnailReady
-from app.core.gallery import PhotoDetails, Picture
+from app.core.gallery import LargePicture, PhotoDetails, Picture
 from app.core.photo import Answer, ContentId
 from app.core.question import Question
 from app.library.thumbnails import ThumbnailCache
@@ -129,7 +129,7 @@ def test_a_picture_does_not_wait_for_the_one_it_replaces(desk: Desk, library: Pa
     replaced = desk.catalog.pictures.read(str(library / "slow-a.png"), 100)
     _begun(library / "slow-a.png")
     shown = desk.value(desk.catalog.pictures.read(str(library / "1.png"), 100))
-    assert isinstance(shown, Picture)
+    assert isinstance(shown, LargePicture)
     assert isinstance(desk.end(replaced), Stopped)
     _allow(library / "slow-a.png")
 
@@ -192,10 +192,10 @@ def test_a_picture_that_is_read_ahead_and_then_wanted_is_read_once(desk: Desk, l
     assert isinstance(desk.end(ahead), Stopped)
     wanted = desk.catalog.pictures.read(str(library / "slow-d.png"), 100)
     _allow(library / "slow-d.png")
-    assert isinstance(desk.value(wanted), Picture)
+    assert isinstance(desk.value(wanted), LargePicture)
     assert len(pids_that_began(library / "slow-d.png")) == 1
     larger = desk.value(desk.catalog.pictures.read(str(library / "slow-d.png"), 200))
-    assert isinstance(larger, Picture)
+    assert isinstance(larger, LargePicture)
     assert max(larger.width_px, larger.height_px) == 200
 
 
@@ -267,7 +267,7 @@ def test_thumbnails_let_questions_and_pictures_go_first(
     assert pids_that_began(library / "slow-f.png") == []
     for photo in (busy[1], library / "slow-f.png", library / "slow-g.png"):
         _allow(photo)
-    assert isinstance(desk.value(shown), Picture)
+    assert isinstance(desk.value(shown), LargePicture)
     desk.value(waiting)
 
 

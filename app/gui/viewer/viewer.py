@@ -179,7 +179,7 @@ class Viewer(QWidget):
         self._bar.before.clicked.connect(lambda: self.walk(-1))
         self._bar.after.clicked.connect(lambda: self.walk(1))
         self._bar.fit.clicked.connect(self._canvas.fit)
-        self._bar.pixels.clicked.connect(self._on_pixels_clicked)
+        self._bar.pixels.clicked.connect(lambda: self._canvas.zoom_to_pixels())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -271,9 +271,6 @@ class Viewer(QWidget):
     def _say(self, words: str) -> None:
         self._message.setText(words)
         self._message.setVisible(bool(words))
-
-    def _on_pixels_clicked(self) -> None:
-        self._canvas.zoom_to_pixels()
 
     def _on_zoomed(self) -> None:
         self._say_zoom()
