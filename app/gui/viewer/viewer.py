@@ -178,8 +178,8 @@ class Viewer(QWidget):
         self._bar.back.clicked.connect(self.wishes.closed)
         self._bar.before.clicked.connect(lambda: self.walk(-1))
         self._bar.after.clicked.connect(lambda: self.walk(1))
-        self._bar.fit.clicked.connect(self._canvas.fit)
-        self._bar.pixels.clicked.connect(lambda: self._canvas.zoom_to_pixels())
+        for button, zoom in ((self._bar.fit, self._canvas.fit), (self._bar.pixels, self._canvas.zoom_to_pixels)):
+            button.clicked.connect(lambda _=False, zoom=zoom: zoom())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
