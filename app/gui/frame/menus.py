@@ -34,7 +34,7 @@ class Menus(QObject):
         self._reading = reading
         self._of_pages = {page.name: page.commands.actions for page in pages}
         self.add_folder = self._action(tr("&Add a folder…"), "add", "Ctrl+Shift+O")
-        self.open_photo = self._action(tr("&Open a photo…"), "find", _Key.Open)
+        self.open_photo = self._action(tr("&Open a photo…"), "search", _Key.Open)
         self.paste = self._action(tr("Pas&te a photo"), "paste", _Key.Paste)
         self.rescan = self._action(tr("&Rescan"), "rescan", "F5")
         self.pause = self._action(tr("Pa&use reading"), "pause", "Ctrl+Shift+P")
