@@ -13,7 +13,6 @@ import check_python  # noqa: F401  stops an old Python; first of ours
 import environment
 from narrate import say
 
-
 # Half a gigabyte a process, with the decoders that its tests start.
 SHARED_OUT = ["--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
 
