@@ -13,6 +13,8 @@ COMMANDS = {
     "status": "Show the library in numbers.",
     "folders": "List the folders of the library.",
     "remove": "Forget a folder and its photos. The files on disk stay as they are.",
+    "leave-out": "Read a folder inside one of the library no more. The files on disk stay as they are.",
+    "take-in": "Read a folder again that was left out.",
 }
 HELP = "help"
 DEEDS = {
@@ -24,7 +26,8 @@ DEEDS = {
 _OTHER_WORDS = {
     "add": "index", "scan": "index", "import": "index", "search": "find", "similar": "find", "query": "find",
     "list": "folders", "ls": "folders", "info": "status", "stats": "status", "delete": "remove", "rm": "remove",
-    "forget": "remove", "version": "--version",
+    "forget": "remove", "exclude": "leave-out", "ignore": "leave-out", "leave": "leave-out", "include": "take-in",
+    "take": "take-in", "version": "--version",
 }  # fmt: skip
 _CLOSE = 0.6
 

@@ -1,4 +1,4 @@
-"""``index``, ``folders`` and ``remove``: the folders of the library."""
+"""``index``, ``folders``, ``remove``, ``leave-out`` and ``take-in``: the folders of the library."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.cli.names import check_address
 from app.cli.options import Options
 from app.cli.session import DONE, SOMETHING_SKIPPED, Session
 from app.core.errors import InputError
-from app.core.photo import Root
+from app.core.photo import LeftOut, Root
 from app.core.status import IngestSummary
 from app.core.text import Text
 
@@ -75,6 +75,23 @@ def remove(session: Session, options: Options) -> int:
     return DONE
 
 
+def leave_out(session: Session, options: Options) -> int:
+    """Leave a folder out of the library and return the exit code. Raises SpokenError."""
+    left = cast(LeftOut, session.value(session.catalog.folders.leave_out(options.paths[0])))
+    if options.json:
+        write_object(named("path", left.path) | {"photos": left.photos})
+        return DONE
+    its_photos = f" with its {_photos(left.photos)}" if left.photos else ""
+    say(f"{left.path}{its_photos} is left out of the library. The files on disk are untouched.")
+    return DONE
+
+
+def take_in(session: Session, options: Options) -> int:
+    """Take in a folder that was left out, read it, and tell what came of it. Raises SpokenError."""
+    session.value(session.catalog.folders.take_in(options.paths[0]))
+    return read_folders(session, options, ())
+
+
 def roots_of(session: Session) -> tuple[Root, ...]:
     """Return the folders of the library."""
     return cast("tuple[Root, ...]", session.value(session.catalog.folders.roots()))
@@ -83,7 +100,13 @@ def roots_of(session: Session) -> tuple[Root, ...]:
 def root_object(root: Root) -> dict[str, object]:
     """Return a folder of the library as a JSON object."""
     reason = None if root.reason is None else str(root.reason)
-    return named("path", root.path) | {"photos": root.photos, "state": root.state, "reason": reason}
+    return {
+        **named("path", root.path),
+        "photos": root.photos,
+        "state": root.state,
+        "reason": reason,
+        **named_list("left_out", root.left_out),
+    }
 
 
 def say_roots(roots: Sequence[Root], options: Options) -> None:
@@ -91,6 +114,8 @@ def say_roots(roots: Sequence[Root], options: Options) -> None:
     for root in roots:
         trouble = f"  [{root.reason}]" if root.reason else ""
         say(f"folder    {root.path}  {_photos(root.photos)}{trouble}")
+        for left in root.left_out:
+            say(f"left out  {left}")
     if not roots:
         say(in_terminal("The library has no folders yet. Add one: {photokin} index FOLDER", options.program))
 

@@ -28,7 +28,7 @@ _COMMAND_HELP = (
     "help COMMAND, or COMMAND --help, tells of one of them.\n\n"
 )
 _MOST_NEIGHBOURS = 10_000
-_OF_ONE_NAME = ("find", "remove")
+_OF_ONE_NAME = ("find", "remove", "leave-out", "take-in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +176,10 @@ def _command_parser(program: str) -> argparse.ArgumentParser:
     status.add_argument("--print0", action="store_true", help="with --skipped: print their paths only, as find does")
     command("folders")
     command("remove").add_argument("paths", nargs=1, metavar="FOLDER", help=f"a folder that {program} folders lists")
+    command("leave-out").add_argument("paths", nargs=1, metavar="FOLDER", help="a folder inside one of the library")
+    command("take-in").add_argument(
+        "paths", nargs=1, metavar="FOLDER", help=f"one that {program} folders calls left out"
+    )
     return parser
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from app.cli.closest import show_closest_pairs
 from app.cli.find import find, show_neighbours
-from app.cli.folders import folders, index, read_folders, remove
+from app.cli.folders import folders, index, leave_out, read_folders, remove, take_in
 from app.cli.lines import in_terminal, say, write_anything
 from app.cli.names import check_address
 from app.cli.options import Options
@@ -24,6 +24,8 @@ _COMMANDS: dict[str, Callable[[Session, Options], int]] = {
     "status": status,
     "folders": folders,
     "remove": remove,
+    "leave-out": leave_out,
+    "take-in": take_in,
 }
 
 

@@ -57,12 +57,24 @@ class PictureFacts:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A folder the user added. ``reason`` says why an offline one cannot be read."""
+    """A folder the user added. ``reason`` says why an offline one cannot be read.
+
+    ``left_out`` are the folders in it that the user does not want read, in path order, none inside another.
+    """
 
     id: int
     path: str
     state: RootState
     reason: Text | None
+    photos: int
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A folder that is not read any more, and how many photos the library showed of it."""
+
+    path: str
     photos: int
 
 

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 _FOLDER, _UNFINISHED = "backups", "unfinished.db"
 _NUMBERED = re.compile(r"catalog-([0-9]{6,12})\.db")
 _BEFORE_UPDATE = re.compile(r"catalog-version-([0-9]{1,6})\.db")
-_FACTS = ("roots", "directories", "photos", "contents", "models", "failures")
+_FACTS = ("roots", "left_out", "directories", "photos", "contents", "models", "failures")
 _DAY_S = 24 * 3600
 
 
@@ -151,5 +151,7 @@ def _age_s(path: Path) -> float:
     return time.time() - path.stat().st_mtime
 
 
-def _roots(connection: sqlite3.Connection) -> list[tuple[bytes]]:
-    return connection.execute("SELECT path FROM roots ORDER BY path").fetchall()
+def _roots(connection: sqlite3.Connection) -> list[tuple[int, bytes]]:
+    """Return the folders that were added and those that were left out: what nobody but the user knows."""
+    sql = "SELECT 0, path FROM roots UNION ALL SELECT 1, path FROM left_out ORDER BY 1, 2"
+    return connection.execute(sql).fetchall()

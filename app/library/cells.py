@@ -48,10 +48,15 @@ _NO_NAMES = (b"", b".", b"..")
 _UP = (_literal(os.fsencode(f"{os.sep}..{os.sep}")), _literal(os.fsencode(f"{os.sep}..")))
 _ABSOLUTE = f"substr(path, 1, 1) = {_SEP}" if os.name != "nt" else "length(path) > 2"
 # Photos lie in the folders that the user added: a catalog that was damaged or altered must not lead anywhere else.
-_AT_OR_BELOW_ITS_ROOT = f"""EXISTS (SELECT 1 FROM roots r WHERE r.id = root_id AND (directories.path = r.path
-    OR (substr(directories.path, 1, length(r.path)) = r.path
-        AND {_SEP} IN (substr(r.path, -1), substr(directories.path, length(r.path) + 1, 1)))))
-    AND NOT instr(path, {_UP[0]}) AND substr(path, -3) != {_UP[1]} AND NOT instr(path, x'00')"""
+
+
+def _at_or_below_its_root(table: str) -> str:
+    return f"""EXISTS (SELECT 1 FROM roots r WHERE r.id = root_id AND ({table}.path = r.path
+        OR (substr({table}.path, 1, length(r.path)) = r.path
+            AND {_SEP} IN (substr(r.path, -1), substr({table}.path, length(r.path) + 1, 1)))))
+        AND NOT instr(path, {_UP[0]}) AND substr(path, -3) != {_UP[1]} AND NOT instr(path, x'00')"""
+
+
 _THE_NAME_OF_A_FILE = f"name NOT IN ({', '.join(map(_literal, _NO_NAMES))})" + "".join(
     f" AND NOT instr(name, {_literal(character)})" for character in _NOT_IN_NAMES
 )
@@ -70,7 +75,12 @@ _SENSE: dict[str, dict[str, str]] = {
     "directories": {
         "id": _ID,
         "root_id": _there("root_id", "roots"),
-        "path": f"{_bytes('path', 1, _PATH_BYTES)} AND {_AT_OR_BELOW_ITS_ROOT}",
+        "path": f"{_bytes('path', 1, _PATH_BYTES)} AND {_at_or_below_its_root('directories')}",
+    },
+    "left_out": {
+        "id": _ID,
+        "root_id": _there("root_id", "roots"),
+        "path": f"{_bytes('path', 1, _PATH_BYTES)} AND {_at_or_below_its_root('left_out')}",
     },
     "links": {
         "id": _ID,
@@ -112,7 +122,7 @@ _SENSE: dict[str, dict[str, str]] = {
     },
 }
 _COUNTER = f"typeof(name) = 'text' AND name IN (SELECT name FROM sqlite_master) AND {_number('seq', 0, _MOST)}"
-LASTING = ("library", "roots", "models")
+LASTING = ("library", "roots", "left_out", "models")
 """The tables that no ingest makes again."""
 _MADE_AGAIN = ("directories", "links", "photos", "contents", "failures", "embeddings")
 

@@ -19,10 +19,14 @@ Identity = tuple[int, int]
 
 
 class LinkTrail:
-    """The links met in one scan of the library's folders (``roots``: absolute, free of links)."""
+    """The links met in one scan of the library's folders (``roots``: absolute, free of links).
 
-    def __init__(self, roots: Iterable[str]) -> None:
+    ``left_out`` are folders in them that are not read, perhaps by way of a link.
+    """
+
+    def __init__(self, roots: Iterable[str], left_out: Iterable[str] = ()) -> None:
         self._roots = frozenset(roots)
+        self._left_out = frozenset(left_out)
         self._roots_are = {identity for root in self._roots if (identity := _identity_at(root)) is not None}
         self._made_up = made_up_devices()
         self._folders: set[Identity] = set()
@@ -42,6 +46,10 @@ class LinkTrail:
         taken = tuple(self._met.values()), tuple(self._away)
         self._met, self._away, self._tops = {}, [], {}
         return taken
+
+    def leaves_out(self, directory: str) -> bool:
+        """Tell whether the user does not want this folder read."""
+        return directory in self._left_out
 
     def is_top(self, directory: str) -> bool:
         """Tell whether this folder was reached by a link itself, not by one on the way."""
@@ -100,6 +108,8 @@ class LinkTrail:
     def _why_not(self, target: str, identity: Identity) -> Text | None:
         if identity[0] in self._made_up:
             return text("It leads to a virtual file system, which holds no photos.")
+        if any(_is_at_or_inside(target, left) for left in self._left_out):
+            return text("It leads into a folder that you have left out of the library.")
         if identity in self._roots_are or any(_is_at_or_inside(target, root) for root in self._roots):
             return text("It leads into a folder of the library, where the photos are read anyway.")
         if any(_is_at_or_inside(root, target) for root in self._roots):

@@ -17,6 +17,7 @@ from app.library.backup import Backups
 from app.library.cells import Cell, blob, file_name, made_sure, maybe, number, words
 from app.library.database import CatalogNotReady, connect, damaged_catalog, exists, file_at, speaking_of
 from app.library.holders import Holders, holders_of
+from app.library.left_out import left_out_of
 from app.library.places import check_directories, join_path
 from app.library.soundness import damage_to_paths, is_sound
 
@@ -108,7 +109,11 @@ class Reader:
                 JOIN directories d ON d.id = p.directory_id WHERE d.root_id = r.id) FROM roots r ORDER BY r.id""",
             (number, blob, words, maybe(words), number),
         )
-        return tuple(Root(i, os.fsdecode(path), state, load_text(reason), n) for i, path, state, reason, n in rows)
+        left_out = left_out_of(self._all("SELECT root_id, path FROM left_out", (number, blob)))
+        return tuple(
+            Root(root_id, os.fsdecode(path), state, load_text(reason), photos, left_out.get(root_id, ()))
+            for root_id, path, state, reason, photos in rows
+        )
 
     def counts(self, model_id: str) -> Counts:
         """Return the library in numbers, as this model sees it."""

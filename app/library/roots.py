@@ -15,7 +15,8 @@ _HELD = """SELECT content_id FROM photos p JOIN directories d ON d.id = p.direct
 
 def holder(roots: Iterable[Root], path: str) -> Root | None:
     """Return the folder of the library that holds ``path``: itself, or the innermost that a scan comes by it in."""
-    return max((root for root in roots if covers(root.path, path)), key=lambda root: len(root.path), default=None)
+    holding = (root for root in roots if covers(root.path, path, root.left_out))
+    return max(holding, key=lambda root: len(root.path), default=None)
 
 
 def add_root(catalog: sqlite3.Connection, path: str) -> None:
@@ -31,6 +32,7 @@ def remove_root(catalog: sqlite3.Connection, root_id: int, heir: Root | None) ->
     """
     if heir is not None:
         catalog.execute("UPDATE directories SET root_id = ? WHERE root_id = ?", (heir.id, root_id))
+        catalog.execute("UPDATE left_out SET root_id = ? WHERE root_id = ?", (heir.id, root_id))
     else:
         catalog.execute(
             f"DELETE FROM contents WHERE content_id IN ({_HELD} = :id) AND content_id NOT IN ({_HELD} != :id)",

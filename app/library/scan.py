@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -49,7 +49,8 @@ def walk(root: str, is_photo_name: Callable[[str], bool], trail: LinkTrail | Non
     """Yield a Listing for ``root`` and every folder below it, parents before children.
 
     Hidden folders and files, recycle bins and NAS thumbnails are left out (a hidden ``root`` itself is not), and so are
-    the other roots that ``trail`` knows of, which also decides which symbolic links are followed; junctions never are.
+    the other roots and the folders left out that ``trail`` knows of, which also decides which symbolic links are
+    followed; junctions never are.
     No folder is seen twice, even where mounts make a loop. Errors end up in ``Listing.problem``; nothing is raised.
     ``is_photo_name`` goes by the suffix alone and is not asked about each name.
     """
@@ -61,6 +62,8 @@ def walk(root: str, is_photo_name: Callable[[str], bool], trail: LinkTrail | Non
         step = waiting.pop()
         directory = step.path
         try:
+            if trail.leaves_out(directory):
+                continue
             inode = _inode(directory)
             if step.is_link and not trail.follows_folder(directory, inode):
                 continue
@@ -177,10 +180,12 @@ def is_inside(path: str, folder: str) -> bool:
     return path != folder and path.startswith(folder if folder.endswith(os.sep) else folder + os.sep)
 
 
-def covers(root: str, folder: str) -> bool:
-    """Tell whether a walk of ``root`` comes to ``folder`` (both absolute), going by the names on the way."""
+def covers(root: str, folder: str, left_out: Iterable[str] = ()) -> bool:
+    """Tell whether a walk of ``root`` comes to ``folder`` (all absolute), going by the names on the way."""
     if not is_inside(folder, root):
         return folder == root
+    if any(folder == left or is_inside(folder, left) for left in left_out):
+        return False
     names = folder[len(root) :].strip(os.sep).split(os.sep)
     return not any(name.startswith(".") or name.casefold() in _SKIPPED_FOLDERS for name in names)
 

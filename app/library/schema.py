@@ -194,5 +194,16 @@ def _version_3(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX links_root ON links (root_id)")
 
 
-_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_version_1, _version_2, _version_3)
+def _version_4(connection: sqlite3.Connection) -> None:
+    # Folders that the user does not want read. What was known of their photos stays, as that of deleted files does.
+    connection.execute(
+        """CREATE TABLE left_out (
+            id INTEGER PRIMARY KEY,
+            root_id INTEGER NOT NULL REFERENCES roots ON DELETE CASCADE,
+            path BLOB NOT NULL UNIQUE)"""
+    )
+    connection.execute("CREATE INDEX left_out_root ON left_out (root_id)")
+
+
+_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_version_1, _version_2, _version_3, _version_4)
 CURRENT = len(_MIGRATIONS)

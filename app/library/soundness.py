@@ -14,7 +14,7 @@ from app.library.cells import LONGEST_BYTES, senseless
 from app.library.database import is_damage
 
 _PATHS = ("photos", "directories", "roots", "models")
-FACTS = ("library", *_PATHS, "links", "contents", "failures")
+FACTS = ("library", *_PATHS, "left_out", "links", "contents", "failures")
 
 
 def checksum(content_id: ContentId, vector: bytes) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-import time
 from collections.abc import Container, Hashable, Iterable, Iterator
 from pathlib import Path
 from typing import Self
@@ -18,6 +17,7 @@ from app.library.backup import Backups
 from app.library.cells import blob, file_name, number, words
 from app.library.comparison import FILE_DATE, Changes, Comparison, restamp
 from app.library.database import damaged_catalog, speaking_of, transaction
+from app.library.left_out import leave_out, take_in
 from app.library.lock import locked
 from app.library.mending import Opened, mark_of, open_sound
 from app.library.places import join_path
@@ -25,8 +25,8 @@ from app.library.reader import Reader, dump_text, load_text
 from app.library.roots import add_root, holder, remove_root, set_links
 from app.library.scan import Listing
 from app.library.soundness import checksum, damage, damage_to_facts, damaged_vectors
+from app.library.unused import forget_unused, renew
 
-_UNUSED_KEPT_S = 30 * 24 * 3600
 _CAMERA_DATE = "(SELECT CAST(strftime('%s', taken) AS INTEGER) FROM contents WHERE content_id = ?)"
 
 
@@ -122,9 +122,12 @@ class Store(Reader):
     def add_root(self, path: str) -> bool:
         """Add a folder; False when the library already holds it, by itself or inside another.
 
-        Folders of the library that lie inside the new one stay folders of their own. ``path`` is absolute and free of
-        links (``os.path.realpath``).
+        One that was left out is taken in again. Folders of the library that lie inside the new one stay folders of
+        their own. ``path`` is absolute and free of links (``os.path.realpath``).
         """
+        if any(path in root.left_out for root in self.roots()):
+            self.take_in(path)
+            return False
         if holder(self.roots(), path) is not None:
             return False
         self._comparison.forget_all()
@@ -144,6 +147,18 @@ class Store(Reader):
         with self.transaction():
             remove_root(self._db, root_id, heir)
         return heir
+
+    def leave_out(self, root: Root, path: str) -> int:
+        """Read a folder inside ``root`` no more; return how many photos went. What they hold is kept a while."""
+        self._comparison.forget_all()
+        with self.transaction():
+            return leave_out(self._db, root.id, path)
+
+    def take_in(self, path: str) -> None:
+        """Let the next scan come to a folder that was left out."""
+        self._comparison.forget_all()
+        with self.transaction():
+            take_in(self._db, path)
 
     def set_root_state(self, root_id: int, reason: Text | None) -> None:
         """Note that the folder could be read (no reason) or that it is offline, and why."""
@@ -233,12 +248,7 @@ class Store(Reader):
         An index may have been built without it, and queries look beyond the index only at what is newer.
         """
         with self.transaction():
-            self._db.execute(
-                """INSERT OR REPLACE INTO embeddings (content_id, model, vector, checksum)
-                    SELECT content_id, model, vector, checksum FROM embeddings WHERE content_id = :id
-                    AND NOT EXISTS (SELECT 1 FROM photos WHERE content_id = :id)""",
-                {"id": content_id},
-            )
+            renew(self._db, content_id)
 
     def restamp(self, photo: Photo, stamp: Stamp) -> None:
         """Note that the file changed while it was being read: what is in it is not known any more."""
@@ -285,13 +295,6 @@ class Store(Reader):
             )
 
     def forget_unused(self) -> None:
-        """Forget contents that no photo has held for 30 days: long enough for a file to be moved between disks."""
-        now = int(time.time())
-        held = "EXISTS (SELECT 1 FROM photos p WHERE p.content_id = contents.content_id)"
+        """Forget contents that no photo has held for 30 days."""
         with self.transaction():
-            self._db.execute(f"UPDATE contents SET unused_since_s = NULL WHERE unused_since_s IS NOT NULL AND {held}")
-            self._db.execute(
-                f"UPDATE contents SET unused_since_s = ? WHERE unused_since_s IS NULL AND NOT {held}",
-                (now,),
-            )
-            self._db.execute("DELETE FROM contents WHERE unused_since_s < ?", (now - _UNUSED_KEPT_S,))
+            forget_unused(self._db)

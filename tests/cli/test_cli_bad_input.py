@@ -55,6 +55,10 @@ def _is_whole(made: Made) -> bool:
         (["find", "/dev/null"], "This is not a file."),
         (["remove", "/nowhere"], "is not a folder of the library. photokin folders lists them."),
         (["remove", "{photos}/sub"], "is not a folder of the library"),
+        (["leave-out", "{photos}"], "is a folder of the library itself. Remove it instead."),
+        (["leave-out", "/nowhere"], "/nowhere lies in no folder of the library."),
+        (["take-in", "{photos}/sub"], "was not left out of the library."),
+        (["exclude", "x"], "Did you mean photokin leave-out?"),
         (["/nowhere/at all"], "There is no folder /nowhere/at all."),
     ],
 )

@@ -27,7 +27,7 @@ _KEYS = {
         *("device_reason", "model", "home", "disk_bytes", "thumbnail_bytes", "folders", "links"),
     },
     "skipped": {"path", "stage", "reason"},
-    "folders": {"path", "photos", "state", "reason"},
+    "folders": {"path", "photos", "state", "reason", "left_out"},
 }
 
 
@@ -113,7 +113,8 @@ def test_status(made: Made) -> None:
     numbers = {key: answer[key] for key in ("photos", "contents", "waiting", "skipped", "offline", "generation")}
     assert numbers == {"photos": 7, "contents": 5, "waiting": 0, "skipped": 1, "offline": 0, "generation": 1}
     assert answer["home"] == str(made.home)
-    assert answer["folders"] == [{"path": str(made.photos), "photos": 7, "state": "ready", "reason": None}]
+    whole = {"photos": 7, "state": "ready", "reason": None, "left_out": []}
+    assert answer["folders"] == [{"path": str(made.photos)} | whole]
     assert answer["disk_bytes"] > answer["thumbnail_bytes"] > 10_000
     with_skipped = photokin("status", "--json", "--skipped", home=made.home)
     assert len(with_skipped.objects) == 2
@@ -159,6 +160,22 @@ def test_folders_and_remove(made: Made) -> None:
     assert photokin("folders", "--json", home=made.home).out == ""
     assert "no folders yet" in photokin("folders", home=made.home).out
     assert (made.photos / "1.png").exists()
+
+
+def test_leave_out_and_take_in(made: Made) -> None:
+    inner = made.photos / "sub"
+    left = photokin("leave-out", inner, "--json", home=made.home)
+    assert (left.code, left.objects) == (0, [{"path": str(inner), "photos": 1}])
+    (folder,) = photokin("folders", "--json", home=made.home).objects
+    assert (folder["photos"], folder["left_out"]) == (6, [str(inner)])
+    for words in (["folders"], ["status"]):
+        assert f"left out  {inner}" in photokin(*words, home=made.home).out.splitlines()
+    taken = photokin("take-in", inner, "--json", home=made.home)
+    assert taken.objects[0]["linked"] == 1
+    assert taken.objects[0]["embedded"] == 0
+    spoken = photokin("leave-out", "sub", home=made.home, folder=made.photos)
+    assert spoken.out == f"{inner} with its 1 photo is left out of the library. The files on disk are untouched.\n"
+    assert "1 recognised as moved or copied" in photokin("take-in", inner, home=made.home).out
 
 
 def test_options_stand_before_or_after_the_command(made: Made, tmp_path: Path) -> None:

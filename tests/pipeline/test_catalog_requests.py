@@ -166,7 +166,7 @@ def test_folders_behind_links_are_watched_too(
     desk: Desk, make_photo: MakePhoto, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     watched: list[tuple[str, ...]] = []
-    monkeypatch.setattr(FolderWatch, "watch", lambda _, folders: watched.append(tuple(folders)))
+    monkeypatch.setattr(FolderWatch, "watch", lambda _, folders, __: watched.append(tuple(folders)))
     folder = make_photo("a.png", seed=1).parent
     behind = make_photo("b.png", seed=2, folder=tmp_path / "behind").parent
     desk.value(desk.catalog.folders.add(str(folder)))

@@ -98,6 +98,14 @@ def test_what_a_scan_would_find(event: FileSystemEvent) -> None:
     assert is_of_concern(event, _ROOTS, _HOME)
 
 
+def test_what_happens_in_a_folder_that_is_left_out_concerns_nobody() -> None:
+    left_out = frozenset({"/home/me/album"})
+    for gone in (FileCreatedEvent("/home/me/album/a.jpg"), FileClosedEvent("/home/me/album/trip/a.jpg")):
+        assert not is_of_concern(gone, _ROOTS, _HOME, left_out)
+    for still in (FileCreatedEvent("/home/me/album2/a.jpg"), FileMovedEvent("/home/me/album/a.jpg", "/home/me/a.jpg")):
+        assert is_of_concern(still, _ROOTS, _HOME, left_out)
+
+
 def test_a_folder_that_windows_marks_as_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     """``AppData`` in a home folder has no dot before its name."""
     asked: list[str] = []

@@ -75,8 +75,8 @@ def of_concern(monkeypatch: pytest.MonkeyPatch) -> list[FileSystemEvent]:
     """Collect the events that were found to concern the library."""
     events: list[FileSystemEvent] = []
 
-    def noting(event: FileSystemEvent, roots: Iterable[str], home: str) -> bool:
-        concerns = is_of_concern(event, roots, home)
+    def noting(event: FileSystemEvent, roots: Iterable[str], home: str, left_out: frozenset[str]) -> bool:
+        concerns = is_of_concern(event, roots, home, left_out)
         if concerns:
             events.append(event)
         return concerns
@@ -271,6 +271,26 @@ def test_hidden_folders_take_no_watch(watched: _Watched, tmp_path: Path) -> None
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a whole tree is one watch")
+def test_a_folder_that_is_left_out_takes_no_watch_until_it_is_taken_in(watched: _Watched, tmp_path: Path) -> None:
+    for name in ("in", "out/deep"):
+        (tmp_path / "r" / name).mkdir(parents=True)
+    root = tmp_path / "r"
+    watched.follow(root)
+
+    def until_watched(*names: str) -> None:
+        until_s = time.monotonic() + _SOON_S
+        while watched.watched_folders() != {str(root / name) for name in names}:
+            assert time.monotonic() < until_s
+            time.sleep(0.005)
+
+    until_watched("", "in", "out", "out/deep")
+    watched.watch.watch([str(root)], [str(root / "out")])
+    until_watched("", "in")
+    watched.watch.watch([str(root)])
+    until_watched("", "in", "out", "out/deep")
+    assert watched.changes.empty()  # nothing of this is a change on the disk
+
+
 def test_a_system_that_allows_few_watches_is_said_once_and_leaves_some_to_others(
     watched: _Watched, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMessageBox
 
 from app.core.gallery import Folder
-from app.core.photo import Root
+from app.core.photo import LeftOut, Root
 from app.core.text import printable
 from app.gui.frame.reading import Reading
 from app.gui.gallery.folder_panel import FolderPanel
@@ -48,6 +48,8 @@ class Upkeep(QObject):
         requests.library_changed.connect(self._on_library_changed)
         panel.rescan_wanted.connect(reading.rescan)
         panel.remove_wanted.connect(self.ask_to_remove)
+        panel.leave_out_wanted.connect(self._leave_out)
+        panel.take_in_wanted.connect(self._take_in)
 
     @Slot()
     def list_folders(self) -> None:
@@ -73,10 +75,29 @@ class Upkeep(QObject):
     def _remove(self, folder: str) -> None:
         def on_removed(root: Root) -> None:
             self.said.emit(tr("Removed {path}. Its photos are still on the disk.", path=str(printable(root.path))))
-            self.list_folders()
-            self._reading.start()  # the removal stopped one that may have been running
+            self._go_on()
 
         self._requests.ask(self._catalog.folders.remove(folder), on_removed)
+
+    @Slot(object)
+    def _leave_out(self, folder: str) -> None:
+        """Read a folder no more, without asking: nothing is lost, and its menu takes it in again."""
+
+        def on_left_out(left: LeftOut) -> None:
+            path = str(printable(left.path))
+            self.said.emit(tr("{path} is not read any more. Its photos are still on the disk.", path=path))
+            self._go_on()
+
+        self._requests.ask(self._catalog.folders.leave_out(folder), on_left_out)
+
+    @Slot(object)
+    def _take_in(self, folder: str) -> None:
+        self._requests.ask(self._catalog.folders.take_in(folder), lambda _: self._go_on())
+
+    def _go_on(self) -> None:
+        """Show the folders as they are now, and read on: what was asked for stopped an ingest that may have run."""
+        self.list_folders()
+        self._reading.start()
 
     @Slot()
     def _on_library_changed(self) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
-from app.core.text import printable, unmarked
+from app.core.text import Text, printable, unmarked
 from app.gui.gallery.folder_tree import FolderNode
 from app.gui.kit.icons import icon
 from app.gui.kit.translate import shown, tr, tr_count
@@ -38,8 +38,8 @@ class FolderListModel(QAbstractItemModel):
             return True
         changed: dict[int, list[FolderNode]] = {}
         for old, new in zip(_nodes(self._tops), _nodes(tops), strict=True):
-            if (old.photos, old.offline, old.reason) != (new.photos, new.offline, new.reason):
-                old.photos, old.offline, old.reason = new.photos, new.offline, new.reason
+            if _state(old) != _state(new):
+                old.photos, old.offline, old.reason, old.left_out = _state(new)
                 changed.setdefault(id(old.parent), []).append(old)
         for siblings in changed.values():  # told at once: each time the view measures all that it shows
             self.dataChanged.emit(self._index_of(siblings[0]), self._index_of(siblings[-1], 1))
@@ -58,6 +58,11 @@ class FolderListModel(QAbstractItemModel):
         """Tell whether the user added this folder, rather than one above it."""
         node = self._node(index)
         return node is not None and node.is_root
+
+    def is_left_out(self, index: Index) -> bool:
+        """Tell whether nobody wants this folder read."""
+        node = self._node(index)
+        return node is not None and node.left_out
 
     def index(self, row: int, column: int, parent: Index = _NOWHERE) -> QModelIndex:
         if not self.hasIndex(row, column, parent):
@@ -89,14 +94,14 @@ class FolderListModel(QAbstractItemModel):
                 return unmarked(_description(node))
             case _Role.AccessibleDescriptionRole:
                 return _description(node)
-            case _Role.ForegroundRole if node.offline:
+            case _Role.ForegroundRole if node.offline or node.left_out:
                 return QApplication.palette().brush(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
         return None
 
     def _count_data(self, node: FolderNode, role: int) -> Any:
         match role:
             case _Role.DisplayRole:
-                return f"{node.photos:,}" if node.photos else ""
+                return tr("not read") if node.left_out else f"{node.photos:,}" if node.photos else ""
             case _Role.TextAlignmentRole:
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             case _Role.ForegroundRole:
@@ -115,6 +120,10 @@ class FolderListModel(QAbstractItemModel):
         return self.createIndex(node.row, column, node)
 
 
+def _state(node: FolderNode) -> tuple[int, bool, Text | None, bool]:
+    return node.photos, node.offline, node.reason, node.left_out
+
+
 def _nodes(tops: list[FolderNode]) -> list[FolderNode]:
     return [node for top in tops for node in top.walk()]
 
@@ -125,7 +134,11 @@ def _shape(tops: list[FolderNode]) -> list[str | None]:
 
 def _description(node: FolderNode) -> str:
     lines = [] if node.path is None else [str(printable(node.path))]
-    lines.append(tr_count("{count} photo", "{count} photos", node.photos))
+    lines.append(
+        tr("You have left this folder out of the library.")
+        if node.left_out
+        else tr_count("{count} photo", "{count} photos", node.photos)
+    )
     if node.reason is not None:
         lines.append(shown(node.reason))
     return "\n".join(lines)

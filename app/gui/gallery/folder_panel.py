@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHeaderView, QMenu, QPushButton, QTreeView, QVBoxLayout, QWidget
 
 from app.core.gallery import Folder
@@ -26,6 +26,12 @@ class FolderPanel(QWidget):
     add_wanted = Signal()
     remove_wanted = Signal(object)
     """Path of a folder of the library (paths are objects: Qt's strings cannot hold every file name)."""
+    leave_out_wanted = Signal(object)
+    """Path of a folder in one of the library's, which is not to be read any more."""
+    take_in_wanted = Signal(object)
+    """Path of a folder that was left out, and is to be read again."""
+    left_out_known = Signal(object)
+    """Frozen set of the paths of all that are left out; told with every listing."""
     rescan_wanted = Signal()
     folder_wanted = Signal(object)
     """Path of a folder that is wanted in the file manager."""
@@ -64,6 +70,7 @@ class FolderPanel(QWidget):
         if moved:
             self._restore(opened)
         self._restoring = False
+        self.left_out_known.emit(frozenset(path for root in roots for path in root.left_out))
         current = self.model.path_of(self.tree.currentIndex())
         if current != self._selected:
             self._selected = current
@@ -93,6 +100,14 @@ class FolderPanel(QWidget):
             menu.addSeparator()
             remove = menu.addAction(tr("Re&move from the library…"), lambda: self.remove_wanted.emit(path))
             give_icon(remove, "remove")
+        elif self.model.is_left_out(index):
+            menu.addSeparator()
+            take_in = menu.addAction(tr("Read this folder a&gain"), lambda: self.take_in_wanted.emit(path))
+            give_icon(take_in, "undo")
+        elif path is not None:
+            menu.addSeparator()
+            leave_out = menu.addAction(tr("Do &not read this folder"), lambda: self.leave_out_wanted.emit(path))
+            give_icon(leave_out, "remove")
         menu.addSeparator()
         give_icon(menu.addAction(tr("&Add a folder…"), self.add_wanted.emit), "add")
         return menu
@@ -162,6 +177,10 @@ class _FolderTree(QTreeView):
             found.append(index)
             index = self.indexBelow(index)
         return found
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.RightButton:  # it asks for the menu of a folder, and goes nowhere
+            super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Delete:

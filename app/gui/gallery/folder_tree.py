@@ -13,7 +13,10 @@ from app.core.text import Text
 
 @dataclass(slots=True, eq=False)
 class FolderNode:
-    """A folder with its subfolders. ``path`` is None for all photos; ``photos`` counts those below it too."""
+    """A folder with its subfolders. ``path`` is None for all photos; ``photos`` counts those below it too.
+
+    ``left_out``: nobody wants it read.
+    """
 
     path: str | None
     name: str
@@ -21,6 +24,7 @@ class FolderNode:
     is_root: bool = False
     offline: bool = False
     reason: Text | None = None
+    left_out: bool = False
     photos: int = 0
     row: int = 0
     children: list[FolderNode] = field(default_factory=list)
@@ -33,7 +37,11 @@ class FolderNode:
 
 
 def folder_nodes(roots: Iterable[Root], folders: Iterable[Folder]) -> list[FolderNode]:
-    """Return the roots as trees; folders without photos of their own are there when deeper ones have some."""
+    """Return the roots as trees; folders without photos of their own are there when deeper ones have some.
+
+    Those that are left out are there, too: that is where they can be taken in again.
+    """
+    roots = tuple(roots)
     tops: list[FolderNode] = []
     known: dict[str, FolderNode] = {}
     for root in roots:
@@ -43,9 +51,14 @@ def folder_nodes(roots: Iterable[Root], folders: Iterable[Folder]) -> list[Folde
         top.row = len(tops)
         known[root.path] = top
         tops.append(top)
-    for folder in folders:
-        node: FolderNode | None = _node(folder.path, folder.root, known)
-        while node is not None:
+    left_out = {path: root.path for root in roots for path in root.left_out}
+    shown = {folder.path: folder for folder in folders}
+    for path in sorted({*shown, *left_out}, key=os.fsencode):
+        folder = shown.get(path)
+        node = _node(path, folder.root if folder is not None else left_out[path], known)
+        if node is not None:
+            node.left_out = path in left_out
+        while node is not None and folder is not None:
             node.photos += folder.photos
             node = node.parent
     return tops

@@ -43,6 +43,7 @@ class GalleryPage(QStackedWidget):
         self._stale = False
         self._shown: GalleryQuery | None = None
         self._view: View | None = None
+        self._left_out: frozenset[str] = frozenset()
         self.model = PhotoListModel(catalog, requests, self)
         self.grid = PhotoGrid(thumbnails, self)
         self.grid.setModel(self.model)
@@ -79,6 +80,12 @@ class GalleryPage(QStackedWidget):
             self.refresh()
         elif self._shown == query:
             self._restore_view()
+
+    @Slot(object)
+    def know_left_out(self, folders: frozenset[str]) -> None:
+        """Know which folders nobody wants read: there it is no wonder that there are no photos."""
+        self._left_out = folders
+        self._say_why_empty()
 
     @Slot()
     def refresh(self) -> None:
@@ -121,17 +128,24 @@ class GalleryPage(QStackedWidget):
     def _on_gallery(self, gallery: Gallery) -> None:
         self._asked = None
         self.model.set_gallery(gallery)
-        narrowed = bool(self._query.words) or self._query.directory is not None
-        if self._query.words:
-            self._words.setText(tr("No photo matches “{words}”.", words=self._query.words))
-        else:
-            self._words.setText(tr("There are no photos in this folder.") if narrowed else tr("No photos found yet."))
-        self._show_all.setVisible(narrowed)
+        self._say_why_empty()
         self.setCurrentIndex(0 if len(gallery.photo_ids) else 1)
         self._shown = gallery.query
         self._restore_view()
         if self._stale:
             self._due.start()
+
+    def _say_why_empty(self) -> None:
+        words, directory = self._query.words, self._query.directory
+        if directory in self._left_out:
+            self._words.setText(tr("You have left this folder out of the library."))
+        elif words:
+            self._words.setText(tr("No photo matches “{words}”.", words=words))
+        elif directory is not None:
+            self._words.setText(tr("There are no photos in this folder."))
+        else:
+            self._words.setText(tr("No photos found yet."))
+        self._show_all.setVisible(bool(words) or directory is not None)
 
     def _on_failed(self, sentence: object) -> None:
         self._asked = None

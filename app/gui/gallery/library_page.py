@@ -51,6 +51,7 @@ class LibraryPage(QSplitter):
         self.neighbours_switch = self._switch(tr("&Neighbours"), "F8", neighbours)
         folders.folder_selected.connect(self._on_folder_selected)
         folders.folder_lost.connect(self._on_folder_lost)
+        folders.left_out_known.connect(gallery.know_left_out)
         gallery.hidden_wanted.connect(self._on_hidden_wanted)
         gallery.grid.photo_activated.connect(self._on_photo_activated)
         self._lay_out()

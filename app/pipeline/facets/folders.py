@@ -11,7 +11,7 @@ import platformdirs
 from app.core.errors import InputError
 from app.core.events import Emit, LibraryChanged
 from app.core.job import Job
-from app.core.photo import Root
+from app.core.photo import LeftOut, Root
 from app.core.text import text
 from app.library.mounts import made_up_devices
 from app.library.roots import holder
@@ -46,7 +46,7 @@ class FoldersFacet:
         self._counting = counting
         self._emit = emit
         self._watched: tuple[str, ...] | None = None
-        self._told_to_watch: tuple[str, ...] = ()
+        self._told_to_watch: tuple[tuple[str, ...], tuple[str, ...]] = (), ()
 
     def add(self, folder: str) -> int:
         """Add a folder → the Root it became, or the one that already holds it. Ask for ``ingest`` afterwards.
@@ -61,6 +61,17 @@ class FoldersFacet:
         None are if it lies in another folder of the library. The files stay as they are. Stops a running ingest.
         """
         return self._desk.write(lambda job, store: self._remove(job, store, folder), cancels="ingest")
+
+    def leave_out(self, folder: str) -> int:
+        """Read a folder inside one of the library no more → LeftOut. Its photos go from the library, not from the disk.
+
+        Nothing that is known of them is forgotten for 30 days. Stops a running ingest.
+        """
+        return self._desk.write(lambda job, store: self._leave_out(job, store, folder), cancels="ingest")
+
+    def take_in(self, folder: str) -> int:
+        """Read a folder again that was left out → its path. Ask for ``ingest`` afterwards; a running one is stopped."""
+        return self._desk.write(lambda job, store: self._take_in(job, store, folder), cancels="ingest")
 
     def ingest(self) -> int:
         """Bring the whole library up to date with the disk → IngestSummary. Asked for twice, it runs once more."""
@@ -107,9 +118,10 @@ class FoldersFacet:
     def _watch_these(self, folders: tuple[str, ...]) -> None:
         self._watched = folders
         everywhere = (*folders, *self._shelf.link_targets())
-        if everywhere != self._told_to_watch:
-            self._told_to_watch = everywhere
-            self._watch.watch(everywhere)
+        left_out = tuple(folder for root in self._shelf.roots() for folder in root.left_out)
+        if (everywhere, left_out) != self._told_to_watch:
+            self._told_to_watch = everywhere, left_out
+            self._watch.watch(everywhere, left_out)
 
     # What follows runs on the ingest thread.
 
@@ -145,6 +157,58 @@ class FoldersFacet:
         raise InputError("{path} is not a folder of the library.", path=path).with_hint(
             "{photokin} folders lists them."
         )
+
+    def _leave_out(self, job: Job, store: Store, folder: str) -> LeftOut:
+        root, path = _left_out_place(store.roots(), folder)
+        if root is None:
+            raise InputError("{path} lies in no folder of the library.", path=path).with_hint(
+                "{photokin} folders lists them."
+            )
+        photos = store.leave_out(root, path)
+        self._emit(LibraryChanged(job.id))
+        return LeftOut(path, photos)
+
+    def _take_in(self, job: Job, store: Store, folder: str) -> str:
+        named = _names_of(folder)
+        for left in (left for root in store.roots() for left in root.left_out):
+            if left in named:
+                store.take_in(left)
+                self._emit(LibraryChanged(job.id))
+                return left
+            if any(is_inside(path, left) for path in named):
+                raise InputError("{path} lies in {folder}, which is left out as a whole.", path=named[0], folder=left)
+        raise InputError("{path} was not left out of the library.", path=named[0]).with_hint(
+            "{photokin} folders lists what is left out."
+        )
+
+
+def _names_of(folder: str) -> tuple[str, ...]:
+    """Return the paths by which the library may know a folder: through a link in it, or where it really lies."""
+    if not folder:
+        raise InputError("The name of the folder is empty.")
+    return os.path.abspath(folder), os.path.realpath(folder)
+
+
+def _left_out_place(roots: Sequence[Root], folder: str) -> tuple[Root | None, str]:
+    """Return the root that a folder is to be left out of, and its path there. Raises InputError.
+
+    The folder need not be there: its disk may not be plugged in.
+    """
+    for path in _names_of(folder):
+        if any(path == root.path for root in roots):
+            raise InputError("{path} is a folder of the library itself. Remove it instead.", path=path).with_hint(
+                "{photokin} remove FOLDER"
+            )
+        if os.path.isfile(path):
+            raise InputError("{path} is a file, not a folder.", path=path)
+        for root in roots:
+            for left in root.left_out:
+                if path == left or is_inside(path, left):
+                    raise InputError("{path} is left out already, with {folder}.", path=path, folder=left)
+        holding = holder(roots, path)
+        if holding is not None:
+            return holding, path
+    return None, os.path.realpath(folder)
 
 
 def _readable_folder(folder: str) -> str:

@@ -20,7 +20,9 @@ _TELLING = frozenset({"created", "deleted", "moved", "modified", "closed"})
 _HIDDEN = getattr(stat, "FILE_ATTRIBUTE_HIDDEN", 0)
 
 
-def is_of_concern(event: FileSystemEvent, roots: Iterable[str], home: str) -> bool:
+def is_of_concern(
+    event: FileSystemEvent, roots: Iterable[str], home: str, left_out: frozenset[str] = frozenset()
+) -> bool:
     """Tell whether a scan of ``roots`` could find something else after ``event``. Looks at no file, but on Windows.
 
     A folder that comes or is renamed brings an event for each file in it; only one that goes may take its photos along
@@ -30,9 +32,9 @@ def is_of_concern(event: FileSystemEvent, roots: Iterable[str], home: str) -> bo
         return False
     if event.is_directory:
         gone = os.fsdecode(event.src_path)
-        return event.event_type == "deleted" and not is_inside(gone, home) and _is_reached(gone, roots)
+        return event.event_type == "deleted" and not is_inside(gone, home) and _is_reached(gone, roots, left_out)
     named = (os.fsdecode(path) for path in (event.src_path, event.dest_path) if path)
-    return any(_is_photo(path) and _is_reached(os.path.dirname(path), roots) for path in named)
+    return any(_is_photo(path) and _is_reached(os.path.dirname(path), roots, left_out) for path in named)
 
 
 def _is_photo(path: str) -> bool:
@@ -40,8 +42,8 @@ def _is_photo(path: str) -> bool:
     return not name.startswith(".") and is_photo_name(name)
 
 
-def _is_reached(folder: str, roots: Iterable[str]) -> bool:
-    return any(covers(root, folder) and not _is_marked_hidden(folder, root) for root in roots)
+def _is_reached(folder: str, roots: Iterable[str], left_out: frozenset[str]) -> bool:
+    return any(covers(root, folder, left_out) and not _is_marked_hidden(folder, root) for root in roots)
 
 
 def _is_marked_hidden(folder: str, root: str) -> bool:

@@ -125,7 +125,7 @@ def _scan(job: Job, store: Store) -> tuple[int, tuple[tuple[str, Text], ...]]:
     problems: list[tuple[str, Text]] = []
     job.report("scan", 0)
     roots = store.roots()
-    trail = LinkTrail(root.path for root in roots)
+    trail = LinkTrail((root.path for root in roots), (folder for root in roots for folder in root.left_out))
     for root in roots:
         seen: set[int] = set()
         unreadable: list[tuple[str, Text]] = []

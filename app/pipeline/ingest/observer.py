@@ -23,14 +23,16 @@ from app.library.scan import covers, walk
 
 Told = Callable[[str], None]
 """Called with a root, on any thread."""
+LeftOut = Callable[[], frozenset[str]]
 
 
-def new_observer(on_lost: Told, on_unwatched: Told) -> BaseObserver:
+def new_observer(on_lost: Told, on_unwatched: Told, left_out: LeftOut = frozenset) -> BaseObserver:
     """Return an observer that is not started yet.
 
     ``on_lost``: the system dropped events of this root. ``on_unwatched``: it does not allow a watch for every folder.
+    ``left_out`` tells, on any thread, which folders nobody wants read: looked at when a root is scheduled.
     """
-    return _LeanObserver(on_lost, on_unwatched) if sys.platform == "linux" else Observer()
+    return _LeanObserver(on_lost, on_unwatched, left_out) if sys.platform == "linux" else Observer()
 
 
 def telling_events() -> list[type[FileSystemEvent]] | None:
@@ -63,15 +65,15 @@ if sys.platform == "linux":
     _MOST_FILE = Path("/proc/sys/fs/inotify/max_user_watches")
 
     class _LeanObserver(InotifyObserver):
-        def __init__(self, on_lost: Told, on_unwatched: Told) -> None:
+        def __init__(self, on_lost: Told, on_unwatched: Told, left_out: LeftOut) -> None:
             super().__init__()
             self._emitter_class = _LeanEmitter
-            self._emitter_kwargs |= {"on_lost": on_lost, "on_unwatched": on_unwatched}
+            self._emitter_kwargs |= {"on_lost": on_lost, "on_unwatched": on_unwatched, "left_out": left_out}
 
     class _LeanEmitter(InotifyEmitter):
-        def __init__(self, *args: Any, on_lost: Told, on_unwatched: Told, **kwargs: Any) -> None:
+        def __init__(self, *args: Any, on_lost: Told, on_unwatched: Told, left_out: LeftOut, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
-            self._on_lost, self._on_unwatched = on_lost, on_unwatched
+            self._on_lost, self._on_unwatched, self._left_out = on_lost, on_unwatched, left_out
 
         def on_thread_start(self) -> None:
             root = str(self.watch.path)
@@ -82,6 +84,7 @@ if sys.platform == "linux":
                 is_recursive=True,
                 on_lost=lambda: self._on_lost(root),
                 on_unwatched=lambda: self._on_unwatched(root),
+                left_out=self._left_out(),
             )
 
         def build_and_queue_event(self, event: GroupedInotifyEvent, *, full_events: bool = False) -> None:
@@ -107,8 +110,9 @@ if sys.platform == "linux":
 
         on_lost: Callable[[], None] = field(kw_only=True)
         on_unwatched: Callable[[], None] = field(kw_only=True)
+        left_out: frozenset[str] = field(kw_only=True)
         most_watches: int = field(default_factory=_most_watches, init=False)
-        _left_out: bool = field(default=False, init=False)
+        _lacks_some: bool = field(default=False, init=False)
         _trail: LinkTrail = field(init=False)
 
         def on_queue_overflow(self) -> None:
@@ -118,7 +122,7 @@ if sys.platform == "linux":
         def forget_if_gone(self, folder: bytes) -> None:
             """Take off the watches of a folder that was moved to where no scan comes: they would follow it there."""
             with self._lock:
-                if not covers(os.fsdecode(self.path), os.fsdecode(folder)) or not os.path.isdir(folder):
+                if not covers(os.fsdecode(self.path), os.fsdecode(folder), self.left_out) or not os.path.isdir(folder):
                     self._forget(folder)
 
         def _forget(self, folder: bytes) -> None:
@@ -131,8 +135,8 @@ if sys.platform == "linux":
             root, top = os.fsdecode(self.path), os.fsdecode(path)
             if path == self.path:
                 self._add_callback(path)  # raises where even this one cannot be watched
-                self._trail = LinkTrail((root,))
-            if not covers(root, top):
+                self._trail = LinkTrail((root,), self.left_out)
+            if not covers(root, top, self.left_out):
                 return
             self._forget(path)
             for listing in walk(top, lambda _: False, self._trail):
@@ -141,7 +145,7 @@ if sys.platform == "linux":
 
         def _add_callback(self, path: bytes) -> None:
             if len(self._inotify_fd._watch_for_wd) >= self.most_watches and path != self.path:
-                self._leave_out()
+                self._tell_of_lack()
                 return
             try:
                 mask = Mask(self.event_mask & ~InotifyConstants.IN_DONT_FOLLOW)  # the walk has decided about links
@@ -150,12 +154,12 @@ if sys.platform == "linux":
                 if path == self.path:
                     raise
                 if error.errno == errno.ENOSPC:
-                    self._leave_out()
+                    self._tell_of_lack()
                 return
             self._active_callbacks_by_path[path] = watch
             self._active_callbacks_by_watch[watch] = path
 
-        def _leave_out(self) -> None:
-            if not self._left_out:
-                self._left_out = True
+        def _tell_of_lack(self) -> None:
+            if not self._lacks_some:
+                self._lacks_some = True
                 self.on_unwatched()

@@ -14,6 +14,7 @@ from watchdog.observers.api import BaseObserver, ObservedWatch
 
 from app.core.events import Emit, LibraryChanged, Notice
 from app.core.text import text
+from app.library.scan import is_inside
 from app.pipeline.ingest.concern import is_of_concern
 from app.pipeline.ingest.observer import new_observer, telling_events
 
@@ -41,6 +42,8 @@ class FolderWatch(FileSystemEventHandler):
         self._emit = emit
         self._home = home
         self._wanted: frozenset[str] = frozenset()
+        self._left_out: frozenset[str] = frozenset()
+        self._heeded: frozenset[str] = frozenset()  # those of them that the observer was told of
         self._seen: dict[str, _Identity] = {}  # replaced, never altered
         self._observer: BaseObserver | None = None
         self._watches: dict[str, ObservedWatch] = {}
@@ -54,19 +57,19 @@ class FolderWatch(FileSystemEventHandler):
         """The watched folders that were not there when they were last looked at. Any thread may ask."""
         return frozenset(folder for folder, identity in self._seen.items() if identity is None)
 
-    def watch(self, folders: Iterable[str]) -> None:
+    def watch(self, folders: Iterable[str], left_out: Iterable[str] = ()) -> None:
         """Watch exactly these folders, each with all that lies below it, as soon and as long as they are there.
 
-        Does not wait. Always called by the same thread.
+        What happens in those ``left_out`` concerns nobody. Does not wait. Always called by the same thread.
         """
-        self._wanted = frozenset(folders)
+        self._wanted, self._left_out = frozenset(folders), frozenset(left_out)
         self._woken.set()
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="folder-watch", daemon=True)
             self._thread.start()
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        if is_of_concern(event, self._wanted, self._home):
+        if is_of_concern(event, self._wanted, self._home, self._left_out):
             self._note_change()
 
     def _note_change(self) -> None:
@@ -81,7 +84,7 @@ class FolderWatch(FileSystemEventHandler):
             self._thread.join(_JOIN_TIMEOUT_S)
 
     def _run(self) -> None:
-        self._observer = new_observer(on_lost=lambda _: self._note_change(), on_unwatched=self._on_unwatched)
+        self._observer = new_observer(lambda _: self._note_change(), self._on_unwatched, lambda: self._heeded)
         self._observer.start()
         while not self._closing.is_set():
             self._woken.wait(_LOOK_EVERY_S)
@@ -111,9 +114,12 @@ class FolderWatch(FileSystemEventHandler):
         for folder in before.keys() - now.keys():
             self._unschedule(folder)
         altered = False
+        others = self._left_out ^ self._heeded
+        self._heeded ^= others
         for folder, identity in now.items():
-            if folder not in before or identity != before[folder]:
-                altered |= folder in before
+            goes_elsewhere = any(is_inside(other, folder) for other in others)
+            if folder not in before or identity != before[folder] or goes_elsewhere:
+                altered |= folder in before and identity != before[folder]
                 self._unschedule(folder)
                 if identity is not None:
                     self._schedule(folder)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.events import LibraryChanged
 from app.core.gallery import Folder
-from app.core.photo import Root
+from app.core.photo import LeftOut, Root
 from app.core.text import text
 from app.gui.frame.reading import Reading
 from app.gui.frame.upkeep import Upkeep
@@ -116,3 +116,18 @@ def test_the_window_is_found_as_it_was_left(tmp_path: Path) -> None:
 def test_a_state_that_makes_no_sense_is_the_first(tmp_path: Path, written: str) -> None:
     state_file(tmp_path).write_text(written, "utf-8")
     assert load_state(state_file(tmp_path)) == WindowState()
+
+
+def test_a_folder_is_left_out_without_asking_and_taken_in_again(window: _Kept, qtbot: QtBot) -> None:
+    said: list[str] = []
+    window.upkeep.said.connect(said.append)
+    for signal, request, value in (
+        (window.panel.leave_out_wanted, "folders.leave_out", LeftOut("/photos/b", 2)),
+        (window.panel.take_in_wanted, "folders.take_in", "/photos/b"),
+    ):
+        window.catalog.asked.clear()
+        signal.emit("/photos/b")
+        assert window.catalog.last(request)[1] == ("/photos/b",)
+        answer(window.requests, window.catalog, request, value)
+        assert window.catalog.names()[1:] == ["folders.roots", "folders.ingest"]
+    assert said == ["/photos/b is not read any more. Its photos are still on the disk."]

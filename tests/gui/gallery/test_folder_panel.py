@@ -169,3 +169,58 @@ def test_ten_thousand_folders_are_quick(panel: FolderPanel) -> None:
     panel.set_folders(_ROOTS[:1], folders)
     panel.set_folders(_ROOTS[:1], folders)
     assert _rows(panel.model)[0] == ("All photos", "10,000")
+
+
+# Folders that are left out
+
+_LEFT_OUT = (Root(1, "/photos", "ready", None, 6, ("/photos/2023",)),)
+
+
+def _menu_words(panel: FolderPanel, path: str) -> list[str]:
+    return [action.text().replace("&", "") for action in panel.menu_for(_at(panel, path)).actions() if action.text()]
+
+
+def test_a_folder_that_is_left_out_stands_in_the_tree_greyed_and_says_so(panel: FolderPanel) -> None:
+    panel.set_folders(_LEFT_OUT, (_FOLDERS[1], _FOLDERS[3]))
+    assert _rows(panel.model, _at(panel, "/photos")) == [("2023", "not read"), ("2024", "3")]
+    index = _at(panel, "/photos/2023")
+    assert "You have left this folder out of the library." in index.data(Qt.ItemDataRole.ToolTipRole)
+    assert "You have left this folder out" in index.data(Qt.ItemDataRole.AccessibleDescriptionRole)
+    assert index.data(Qt.ItemDataRole.ForegroundRole) is not None
+    assert _rows(panel.model)[0] == ("All photos", "4")
+
+
+def test_a_folder_that_is_left_out_without_moving_anything_is_greyed(panel: FolderPanel) -> None:
+    folders = (_FOLDERS[1], Folder("/photos/2023", "/photos", 2))
+    panel.set_folders((Root(1, "/photos", "ready", None, 3),), folders)
+    panel.set_folders(_LEFT_OUT, folders[:1])
+    assert _rows(panel.model, _at(panel, "/photos")) == [("2023", "not read")]
+    panel.set_folders((Root(1, "/photos", "ready", None, 3),), folders)
+    assert _rows(panel.model, _at(panel, "/photos")) == [("2023", "2")]
+
+
+def test_the_menu_leaves_a_folder_out_and_takes_it_in(panel: FolderPanel, qtbot: QtBot) -> None:
+    panel.set_folders(_ROOTS, _FOLDERS)
+    assert "Do not read this folder" not in _menu_words(panel, "/photos")  # that one is removed
+    assert "Do not read this folder" in _menu_words(panel, "/photos/2023")
+    menu = panel.menu_for(_at(panel, "/photos/2023"))
+    with qtbot.waitSignal(panel.leave_out_wanted) as wanted:
+        next(action for action in menu.actions() if "not read" in action.text()).trigger()
+    assert wanted.args == ["/photos/2023"]
+    panel.set_folders(_LEFT_OUT, (_FOLDERS[1], _FOLDERS[3]))
+    assert "Do not read this folder" not in _menu_words(panel, "/photos/2023")
+    menu = panel.menu_for(_at(panel, "/photos/2023"))
+    with qtbot.waitSignal(panel.take_in_wanted) as wanted:
+        next(action for action in menu.actions() if "Read this" in action.text()).trigger()
+    assert wanted.args == ["/photos/2023"]
+
+
+def test_the_right_button_opens_the_menu_and_chooses_nothing(panel: FolderPanel, qtbot: QtBot) -> None:
+    panel.set_folders(_ROOTS, _FOLDERS)
+    panel.tree.expandAll()
+    where = panel.tree.visualRect(_at(panel, "/photos/2024")).center()
+    with qtbot.assertNotEmitted(panel.folder_selected):
+        qtbot.mouseClick(panel.tree.viewport(), Qt.MouseButton.RightButton, pos=where)
+    assert panel.model.path_of(panel.tree.currentIndex()) is None
+    with qtbot.waitSignal(panel.folder_selected):
+        qtbot.mouseClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, pos=where)
