@@ -37,9 +37,20 @@ def icon(name: str, around: QWidget | None = None) -> QIcon:
     )
 
 
+def coloured_icon(name: str, ink: QColor) -> QIcon:
+    """Return a drawing in one colour, whatever is around it."""
+    return _icon(name, ink.name(), ink.name(), turned=False)
+
+
 def icon_pixmap(name: str, size_px: int, ink: QColor, around: QWidget) -> QPixmap:
     """Return a drawing of ``size_px`` logical pixels in one colour, exact on the screen of ``around``."""
-    return _exact(name, size_px, around.devicePixelRatioF(), ink.name(QColor.NameFormat.HexArgb), _turned(name, around))
+    right_to_left = around.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    return drawing(name, size_px, around.devicePixelRatioF(), ink, right_to_left)
+
+
+def drawing(name: str, size_px: int, ratio: float, ink: QColor, right_to_left: bool) -> QPixmap:
+    """Return a drawing for a screen of ``ratio`` pixels each, turned if it is one that points along the line."""
+    return _exact(name, size_px, ratio, ink.name(QColor.NameFormat.HexArgb), right_to_left and name in _TURNED)
 
 
 def icon_name(target: QAction | QAbstractButton) -> str | None:

@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from app.gui.kit.focus_ring import FocusRing
+from app.gui.kit.style import Style
 from app.gui.kit.tokens import DARK, LIGHT, Tokens
 from app.machine.settings import Theme
 
@@ -14,9 +16,6 @@ HALF_GAP_PX = 4
 
 _Role = QPalette.ColorRole
 
-# Fusion makes the edge of what is typed into, ticked or slid of Window, 1.4 times darker.
-_EDGED = ("QCheckBox", "QRadioButton", "QLineEdit", "QAbstractSpinBox", "QComboBox", "QSlider")
-_FUSION_DARKENS = 140
 _TEXT_ROLES = (_Role.WindowText, _Role.Text, _Role.ButtonText)
 
 
@@ -27,14 +26,6 @@ def palette(tokens: Tokens) -> QPalette:
         made.setColor(role, QColor(colour))
     for role in (*_TEXT_ROLES, _Role.Accent):
         made.setColor(QPalette.ColorGroup.Disabled, role, QColor(tokens.dis))
-    return made
-
-
-def edged_palette(tokens: Tokens) -> QPalette:
-    """Return the colours of controls that are known by their edge."""
-    made = palette(tokens)
-    drawn_soft = tokens.edge if tokens is not LIGHT else "#7a7a7a"  # Fusion blends its edges with the ground
-    made.setColor(_Role.Window, QColor(drawn_soft).lighter(_FUSION_DARKENS))
     return made
 
 
@@ -73,7 +64,8 @@ class Themes(QObject):
         super().__init__(application)
         self._application = application
         self._theme = theme
-        application.setStyle("Fusion")
+        application.setStyle(Style())
+        self._focus_ring = FocusRing(application)
         application.styleHints().colorSchemeChanged.connect(self._dress)
         self.use(theme)
 
@@ -94,6 +86,4 @@ class Themes(QObject):
         wanted = palette(tokens)
         if self._application.palette() != wanted:
             self._application.setPalette(wanted)
-            for control in _EDGED:
-                self._application.setPalette(edged_palette(tokens), control)  # type: ignore[arg-type]
             self.dressed.emit()

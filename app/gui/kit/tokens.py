@@ -114,14 +114,20 @@ DARK = Tokens(
 LARGE = replace(DARK, win="#1e1e1e", base="#141414")
 """Around one photo it is dark in both themes."""
 
+_LARGE_GROUND = QColor(LARGE.base).rgb()
+
 VEIL = QColor(20, 20, 20, round(0.82 * 255))
 """Ground of what lies on a photo, with white letters."""
 
 
 def tokens_of(widget: QWidget) -> Tokens:
     """Return the colours that belong to a widget's palette, which a page may have made dark by itself."""
-    palette = widget.palette()
+    return tokens_in(widget.palette())
+
+
+def tokens_in(palette: QPalette) -> Tokens:
+    """Return the column that a palette was made of."""
     ground = palette.color(QPalette.ColorRole.Base)
-    if ground == QColor(LARGE.base):
+    if ground.rgb() == _LARGE_GROUND:
         return LARGE
     return DARK if ground.lightnessF() < _DARK_BELOW else LIGHT

@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from app.gui.kit.icons import application_icon, give_icon, refresh_icons
 from app.gui.kit.theme import Themes, palette
-from app.gui.kit.tokens import DARK, LIGHT
+from app.gui.kit.tokens import DARK, LARGE, LIGHT, VEIL, Tokens
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
 
@@ -56,6 +56,64 @@ def _contrast(one: QColor, other: QColor) -> float:
 def test_text_can_be_read(dark: bool, ink: QPalette.ColorRole, ground: QPalette.ColorRole) -> None:
     colours = palette(DARK if dark else LIGHT)
     assert _contrast(colours.color(ink), colours.color(ground)) >= 4.5
+
+
+# What the tokens promise: ink, ground, the veil on it, and the least contrast, light and dark.
+_INKS = (
+    ("text", "win", "press", 12.2, 8.5),
+    ("text", "sel", None, 12.2, 8.6),
+    ("text", "raised", "press", 12.2, 7.1),
+    ("text", "menu", "hover", 12.2, 8.3),
+    ("sec", "win", "press", 4.6, 4.8),
+    ("sec", "base", "press", 4.6, 4.8),
+    ("sec", "menu", "hover", 4.6, 4.7),
+    ("sec", "sel", None, 4.9, 4.8),
+    ("edge", "win", None, 3.2, 3.3),
+    ("edge", "base", None, 3.2, 3.3),
+    ("edge", "raised", None, 3.2, 3.3),
+    ("edge", "menu", None, 3.2, 3.3),
+    ("acc", "win", "press", 3.7, 4.1),
+    ("acc", "base", "press", 3.7, 4.1),
+    ("acc", "sel", None, 3.7, 4.1),
+    ("ok", "win", "press", 4.7, 5.4),
+    ("ok", "sel", None, 4.7, 5.5),
+    ("warn", "win", "press", 4.7, 5.2),
+    ("warn", "sel", None, 4.7, 5.3),
+    ("bad", "win", "press", 4.7, 4.59),
+    ("bad", "sel", None, 4.7, 4.6),
+    ("bar", "win", None, 5.7, 6.9),
+    ("ring_empty", "win", None, 3.2, 3.1),
+    ("ring_empty", "raised", None, 3.2, 3.1),
+    ("toast_link", "toast", None, 6.8, 5.8),
+)
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK, LARGE], ids=["light", "dark", "large"])
+@pytest.mark.parametrize(("ink", "ground", "share", "light", "dark"), _INKS)
+def test_every_pair_of_the_tokens_has_its_contrast(
+    tokens: Tokens, ink: str, ground: str, share: str | None, light: float, dark: float
+) -> None:
+    least = light if tokens is LIGHT else dark
+    below = _veiled(tokens, ground, 0.0 if share is None else getattr(tokens, share))
+    assert _contrast(tokens.colour(ink), below) >= least
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK])
+def test_white_letters_can_be_read_on_what_is_filled(tokens: Tokens) -> None:
+    white = QColor("white")
+    for ground in (tokens.accfill, tokens.accfill_hover, tokens.toast):
+        assert _contrast(white, QColor(ground)) >= 4.5
+    assert _contrast(white, QColor(LIGHT.ok)) >= 6.5  # of a kept photo, in both themes
+    for under in ("white", "black"):  # a veil on any photo
+        shade = VEIL.alphaF()
+        mixed = [part * shade + QColor(under).redF() * (1 - shade) for part in (VEIL.redF(),)]
+        assert _contrast(white, QColor.fromRgbF(mixed[0], mixed[0], mixed[0])) >= 9
+
+
+def _veiled(tokens: Tokens, ground: str, share: float) -> QColor:
+    below, above = tokens.colour(ground), tokens.colour("text")
+    parts = ((below.redF(), above.redF()), (below.greenF(), above.greenF()), (below.blueF(), above.blueF()))
+    return QColor.fromRgbF(*(low * (1 - share) + high * share for low, high in parts))
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -1,0 +1,242 @@
+"""How buttons are drawn: with an edge, without one, accented, as a link, and the marks of what is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QStyle,
+    QStyleOption,
+    QStyleOptionButton,
+    QStyleOptionToolButton,
+    QToolButton,
+    QWidget,
+)
+
+from app.gui.kit.icons import ICON_PX, icon_name
+from app.gui.kit.strokes import Look, box, colour, key_flag, sign, veil, words
+
+BUTTON_PX, SMALL_BUTTON_PX, FIRST_BUTTON_PX = 32, 28, 44
+CHEVRON_PX = 12
+_GAP_PX = 8
+_PADDING_PX = 16
+_TOOL_PADDING_PX = 8
+_INDICATOR_EDGE_PX = 1.25
+_TICK = ((-3.5, 0.25), (-1.0, 2.75), (4.0, -2.75))
+_ACCENTED, _SMALL, _LINK, _OPENS = "accented", "small", "link", "opens_menu"
+_WHITE = QColor("white")
+
+Draw = Callable[[QStyle, QStyleOption, QPainter, QWidget | None], bool]
+
+
+def accent(button: QAbstractButton) -> None:
+    """Make this the one button of its page that is in the accent's colour."""
+    button.setProperty(_ACCENTED, True)
+
+
+def make_small(button: QAbstractButton) -> None:
+    """Make a button fit into a line of words."""
+    button.setProperty(_SMALL, True)
+
+
+def make_link(button: QToolButton) -> None:
+    """Show a button as words that are underlined."""
+    button.setProperty(_LINK, True)
+    button.setAutoRaise(True)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
+
+def make_opener(button: QToolButton) -> None:
+    """Show a button as one that opens a menu below it."""
+    button.setProperty(_OPENS, True)
+
+
+def button_px(widget: QWidget | None) -> int:
+    """Return the least height of a button."""
+    return SMALL_BUTTON_PX if _is(widget, _SMALL) else BUTTON_PX
+
+
+def push_button_size(option: QStyleOption, contents: QSize, widget: QWidget | None) -> QSize:
+    """Return the room of a push button round its words."""
+    padding_px = _PADDING_PX if not _is(widget, _SMALL) else _PADDING_PX - _GAP_PX // 2
+    width_px = contents.width() + 2 * padding_px
+    height_px = max(button_px(widget), option.fontMetrics.height() + 10)
+    return QSize(max(width_px, 2 * height_px), height_px)
+
+
+def tool_button_size(option: QStyleOption, contents: QSize, widget: QWidget | None) -> QSize:
+    """Return the room of a tool button: a square round an icon, more for words."""
+    bare = isinstance(option, QStyleOptionToolButton) and not option.text
+    least_px = button_px(widget)
+    height_px = least_px if bare else max(least_px, option.fontMetrics.height() + 10)
+    width_px = contents.width() + (least_px - ICON_PX if bare else 2 * _TOOL_PADDING_PX + _GAP_PX // 2)
+    if _is(widget, _OPENS):
+        width_px += _GAP_PX + CHEVRON_PX
+    return QSize(max(least_px, width_px), max(height_px, contents.height() + _GAP_PX))
+
+
+def draw_push_button(style: QStyle, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> bool:
+    """Draw ground, edge, icon and words."""
+    if not isinstance(option, QStyleOptionButton):
+        return False
+    look = Look(option)
+    accented = _is(widget, _ACCENTED) and look.enabled
+    if accented:
+        ground = look.tokens.accfill_hover if look.over or look.down else look.tokens.accfill
+        box(painter, option.rect, colour(ground))
+        if look.down:
+            box(painter, option.rect, veil(look.tokens, look.tokens.press))
+    elif option.features & QStyleOptionButton.ButtonFeature.Flat:
+        _draw_bare(painter, option.rect, look)
+    else:
+        box(painter, option.rect, colour(look.tokens.raised))
+        if look.veil is not None:
+            box(painter, option.rect, look.veil)
+        box(painter, option.rect, None, look.edge)
+    font = QFont(painter.font())
+    if accented:
+        font.setWeight(QFont.Weight.DemiBold)
+    ink = _WHITE if accented else look.ink
+    flat = bool(option.features & QStyleOptionButton.ButtonFeature.Flat)
+    _draw_label(style, option, painter, widget, look, ink, font, option.text, option.icon, centred=not flat)
+    return True
+
+
+def draw_tool_ground(style: QStyle, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> bool:
+    """Draw what lies under a tool button's icon."""
+    look = Look(option)
+    if _is(widget, _LINK):
+        return True
+    if isinstance(option, QStyleOptionToolButton) and not look.state & QStyle.StateFlag.State_AutoRaise.value:
+        box(painter, option.rect, colour(look.tokens.raised), look.edge)
+    _draw_bare(painter, option.rect, look)
+    return True
+
+
+def draw_tool_label(style: QStyle, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> bool:
+    """Draw icon, words and, where it opens a menu, its chevron."""
+    if not isinstance(option, QStyleOptionToolButton):
+        return False
+    look = Look(option)
+    alone = option.toolButtonStyle == Qt.ToolButtonStyle.ToolButtonIconOnly and not option.icon.isNull()
+    text = "" if alone else option.text
+    _draw_label(style, option, painter, widget, look, look.ink, painter.font(), text, option.icon, centred=True)
+    return True
+
+
+def draw_check_box(style: QStyle, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> bool:
+    """Draw the box that is ticked."""
+    look = Look(option)
+    mixed = bool(look.state & QStyle.StateFlag.State_NoChange.value)
+    _draw_indicator(painter, option.rect, look, 4.0, chosen=look.on or mixed)
+    if look.on or mixed:
+        centre = QRectF(option.rect).center()
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        round_ends = (Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(QPen(_WHITE if look.enabled else look.ink, 1.75, *round_ends))
+        places = [centre + QPointF(x, y) for x, y in _TICK]
+        painter.drawPolyline(places if look.on else [centre + QPointF(-3, 0), centre + QPointF(3, 0)])
+        painter.restore()
+    return True
+
+
+def draw_radio_button(style: QStyle, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> bool:
+    """Draw the disc that is one of several."""
+    look = Look(option)
+    _draw_indicator(painter, option.rect, look, option.rect.height() / 2, chosen=look.on)
+    if look.on:
+        dot = QRectF(0, 0, 6, 6)
+        dot.moveCenter(QRectF(option.rect).center())
+        box(painter, dot, _WHITE if look.enabled else look.ink, radius_px=3)
+    return True
+
+
+def _draw_indicator(painter: QPainter, rect: QRect, look: Look, radius_px: float, chosen: bool) -> None:
+    if chosen and look.enabled:
+        box(painter, rect, colour(look.tokens.accfill_hover if look.over else look.tokens.accfill), None, radius_px)
+        return
+    box(painter, rect, colour(look.tokens.base), None, radius_px)
+    if look.veil is not None:
+        box(painter, rect, look.veil, None, radius_px)
+    box(painter, rect, None, look.edge, radius_px, _INDICATOR_EDGE_PX)
+
+
+def _draw_bare(painter: QPainter, rect: QRect, look: Look) -> None:
+    """Draw a control without an edge: nothing at rest, a veil under the mouse, a ring inside when it is on."""
+    if look.on:
+        box(painter, rect, colour(look.tokens.sel))
+    if look.veil is not None:
+        box(painter, rect, look.veil)
+    if look.on:
+        box(painter, rect, None, colour(look.tokens.acc))
+
+
+def _draw_label(
+    style: QStyle,
+    option: QStyleOption,
+    painter: QPainter,
+    widget: QWidget | None,
+    look: Look,
+    ink: QColor,
+    font: QFont,
+    text: str,
+    icon: QIcon,
+    centred: bool,
+) -> None:
+    """Write the words with their icon before them and a chevron behind; what does not fit is elided."""
+    flag, metrics = key_flag(widget), QFontMetrics(font)
+    opens = _is(widget, _OPENS)
+    icon_px = 0 if icon.isNull() else min(option.iconSize.height(), ICON_PX if text else option.iconSize.height())  # type: ignore[attr-defined]
+    around_px = (icon_px + _GAP_PX if icon_px and text else icon_px) + (_GAP_PX + CHEVRON_PX if opens else 0)
+    padding_px = 2 if not text else _TOOL_PADDING_PX if not centred or isinstance(option, QStyleOptionToolButton) else 4
+    if _is(widget, _LINK):
+        padding_px = 2
+    room = option.rect.adjusted(padding_px, 0, -padding_px, 0)
+    words_px = metrics.size(flag, text).width() if text else 0
+    if words_px > room.width() - around_px:
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width() - around_px, flag)
+        words_px = metrics.size(flag, text).width()
+    left_px = room.left() + (max(0, room.width() - words_px - around_px) // 2 if centred else 0)
+
+    def seen(left_px: int, width_px: int) -> QRect:
+        return QStyle.visualRect(
+            option.direction, option.rect, QRect(left_px, option.rect.top(), width_px, option.rect.height())
+        )
+
+    if icon_px:
+        _draw_icon(painter, seen(left_px, icon_px), icon_px, widget, look, ink, icon)
+        left_px += icon_px + (_GAP_PX if text else 0)
+    painter.save()
+    painter.setFont(font)
+    place = seen(left_px, words_px)
+    words(style, painter, place, int(Qt.AlignmentFlag.AlignCenter.value) | flag, text, ink, option.palette)
+    painter.restore()
+    if text and _is(widget, _LINK):
+        y = place.center().y() + metrics.ascent() // 2 + 3
+        painter.fillRect(QRect(place.left(), y, place.width(), 1), look.ink if look.over else look.edge)
+    if opens:
+        sign(painter, "open", seen(left_px + words_px + _GAP_PX, CHEVRON_PX), CHEVRON_PX, ink, look.turned)
+
+
+def _draw_icon(
+    painter: QPainter, place: QRect, size_px: int, widget: QWidget | None, look: Look, ink: QColor, icon: QIcon
+) -> None:
+    """Draw the icon in the ink of the control: a page with colours of its own has its own icons."""
+    name = None
+    if isinstance(widget, QAbstractButton):
+        name = icon_name(widget)
+        if isinstance(widget, QToolButton) and widget.defaultAction() is not None:
+            name = icon_name(widget.defaultAction()) or name
+    if name is not None:
+        sign(painter, name, place, size_px, ink, look.turned)
+    else:
+        mode = QIcon.Mode.Normal if look.enabled else QIcon.Mode.Disabled
+        icon.paint(painter, place, Qt.AlignmentFlag.AlignCenter, mode)
+
+
+def _is(widget: QWidget | None, name: str) -> bool:
+    return widget is not None and widget.property(name) is True
