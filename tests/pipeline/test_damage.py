@@ -131,11 +131,7 @@ def _snapshot(home: Path) -> Snapshot:
 
 def _thumbnails(desk: Desk, matches: tuple[Match, ...]) -> dict[bytes, Picture | None]:
     desk.end(desk.catalog.pictures.thumbnails([match.content_id for match in matches]))
-    return {
-        event.key: event.picture
-        for event in desk.passed
-        if isinstance(event, ThumbnailReady) and isinstance(event.key, bytes)
-    }
+    return {event.content_id: event.picture for event in desk.passed if isinstance(event, ThumbnailReady)}
 
 
 @pytest.fixture(scope="module")

@@ -99,13 +99,29 @@ def _callers(name: str) -> dict[str, list[int]]:
 
 def test_only_the_users_own_action_leads_to_the_trash() -> None:
     assert list(_callers("moveToTrash")) == [_TRASH]
-    assert list(_callers("move_to_trash")) == ["app/gui/photo/actions.py"]
-    actions = ast.parse((_APP / "gui" / "photo" / "actions.py").read_text("utf-8"))
+    assert list(_callers("move_to_trash")) == ["app/gui/photo/trashing.py"]
+    # One method moves. It is called by the button of the question, and by those of the list of copies alone.
+    trashing, actions, dialog = (_tree(f"{name}.py") for name in ("trashing", "actions", "copies_dialog"))
+    assert _functions(trashing, "move_to_trash(") == ["move"]
+    assert _functions(trashing, "self.move(") == ["ask"]
+    assert "move.clicked.connect(lambda: self.move(paths))" in ast.unparse(trashing)
+    assert ast.unparse(actions).count("_trashing.move)") == 1
+    assert "self._copies.trash_wanted.connect(self._trashing.move)" in ast.unparse(actions)
+    assert _functions(actions, "_trashing.ask(") == ["_on_trash"]
+    assert _functions(dialog, "trash_wanted.emit(") == ["_trash"]
+    assert _functions(dialog, "self._trash(") == ["_on_keep_clicked", "_on_trash_clicked"]
     nodes = list(ast.walk(actions))
-    asking = [f.name for f in nodes if isinstance(f, ast.FunctionDef) and "move_to_trash(" in ast.unparse(f)]
-    assert asking == ["_on_trash"]  # which asks first: tests/gui/photo/test_photo_actions.py
     uses = [node for node in nodes if isinstance(node, ast.Attribute) and node.attr == "_on_trash"]
     menu = [arg for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "self._action"
             for arg in node.args]  # fmt: skip
     assert len(uses) == 1
     assert uses[0] in menu
+
+
+def _tree(name: str) -> ast.Module:
+    return ast.parse((_APP / "gui" / "photo" / name).read_text("utf-8"))
+
+
+def _functions(tree: ast.Module, words: str) -> list[str]:
+    """Return the functions in which ``words`` stand."""
+    return [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and words in ast.unparse(node)]

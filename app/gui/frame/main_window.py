@@ -16,6 +16,7 @@ from app.gui.frame.asking import Asking
 from app.gui.frame.bars import Bars
 from app.gui.frame.drop_sign import DropSign
 from app.gui.frame.navigation import Navigation
+from app.gui.frame.overlays import Overlays
 from app.gui.frame.preferences import Preferences
 from app.gui.frame.reading import Reading
 from app.gui.frame.upkeep import Upkeep
@@ -139,6 +140,7 @@ class MainWindow(QMainWindow):
         self.bars = Bars(self, pages, self.navigation, self.reading, self.photo_actions.fill)
         self.tool_bar, self.menus = self.bars.tool_bar, self.bars.menus
         self._drop_sign = DropSign(self, self.asking)
+        self.overlays = Overlays(self.stack, self.gallery, self.photo_actions, catalog, requests)
 
     def _lay_out(self) -> None:
         middle = QWidget()
@@ -173,12 +175,10 @@ class MainWindow(QMainWindow):
         actions.open_large_wanted.connect(self.navigation.open_large)
         actions.message.connect(self.activity.say)
         actions.files_moved.connect(self.reading.look)
-        actions.follow(grid, grid.selected_paths)
+        actions.told.connect(self.overlays.tell)
+        actions.folder_here_wanted.connect(self.library.show_folder_of)
         grid.current_changed.connect(self.neighbours.show_neighbours_of)
-        grid.current_changed.connect(self._tell_selection)
-        grid.selection_count_changed.connect(self._tell_selection)
         self.neighbours.photo_activated.connect(self.gallery.reveal)
-        grid.menu_wanted.connect(actions.show_menu)
         for found in (self.neighbours, self.search):
             found.count_changed.connect(self.preferences.take_neighbours)
             self.upkeep.offline_known.connect(found.set_offline)
@@ -211,9 +211,6 @@ class MainWindow(QMainWindow):
         self.menus.menu_bar.setChecked(state.menu_bar_shown)
         self.menus.show_bar(state.menu_bar_shown)
         library.set_widths(state.folders_px, state.neighbours_px)
-
-    def _tell_selection(self) -> None:
-        self.photo_actions.set_paths(self.gallery.grid.selected_paths())
 
     def _on_search_wanted(self, path: str, others: tuple[str, ...] = ()) -> None:
         self.navigation.go(SearchPlace(path, others))

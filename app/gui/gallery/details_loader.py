@@ -94,6 +94,11 @@ class DetailsLoader(QObject):
             if self._id_of_path.get(dropped.path) == photo_id:
                 del self._id_of_path[dropped.path]
 
+    def forget(self, paths: Sequence[str]) -> None:
+        """Forget which photos these paths are: files that come back after they were gone have other ids."""
+        for path in paths:
+            self._id_of_path.pop(path, None)
+
     def _want(self, page: int) -> None:
         if page in self._asked:
             return

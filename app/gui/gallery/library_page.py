@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Slot
@@ -86,6 +87,12 @@ class LibraryPage(QSplitter):
 
     def leave(self) -> LibraryPlace:
         return self.place
+
+    @Slot(object)
+    def show_folder_of(self, path: str) -> None:
+        """Show the folder that a photo lies in, with the photo chosen, as a step."""
+        query = replace(self.gallery.query, words="", directory=os.path.dirname(path))
+        self.wishes.place_wanted.emit(LibraryPlace(query, view_on(path)))
 
     def set_widths(self, folders_px: int, neighbours_px: int) -> None:
         """Make the side columns this wide when they are first seen; 0 is as at the first start."""

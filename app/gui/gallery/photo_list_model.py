@@ -107,6 +107,9 @@ class PhotoListModel(CellListModel):
 
         self._requests.ask(self._catalog.gallery.locate(unknown), on_located, owner=self)
 
+    def forget_paths(self, paths: Sequence[str]) -> None:
+        self._details.forget(paths)
+
     def find_name(self, start: str, first_row: int, on_row: OnRow) -> None:
         self._names.find(self._gallery, start, first_row, on_row)
 

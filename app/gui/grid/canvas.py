@@ -182,8 +182,8 @@ class GridCanvas(QAbstractScrollArea):
                 continue
             cell = model.cell(row)
             look = self._painted[row] = self._look(row)
-            if not self._delegate.paint(painter, rect, cell, look):
-                self._thumbnails.await_row(row, cell)
+            if not self._delegate.paint(painter, rect, cell, look) and cell.content_id is not None:
+                self._thumbnails.await_row(row, cell.content_id)
             if self._delegate.fitted.take_postponed():
                 unfinished += rect
         return unfinished

@@ -63,6 +63,9 @@ class CellListModel(QAbstractListModel):
         """Call ``on_known``, now or later, when ``row_of_path`` knows all of these photos that the list has."""
         on_known()
 
+    def forget_paths(self, paths: Sequence[str]) -> None:
+        """Look these photos up anew when they are asked for: they were away, and may be others to the library."""
+
     def find_path(self, path: str, on_row: OnRow) -> None:
         """Tell the row of a photo, loaded or not, now or later; None if the list does not have it."""
         self.know_paths((path,), lambda: on_row(self.row_of_path(path)))

@@ -118,12 +118,13 @@ class PhotoDelegate:
         return round(self._cell_px * self._view.devicePixelRatioF())
 
     def _pixmap(self, cell: Cell) -> QPixmap | None:
-        key = self._thumbnails.picture_of(cell)
-        return None if key is None else self.fitted.pixmap(key, self._box_px())
+        return None if cell.content_id is None else self.fitted.pixmap(cell.content_id, self._box_px())
 
     def _is_awaited(self, cell: Cell) -> bool:
-        key = self._thumbnails.awaited_picture_of(cell)
-        return key is not None and not self.fitted.is_sharp(key, self._box_px())
+        content_id = cell.content_id
+        if content_id is None or cell.state == "skipped" or self._thumbnails.is_missing(content_id):
+            return False
+        return not self.fitted.is_sharp(content_id, self._box_px())
 
     def _target(self, box: QRect, width: int, height: int) -> QRect:
         """Return where a picture of this shape goes. Its size in logical pixels is that of the fitted one."""

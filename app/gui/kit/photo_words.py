@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, QTimeZone
 from PySide6.QtGui import QGuiApplication
@@ -19,10 +20,21 @@ def name_of(path: str) -> str:
 
 def folder_of(path: str) -> str:
     """Return the folder the file lies in, fit to be shown."""
-    folder = str(printable(os.path.dirname(path)))
+    return _in_order(os.path.dirname(path))
+
+
+def place_of(path: str, roots: Sequence[str]) -> str:
+    """Return where a photo lies, from the added folder down, fit to be shown; the whole path outside all ``roots``."""
+    inside = [root for root in roots if path.startswith(os.path.join(root, ""))]
+    above = os.path.dirname(max(inside, key=len).rstrip(os.sep)) if inside else ""
+    return _in_order(os.path.relpath(path, above) if above else path)
+
+
+def _in_order(path: str) -> str:
+    words = str(printable(path))
     if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-        return f"\N{LEFT-TO-RIGHT ISOLATE}{folder}\N{POP DIRECTIONAL ISOLATE}"  # or the slashes change places
-    return folder
+        return f"\N{LEFT-TO-RIGHT ISOLATE}{words}\N{POP DIRECTIONAL ISOLATE}"  # or the slashes change places
+    return words
 
 
 def date_words(wall_clock_s: float) -> str:

@@ -2,45 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.core.photo import Answer
 from app.core.text import Text, printable
 from app.gui.kit.errands import Errands
 from app.gui.kit.icons import give_icon
 from app.gui.kit.opening import open_with_default, show_in_file_manager
-from app.gui.kit.photo_words import name_of
-from app.gui.kit.plain_text import PlainBox
 from app.gui.kit.requests import Requests
 from app.gui.kit.translate import shown, tr, tr_count
+from app.gui.photo.copies import Copies
 from app.gui.photo.information_dialog import InformationDialog
 from app.gui.photo.picture_copying import PictureCopying
-from app.gui.photo.trash import Trashed, bring_back, move_to_trash
+from app.gui.photo.trashing import Trashing
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
 _MOST_OPENED = 10
+_NO_COPIES: Mapping[str, tuple[str, ...]] = {}
 
 
 class PhotoActions(QObject):
-    """Acts on the photos last told by ``set_paths`` (or ``menu``); the first one is the query, the one shown large."""
+    """Acts on the photos last told by ``set_paths`` (or ``menu``).
+
+    Its words say how many it takes. What makes sense for one photo only is not to be had for several: no action
+    silently takes the first.
+    """
 
     find_similar_wanted = Signal(object)
     """Path."""
     open_large_wanted = Signal(object)
     """Path."""
-    trashed = Signal(int)
-    """How many."""
+    folder_here_wanted = Signal(object)
+    """Path of a photo whose folder is to be shown in the gallery, with the photo in it."""
     paths_trashed = Signal(object)
-    """Tuple of paths, where somebody needs to know which."""
+    """Tuple of paths."""
+    paths_returned = Signal(object)
+    """Tuple of paths that were in the trash and are back."""
     files_moved = Signal()
     """Photos went to the trash or came back: the library is to find out."""
+    told = Signal(str, bool)
+    """A sentence about the trash, and whether ``undo_trash`` takes back what it says."""
     message = Signal(str)
     """A sentence for the activity line."""
 
@@ -50,14 +58,27 @@ class PhotoActions(QObject):
         self._requests = requests
         self._window = window
         self._paths: tuple[str, ...] = ()
+        self._copies_of: Mapping[str, tuple[str, ...]] = _NO_COPIES
         self._followed: dict[QWidget, Callable[[], Sequence[str]]] = {}
-        self._undoable: Trashed | None = None
         self._errands = Errands(self)
         self._copying = PictureCopying(catalog, requests, self)
         self._copying.message.connect(self.message)
+        self._trashing = Trashing(window)
+        self._trashing.moved.connect(self.paths_trashed)
+        self._trashing.returned.connect(self.paths_returned)
+        self._trashing.told.connect(self.told)
+        for news in (self._trashing.moved, self._trashing.returned):
+            news.connect(self.files_moved)
+        self._copies = Copies(catalog, requests, window)
+        self._copies.trash_wanted.connect(self._trashing.move)
+        self._copies.show_wanted.connect(lambda path: self._show_elsewhere((path,)))
+        self._copies.message.connect(self.message)
+        self._copies.counted.connect(self._on_copies_counted)
         self._information: InformationDialog | None = None
         self._answer: Answer | None = None
         self._make_actions()
+        self._trashing.undo_changed.connect(self._on_undo_changed)
+        self._on_undo_changed(0)
         self.set_paths(())
 
     @property
@@ -65,12 +86,24 @@ class PhotoActions(QObject):
         """The photos that an action would act on now."""
         return self._paths
 
-    def set_paths(self, paths: Sequence[str]) -> None:
-        """Act on these photos from now on."""
-        self._paths = tuple(paths)
-        for action in self._on_photos:
-            action.setEnabled(bool(paths))
-        self.trash.setText(tr_count("Move to the &trash", "Move {count} photos to the &trash", max(1, len(paths))))
+    def set_paths(
+        self, paths: Sequence[str], copies_of: Mapping[str, tuple[str, ...]] = _NO_COPIES, count: int | None = None
+    ) -> None:
+        """Act on these photos from now on.
+
+        ``copies_of`` tells all the paths of those that stand for several copies of one file. ``count`` is how many are
+        selected in truth: as long as not all of their paths are known nothing can be done, rather than a part of it.
+        """
+        self._paths, self._copies_of = tuple(paths), copies_of
+        count = len(paths) if count is None else count
+        known = bool(paths) and count == len(paths)
+        for action in self._on_several:
+            action.setEnabled(known)
+        for action in self._on_one:
+            action.setEnabled(known and count == 1)
+        self._word(max(1, count))
+        copies = len(copies_of.get(self._paths[0], ())) if known and count == 1 else 0
+        self._word_copies(copies)
         if self._information is not None and self._information.isVisible() and paths:
             self._information.show_photo(paths[0], self._answer)
 
@@ -91,57 +124,80 @@ class PhotoActions(QObject):
     def menu(self, paths: Sequence[str]) -> QMenu:
         """Return a context menu for these photos, which deletes itself when it is closed."""
         self.set_paths(paths)
-        menu = QMenu(self._window)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.fill(menu)
-        return menu
+        return self._menu()
 
     def show_menu(self, paths: Sequence[str], place: QPoint) -> None:
-        """Open the context menu at ``place`` on the screen."""
+        """Open the context menu for these photos at ``place`` on the screen."""
         if paths:
             self.menu(paths).popup(place)
+
+    def show_menu_here(self, place: QPoint) -> None:
+        """Open the context menu for the photos told last."""
+        if self._paths:
+            self._menu().popup(place)
+
+    def show_copies(self, paths: Sequence[str]) -> None:
+        """Open the list of these copies of one file."""
+        self._copies.show(paths)
 
     def fill(self, menu: QMenu) -> None:
         """Put the actions into a menu, such as the menu bar's."""
         for group in (
             (self.find_similar, self.open_large),
-            (self.open_elsewhere, self.show_in_folder),
+            (self.open_elsewhere, self.show_in_folder, self.show_folder_here),
             (self.copy_picture, self.copy_path),
-            (self.information,),
+            (self.information, self.copies),
             (self.trash, self.undo_trash),
         ):
             menu.addActions(group)
             menu.addSeparator()
+        menu.aboutToShow.connect(self._count_copies)
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.fill(menu)
+        return menu
 
     def _make_actions(self) -> None:
         self.find_similar = self._action(tr("&Find similar"), "similar", "F", self._on_find_similar)
         self.open_large = self._action(tr("Show &large"), "full_screen", "Return", self._on_open_large)
         # Return belongs to whatever has the focus (buttons, fields, the grid): here it is only shown.
         self.open_large.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        self.open_elsewhere = self._action(
-            tr("&Open in the default program"), "elsewhere", "Ctrl+Return", self._on_open_elsewhere
+        self.open_elsewhere = self._action("", "elsewhere", "Ctrl+Return", self._on_open_elsewhere)
+        self.show_in_folder = self._action("", "folder", "Ctrl+Shift+E", self._on_show_in_folder)
+        self.show_folder_here = self._action(
+            tr("Show its fol&der here"), None, "Ctrl+L", lambda: self.folder_here_wanted.emit(self._paths[0])
         )
-        self.show_in_folder = self._action(
-            tr("Show in the file &manager"), "folder", "Ctrl+Shift+E", self._on_show_in_folder
-        )
-        self.copy_picture = self._action(tr("&Copy picture"), "copy", QKeySequence.StandardKey.Copy, self._on_copy)
-        self.copy_path = self._action(tr("Copy &path"), None, "Ctrl+Shift+C", self._on_copy_path)
+        self.copy_picture = self._action("", "copy", QKeySequence.StandardKey.Copy, self._on_copy)
+        self.copy_path = self._action("", None, "Ctrl+Shift+C", self._on_copy_path)
         self.information = self._action(tr("&Information"), "information", "Ctrl+I", self._show_information)
+        self.copies = self._action("", "copies", "Ctrl+D", self._on_copies)
         self.trash = self._action("", "trash", QKeySequence.StandardKey.Delete, self._on_trash)
-        self._on_photos = (
-            self.find_similar,
-            self.open_large,
-            self.open_elsewhere,
-            self.show_in_folder,
-            self.copy_picture,
-            self.copy_path,
-            self.information,
-            self.trash,
+        self.undo_trash = self._action("", "undo", QKeySequence.StandardKey.Undo, self._trashing.undo)
+        self._on_one = (self.find_similar, self.open_large, self.show_folder_here, self.information, self.copies)
+        self._on_several = (self.open_elsewhere, self.show_in_folder, self.copy_picture, self.copy_path, self.trash)
+
+    def _word(self, count: int) -> None:
+        """Say in the words of the actions how many photos they take."""
+        self.open_elsewhere.setText(
+            tr_count("&Open in the default program", "&Open {count} photos in the default program", count)
         )
-        self.undo_trash = self._action(
-            tr("&Undo moving to the trash"), "undo", QKeySequence.StandardKey.Undo, self._on_undo
+        self.show_in_folder.setText(
+            tr_count("Show in the file &manager", "Show {count} photos in the file &manager", count)
         )
-        self.undo_trash.setEnabled(False)
+        self.copy_picture.setText(tr_count("&Copy picture", "&Copy {count} pictures", count))
+        self.copy_path.setText(tr_count("Copy &path", "Copy {count} &paths", count))
+        self.trash.setText(tr_count("Move to the &trash", "Move {count} photos to the &trash", count))
+
+    def _word_copies(self, count: int) -> None:
+        """Say how many copies there are, 0 as long as that is not known."""
+        if count > 1:
+            self.copies.setText(tr_count("Its {count} cop&y…", "Its {count} copi&es…", count))
+        else:
+            self.copies.setText(tr("Its copi&es…"))
+        if count == 1:
+            self.copies.setEnabled(False)
 
     def _action(self, words: str, icon: str | None, keys: str | QKeySequence.StandardKey, slot: object) -> QAction:
         action = QAction(words, self._window)
@@ -168,7 +224,9 @@ class PhotoActions(QObject):
             self._errands.run(lambda path=path: open_with_default(path), self._tell)  # type: ignore[misc]
 
     def _on_show_in_folder(self) -> None:
-        paths = self._paths
+        self._show_elsewhere(self._paths)
+
+    def _show_elsewhere(self, paths: Sequence[str]) -> None:
         self._errands.run(lambda: show_in_file_manager(paths), self._tell)
 
     def _on_copy(self) -> None:
@@ -184,56 +242,42 @@ class PhotoActions(QObject):
         self._information.show_photo(self._paths[0], self._answer)
         self._information.raise_()
 
+    def _on_copies(self) -> None:
+        path = self._paths[0]
+        if len(known := self._copies_of.get(path, ())) > 1:
+            self._copies.show(known)
+        else:
+            self._copies.show_of(path, self._places_of_query(path))
+
+    def _count_copies(self) -> None:
+        """Find out how many copies there are of the photo that a menu is for."""
+        if len(self._paths) == 1 and self._paths[0] not in self._copies_of:
+            self._copies.count(self._paths[0], self._places_of_query(self._paths[0]))
+
+    def _places_of_query(self, path: str) -> tuple[str, ...]:
+        """Return where the library has what a photo from outside holds, as far as it was searched with."""
+        return self._answer.query_places if self._answer is not None and self._answer.query_path == path else ()
+
+    def _on_copies_counted(self, path: str, count: int) -> None:
+        if self._paths == (path,):
+            self._word_copies(count)
+
     def _on_trash(self) -> None:
-        paths = self._paths
-        box = PlainBox(
-            QMessageBox.Icon.Question,
-            tr("Move to the trash"),
-            tr("Move {name} to the trash?", name=name_of(paths[0]))
-            if len(paths) == 1
-            else tr_count("Move {count} photo to the trash?", "Move {count} photos to the trash?", len(paths)),
-            tr("Nothing is deleted for good: the files stay in your system's trash."),
-            self._window,
+        """Ask first: which copies, where a photo stands for several."""
+        groups = [copies for path in self._paths if len(copies := self._copies_of.get(path, ())) > 1]
+        if groups:
+            grouped = {copy for copies in groups for copy in copies}
+            self._copies.ask_which(groups, [path for path in self._paths if path not in grouped])
+        else:
+            self._trashing.ask(self._paths)
+
+    def _on_undo_changed(self, count: int) -> None:
+        self.undo_trash.setEnabled(count > 0)
+        self.undo_trash.setText(
+            tr_count("&Undo moving {count} photo to the trash", "&Undo moving {count} photos to the trash", count)
+            if count
+            else tr("&Undo moving to the trash")
         )
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        move = box.addButton(tr("Move to the &trash"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(tr("&Keep"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(move)
-        move.clicked.connect(lambda: self._errands.run(lambda: move_to_trash(paths), self._on_trashed))
-        box.open()
-
-    def _on_trashed(self, result: Trashed) -> None:
-        said = []
-        if result.moved:
-            self._undoable = result if result.can_undo else None
-            self.undo_trash.setEnabled(result.can_undo)
-            count = len(result.moved)
-            said.append(tr_count("{count} photo moved to the trash.", "{count} photos moved to the trash.", count))
-            self.files_moved.emit()
-            self.trashed.emit(count)
-            self.paths_trashed.emit(result.moved)
-        if result.kept:
-            path, reason = result.kept[0]
-            said.append(tr("{name} stays where it is: {reason}", name=name_of(path), reason=shown(reason)))
-            if len(result.kept) > 1:
-                more = len(result.kept) - 1
-                said.append(tr_count("So does {count} more.", "So do {count} more.", more))
-        self.message.emit(" ".join(said))
-
-    def _on_undo(self) -> None:
-        if self._undoable is not None:
-            undoable, self._undoable = self._undoable, None
-            self.undo_trash.setEnabled(False)
-            self._errands.run(lambda: bring_back(undoable), self._on_brought_back)
-
-    def _on_brought_back(self, result: tuple[int, Text | None]) -> None:
-        count, reason = result
-        said = [tr_count("{count} photo is back in its place.", "{count} photos are back in their places.", count)]
-        if reason is not None:
-            said.append(shown(reason))
-        self.message.emit(" ".join(said))
-        if count:
-            self.files_moved.emit()
 
     def _tell(self, reason: Text | None) -> None:
         if reason is not None:

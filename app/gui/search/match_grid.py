@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.core.photo import Answer
@@ -12,6 +12,7 @@ from app.gui.kit.plain_text import plain_label
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import shown, tr, tr_count
 from app.gui.photo.actions import PhotoActions
+from app.gui.photo.grid_photos import GridPhotos
 from app.gui.search.match_controls import MatchControls
 from app.gui.search.match_list_model import MatchListModel
 from app.gui.search.neighbour_search import NeighbourSearch
@@ -35,10 +36,7 @@ class MatchGrid(QWidget):
         self.grid.setModel(self.model)
         self.grid.setAccessibleName(tr("Neighbours"))
         self.grid.photo_activated.connect(self.photo_activated.emit)
-        self.grid.menu_wanted.connect(actions.show_menu)
-        self.grid.current_changed.connect(self._tell_selection)
-        self.grid.selection_count_changed.connect(self._tell_selection)
-        actions.follow(self.grid, self._chosen)
+        self.photos = GridPhotos(self.grid, actions, self._query_path)
         self._message = plain_label()
         self._message.setWordWrap(True)
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -72,6 +70,10 @@ class MatchGrid(QWidget):
         if before is not None and before.query_path == answer.query_path:
             self.grid.restore_view(left)
         self._show_grid_or_reason()
+
+    def photos_room(self) -> QRect:
+        """Return where the neighbours are, in the coordinates of this widget."""
+        return self.grid.geometry()
 
     def tell_of(self, search: NeighbourSearch) -> None:
         """Say in place of neighbours that the search takes a while, or why it found none."""
@@ -112,11 +114,6 @@ class MatchGrid(QWidget):
         self.model.set_farthest(distance)
         self._show_grid_or_reason()
 
-    def _chosen(self) -> list[str]:
-        """Return what actions are for: the selected neighbours, the query when there are none."""
-        selected = self.grid.selected_paths()
-        return selected or ([self._answer.query_path] if self._answer is not None else [])
-
-    def _tell_selection(self) -> None:
-        if self.grid.hasFocus():
-            self._actions.set_paths(self._chosen())
+    def _query_path(self) -> str:
+        """Return what actions are for while no neighbour is selected."""
+        return self._answer.query_path if self._answer is not None else ""

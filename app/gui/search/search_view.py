@@ -18,6 +18,7 @@ from app.gui.kit.requests import Requests
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr
 from app.gui.photo.actions import PhotoActions
+from app.gui.photo.selection_bar import SelectionBar
 from app.gui.search.match_grid import MatchGrid
 from app.gui.search.neighbour_search import NeighbourSearch
 from app.gui.search.query_side import QuerySide
@@ -50,6 +51,9 @@ class SearchView(QWidget):
         self._returning: View | None = None
         self._out_of_date = False
         self._matches = MatchGrid(thumbnails, actions, count)
+        self.selection_bar = SelectionBar(
+            self._matches, self._matches.photos_room, self._matches.photos, actions, catalog, requests
+        )
         self._side = QuerySide(catalog, requests, thumbnails, actions)
         self._search = NeighbourSearch(catalog, requests, self)
         self.cell_px = Choice(self._matches.grid.cell_px(), self)

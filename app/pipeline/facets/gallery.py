@@ -7,25 +7,19 @@ from collections.abc import Callable, Sequence
 from app.core.gallery import GalleryQuery
 from app.pipeline.facets.desk import Desk
 from app.pipeline.looking.shelf import Shelf
-from app.pipeline.work.wanted_pictures import WantedPictures
 from app.pipeline.work.worker import Worker
 
 
 class GalleryFacet:
     """Every request returns a job id at once; the job ends with the value that its docstring names."""
 
-    def __init__(self, desk: Desk, shelf: Shelf, browsing: Worker, wanted: WantedPictures) -> None:
+    def __init__(self, desk: Desk, shelf: Shelf, browsing: Worker) -> None:
         self._desk = desk
         self._shelf = shelf
         self._browsing = browsing
-        self._wanted = wanted
 
     def photos(self, query: GalleryQuery) -> int:
-        """List the photos of a gallery in order → Gallery. A newer request replaces one that waits.
-
-        An ingest that is at work reads the photos of its directory before others.
-        """
-        self._wanted.look_into(query.directory)
+        """List the photos of a gallery in order → Gallery. A newer request replaces one that waits."""
         return self._browse(lambda: self._shelf.gallery(query), kind="gallery")
 
     def details(self, photo_ids: Sequence[int]) -> int:
@@ -35,6 +29,13 @@ class GalleryFacet:
     def locate(self, paths: Sequence[str]) -> int:
         """Look photos up by path → tuple of PhotoDetails; paths the library does not know are left out."""
         return self._browse(lambda: self._shelf.locate(paths))
+
+    def copies(self, path: str) -> int:
+        """Look up all photos that hold what the one at ``path`` holds, itself among them → tuple of PhotoDetails.
+
+        They come in path order; none if the library does not know that photo.
+        """
+        return self._browse(lambda: self._shelf.copies(path))
 
     def _browse(self, task: Callable[[], object], *, kind: str | None = None) -> int:
         return self._browsing.submit(self._desk.reading(lambda _: task()), kind=kind)

@@ -62,6 +62,14 @@ class Shelf:
         photos = [browser.photo_at(path) for path in paths]
         return browser.details([photo.id for photo in photos if photo is not None])
 
+    def copies(self, path: str) -> tuple[PhotoDetails, ...]:
+        browser = self._browser()
+        photo = browser.photo_at(path) if browser else None
+        if browser is None or photo is None:
+            return ()
+        found = browser.paths_of([photo.content_id]) if photo.content_id is not None else {}
+        return self.locate(next(iter(found.values()), (path,)))
+
     def folder_tree(self) -> tuple[Folder, ...]:
         browser = self._browser()
         return browser.folders() if browser else ()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -40,14 +40,47 @@ def test_actions_need_photos_and_have_names_and_keys(library: SmallLibrary) -> N
     assert actions.find_similar.shortcut() == QKeySequence("F")
     keys = [action.shortcut().toString() for action in shown]
     assert len(keys) == len(set(keys))
+    menu.close()
+    actions.set_paths(["/a.jpg"])
     assert all(action.isEnabled() for action in shown if action is not actions.undo_trash)
     actions.set_paths(())
     assert not actions.trash.isEnabled()
-    menu.close()
 
 
-def test_the_first_photo_is_the_query_and_the_one_shown_large(library: SmallLibrary, qtbot: QtBot) -> None:
-    library.actions.set_paths(["/a\udcff.jpg", "/b.jpg"])
+def _words(action: QAction) -> str:
+    return action.text().replace("&", "")
+
+
+def test_with_several_photos_each_action_says_how_many_it_takes_and_none_takes_the_first(
+    library: SmallLibrary,
+) -> None:
+    actions = library.actions
+    actions.set_paths([f"/{number}.jpg" for number in range(1_000)])
+    several = (actions.open_elsewhere, actions.show_in_folder, actions.copy_picture, actions.copy_path, actions.trash)
+    assert [_words(action) for action in several] == [
+        "Open 1,000 photos in the default program",
+        "Show 1,000 photos in the file manager",
+        "Copy 1,000 pictures",
+        "Copy 1,000 paths",
+        "Move 1,000 photos to the trash",
+    ]
+    assert all(action.isEnabled() for action in several)
+    one = (actions.find_similar, actions.open_large, actions.show_folder_here, actions.information, actions.copies)
+    assert not any(action.isEnabled() for action in one)
+    actions.set_paths(["/1.jpg"])
+    assert _words(actions.copy_picture) == "Copy picture"
+    assert all(action.isEnabled() for action in (*one, *several))
+
+
+def test_as_long_as_not_all_paths_are_known_nothing_can_be_done_with_a_part(library: SmallLibrary) -> None:
+    library.actions.set_paths(["/a.jpg", "/b.jpg"], count=3)
+    assert _words(library.actions.trash) == "Move 3 photos to the trash"
+    assert not library.actions.trash.isEnabled()
+    assert not library.actions.copy_path.isEnabled()
+
+
+def test_a_name_that_is_no_text_is_the_query_and_the_one_shown_large(library: SmallLibrary, qtbot: QtBot) -> None:
+    library.actions.set_paths(["/a\udcff.jpg"])
     with qtbot.waitSignal(library.actions.find_similar_wanted) as wanted:
         library.actions.find_similar.trigger()
     assert wanted.args == ["/a\udcff.jpg"]
@@ -110,9 +143,9 @@ def test_trash_asks_once_says_how_many_and_can_be_undone(
     library: SmallLibrary, qtbot: QtBot, make_photo: MakePhoto
 ) -> None:
     paths = [make_photo(f"{seed}.jpg", seed) for seed in range(3)]
-    said: list[str] = []
+    said: list[tuple[str, bool]] = []
     moved: list[int] = []
-    library.actions.message.connect(said.append)
+    library.actions.told.connect(lambda *told: said.append(told))
     library.actions.files_moved.connect(lambda: moved.append(len(said)))
     library.actions.set_paths([str(path) for path in paths[:2]])
     library.actions.trash.trigger()
@@ -125,30 +158,100 @@ def test_trash_asks_once_says_how_many_and_can_be_undone(
     assert all(path.exists() for path in paths)
 
     library.actions.trash.trigger()
-    with qtbot.waitSignals([library.actions.trashed, library.actions.paths_trashed], timeout=30_000):
+    with qtbot.waitSignals([library.actions.told, library.actions.paths_trashed], timeout=30_000):
         _press(library, "trash")
     assert [path.exists() for path in paths] == [False, False, True]
-    assert said == ["2 photos moved to the trash."]
+    assert said == [("2 photos in the trash", True)]
     assert moved == [0]  # the library is to find out
 
-    assert library.actions.undo_trash.isEnabled()
+    assert _words(library.actions.undo_trash) == "Undo moving 2 photos to the trash"
     library.actions.undo_trash.trigger()
     qtbot.waitUntil(lambda: len(said) == 2)
-    assert said[1] == "2 photos are back in their places."
+    assert said[1] == ("2 photos are back in their places.", False)
     assert all(path.exists() for path in paths)
-    assert moved == [0, 2]
+    assert moved == [0, 1]
     assert not library.actions.undo_trash.isEnabled()
 
 
-def test_a_photo_that_cannot_be_trashed_is_told(library: SmallLibrary, qtbot: QtBot, tmp_path: Path) -> None:
-    library.actions.set_paths([str(tmp_path / "gone.jpg"), str(tmp_path / "gone too.jpg")])
+def test_a_question_about_one_photo_names_its_folder(library: SmallLibrary, make_photo: MakePhoto) -> None:
+    path = make_photo("a.jpg")
+    library.actions.set_paths([str(path)])
     library.actions.trash.trigger()
-    with (
-        qtbot.assertNotEmitted(library.actions.files_moved),
-        qtbot.waitSignal(library.actions.message, timeout=30_000) as told,
-    ):
-        _press(library, "trash")
-    assert told.args == ["gone.jpg stays where it is: the file is no longer there. So does 1 more."]
+    box = library.window.findChild(QMessageBox)
+    assert box is not None
+    assert box.text() == "Move a.jpg to the trash?"
+    assert f"It lies in {path.parent}." in box.informativeText()
+    box.reject()
+    assert path.exists()
+
+
+def _trash(library: SmallLibrary, paths: list[str]) -> None:
+    library.actions.set_paths(paths)
+    library.actions.trash.trigger()
+    _press(library, "trash")
+    come_to_rest(library.window)
+
+
+def _complaint(library: SmallLibrary) -> QMessageBox:
+    boxes = [box for box in library.window.findChildren(QMessageBox) if box.isVisible()]
+    assert len(boxes) == 1
+    return boxes[0]
+
+
+def test_a_photo_that_cannot_be_trashed_is_told_in_a_dialog(
+    library: SmallLibrary, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with qtbot.assertNotEmitted(library.actions.files_moved), qtbot.assertNotEmitted(library.actions.told):
+        _trash(library, [str(tmp_path / "gone <b>x.jpg")])
+        box = _complaint(library)
+    assert box.text() == "gone <b>x.jpg could not be moved to the trash: the file is no longer there."
+    assert "It stays where it is" in box.informativeText()
+    box.reject()
+
+
+def test_many_failures_are_one_dialog_and_the_others_move(
+    library: SmallLibrary, qtbot: QtBot, make_photo: MakePhoto, tmp_path: Path
+) -> None:
+    there = make_photo("there.jpg")
+    gone = [str(tmp_path / f"gone{number}.jpg") for number in range(10)]
+    with qtbot.waitSignal(library.actions.told) as told:
+        _trash(library, [*gone, str(there)])
+    assert told.args == ["1 photo in the trash", True]
+    box = _complaint(library)
+    assert box.text() == "10 photos could not be moved to the trash. They stay where they are."
+    lines = box.informativeText().splitlines()
+    assert len(lines) == 9
+    assert lines[0].endswith("gone0.jpg: the file is no longer there.")
+    assert lines[-1] == "So do 2 more."
+    library.actions._trashing.move([str(tmp_path / "gone too.jpg")])  # while the dialog is open
+    come_to_rest(library.window)
+    assert _complaint(library) is box
+    assert box.text().startswith("11 photos")
+    box.reject()
+    assert not there.exists()
+
+
+def test_undo_goes_back_step_by_step_and_waits_where_something_is_in_the_way(
+    library: SmallLibrary, qtbot: QtBot, make_photo: MakePhoto
+) -> None:
+    first, second = (make_photo(f"{seed}.jpg", seed) for seed in range(2))
+    said: list[tuple[str, bool]] = []
+    library.actions.told.connect(lambda *told: said.append(told))
+    _trash(library, [str(first)])
+    _trash(library, [str(second)])
+    second.write_text("new")
+    library.actions.undo_trash.trigger()
+    come_to_rest(library.window)
+    assert said[-1] == ("1.jpg stays in the trash: there is another file in its place now.", False)
+    assert second.read_text() == "new"
+    second.unlink()
+    library.actions.undo_trash.trigger()
+    come_to_rest(library.window)
+    assert second.stat().st_size > 100
+    assert not first.exists()
+    library.actions.undo_trash.trigger()
+    come_to_rest(library.window)
+    assert first.exists()
 
 
 def test_ten_photos_open_elsewhere_and_no_more(

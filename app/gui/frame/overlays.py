@@ -1,0 +1,61 @@
+"""What floats over the pages: the bar of what is selected in the gallery, and the toast above it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, QRect, Slot
+from PySide6.QtWidgets import QWidget
+
+from app.gui.gallery.gallery_page import GalleryPage
+from app.gui.kit.requests import Requests
+from app.gui.kit.toast import Toasts
+from app.gui.kit.translate import tr
+from app.gui.photo.actions import PhotoActions
+from app.gui.photo.grid_photos import GridPhotos
+from app.gui.photo.selection_bar import SelectionBar
+
+if TYPE_CHECKING:
+    from app.pipeline.catalog import Catalog
+
+_ABOVE_LINE_PX = 16
+_ABOVE_BAR_PX = 8
+
+
+class Overlays(QObject):
+    """Keeps both where there is room for them, whatever page is shown and however large it is."""
+
+    def __init__(
+        self, stack: QWidget, gallery: GalleryPage, actions: PhotoActions, catalog: Catalog, requests: Requests
+    ) -> None:
+        super().__init__(stack)
+        self._stack = stack
+        self._gallery = gallery
+        self._actions = actions
+        self.photos = GridPhotos(gallery.grid, actions, leads=True)
+        self.selection_bar = SelectionBar(gallery, gallery.rect, self.photos, actions, catalog, requests)
+        self.toasts = Toasts(stack, self._room)
+        self.selection_bar.moved.connect(self.toasts.place)
+
+    @Slot(str, bool)
+    def tell(self, sentence: str, can_undo: bool) -> None:
+        """Say what became of photos, and offer to take it back."""
+        if can_undo:
+            undo = self._actions.undo_trash
+            keys = undo.shortcut().toString(undo.shortcut().SequenceFormat.NativeText)
+            self.toasts.show(sentence, tr("Undo"), undo.trigger, f"{tr('Undo')} ({keys})")
+        else:
+            self.toasts.show(sentence)
+
+    def _room(self) -> QRect:
+        """Return the room of the gallery above its bar; on another page, that of the page."""
+        if not self._gallery.isVisible():
+            return self._stack.rect().adjusted(0, 0, 0, -_ABOVE_LINE_PX)
+        room = QRect(self._gallery.mapTo(self._stack, QPoint()), self._gallery.size())
+        bar = self.selection_bar
+        if bar.is_wanted and bar.isVisible():
+            top = bar.mapTo(self._stack, QPoint()).y() - bar.y() + bar.resting_place().top()
+            room.setBottom(top - _ABOVE_BAR_PX - 1)
+        else:
+            room.setBottom(room.bottom() - _ABOVE_LINE_PX)
+        return room

@@ -1,0 +1,79 @@
+"""Finds the copies of a photo and opens the list in which something can be done with each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.core.gallery import PhotoDetails
+from app.core.photo import Root
+from app.gui.kit.photo_words import name_of
+from app.gui.kit.requests import Requests
+from app.gui.kit.translate import tr
+from app.gui.photo.copies_dialog import CopiesDialog
+
+if TYPE_CHECKING:
+    from app.pipeline.catalog import Catalog
+
+
+class Copies(QObject):
+    """Asks the library for what the list shows; moving to the trash is somebody else's."""
+
+    trash_wanted = Signal(object)
+    """Tuple of paths that the user has chosen for the trash."""
+    show_wanted = Signal(object)
+    """Path of a photo that is wanted in the file manager."""
+    counted = Signal(object, int)
+    """Path of a photo, and how many photos of the library hold the same, itself among them."""
+    message = Signal(str)
+
+    def __init__(self, catalog: Catalog, requests: Requests, window: QWidget) -> None:
+        super().__init__(window)
+        self._catalog = catalog
+        self._requests = requests
+        self._window = window
+
+    def show(self, paths: Sequence[str]) -> None:
+        """Open the list of these copies of one file."""
+        self._open(CopiesDialog([paths], (), False, self._window))
+
+    def show_of(self, path: str, known: Sequence[str]) -> None:
+        """Open the list of all copies of the photo at ``path``; ``known`` holds those of a photo from outside."""
+
+        def on_found(found: tuple[PhotoDetails, ...]) -> None:
+            if len(found) > 1:
+                self.show([details.path for details in found])
+            elif not found and known:
+                self.show(known)
+            else:
+                self.message.emit(tr("There is no other copy of {name} in the library.", name=name_of(path)))
+
+        self._requests.ask(self._catalog.gallery.copies(path), on_found, owner=self)
+
+    def ask_which(self, groups: Sequence[Sequence[str]], others: Sequence[str]) -> None:
+        """Ask which of the copies in each group are to go to the trash, together with the ``others``."""
+        self._open(CopiesDialog(groups, others, True, self._window))
+
+    def count(self, path: str, known: Sequence[str]) -> None:
+        """Find out how many copies there are; ``counted`` tells."""
+        self._requests.ask(
+            self._catalog.gallery.copies(path),
+            lambda found: self.counted.emit(path, len(found) or 1 + len(known)),
+            lambda _: None,
+            owner=self,
+        )
+
+    def _open(self, dialog: CopiesDialog) -> None:
+        dialog.trash_wanted.connect(self.trash_wanted)
+        dialog.show_wanted.connect(self.show_wanted)
+        model = dialog.model
+
+        def on_roots(roots: tuple[Root, ...]) -> None:
+            model.set_roots([root.path for root in roots])
+
+        self._requests.ask(self._catalog.folders.roots(), on_roots, owner=model)
+        self._requests.ask(self._catalog.gallery.locate(model.paths), model.set_details, owner=model)
+        dialog.open()

@@ -1,0 +1,206 @@
+"""The copies of one file, each of which can be shown, kept alone, or moved to the trash."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.gui.kit.icons import give_icon, take_icons_off
+from app.gui.kit.plain_text import give_tip, plain_label
+from app.gui.kit.theme import GAP_PX
+from app.gui.kit.translate import tr, tr_count
+from app.gui.photo.copy_list_model import CopyListModel
+
+_WIDTH_CHARACTERS = 96
+_HEIGHT_LINES = 20
+_AROUND_PX = 20
+
+
+class CopiesDialog(QDialog):
+    """Says before each step which files it takes; what goes to the trash is told by ``trash_wanted``.
+
+    ``groups`` are photos that hold the same, ``others`` further photos that go to the trash together with the chosen
+    copies. With ``asks`` the user has wanted the trash already, and is asked for which of them.
+    """
+
+    trash_wanted = Signal(object)
+    """Tuple of paths."""
+    show_wanted = Signal(object)
+    """Path."""
+
+    def __init__(
+        self, groups: Sequence[Sequence[str]], others: Sequence[str], asks: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.model = CopyListModel(groups, self)
+        self._members = Counter(number for number, group in enumerate(groups) for _ in group)
+        self._others = tuple(others)
+        self._asks = asks
+        count = self.model.rowCount()
+        title = tr("Which copies go to the trash?") if asks else tr("Copies")
+        self.setWindowTitle(title)
+        head = plain_label(title if asks else tr_count("{count} copy", "{count} copies of the same file", count))
+        font = head.font()
+        font.setPointSizeF(font.pointSizeF() + 3)
+        font.setWeight(font.Weight.DemiBold)
+        head.setFont(font)
+        told = plain_label(_explanation(len(groups), len(self._others), asks))
+        told.setWordWrap(True)
+        self.table = _CopyTable(self)
+        self.table.setModel(self.model)
+        self.table.shape()
+        self.table.trash_pressed.connect(self._on_trash_clicked)
+        self.table.activated.connect(self._on_show_wanted)
+        self._note = plain_label()
+        self._note.setWordWrap(True)
+        self._build_buttons()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_AROUND_PX, _AROUND_PX, _AROUND_PX, _AROUND_PX)
+        column.setSpacing(GAP_PX)
+        for widget in (head, told, self.table, self._note, self._buttons):
+            column.addWidget(widget)
+        column.setStretchFactor(self.table, 1)
+        metrics = self.fontMetrics()
+        self.resize(metrics.averageCharWidth() * _WIDTH_CHARACTERS, metrics.height() * _HEIGHT_LINES)
+        self.table.selectionModel().selectionChanged.connect(self._word)
+        if asks:
+            self.table.selectionModel().setCurrentIndex(
+                self.model.index(0, 0), self.table.selectionModel().SelectionFlag.NoUpdate
+            )
+        else:
+            self.table.selectRow(0)
+        self._word()
+        self.table.setFocus()
+
+    def chosen(self) -> list[int]:
+        """Return the selected rows in order."""
+        return sorted(index.row() for index in self.table.selectionModel().selectedRows())
+
+    def _build_buttons(self) -> None:
+        self._buttons = QDialogButtonBox()
+        self.show_button = self._buttons.addButton(tr("&Show"), QDialogButtonBox.ButtonRole.ActionRole)
+        give_tip(self.show_button, tr("Show in the file manager"))
+        self.keep_button = self._buttons.addButton("", QDialogButtonBox.ButtonRole.ActionRole)
+        self.trash_button = self._buttons.addButton("", QDialogButtonBox.ButtonRole.ActionRole)
+        close = QDialogButtonBox.StandardButton.Cancel if self._asks else QDialogButtonBox.StandardButton.Close
+        self._buttons.addButton(close)
+        take_icons_off(self._buttons)
+        give_icon(self.trash_button, "trash")
+        self._buttons.rejected.connect(self.reject)
+        self.show_button.clicked.connect(lambda: self._on_show_wanted(self.table.currentIndex()))
+        self.keep_button.clicked.connect(self._on_keep_clicked)
+        self.trash_button.clicked.connect(self._on_trash_clicked)
+        for button in (self.show_button, self.keep_button, self.trash_button):
+            button.setAutoDefault(False)
+
+    def _word(self) -> None:
+        """Say in the buttons and in the line above them what each would take."""
+        chosen = self.chosen()
+        going, staying = len(chosen), self.model.rowCount() - len(chosen)
+        self.show_button.setEnabled(going == 1)
+        self.trash_button.setEnabled(going > 0)
+        self.trash_button.setText(tr_count("&Trash", "&Trash {count} copies", max(1, going)))
+        in_groups = {self.model.group_at(row) for row in chosen}
+        self.keep_button.setEnabled(len(in_groups) == len(self._members) and staying > 0)
+        self.keep_button.setText(tr_count("&Keep only this", "&Keep only these {count}", max(1, going)))
+        self._note.setText(self._consequence(going, staying))
+
+    def _consequence(self, going: int, staying: int) -> str:
+        if not going:
+            return tr("Choose a copy; with Ctrl more than one.")
+        left = self._members - Counter(self.model.group_at(row) for row in self.chosen())
+        lines = []
+        if len(left) < len(self._members):
+            lines.append(tr("If all copies go to the trash, none is left in the library."))
+        if self.keep_button.isEnabled():
+            lines.append(
+                tr_count(
+                    "To keep only what is chosen moves {count} copy to the trash.",
+                    "To keep only what is chosen moves {count} copies to the trash.",
+                    staying,
+                )
+            )
+        return " ".join(lines)
+
+    def _on_show_wanted(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.show_wanted.emit(self.model.path_at(index.row()))
+
+    def _on_keep_clicked(self) -> None:
+        kept = set(self.chosen())
+        self._trash([row for row in range(self.model.rowCount()) if row not in kept])
+
+    def _on_trash_clicked(self) -> None:
+        self._trash(self.chosen())
+
+    def _trash(self, rows: Sequence[int]) -> None:
+        if rows:
+            self.trash_wanted.emit((*(self.model.path_at(row) for row in rows), *self._others))
+            self.accept()
+
+
+class _CopyTable(QTableView):
+    trash_pressed = Signal()
+
+    def shape(self) -> None:
+        """Set how the table looks and behaves, once it has its model."""
+        self.setAccessibleName(tr("Copies"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 2 * GAP_PX)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsClickable(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Fixed)
+        width = self.fontMetrics().averageCharWidth()
+        header.resizeSection(1, width * 12)
+        header.resizeSection(2, width * 24)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete:
+            self.trash_pressed.emit()
+            return
+        super().keyPressEvent(event)
+
+
+def _explanation(groups: int, others: int, asks: bool) -> str:
+    if not asks:
+        return tr("Each of these files holds exactly the same.")
+    said = [
+        tr_count(
+            "The photo lies in the library more than once.",
+            "{count} of the selected photos lie in the library more than once.",
+            groups,
+        )
+    ]
+    if others:
+        said.append(
+            tr_count(
+                "{count} other selected photo goes to the trash together with the copies you choose.",
+                "{count} other selected photos go to the trash together with the copies you choose.",
+                others,
+            )
+        )
+    return " ".join(said)
