@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from app.core.gallery import Section
 from app.core.text import printable, unmarked
@@ -21,6 +21,9 @@ OnRow = Callable[[int | None], None]
 
 class CellListModel(QAbstractListModel):
     """What photo lists have in common. A grid calls ``cell`` itself: a fourth of the cost of going through Qt."""
+
+    shapes_altered = Signal()
+    """``aspects`` has become another array, of the same rows."""
 
     def cell(self, row: int) -> Cell:
         """Return one row, a placeholder if it is not loaded yet; it is asked for then."""

@@ -34,7 +34,7 @@ def row_after(key: int, layout: GridLayout, row: int, page_height: int, from_rig
         case _Key.Key_End:
             return layout.count - 1
     box = layout.box(row)
-    step = max(page_height - layout.measure.height, layout.measure.height)
+    step = max(page_height - layout.measure.line, layout.measure.line)
     step = -step if key == _Key.Key_PageUp else step
     return layout.nearest_row((box.left + box.right) // 2, (box.top + box.bottom) // 2 + step)
 

@@ -1,181 +1,248 @@
-"""Where the cells of a grid lie: arithmetic on sections, cell size and width, without a look at any photo.
+"""Where the photos of a grid lie: justified lines under headings, from shapes and width, without a look at any photo.
 
-All coordinates are logical pixels from the top left of the whole content, left to right; a view mirrors them. Making a
-layout costs a few passes over the sections, every question to it a bisection.
+All coordinates are logical pixels of the whole content, left to right; a view mirrors them. Making a layout costs a
+pass over the sections: how high each is, is about right. Exact are the lines of what somebody asks for, and of all
+sections as long as there are few photos. When the height of a part turns out otherwise, what ``settle`` was last told
+of stays where it is, and what lies above begins elsewhere: ``top`` need not be 0.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from bisect import bisect_right
 
 import numpy as np
 from numpy.typing import NDArray
 
-_WIDEST_GAP_SHARE = 4
-_SMALLEST_SHARE = 2
+from app.gui.grid.blocks import stack_blocks
+from app.gui.grid.lines import Lines, place_photos, share_line
+from app.gui.grid.measure import LINE_GAP_PX, Box, GridMeasure
+from app.gui.grid.shapes import Shapes
 
-
-@dataclass(frozen=True, slots=True)
-class CellMeasure:
-    """Sizes in logical pixels. ``heading_height`` is 0 for a grid without headings."""
-
-    width: int
-    height: int
-    heading_height: int
-    gap: int
-
-
-class Box(NamedTuple):
-    """A rectangle; right and bottom are not part of it."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-
-def fitting_width(width: int, wanted: int, gap: int) -> int:
-    """Return the width of a cell, as near to the wanted one as can be, with which whole cells fill ``width``."""
-    columns = max(1, round((width - gap) / (wanted + gap)))
-    return max((width - gap) // columns - gap, wanted // _SMALLEST_SHARE)
+_EXACT_ROWS = 10_000
+_EXACT_BLOCKS = 200
 
 
 class GridLayout:
-    """``starts`` are the first rows of the sections (0 first, ascending); empty means one section with everything."""
+    """``starts`` and ``counts`` are the first rows and the lengths of the sections, which hold all photos in order.
 
-    def __init__(self, count: int, starts: NDArray[np.int64], measure: CellMeasure, width: int) -> None:
-        self.count = count
+    None of them means one section with everything, and no heading.
+    """
+
+    def __init__(
+        self, starts: NDArray[np.int64], counts: NDArray[np.int64], shapes: Shapes, measure: GridMeasure
+    ) -> None:
+        self.count = shapes.count
         self.measure = measure
-        self.width = width
-        self._starts = starts if len(starts) else np.zeros(1, np.int64)
-        room = max(width - measure.gap, 1)
-        self.columns = max(1, room // (measure.width + measure.gap))
-        spare = room - self.columns * (measure.width + measure.gap)
-        self._spare = min(max(spare, 0), (self.columns - 1) * measure.width // _WIDEST_GAP_SHARE)
-        self._line_height = measure.height + measure.gap
-        counts = np.diff(np.append(self._starts, count))
-        lines = -(-counts // self.columns)
-        heights = lines * self._line_height + measure.heading_height
-        self._tops = np.concatenate([[0], np.cumsum(heights)])
-        self.height = int(self._tops[-1]) + measure.gap if count else 0
+        self._shapes = shapes
+        self._headed = len(starts) > 0
+        self._starts = starts if self._headed else np.zeros(1, np.int64)
+        self._counts = counts if self._headed else np.array([shapes.count], np.int64)
+        self._blocks = stack_blocks(self._starts, self._counts, shapes, measure)
+        self._count = len(self._blocks.first_rows)
+        self._tops = np.concatenate([[0], np.cumsum(self._blocks.heights)])
+        if not self._headed:
+            self._tops += LINE_GAP_PX  # headings bring their own distance from the edge
+        self._held = 0
+        self._lines: dict[int, Lines] = {}
+        if self.count <= _EXACT_ROWS and self._count <= _EXACT_BLOCKS:
+            for block in range(self._count):
+                self._exact(block)
+
+    @property
+    def top(self) -> int:
+        """Where the content begins."""
+        return int(self._tops[0]) - (0 if self._headed else LINE_GAP_PX)
+
+    @property
+    def bottom(self) -> int:
+        """Where the content ends."""
+        return int(self._tops[-1])
+
+    def settle(self, top: int, bottom: int) -> None:
+        """Make what lies between two heights exact, and keep it where it is from now on."""
+        blocks = self._blocks_between(top, bottom)
+        if self._held not in blocks:
+            self._held = blocks.start
+        self._held = self._exact_between(top, bottom).start
 
     def section_of(self, row: int) -> int:
         """Return the section a row is in."""
         return int(np.searchsorted(self._starts, row, "right")) - 1
 
-    def section_at(self, y: int) -> int:
-        """Return the section at a height, the nearest one for a height outside."""
-        return min(max(int(np.searchsorted(self._tops, y, "right")) - 1, 0), len(self._starts) - 1)
-
     def heading_box(self, section: int) -> Box:
-        """Return where a section's heading stands."""
-        top = int(self._tops[section])
-        return Box(0, top, self.width, top + self.measure.heading_height)
+        """Return where a section's heading stands; several that share a line have their headings side by side."""
+        block = self._block_of_section(section)
+        lefts, place = self._exact(block).section_lefts, section - int(self._blocks.first_sections[block])
+        top = int(self._tops[block])
+        right = lefts[place + 1] - self.measure.apart if place + 1 < len(lefts) else self.measure.right
+        return Box(lefts[place], top, right, top + self.measure.heading)
 
-    def section_bottom(self, section: int) -> int:
-        return int(self._tops[section + 1])
-
-    def box(self, row: int) -> Box:
-        """Return where a row's cell lies."""
-        section = self.section_of(row)
-        line, column = divmod(row - int(self._starts[section]), self.columns)
-        top = self._first_line_top(section) + line * self._line_height
-        left = self._left(column)
-        return Box(left, top, left + self.measure.width, top + self.measure.height)
-
-    def rows_between(self, top: int, bottom: int) -> range:
-        """Return the rows whose lines meet the heights from ``top`` to ``bottom``."""
-        if not self.count or bottom <= top:
-            return range(0)
-        first_section, first_line = self._line_at(top)
-        first = min(self._row(first_section, first_line), self._end(first_section))
-        last_section, last_line = self._line_at(bottom - 1)
-        last = min(self._row(last_section, last_line + 1), self._end(last_section))
-        return range(first, max(first, last))
+    def rows_laid_out_with(self, rows: range) -> range:
+        """Return the rows whose shapes the places of ``rows`` hang on."""
+        if not rows:
+            return rows
+        blocks = self._blocks
+        return range(
+            int(blocks.first_rows[self._block_of(rows.start)]), int(blocks.end_rows[self._block_of(rows.stop - 1)])
+        )
 
     def sections_between(self, top: int, bottom: int) -> range:
         """Return the sections that meet these heights."""
-        return range(self.section_at(top), self.section_at(bottom - 1) + 1) if self.count else range(0)
+        if not self._headed:
+            return range(0)
+        blocks = self._exact_between(top, bottom)
+        last = blocks.stop - 1
+        first_sections = self._blocks.first_sections
+        return range(int(first_sections[blocks.start]), int(first_sections[last] + self._blocks.sections[last]))
+
+    def sections_at(self, y: int) -> range:
+        """Return the sections at a height, the nearest ones for a height outside: several share a line."""
+        block = self._block_at(y)
+        first = int(self._blocks.first_sections[block])
+        return range(first, first + int(self._blocks.sections[block]))
+
+    def section_bottom(self, section: int) -> int:
+        """Return where a section, and those it shares a line with, end."""
+        return int(self._tops[np.searchsorted(self._blocks.first_sections, section, "right")])
+
+    def box(self, row: int) -> Box:
+        """Return where a row's cell lies."""
+        block = self._block_of(row)
+        lines, place = self._exact(block), row - int(self._blocks.first_rows[block])
+        line = _line_of(lines, place)
+        top = int(self._tops[block])
+        return Box(lines.lefts[place], top + lines.tops[line], lines.rights[place], top + lines.bottoms[line])
+
+    def rows_between(self, top: int, bottom: int) -> range:
+        """Return the rows whose lines meet the heights from ``top`` to ``bottom``, the gaps below them included."""
+        if not self.count or bottom <= top:
+            return range(0)
+        blocks = self._exact_between(top, bottom)
+        first = self._row_after(blocks.start, top)
+        last = self._row_after(blocks.stop - 1, bottom - 1, whole_line=True)
+        return range(first, max(first, last))
 
     def row_at(self, x: int, y: int) -> int | None:
         """Return the row whose cell is at a point."""
-        column = self._column_at(x)
-        section, line = self._line_at(y)
-        row = self._row(section, line) + column
-        if not self.count or not int(self._starts[section]) <= row < self._end(section):
-            return None
-        box = self.box(row)
-        return row if box.left <= x < box.right and box.top <= y < box.bottom else None
+        for row in self.rows_between(y, y + 1):
+            box = self.box(row)
+            if box.left <= x < box.right and box.top <= y < box.bottom:
+                return row
+        return None
 
     def nearest_row(self, x: int, y: int) -> int:
         """Return the row whose cell is nearest to a point, for moving by pages. There must be rows."""
-        section, line = self._line_at(y)
-        line = min(max(line, 0), self._lines(section) - 1)
-        return min(self._row(section, line) + self._column_at(x), self._end(section) - 1)
+        rows = self.rows_between(y, y + 1)
+        if not rows:
+            before = self._row_after(self._exact_between(y, y + 1).start, y)
+            rows = self._line_with(min(before, self.count - 1))
+        return self._nearest(rows, x)
 
     def rows_in(self, area: Box) -> NDArray[np.int64]:
         """Return the rows whose cells meet an area, in order."""
-        between = self.rows_between(area.top - self.measure.gap, area.bottom)
-        rows = np.arange(between.start, between.stop, dtype=np.int64)
-        sections = np.searchsorted(self._starts, rows, "right") - 1
-        lines, columns = np.divmod(rows - self._starts[sections], self.columns)
-        lefts = self._left(columns)
-        tops = self._tops[sections] + self.measure.heading_height + self._gap_above() + lines * self._line_height
-        meets = (lefts < area.right) & (lefts + self.measure.width > area.left)
-        meets &= (tops < area.bottom) & (tops + self.measure.height > area.top)
-        met: NDArray[np.int64] = rows[meets]
-        return met
+        between = self.rows_between(area.top, area.bottom)
+        boxes = ((row, self.box(row)) for row in between)
+        return np.array(
+            [
+                row
+                for row, box in boxes
+                if box.left < area.right and box.right > area.left and box.top < area.bottom and box.bottom > area.top
+            ],
+            np.int64,
+        )
 
-    def line_above(self, row: int) -> int:
-        """Return the row in the line above, in the nearest column; the row itself in the first line."""
+    def line_above(self, row: int, x: int | None = None) -> int:
+        """Return the row of the line above that is nearest to ``x`` (or to its middle); itself in the first line."""
+        line = self._line_with(row)
+        return self._nearest(self._line_with(line.start - 1), self._x(row, x)) if line.start else row
+
+    def line_below(self, row: int, x: int | None = None) -> int:
+        """Return the row of the line below that is nearest to ``x`` (or to its middle); itself in the last line."""
+        line = self._line_with(row)
+        return self._nearest(self._line_with(line.stop), self._x(row, x)) if line.stop < self.count else row
+
+    def is_in_first_line(self, row: int) -> bool:
+        """Tell whether a row is in the first line of its section."""
+        return self._line_with(row).start <= int(self._starts[self.section_of(row)])
+
+    def is_in_last_line(self, row: int) -> bool:
+        """Tell whether a row is in the last line of its section."""
         section = self.section_of(row)
-        line, column = divmod(row - int(self._starts[section]), self.columns)
-        if line:
-            return row - self.columns
-        if not section:
-            return row
-        return min(self._row(section - 1, self._lines(section - 1) - 1) + column, self._end(section - 1) - 1)
+        return self._line_with(row).stop >= int(self._starts[section] + self._counts[section])
 
-    def line_below(self, row: int) -> int:
-        """Return the row in the line below, in the nearest column; the row itself in the last line."""
-        section = self.section_of(row)
-        line, column = divmod(row - int(self._starts[section]), self.columns)
-        if line + 1 < self._lines(section):
-            return min(row + self.columns, self._end(section) - 1)
-        if section + 1 == len(self._starts):
-            return row
-        return min(int(self._starts[section + 1]) + column, self._end(section + 1) - 1)
+    def _x(self, row: int, x: int | None) -> int:
+        if x is not None:
+            return x
+        box = self.box(row)
+        return (box.left + box.right) // 2
 
-    def _end(self, section: int) -> int:
-        return int(self._starts[section + 1]) if section + 1 < len(self._starts) else self.count
+    def _line_with(self, row: int) -> range:
+        """Return the rows of the line that a row is in."""
+        block = self._block_of(row)
+        lines, first = self._exact(block), int(self._blocks.first_rows[block])
+        line = _line_of(lines, row - first)
+        return range(first + lines.starts[line], first + lines.starts[line + 1])
 
-    def _lines(self, section: int) -> int:
-        return -(-(self._end(section) - int(self._starts[section])) // self.columns)
+    def _nearest(self, rows: range, x: int) -> int:
+        def distance(row: int) -> int:
+            box = self.box(row)
+            return max(box.left - x, x - box.right + 1, 0)
 
-    def _row(self, section: int, line: int) -> int:
-        return int(self._starts[section]) + max(line, 0) * self.columns
+        return min(rows, key=distance)
 
-    def _gap_above(self) -> int:
-        """Headings bring their own distance; without them the first line keeps one from the edge."""
-        return 0 if self.measure.heading_height else self.measure.gap
+    def _row_after(self, block: int, y: int, *, whole_line: bool = False) -> int:
+        """Return the first row of a block's line at a height or below it, or after this line."""
+        lines, top = self._exact(block), int(self._tops[block])
+        below = bisect_right(lines.bottoms, y - top - LINE_GAP_PX)
+        if whole_line and below < len(lines.tops) and top + lines.tops[below] <= y:
+            below += 1
+        return int(self._blocks.first_rows[block]) + lines.starts[min(below, len(lines.starts) - 1)]
 
-    def _first_line_top(self, section: int) -> int:
-        return int(self._tops[section]) + self.measure.heading_height + self._gap_above()
+    def _block_at(self, y: int) -> int:
+        return min(max(int(np.searchsorted(self._tops, y, "right")) - 1, 0), self._count - 1)
 
-    def _line_at(self, y: int) -> tuple[int, int]:
-        """Return the section and the line in it at a height; the line is -1 above a section's first."""
-        section = self.section_at(y)
-        return section, max((y - self._first_line_top(section)) // self._line_height, -1)
+    def _block_of(self, row: int) -> int:
+        return int(np.searchsorted(self._blocks.first_rows, row, "right")) - 1
 
-    def _left(self, column: int | NDArray[np.int64]) -> Any:
-        """Room that is left over widens the gaps evenly."""
-        step = self.measure.width + self.measure.gap
-        return self.measure.gap + column * step + column * self._spare // max(self.columns - 1, 1)
+    def _block_of_section(self, section: int) -> int:
+        """Return the block that has a section's heading."""
+        first_sections = self._blocks.first_sections
+        last = int(np.searchsorted(first_sections, section, "right")) - 1
+        return int(np.searchsorted(first_sections, first_sections[last]))
 
-    def _column_at(self, x: int) -> int:
-        gap, width = self.measure.gap, self.measure.width
-        step = width + gap + self._spare / max(self.columns - 1, 1)
-        column = min(max(int((x - gap) / step), 0), self.columns - 1)
-        # Cells begin at whole pixels, up to one before their share of the width.
-        return column + 1 if column + 1 < self.columns and self._left(column + 1) <= x else column
+    def _blocks_between(self, top: int, bottom: int) -> range:
+        return range(self._block_at(top), self._block_at(max(bottom - 1, top)) + 1)
+
+    def _exact_between(self, top: int, bottom: int) -> range:
+        """Make the blocks at these heights exact, and those that come there by it."""
+        while True:
+            blocks = self._blocks_between(top, bottom)
+            unknown = [block for block in blocks if block not in self._lines]
+            if not unknown:
+                return blocks
+            for block in unknown:
+                self._exact(block)
+
+    def _exact(self, block: int) -> Lines:
+        """Return a block's lines; what is held stays where it is."""
+        lines = self._lines.get(block)
+        if lines is None:
+            lines = self._lines[block] = self._made(block)
+            higher = lines.height - int(self._tops[block + 1] - self._tops[block])
+            if block < self._held:
+                self._tops[: block + 1] -= higher
+            else:
+                self._tops[block + 1 :] += higher
+        return lines
+
+    def _made(self, block: int) -> Lines:
+        blocks = self._blocks
+        sums = self._shapes.sums(int(blocks.first_rows[block]), int(blocks.end_rows[block]))
+        sections, first = int(blocks.sections[block]), int(blocks.first_sections[block])
+        if sections > 1:
+            return share_line(sums, self._counts[first : first + sections].tolist(), self.measure)
+        return place_photos(sums, self.measure, begins=bool(blocks.begins[block]), ends=bool(blocks.ends[block]))
+
+
+def _line_of(lines: Lines, place: int) -> int:
+    return bisect_right(lines.starts, place) - 1

@@ -20,7 +20,7 @@ def left_view(grid: GridCanvas) -> View:
         return (model.path_at(row) if row is not None else None) or ""
 
     rows = grid.selection.rows()[:MOST_SELECTED].tolist()
-    top_row = grid.visible_rows().start if grid.verticalScrollBar().value() else None
+    top_row = grid.visible_rows().start if not grid.is_at_top else None
     top = path_at(top_row)
     offset_px = grid.rect_of(top_row).top() if top and top_row is not None else 0
     selected = tuple(path for path in map(path_at, rows) if path)
@@ -45,7 +45,7 @@ def show_view(grid: GridCanvas, view: View) -> None:
     if top is not None:
         grid.scroll_by(grid.rect_of(top).top() - view.offset_px)
     elif view.top == "":
-        grid.verticalScrollBar().setValue(0)
+        grid.scroll_to_top()
     elif current is not None:
         grid.scroll_to_row(current)
     grid.show_selection()

@@ -13,9 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from app.core.gallery import GalleryQuery
 from app.gui.gallery.photo_list_model import PhotoListModel
-from app.gui.grid import photo_grid
+from app.gui.grid import choosing_grid, photo_grid
+from app.gui.grid.choosing_grid import LARGEST_CELL_PX, SMALLEST_CELL_PX
 from app.gui.grid.photo_drag import file_url
-from app.gui.grid.photo_grid import LARGEST_CELL_PX, SMALLEST_CELL_PX, PhotoGrid
+from app.gui.grid.photo_grid import PhotoGrid
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.requests import Requests
 from app.gui.search.match_list_model import MatchListModel
@@ -30,7 +31,7 @@ _None = Qt.KeyboardModifier.NoModifier
 
 
 class Stage:
-    """A grid of 60 photos in sections of 20, seven columns wide."""
+    """A grid of 60 photos in sections of 20, in lines of five."""
 
     def __init__(self, qtbot: QtBot, count: int = 60, section: int = 20) -> None:
         self.qtbot = qtbot
@@ -154,8 +155,8 @@ def test_a_rubber_band_selects_what_it_touches(stage: Stage) -> None:
     viewport = stage.grid.viewport()
     start = QPoint(1, stage.grid.rect_of(0).top() - 3)
     QTest.mousePress(viewport, _Left, _None, start)
-    QTest.mouseMove(viewport, stage.middle(8))
-    assert stage.selected() == [0, 1, 7, 8]
+    QTest.mouseMove(viewport, stage.middle(6))
+    assert stage.selected() == [0, 1, 5, 6]
     QTest.mouseMove(viewport, stage.middle(0))
     assert stage.selected() == [0]
     QTest.mouseRelease(viewport, _Left, _None, stage.middle(0))
@@ -167,9 +168,9 @@ def test_a_rubber_band_with_control_flips_what_it_touches(stage: Stage) -> None:
     stage.click(1)
     stage.click(20, _Control)
     QTest.mousePress(viewport, _Left, _Control, QPoint(1, stage.grid.rect_of(0).top() - 3))
-    QTest.mouseMove(viewport, stage.middle(8))
-    QTest.mouseRelease(viewport, _Left, _Control, stage.middle(8))
-    assert stage.selected() == [0, 7, 8, 20]
+    QTest.mouseMove(viewport, stage.middle(6))
+    QTest.mouseRelease(viewport, _Left, _Control, stage.middle(6))
+    assert stage.selected() == [0, 5, 6, 20]
 
 
 def test_a_rubber_band_beyond_the_edge_scrolls(stage: Stage) -> None:
@@ -186,9 +187,9 @@ def test_a_rubber_band_beyond_the_edge_scrolls(stage: Stage) -> None:
     [
         (3, _Key.Key_Left, 2),
         (3, _Key.Key_Right, 4),
-        (3, _Key.Key_Down, 10),
-        (18, _Key.Key_Down, 24),
-        (24, _Key.Key_Up, 18),
+        (3, _Key.Key_Down, 8),
+        (18, _Key.Key_Down, 23),
+        (24, _Key.Key_Up, 19),
         (3, _Key.Key_Up, 3),
         (3, _Key.Key_Home, 0),
         (3, _Key.Key_End, 59),
@@ -385,7 +386,7 @@ def test_all_selected_paths_are_known_soon(qtbot: QtBot, monkeypatch: pytest.Mon
     stage = Stage(qtbot, count=3_000, section=500)
     stage.press(_Key.Key_A, _Control)
     qtbot.waitUntil(lambda: len(stage.grid.selected_paths()) == 3_000)
-    monkeypatch.setattr(photo_grid, "_PATHS_AT_MOST", 100)
+    monkeypatch.setattr(choosing_grid, "_PATHS_AT_MOST", 100)
     assert len(stage.grid.selected_paths()) == 100
     assert stage.grid.selection.count == 3_000
 

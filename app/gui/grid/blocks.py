@@ -1,0 +1,118 @@
+"""What a grid is stacked of: sections, parts of long ones, and short sections that share one line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.gui.grid.measure import GridMeasure
+from app.gui.grid.shapes import Shapes
+
+FULL = 1.12
+"""A line is full when all its photos together are not higher than this, times the wished height."""
+LOWEST_SHARED = 0.8
+"""Sections share a line as long as it is not lower than this, times the wished height."""
+PART_ROWS = 2_000
+
+_Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Arrays with one number a block, top to bottom.
+
+    ``first_sections`` and ``sections`` tell whose photos a block holds; ``begins`` is whether it has their headings,
+    ``ends`` whether its last line is that of its section: a long section is several blocks. ``heights`` are about
+    right: exactly so for a block of one line.
+    """
+
+    first_rows: _Ints
+    end_rows: _Ints
+    first_sections: _Ints
+    sections: _Ints
+    begins: NDArray[np.bool_]
+    ends: NDArray[np.bool_]
+    heights: _Ints
+
+
+def stack_blocks(starts: _Ints, counts: _Ints, shapes: Shapes, measure: GridMeasure) -> Blocks:
+    """Cut sections into blocks. One pass over the sections, whatever the number of photos."""
+    first_sections, sections = _shared(starts, counts, shapes, measure)
+    first_rows = starts[first_sections]
+    last_sections = first_sections + sections - 1
+    end_rows = starts[last_sections] + counts[last_sections]
+    parts = np.maximum(-(-(end_rows - first_rows) // PART_ROWS), 1)
+    place = np.arange(int(parts.sum())) - np.repeat(np.cumsum(parts) - parts, parts)
+    begins = place == 0
+    ends = place == np.repeat(parts, parts) - 1
+    first_rows = np.repeat(first_rows, parts) + place * PART_ROWS
+    end_rows = np.where(ends, np.repeat(end_rows, parts), first_rows + PART_ROWS)
+    sections = np.repeat(sections, parts)
+    return Blocks(
+        first_rows,
+        end_rows,
+        np.repeat(first_sections, parts),
+        sections,
+        begins,
+        ends,
+        _about_heights(first_rows, end_rows, sections, begins, shapes, measure),
+    )
+
+
+def _about_heights(
+    first_rows: _Ints,
+    end_rows: _Ints,
+    sections: _Ints,
+    begins: NDArray[np.bool_],
+    shapes: Shapes,
+    measure: GridMeasure,
+) -> _Ints:
+    counts = end_rows - first_rows
+    widths = measure.height * shapes.totals(first_rows, end_rows) + measure.gap * counts
+    lines = np.maximum(np.ceil(widths / (measure.room + measure.gap)), 1)
+    lines = np.where(counts > 0, np.where(sections > 1, 1, lines), 0)
+    heights: _Ints = (lines * measure.line + measure.heading * begins).astype(np.int64)
+    return heights
+
+
+def _shared(starts: _Ints, counts: _Ints, shapes: Shapes, measure: GridMeasure) -> tuple[_Ints, _Ints]:
+    """Return the first section of each line or column of lines, and how many sections share it."""
+    together = np.ones(len(starts), np.int64)
+    if not measure.heading or len(starts) < 2:
+        return np.arange(len(starts)), together
+    totals = shapes.totals(starts, starts + counts)
+    gaps = measure.gap * np.maximum(counts - 1, 0)
+    full = FULL * measure.height * totals + gaps
+    low = np.maximum(LOWEST_SHARED * measure.height * totals + gaps, measure.narrowest)
+    short = (full < measure.room) & (counts > 0)
+    pairs = short[:-1] & short[1:] & (low[:-1] + low[1:] + measure.apart <= measure.room)
+    firsts = np.flatnonzero(pairs)
+    heads: list[int] = []
+    stops: list[int] = []
+    end = 0
+    for first, stop in zip(firsts.tolist(), _ends(firsts, full, np.where(short, low, np.inf), measure), strict=True):
+        if first >= end:
+            end = stop
+            heads.append(first)
+            stops.append(stop)
+    together[heads] = np.array(stops, np.int64) - heads
+    edges = np.zeros(len(starts) + 1, np.int64)
+    edges[np.array(heads, np.int64) + 1] += 1
+    edges[stops] -= 1
+    kept = np.cumsum(edges[:-1]) == 0  # all but those that stand in another one's line
+    return np.flatnonzero(kept), together[kept]
+
+
+def _ends(firsts: _Ints, full: NDArray[np.float64], low: NDArray[np.float64], measure: GridMeasure) -> list[int]:
+    """Return up to which section a line reaches that begins with each of ``firsts``: until it is full, or too low."""
+    far = 2.0 * measure.room
+    low_ends = np.cumsum(np.minimum(low, far) + measure.apart)
+    full_ends = np.cumsum(np.minimum(full, far) + measure.apart)
+    before = np.where(firsts > 0, low_ends[firsts - 1], 0.0)
+    lowest = np.searchsorted(low_ends, before + measure.room + measure.apart, "right")
+    before = np.where(firsts > 0, full_ends[firsts - 1], 0.0)
+    fullest = np.searchsorted(full_ends, before + measure.room + measure.apart, "left") + 1
+    found: list[int] = np.maximum(np.minimum(lowest, fullest), firsts + 1).tolist()
+    return found

@@ -1,0 +1,107 @@
+"""What is drawn onto a photo in a grid: rings, the tick, the number of copies, the arrow, what is wrong with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
+
+from app.gui.kit.tokens import VEIL, Tokens
+
+_TICK_PX, _TICK_FROM_CORNER_PX = 20, 8
+_PILL_PX, _PILL_FROM_CORNER_PX, _PILL_AIR_PX = 18, 6, 8
+ARROW_PX, _ARROW_FROM_CORNER_PX = 24, 4
+_WARNING_PX, _WARNING_AIR_PX, _WARNING_FROM_CORNER_PX = 16, 3, 6
+_White = Qt.GlobalColor.white
+_NoPen = Qt.PenStyle.NoPen
+_NoBrush = Qt.BrushStyle.NoBrush
+
+
+def paint_ring(painter: QPainter, photo: QRect, tokens: Tokens, base: QColor, *, acc: float, inner: float) -> None:
+    """Paint a ring of the accent ``acc`` wide along the edge, and a line of the ground ``inner`` wide inside it."""
+    painter.setBrush(_NoBrush)
+    for colour, width, inset in ((QColor(tokens.acc), acc, 0.0), (base, inner, acc)):
+        pen = QPen(colour, width)
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        painter.setPen(pen)
+        edge = inset + width / 2
+        painter.drawRect(QRectF(photo).adjusted(edge, edge, -edge, -edge))
+
+
+def paint_hover(painter: QPainter, photo: QRect, tokens: Tokens) -> None:
+    """Paint the line inside a photo under the mouse."""
+    painter.setBrush(_NoBrush)
+    painter.setPen(QPen(QColor(tokens.sec), 1))
+    painter.drawRect(QRectF(photo).adjusted(0.5, 0.5, -0.5, -0.5))
+
+
+def paint_tick(painter: QPainter, photo: QRect, tokens: Tokens, *, mirrored: bool) -> None:
+    """Paint the disc of one of several selected photos."""
+    disc = _in_corner(photo, QRect(0, 0, _TICK_PX, _TICK_PX), _TICK_FROM_CORNER_PX, right=mirrored, bottom=False)
+    painter.setPen(QPen(_White, 1.5))
+    painter.setBrush(QColor(tokens.accfill))
+    painter.drawEllipse(QRectF(disc).adjusted(0.75, 0.75, -0.75, -0.75))
+    painter.setPen(QPen(_White, 1.75, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    corner = QPointF(disc.topLeft())
+    painter.drawPolyline([corner + point for point in (QPointF(6, 10.5), QPointF(9, 13.5), QPointF(14.5, 7))])
+
+
+def paint_pill(painter: QPainter, photo: QRect, words: str, font: QFont, *, mirrored: bool) -> None:
+    """Paint how many copies there are."""
+    metrics = QFontMetrics(font)
+    height = max(_PILL_PX, metrics.height())
+    width = max(metrics.horizontalAdvance(words) + 2 * _PILL_AIR_PX, height)
+    pill = _in_corner(photo, QRect(0, 0, width, height), _PILL_FROM_CORNER_PX, right=not mirrored, bottom=False)
+    painter.setPen(_NoPen)
+    painter.setBrush(VEIL)
+    painter.drawRoundedRect(pill, height / 2, height / 2)
+    painter.setFont(font)
+    painter.setPen(_White)
+    painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def arrow_box(photo: QRect, *, mirrored: bool) -> QRect:
+    """Return where the arrow stands that makes a neighbour the selected photo."""
+    return _in_corner(photo, QRect(0, 0, ARROW_PX, ARROW_PX), _ARROW_FROM_CORNER_PX, right=not mirrored, bottom=True)
+
+
+def paint_arrow(painter: QPainter, photo: QRect, *, pressed: bool, mirrored: bool) -> None:
+    """Paint that arrow; ``pressed`` is whether the mouse is on it."""
+    disc = QRectF(arrow_box(photo, mirrored=mirrored))
+    painter.setPen(QPen(_White, 1.5) if pressed else _NoPen)
+    painter.setBrush(VEIL)
+    painter.drawEllipse(disc.adjusted(0.75, 0.75, -0.75, -0.75) if pressed else disc)
+    painter.setPen(QPen(_White, 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    painter.setBrush(_NoBrush)
+    middle, way = disc.center(), -1 if mirrored else 1
+    tip = middle + QPointF(5 * way, 0)
+    painter.drawLine(middle - QPointF(5 * way, 0), tip)
+    painter.drawPolyline([tip + QPointF(-4 * way, -4), tip, tip + QPointF(-4 * way, 4)])
+
+
+def paint_warning(painter: QPainter, photo: QRect, base: QColor, drawing: QPixmap, *, mirrored: bool) -> None:
+    """Paint the sign of a photo whose folder cannot be read, on a disc of the ground: it is seen on any photo."""
+    side = _WARNING_PX + 2 * _WARNING_AIR_PX
+    disc = _in_corner(photo, QRect(0, 0, side, side), _WARNING_FROM_CORNER_PX, right=mirrored, bottom=True)
+    painter.setPen(_NoPen)
+    painter.setBrush(base)
+    painter.drawEllipse(disc)
+    painter.drawPixmap(disc.left() + _WARNING_AIR_PX, disc.top() + _WARNING_AIR_PX, drawing)
+
+
+def paint_torn(painter: QPainter, photo: QRect, ink: QColor) -> None:
+    """Paint a torn picture: this photo could not be read."""
+    side = min(photo.width(), photo.height(), 120) / 3
+    frame = QRectF(0, 0, side * 1.25, side)
+    frame.moveCenter(QRectF(photo).center())
+    painter.setBrush(_NoBrush)
+    painter.setPen(QPen(ink, max(side / 16, 1)))
+    painter.drawRoundedRect(frame, 2, 2)
+    middle = frame.center().x()
+    tear = [(0.08, 0.0), (-0.08, 0.35), (0.08, 0.65), (-0.08, 1.0)]
+    painter.drawPolyline([QPointF(middle + dx * side, frame.top() + dy * side) for dx, dy in tear])
+
+
+def _in_corner(photo: QRect, box: QRect, away: int, *, right: bool, bottom: bool) -> QRect:
+    box.moveLeft(photo.right() + 1 - away - box.width() if right else photo.left() + away)
+    box.moveTop(photo.bottom() + 1 - away - box.height() if bottom else photo.top() + away)
+    return box

@@ -1,0 +1,93 @@
+"""How the heading of a section looks: of a date, larger; of a word, smaller and perhaps with a fold before it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen
+from PySide6.QtWidgets import QWidget
+
+from app.gui.grid.photo_role import Heading
+from app.gui.kit.icons import icon_pixmap
+from app.gui.kit.theme import HALF_GAP_PX
+from app.gui.kit.tokens import Tokens, tokens_of
+from app.gui.kit.type import least_height_px, type_font
+
+_DATE_PX, _WORD_PX = 40, 30
+_FOLD_PX = 14
+_NARROWEST_LETTERS = 16
+_RADIUS = 6.0
+
+
+class HeadingPainter:
+    """Paints headings in the palette and font of a view; ``refresh`` when these have changed."""
+
+    def __init__(self, view: QWidget, *, of_words: bool) -> None:
+        self._view = view
+        self._of_words = of_words
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Take over the font and the colours of the view."""
+        self._font: QFont = type_font(self._view, "body" if self._of_words else "heading", semibold=True)
+        self._note_font: QFont = type_font(self._view, "body")
+        self._metrics, self._note_metrics = QFontMetrics(self._font), QFontMetrics(self._note_font)
+        self._tokens: Tokens = tokens_of(self._view)
+
+    @property
+    def height_px(self) -> int:
+        return least_height_px(self._font, _WORD_PX if self._of_words else _DATE_PX)
+
+    @property
+    def narrowest_px(self) -> int:
+        """How wide a section is at least that stands beside others."""
+        return self._metrics.averageCharWidth() * _NARROWEST_LETTERS
+
+    def paint_ground(self, painter: QPainter, rect: QRect) -> None:
+        """Paint the ground of headings that are stuck to the top, and the line below it."""
+        painter.fillRect(rect, self._view.palette().color(QPalette.ColorRole.Base))
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(self._tokens.hair))
+
+    def paint(self, painter: QPainter, rect: QRect, heading: Heading, *, focused: bool, hovered: bool) -> None:
+        """Paint a heading; ``focused`` is whether the keyboard is on it, ``hovered`` whether the mouse is."""
+        mirrored = self._view.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        room = QRect(rect)
+        if heading.folded is not None:
+            self._paint_states(painter, rect, focused=focused, hovered=hovered)
+            room = self._after_fold(painter, rect, folded=heading.folded, mirrored=mirrored)
+        note_px = self._note_metrics.horizontalAdvance(heading.note) if heading.note else 0
+        words_px = max(room.width() - (note_px + HALF_GAP_PX if note_px else 0), 0)
+        words = self._metrics.elidedText(heading.words, Qt.TextElideMode.ElideMiddle, words_px)
+        taken = self._metrics.horizontalAdvance(words) + HALF_GAP_PX
+        # On one base line, though the letters are of two sizes.
+        line = room.top() + (room.height() + self._metrics.ascent() - self._metrics.descent()) // 2
+        painter.setFont(self._font)
+        painter.setPen(QColor(self._tokens.text))
+        words_left = room.right() + 1 - taken + HALF_GAP_PX if mirrored else room.left()
+        painter.drawText(words_left, line, words)
+        if heading.note:
+            painter.setFont(self._note_font)
+            painter.setPen(QColor(self._tokens.sec))
+            painter.drawText(
+                words_left - HALF_GAP_PX - note_px if mirrored else room.left() + taken, line, heading.note
+            )
+
+    def _paint_states(self, painter: QPainter, rect: QRect, *, focused: bool, hovered: bool) -> None:
+        row = QRectF(rect).adjusted(1, 1, -1, -1)
+        if hovered:
+            veil = QColor(self._tokens.text)
+            veil.setAlphaF(self._tokens.hover)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(veil)
+            painter.drawRoundedRect(row, _RADIUS, _RADIUS)
+        if focused:
+            painter.setPen(QPen(QColor(self._tokens.acc), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(row, _RADIUS, _RADIUS)
+
+    def _after_fold(self, painter: QPainter, rect: QRect, *, folded: bool, mirrored: bool) -> QRect:
+        """Paint the fold, and return the room after it."""
+        drawing = icon_pixmap("fold" if folded else "open", _FOLD_PX, QColor(self._tokens.text), self._view)
+        left = rect.right() + 1 - _FOLD_PX - HALF_GAP_PX if mirrored else rect.left() + HALF_GAP_PX
+        painter.drawPixmap(left, rect.center().y() - _FOLD_PX // 2 + 1, drawing)
+        taken = _FOLD_PX + 2 * HALF_GAP_PX + HALF_GAP_PX // 2
+        return rect.adjusted(0 if mirrored else taken, 0, -taken if mirrored else 0, 0)

@@ -1,0 +1,43 @@
+"""The sizes a grid is laid out in, and a rectangle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+LINE_GAP_PX = 4
+
+
+@dataclass(frozen=True, slots=True)
+class GridMeasure:
+    """Sizes in logical pixels. ``left`` and ``right`` are where lines begin and end; ``height`` is the wished height of
+    a line of pictures, ``caption`` what stands below each. ``heading`` is 0 for a grid without headings. Sections that
+    share a line stand ``apart``, each at least ``narrowest`` wide: there must be room for its heading.
+    """
+
+    left: int
+    right: int
+    height: int
+    caption: int
+    heading: int
+    gap: int
+    apart: int = 24
+    narrowest: int = 120
+
+    @property
+    def room(self) -> int:
+        return max(self.right - self.left, 1)
+
+    @property
+    def line(self) -> int:
+        """About how far it is from one line to the next."""
+        return self.height + self.caption + LINE_GAP_PX
+
+
+class Box(NamedTuple):
+    """A rectangle; right and bottom are not part of it."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
