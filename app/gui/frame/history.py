@@ -30,7 +30,11 @@ class History:
         """Go to a new step; one to where one is already stays there."""
         if place.is_step_of(self.now):
             self._steps[self._at] = place.after(self.now)
-            return
+        else:
+            self.go_on(place)
+
+    def go_on(self, place: Place) -> None:
+        """Go to a new step."""
         del self._steps[self._at + 1 :]
         self._steps.append(place)
         del self._steps[:-MOST_STEPS]

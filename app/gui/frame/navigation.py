@@ -36,6 +36,7 @@ class Navigation(QObject):
             stack.addWidget(page.surface)
             page.wishes.place_wanted.connect(self.go)
             page.wishes.place_altered.connect(self._on_place_altered)
+            page.wishes.rested.connect(self._on_rested)
             page.wishes.closed.connect(self.close_page)
 
     @property
@@ -113,21 +114,33 @@ class Navigation(QObject):
     def _come_back(self, left: Place) -> None:
         """Enter the present step after walking back; the photo that was shown large last is the one to go on from."""
         now = self._history.now
-        if isinstance(left, LargePlace) and now.is_step_of(left.opened_from):
+        if isinstance(left, LargePlace) and now.shows_what(left.opened_from):
             self._history.alter(now.pointing_at(left.path))
         self._enter()
 
     def _leave(self) -> Place:
         if self._page is not None:
-            self._history.alter(self._page.leave())
+            moved_on = self._has_moved_on(self._page)
+            self._note(self._page.leave(), moved_on)
         return self._history.now
+
+    def _has_moved_on(self, page: Page[Any]) -> bool:
+        now, photos = self._history.now, page.photos
+        return photos is not None and page.place.shows_what(now) and photos.has_moved_on(now.list_view)
+
+    def _note(self, place: Place, moved_on: bool) -> None:
+        """Write down how the page is now; where somebody has gone on in it, as another step."""
+        if moved_on:
+            self._history.go_on(place)
+        else:
+            self._history.alter(place)
 
     def _enter(self) -> None:
         place, before = self._history.now, self._page
         page = self._page = self._page_at(place)
         if place.among is not None:
             under = self._page_at(place.among)
-            if not under.place.is_step_of(place.among):
+            if not under.place.shows_what(place.among):
                 under.enter(place.among)  # its photos are walked through, though nobody sees them
         self._stack.setCurrentWidget(page.surface)
         page.enter(place)
@@ -139,6 +152,12 @@ class Navigation(QObject):
     def _page_at(self, place: Place) -> Page[Any]:
         greets = place.page == self._home and self._has_folders is False
         return self._greeting if greets else self._pages[place.page]
+
+    @Slot()
+    def _on_rested(self) -> None:
+        if self._page is not None and self._page.wishes is self.sender():
+            self._note(self._page.place, self._has_moved_on(self._page))
+            self.changed.emit()
 
     @Slot()
     def _on_place_altered(self) -> None:

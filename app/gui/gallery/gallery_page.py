@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 from app.core.gallery import Gallery, GalleryQuery
 from app.core.photo import ContentId
 from app.gui.gallery.photo_list_model import PhotoListModel
+from app.gui.grid.left_view import has_moved_on
 from app.gui.grid.photo_grid import PhotoGrid
 from app.gui.grid.photo_role import PhotoRole
 from app.gui.grid.thumbnail_source import ThumbnailSource
@@ -29,6 +30,8 @@ _AHEAD = 16
 class GalleryPage(QStackedWidget):
     """The grid of photos, or a sentence that says why there is nothing to see."""
 
+    photo_wanted = Signal(object)
+    """Path of a photo of these that is to be chosen and in sight."""
     hidden_wanted = Signal(object)
     """Path of a photo that is to be shown and that filter or folder hide; "" for all photos."""
 
@@ -70,6 +73,12 @@ class GalleryPage(QStackedWidget):
         """How the photos are left, None as long as there are no photos of ``query`` yet."""
         return self.grid.view() if self._shown == self._query and self._view is None else self._view
 
+    def has_moved_on(self, view: View | None) -> bool:
+        """Tell whether somebody has gone on from a view of these photos; None is as they come."""
+        if self._shown != self._query or self._view is not None:
+            return False
+        return has_moved_on(self.grid, view or View(), self.grid.view())
+
     def show_photos(self, query: GalleryQuery, view: View | None = None) -> None:
         """Show the photos of a query, as they were left if ``view`` tells how."""
         self._view = view
@@ -98,7 +107,7 @@ class GalleryPage(QStackedWidget):
         self._asked = self._requests.ask(self._catalog.gallery.photos(self._query), self._on_gallery, self._on_failed)
 
     def reveal(self, path: str) -> None:
-        """Make a photo the current one and bring it into view, even if the filter hides it now."""
+        """Ask for a photo to be the current one and in sight, even if the filter hides it now."""
         self.model.find_path(path, lambda row: self._on_found(path, row))
 
     def content_id_of(self, path: str) -> ContentId | None:
@@ -153,7 +162,7 @@ class GalleryPage(QStackedWidget):
 
     def _on_found(self, path: str, row: int | None) -> None:
         if row is not None:
-            self.grid.select_path(path)
+            self.photo_wanted.emit(path)
         elif self.model.knows(path) and (self._query.words or self._query.directory is not None):
             self.hidden_wanted.emit(path)
 

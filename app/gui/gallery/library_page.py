@@ -39,6 +39,7 @@ class LibraryPage(QSplitter):
         self.wishes = Wishes(self)
         self._wanted: tuple[int, int] | None = (0, 0)
         self._typing = False
+        self._unfiltered: View | None = None
         query = gallery.query
         self.words = Choice(query.words, self)
         self.words.chosen.connect(self._on_words_chosen)
@@ -53,7 +54,10 @@ class LibraryPage(QSplitter):
         folders.folder_selected.connect(self._on_folder_selected)
         folders.folder_lost.connect(self._on_folder_lost)
         folders.left_out_known.connect(gallery.know_left_out)
+        gallery.photo_wanted.connect(self._on_photo_wanted)
         gallery.hidden_wanted.connect(self._on_hidden_wanted)
+        gallery.grid.current_changed.connect(self.wishes.stir)
+        gallery.grid.verticalScrollBar().valueChanged.connect(self.wishes.stir)
         gallery.grid.photo_activated.connect(self._on_photo_activated)
         self._lay_out()
 
@@ -150,8 +154,8 @@ class LibraryPage(QSplitter):
         self.words.show(query.words)
         self.order.show((query.order, query.descending))
 
-    def _alter(self, query: GalleryQuery) -> None:
-        self._show(query)
+    def _alter(self, query: GalleryQuery, view: View | None = None) -> None:
+        self._show(query, view)
         self.wishes.place_altered.emit()
 
     @Slot(object)
@@ -165,12 +169,23 @@ class LibraryPage(QSplitter):
     @Slot(object)
     def _on_words_chosen(self, words: str) -> None:
         """Make the first letters of a filter a step; those that follow while it is typed change what it is called."""
-        query = replace(self.gallery.query, words=words)
+        query, view = replace(self.gallery.query, words=words), self._view_under(words)
         if self._typing:
-            self._alter(query)
+            self._alter(query, view)
         elif words != self.gallery.query.words:
-            self.wishes.place_wanted.emit(LibraryPlace(query))
+            self.wishes.place_wanted.emit(LibraryPlace(query, view))
             self._typing = True
+
+    def _view_under(self, words: str) -> View | None:
+        """Return what stays in sight under other words: the photo that is chosen. Without any all is as it was before,
+        unless another photo was chosen meanwhile.
+        """
+        left, before = self.gallery.view or View(), self._unfiltered
+        if not self.gallery.query.words:
+            self._unfiltered = left
+        if not words and before is not None and left.current in ("", before.current):
+            return before
+        return replace(left, top=None) if left.current else None
 
     @Slot()
     def _on_words_settled(self) -> None:
@@ -179,6 +194,10 @@ class LibraryPage(QSplitter):
     @Slot(object)
     def _on_order_chosen(self, order: tuple[Order, bool]) -> None:
         self._alter(replace(self.gallery.query, order=order[0], descending=order[1]))
+
+    @Slot(object)
+    def _on_photo_wanted(self, path: str) -> None:
+        self.wishes.place_wanted.emit(LibraryPlace(self.gallery.query, view_on(path)))
 
     @Slot(object)
     def _on_hidden_wanted(self, path: str) -> None:

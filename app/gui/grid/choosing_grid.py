@@ -71,15 +71,16 @@ class ChoosingGrid(GridCanvas):
         self.restore_view(view_on(path))
 
     def view(self) -> View:
-        """Return how the grid is left now."""
-        return left_view(self)
+        """Return how the grid is left now, or is about to be shown."""
+        return self._wish if isinstance(self._wish, View) else left_view(self)
 
     def restore_view(self, view: View) -> None:
         """Select and scroll as a view tells, as soon as its photos are known and unless the user is quicker."""
-        wish = self._wish = object()
+        self._wish = view
 
         def on_known() -> None:
-            if wish is self._wish:
+            if view is self._wish:
+                self._wish = None
                 show_view(self, view)
 
         if self._model is not None:

@@ -27,6 +27,21 @@ def left_view(grid: GridCanvas) -> View:
     return View(path_at(grid.selection.current), selected, top, offset_px)
 
 
+def has_moved_on(grid: GridCanvas, before: View, now: View) -> bool:
+    """Tell whether somebody has gone on from a view: to another photo, or so far that nothing of it is in sight.
+
+    To choose the first photo is no way from anything. ``now`` is how the grid says it is, or is about to be.
+    """
+    model, rows = grid.model(), grid.visible_rows()
+    if model is None or not rows or now != left_view(grid):
+        return False
+    if now.current and before.current and now.current != before.current:
+        return True
+    top = before.top if before.top is not None else before.current
+    first = model.row_of_path(top) if top else 0
+    return first is not None and not first - len(rows) < rows.start < first + len(rows)
+
+
 def show_view(grid: GridCanvas, view: View) -> None:
     """Select and scroll as a view tells. Its photos must be known to the model; those that it has not are left out.
 

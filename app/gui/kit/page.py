@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Protocol, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.core.photo import ContentId
 from app.gui.kit.commands import Commands
-from app.gui.kit.places import Place
+from app.gui.kit.places import Place, View
 
 _Place = TypeVar("_Place", bound=Place)
+_RESTED_MS = 1_000
 
 
 class Photos(Protocol):
@@ -23,6 +24,9 @@ class Photos(Protocol):
     def content_id_of(self, path: str) -> ContentId | None:
         """Return the content of a photo, None if it is not known here."""
 
+    def has_moved_on(self, view: View | None) -> bool:
+        """Tell whether somebody has gone on from a view of these photos (None: as they come), which makes a step."""
+
 
 class Wishes(QObject):
     """What a page wants of the window. It never goes anywhere itself: it is entered when its wish is granted."""
@@ -31,8 +35,20 @@ class Wishes(QObject):
     """Place of any page, which is to be the next step."""
     place_altered = Signal()
     """The page is still where it was, but that is called otherwise now: no step."""
+    rested = Signal()
+    """Somebody has chosen or scrolled, and has looked at it for a second: perhaps a step."""
     closed = Signal()
     """The user is done here and wants to be where this page was opened."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rest = QTimer(self, singleShot=True, interval=_RESTED_MS)
+        self._rest.timeout.connect(self.rested)
+
+    @Slot()
+    def stir(self) -> None:
+        """Something was chosen or scrolled on the page; walking on by the arrows is one step, made when it rests."""
+        self._rest.start()
 
 
 class Page(Protocol[_Place]):

@@ -36,7 +36,7 @@ def view_on(path: str) -> View:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place of one page. Places with another subject are steps of the history; how a place was left is not."""
+    """One place of one page. Places with another subject are steps of the history, and so are other spots in it."""
 
     page: ClassVar[str]
 
@@ -46,13 +46,22 @@ class Place:
         """What the place is about."""
 
     @property
+    def list_view(self) -> View | None:
+        """How its list of photos was left; None as it comes, or without one."""
+        return None
+
+    @property
     def among(self) -> Place | None:
         """The place whose photos this one walks through, and to which it goes back; None for all others."""
         return None
 
+    def shows_what(self, other: Place) -> bool:
+        """Tell whether both show the same photos, perhaps at other spots."""
+        return self.page == other.page and self.subject == other.subject
+
     def is_step_of(self, other: Place) -> bool:
         """Tell whether both are one step of the history, perhaps left in different ways."""
-        return self.page == other.page and self.subject == other.subject
+        return self.shows_what(other) and _is_one_spot(self.list_view, other.list_view)
 
     def after(self, now: Self) -> Self:
         """Return where a step to here leads somebody who is here already."""
@@ -76,6 +85,10 @@ class LibraryPlace(Place):
         """Folder and filter; another order shows the same photos."""
         return self.query.directory, self.query.words
 
+    @property
+    def list_view(self) -> View | None:
+        return self.view
+
     def pointing_at(self, path: str) -> Self:
         return replace(self, view=_pointing_at(self.view, path))
 
@@ -92,6 +105,10 @@ class SearchPlace(Place):
     @property
     def subject(self) -> Hashable:
         return self.path
+
+    @property
+    def list_view(self) -> View | None:
+        return self.view
 
     def after(self, now: Self) -> Self:
         """The same photo once more: what was offered with it stays unless there is more to offer now."""
@@ -117,6 +134,10 @@ class LargePlace(Place):
     @property
     def among(self) -> Place:
         return self.opened_from
+
+
+def _is_one_spot(one: View | None, other: View | None) -> bool:
+    return one is None or other is None or (one.current, one.top) == (other.current, other.top)
 
 
 def _pointing_at(view: View | None, path: str) -> View:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.core.photo import Answer, ContentId
+from app.gui.grid.left_view import has_moved_on
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.commands import Choice, Commands
 from app.gui.kit.page import Photos, Wishes
@@ -59,6 +60,8 @@ class SearchView(QWidget):
         self.cell_px = Choice(self._matches.grid.cell_px(), self)
         self.cell_px.chosen.connect(self._matches.grid.set_cell_px)
         self._matches.grid.cell_px_changed.connect(self.cell_px.show)
+        self._matches.grid.current_changed.connect(self.wishes.stir)
+        self._matches.grid.verticalScrollBar().valueChanged.connect(self.wishes.stir)
         self._lay_out()
         self._search.answered.connect(self._on_answered)
         self._matches.tell_of(self._search)
@@ -110,6 +113,11 @@ class SearchView(QWidget):
         """Stop asking: the page that comes may have a question of its own."""
         self._search.stop()
         return self.place
+
+    def has_moved_on(self, view: View | None) -> bool:
+        """Tell whether somebody has gone on from a view of the neighbours shown."""
+        grid = self._matches.grid
+        return self._answered and self._returning is None and has_moved_on(grid, view or View(), grid.view())
 
     def step(self, path: str, by: int) -> str | None:
         """Return the photo ``by`` places on from ``path`` among the neighbours shown; the query comes first."""

@@ -294,6 +294,25 @@ def test_a_neighbour_outside_of_the_filter_is_revealed(full: Furnished, photos: 
     assert window.gallery.query.directory == str(photos / "a")
 
 
+def test_photos_chosen_one_after_the_other_are_walked_back_and_forward(full: Furnished) -> None:
+    window, wishes = full.window, full.window.library.wishes
+    chosen = []
+    for row in (0, 3, 5):
+        chosen.append(full.select(row))
+        with full.qtbot.waitSignal(wishes.rested):
+            pass
+    chosen.append(full.select(2))  # and something is done with it at once
+    window.photo_actions.find_similar.trigger()
+    back = []
+    for _ in range(4):
+        window.menus.back.trigger()
+        back.append(window.gallery.grid.current_path())
+    assert back == chosen[::-1]
+    assert not window.menus.back.isEnabled()
+    window.menus.forward.trigger()
+    assert window.gallery.grid.current_path() == chosen[1]
+
+
 def test_a_photo_given_at_the_start_is_searched_with(
     furnish: Furnish, photos: Path, make_photo: Callable[..., Path]
 ) -> None:

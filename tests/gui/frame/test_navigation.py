@@ -31,6 +31,10 @@ class _Page(QWidget):
         self.commands = Commands()
         self.photos = self
         self._log = log
+        self.moved_on = False
+
+    def has_moved_on(self, view: View | None) -> bool:
+        return self.moved_on
 
     def step(self, path: str, by: int) -> str | None:
         return f"{path}+{by}"
@@ -271,3 +275,72 @@ def test_the_keyboard_goes_to_the_page_that_comes(begun: _Walk, qtbot: QtBot) ->
     begun.library.clearFocus()
     begun.navigation.go(_FOLDER)
     assert not begun.library.hasFocus()  # it is where the folder was chosen
+
+
+# Steps within a page
+
+_A, _B = (LibraryPlace(_HOME.query, view_on(path)) for path in "ab")
+
+
+def _choose(walk: _Walk, place: LibraryPlace) -> None:
+    walk.library.place, walk.library.moved_on = place, True
+
+
+def test_what_was_chosen_and_has_rested_is_a_step(begun: _Walk, qtbot: QtBot) -> None:
+    begun.library.place = _A
+    begun.library.wishes.rested.emit()  # the first one: nothing was chosen before
+    assert begun.ways() == (False, False)
+    _choose(begun, _B)
+    with qtbot.waitSignal(begun.navigation.changed):
+        begun.library.wishes.rested.emit()
+    begun.library.moved_on = False
+    assert begun.ways() == (True, False)
+    begun.navigation.back()
+    assert begun.where() == (begun.library, _A)
+    begun.library.wishes.rested.emit()  # coming back makes no step
+    assert begun.ways() == (False, True)
+    begun.navigation.forward()
+    assert begun.where() == (begun.library, _B)
+
+
+def test_what_is_scrolled_a_little_is_noted_with_the_step(begun: _Walk) -> None:
+    begun.library.place = scrolled = LibraryPlace(_HOME.query, View("a", ("a",), "t", -3))
+    begun.library.wishes.rested.emit()
+    _choose(begun, _B)
+    begun.library.wishes.rested.emit()
+    begun.library.moved_on = False
+    begun.navigation.back()
+    assert begun.where() == (begun.library, scrolled)
+
+
+def test_what_something_was_done_with_is_a_step_without_rest(begun: _Walk) -> None:
+    begun.library.place = _A
+    begun.library.wishes.rested.emit()
+    _choose(begun, _B)
+    begun.navigation.go(SearchPlace("b"))
+    begun.library.moved_on = False
+    begun.navigation.back()
+    assert begun.where() == (begun.library, _B)
+    begun.navigation.back()
+    assert begun.where() == (begun.library, _A)
+
+
+def test_back_at_once_after_choosing_leads_to_the_one_before(begun: _Walk) -> None:
+    begun.library.place = _A
+    begun.library.wishes.rested.emit()
+    _choose(begun, _B)
+    begun.navigation.back()
+    begun.library.moved_on = False
+    assert begun.where() == (begun.library, _A)
+    begun.navigation.forward()
+    assert begun.where() == (begun.library, _B)
+
+
+def test_a_page_that_lies_under_another_makes_no_steps(begun: _Walk) -> None:
+    begun.navigation.go(SearchPlace("q"))
+    _choose(begun, _B)
+    begun.library.wishes.rested.emit()
+    assert begun.where() == (begun.search, SearchPlace("q"))
+    assert begun.ways() == (True, False)
+    begun.navigation.back()
+    assert begun.ways() == (False, True)

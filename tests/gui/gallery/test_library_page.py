@@ -155,12 +155,12 @@ def test_a_photo_that_filter_or_folder_hide_is_a_step_to_all_photos(paged: _Page
     paged.show(10)
     paged.gallery.reveal(path_of(5))
     assert paged.gallery.grid.current_path() == path_of(5)
-    assert len(paged.wanted) == 2
+    assert paged.wanted[2:] == [LibraryPlace(paged.query, view_on(path_of(5)))]  # a step, too
     paged.gallery.reveal("/nowhere.jpg")
     answer(paged.requests, paged.catalog, "gallery.locate", ())
-    assert len(paged.wanted) == 2
+    assert len(paged.wanted) == 3
     paged.gallery.reveal(path_of(40))
-    assert paged.wanted[2:] == [LibraryPlace(GalleryQuery(), view_on(path_of(40)))]
+    assert paged.wanted[3:] == [LibraryPlace(GalleryQuery(), view_on(path_of(40)))]
     paged.show(60)
     assert paged.gallery.grid.current_path() == path_of(40)
     assert (paged.folder(), paged.page.words.value) == (None, "")
@@ -200,3 +200,43 @@ def test_coming_back_to_what_is_shown_asks_nothing(paged: _Paged) -> None:
     paged.page.enter(LibraryPlace(view=View(path_of(3), (path_of(3), path_of(4)), "")))
     assert len(paged.catalog.asked) == asked
     assert paged.gallery.grid.selected_paths() == [path_of(3), path_of(4)]
+
+
+def test_what_is_chosen_stays_chosen_and_in_sight_under_a_filter_and_without_it(paged: _Paged) -> None:
+    grid = paged.gallery.grid
+    grid.select_path(path_of(50))
+    before = grid.view()
+    paged.page.words.choose("img")
+    paged.show(20, first_id=41)
+    assert grid.current_path() == path_of(50)
+    grid.select_path(path_of(45))
+    paged.page.words.settle()
+    paged.page.words.choose("")
+    paged.show(60)
+    assert grid.current_path() == path_of(45)  # the one chosen last
+    assert 44 in grid.visible_rows()
+    grid.restore_view(before)
+    scrolled = grid.verticalScrollBar().value()
+    assert scrolled > 0
+    paged.page.words.choose("img")
+    paged.show(20, first_id=1)  # without the chosen one
+    assert grid.current_path() == ""
+    paged.page.words.choose("")
+    paged.show(60)
+    assert (grid.current_path(), grid.verticalScrollBar().value()) == (path_of(50), scrolled)
+
+
+def test_it_tells_when_what_is_chosen_or_scrolled_has_rested(paged: _Paged, qtbot: QtBot) -> None:
+    for stir in (lambda: paged.gallery.grid.select_path(path_of(3)), lambda: paged.gallery.grid.scroll_by(50)):
+        with qtbot.waitSignal(paged.page.wishes.rested, timeout=5_000):
+            stir()
+
+
+def test_a_way_is_only_one_among_the_photos_that_are_shown(paged: _Paged) -> None:
+    grid = paged.gallery.grid
+    grid.select_path(path_of(3))
+    before = grid.view()
+    grid.select_path(path_of(50))
+    assert paged.gallery.has_moved_on(before)
+    paged.choose_folder("/made-up/b")
+    assert not paged.gallery.has_moved_on(before)  # their photos are not here yet

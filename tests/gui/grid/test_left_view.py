@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -124,7 +125,49 @@ def test_a_grid_that_shows_nothing_was_left_in_no_way(stage: Stage) -> None:
     stage.model.set_gallery(gallery(0))
     assert stage.grid.view() == View()
     stage.grid.restore_view(view_on("/a.jpg"))
-    assert stage.grid.view() == View()
+    assert stage.grid.view() == view_on("/a.jpg")  # until it is known that it is not there
+    stage.qtbot.waitUntil(lambda: stage.grid.view() == View())
+
+
+def test_a_photo_chosen_instead_of_another_is_a_way_from_it(stage: Stage) -> None:
+    assert not _moved_on(stage, View())
+    stage.click(3)
+    assert not _moved_on(stage, View())  # nothing was chosen before
+    before = stage.grid.view()
+    stage.click(4)
+    assert _moved_on(stage, before)
+    stage.click(3)
+    assert not _moved_on(stage, before)
+
+
+def test_scrolling_is_a_way_when_nothing_of_before_is_in_sight(qtbot: QtBot) -> None:
+    stage = Stage(qtbot, count=500)
+    qtbot.waitUntil(lambda: stage.model.path_at(499) is not None or not stage.model.load_rows(np.arange(500)))
+    stage.click(3)
+    before, page_px = stage.grid.view(), stage.grid.viewport().height()
+    stage.grid.scroll_by(page_px // 2)
+    assert not _moved_on(stage, before)
+    stage.grid.scroll_by(3 * page_px)
+    assert _moved_on(stage, before)
+    far = stage.grid.view()
+    stage.grid.scroll_by(-page_px // 2)
+    assert not _moved_on(stage, far)
+    stage.grid.verticalScrollBar().setValue(0)
+    assert _moved_on(stage, far)
+
+
+def test_a_view_that_is_still_looked_up_is_no_way_from_anything(qtbot: QtBot) -> None:
+    stage = Stage(qtbot, count=5_000)
+    stage.click(2)
+    before = stage.grid.view()
+    stage.library.withheld = True
+    stage.grid.restore_view(view_on(path_of(4_000)))
+    assert stage.grid.view() == view_on(path_of(4_000))
+    assert not _moved_on(stage, before)
+
+
+def _moved_on(stage: Stage, before: View) -> bool:
+    return left_view.has_moved_on(stage.grid, before, stage.grid.view())
 
 
 def test_matches_come_back_too(stage: Stage) -> None:

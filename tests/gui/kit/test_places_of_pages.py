@@ -40,7 +40,7 @@ def _as_lists(value: object) -> object:
     return [_as_lists(each) for each in value] if isinstance(value, tuple) else value
 
 
-def test_what_is_shown_makes_the_step_and_how_it_was_left_does_not() -> None:
+def test_what_is_shown_makes_the_step_and_as_it_comes_is_no_other() -> None:
     place = LibraryPlace(GalleryQuery(words="a", directory="/b"))
     for same in (dataclasses.replace(place, view=_VIEW), LibraryPlace(GalleryQuery("name", False, "a", "/b"))):
         assert same.is_step_of(place)
@@ -59,3 +59,13 @@ def test_pointing_at_the_photo_that_is_current_changes_nothing() -> None:
         assert place.pointing_at(_NO_TEXT) == place
         assert place.pointing_at("/other.jpg").view == view_on("/other.jpg")
     assert LibraryPlace().pointing_at("/other.jpg").view == view_on("/other.jpg")
+
+
+def test_another_photo_chosen_or_at_the_top_is_another_step_of_the_same() -> None:
+    for kind in (LibraryPlace(), SearchPlace("q")):
+        here = dataclasses.replace(kind, view=View("a", ("a",), "t", 5))
+        assert here.is_step_of(dataclasses.replace(kind, view=View("a", ("a", "b"), "t", 7)))
+        for other in (View("b", ("b",), "t", 5), View("a", ("a",), "u", 5)):
+            there = dataclasses.replace(kind, view=other)
+            assert here.shows_what(there)
+            assert not here.is_step_of(there)
