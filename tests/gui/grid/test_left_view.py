@@ -142,7 +142,8 @@ def test_a_photo_chosen_instead_of_another_is_a_way_from_it(stage: Stage) -> Non
 
 def test_scrolling_is_a_way_when_nothing_of_before_is_in_sight(qtbot: QtBot) -> None:
     stage = Stage(qtbot, count=500)
-    qtbot.waitUntil(lambda: stage.model.path_at(499) is not None or not stage.model.load_rows(np.arange(500)))
+    stage.model.load_rows(np.arange(500))
+    qtbot.waitUntil(lambda: stage.model.path_at(499) is not None)
     stage.click(3)
     before, page_px = stage.grid.view(), stage.grid.viewport().height()
     stage.grid.scroll_by(page_px // 2)

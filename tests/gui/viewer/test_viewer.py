@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.core.photo import ContentId
-from app.gui.kit.places import LargePlace
+from app.gui.kit.places import LargePlace, View
 from app.gui.picture.canvas import PictureCanvas
 from app.gui.viewer.viewer import Viewer
 from tests.conftest import MakePhoto
@@ -45,6 +45,9 @@ class _Listed:
 
     def content_id_of(self, path: str) -> ContentId | None:
         return None
+
+    def has_moved_on(self, view: View | None) -> bool:
+        return False
 
 
 def _open(qtbot: QtBot, library: SmallLibrary, photos: list[str]) -> tuple[Viewer, PictureCanvas]:

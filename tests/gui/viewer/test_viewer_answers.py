@@ -12,7 +12,7 @@ from app.core.events import Finished, ThumbnailReady
 from app.core.gallery import PhotoDetails, Picture
 from app.core.photo import ContentId, Stamp
 from app.gui.grid.thumbnail_source import ThumbnailSource
-from app.gui.kit.places import LargePlace
+from app.gui.kit.places import LargePlace, View
 from app.gui.kit.requests import Requests
 from app.gui.photo.actions import PhotoActions
 from app.gui.viewer.viewer import Viewer
@@ -38,6 +38,9 @@ class _Listed:
 
     def content_id_of(self, path: str) -> ContentId | None:
         return None
+
+    def has_moved_on(self, view: View | None) -> bool:
+        return False
 
 
 class _Stage:
