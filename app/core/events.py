@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.core.gallery import Picture
-from app.core.photo import ContentId
+from app.core.photo import PictureKey
 from app.core.text import Text
 
 Stage = Literal["scan", "embed", "reindex"]
@@ -74,9 +74,12 @@ class Crashed:
 
 @dataclass(frozen=True, slots=True)
 class ThumbnailReady:
-    """A thumbnail that was asked for, or None where there is none to be had. Belongs to no job."""
+    """A thumbnail that was asked for, or None where there is none to be had. Belongs to no job.
 
-    content_id: ContentId
+    Before that of a FileKey its stand-in may come, which nobody asked for.
+    """
+
+    key: PictureKey
     picture: Picture | None
     job_id: int = 0
 

@@ -22,6 +22,26 @@ class Stamp(NamedTuple):
     mtime_ns: int
 
 
+class FileKey(NamedTuple):
+    """Names the picture of a file whose content is not known yet; another stamp is another picture.
+
+    ``stand_in``: the small preview that the file itself brings along, shown until its picture is there.
+    """
+
+    path: str
+    size_bytes: int
+    mtime_ns: int
+    stand_in: bool = False
+
+    @property
+    def stamp(self) -> Stamp:
+        return Stamp(self.size_bytes, self.mtime_ns)
+
+
+PictureKey = ContentId | FileKey
+"""What a small picture is asked for and kept by."""
+
+
 class FoundFile(NamedTuple):
     """A file that a scan saw and that looks like a photo by its name. A flat tuple: a scan makes one for each photo."""
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
 
-from app.core.photo import ContentId, Failure, Link, Photo, PictureFacts, Root, Stamp
+from app.core.photo import ContentId, Failure, Link, Photo, PictureFacts, Root
 from app.core.status import Counts
 from app.core.text import Text
 from app.library import schema
@@ -20,20 +20,13 @@ from app.library.holders import Holders, holders_of
 from app.library.left_out import left_out_of
 from app.library.places import check_directories, join_path
 from app.library.soundness import damage_to_paths, is_sound
+from app.library.waiting import PHOTO, WaitingRows, photo_of
 
-# A photo waits when its content has no embedding by this model, nothing went wrong with it and its disk is there.
-_WAITING = """
-    FROM photos p JOIN directories d ON d.id = p.directory_id JOIN roots r ON r.id = d.root_id
-    LEFT JOIN embeddings e ON e.content_id = p.content_id
-        AND e.model = (SELECT id FROM models WHERE model_id = :model_id)
-    LEFT JOIN failures f ON f.photo_id = p.id
-    WHERE e.id IS NULL AND f.photo_id IS NULL AND r.state != 'offline'"""
 _EMBEDDINGS_OF_MODEL = "FROM embeddings e WHERE e.model = (SELECT id FROM models WHERE model_id = :model_id)"
 _HELD = "EXISTS (SELECT 1 FROM photos p WHERE p.content_id = e.content_id)"
-_PHOTO: tuple[Cell, ...] = (number, blob, file_name, number, number, maybe(blob))
 
 
-class Reader:
+class Reader(WaitingRows):
     """Read-only access. Raises AppError when the environment is at fault, sqlite3.Error when we are."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
@@ -129,22 +122,6 @@ class Reader:
             ),
         )
 
-    def waiting_count(self, model_id: str) -> int:
-        """Return how many photos wait to be embedded."""
-        return self._one(f"SELECT count(*) {_WAITING}", model_id=model_id)
-
-    def waiting(self, model_id: str, after: int, limit: int) -> list[Photo]:
-        """Return up to ``limit`` photos to embed with an id above ``after``, in id order."""
-        rows = self._all(
-            f"""SELECT p.id, d.path, p.name, p.size_bytes, p.mtime_ns, p.content_id {_WAITING}
-                AND p.id > :after ORDER BY p.id LIMIT :limit""",
-            _PHOTO,
-            model_id=model_id,
-            after=after,
-            limit=limit,
-        )
-        return [_photo(row) for row in rows]
-
     def failures(self) -> tuple[Failure, ...]:
         """Return every skipped photo with its reason, in path order."""
         rows = self._all(
@@ -177,11 +154,11 @@ class Reader:
         rows = self._all(
             """SELECT p.id, d.path, p.name, p.size_bytes, p.mtime_ns, p.content_id FROM photos p
                 JOIN directories d ON d.id = p.directory_id WHERE d.path = :directory AND p.name = :name""",
-            _PHOTO,
+            PHOTO,
             directory=os.fsencode(directory),
             name=os.fsencode(name),
         )
-        return _photo(rows[0]) if rows else None
+        return photo_of(rows[0]) if rows else None
 
     def embedded_below(self, folder: str, model_id: str) -> list[tuple[ContentId, str]]:
         """Return content and path of every photo at or below a directory that has an embedding, in path order."""
@@ -278,8 +255,3 @@ def load_text(stored: str | None) -> Text | None:
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Text("{reason}", (("reason", stored),))
     return sentence
-
-
-def _photo(row: tuple[int, bytes, bytes, int, int, bytes | None]) -> Photo:
-    photo_id, directory, name, size_bytes, mtime_ns, content_id = row
-    return Photo(photo_id, join_path(directory, name), Stamp(size_bytes, mtime_ns), content_id)

@@ -25,6 +25,7 @@ from app.pipeline.looking.shelf import Shelf
 from app.pipeline.looking.thumbnails import ThumbnailLoader
 from app.pipeline.search.query import Searcher
 from app.pipeline.work.model_in_use import ModelInUse
+from app.pipeline.work.wanted_pictures import WantedPictures
 from app.similarity.verified import VerifiedIndex
 
 
@@ -40,7 +41,8 @@ class Catalog:
         self._model = model = ModelInUse(models, settings)
         budget = MemoryBudget()
         verified = VerifiedIndex()
-        workshop = Workshop(paths, settings, model, emit, budget, verified, Settled())
+        wanted = WantedPictures()
+        workshop = Workshop(paths, settings, model, emit, budget, verified, Settled(), wanted)
         writer = Writer(paths)
         self._desk = desk = Desk(writer, lambda job, store: ingest(job, store, workshop), emit)
         self._watch = watch = FolderWatch(self._on_folders_changed, emit, os.path.realpath(paths.home))
@@ -48,13 +50,13 @@ class Catalog:
         searcher = Searcher(paths, model, decoders, verified)
         shelf = Shelf(paths, model, lambda: watch.absent)
         reader = PictureReader(decoders)
-        loader = ThumbnailLoader(paths, decoders, emit)
+        loader = ThumbnailLoader(paths, decoders, emit, wanted)
         asking = desk.hire("query", searcher.close)
         self._browsing = browsing = desk.hire("browse", shelf.close)
         reading = desk.hire("pictures")
         loading = desk.hire("thumbnails", loader.close)
         self.folders = FoldersFacet(desk, writer, shelf, watch, browsing, reading, emit)
-        self.gallery = GalleryFacet(desk, shelf, browsing)
+        self.gallery = GalleryFacet(desk, shelf, browsing, wanted)
         self.search = SearchFacet(desk, searcher, model, paths, asking, browsing)
         self.pictures = PicturesFacet(desk, reader, loader, paths.thumbnails, reading, loading)
 

@@ -11,7 +11,7 @@ import numpy as np
 from app.core.closeness import SHIPPED
 from app.core.events import Event, Finished, Stopped, ThumbnailReady
 from app.core.gallery import Gallery, GalleryQuery, PhotoDetails, Picture, Section
-from app.core.photo import ContentId, Match, Stamp
+from app.core.photo import ContentId, FileKey, Match, PictureKey, Stamp
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
@@ -28,9 +28,9 @@ class MadeUpLibrary:
         self._kept: list[Event] = []
         self.withheld = False
         self.asked_details: list[tuple[int, ...]] = []
-        self.asked_thumbnails: list[tuple[ContentId, ...]] = []
-        self.without_thumbnail: set[ContentId] = set()
-        self.silent: set[ContentId] = set()
+        self.asked_thumbnails: list[tuple[PictureKey, ...]] = []
+        self.without_thumbnail: set[PictureKey] = set()
+        self.silent: set[PictureKey] = set()
         self.gone: set[int] = set()
 
     @property
@@ -44,11 +44,11 @@ class MadeUpLibrary:
     def locate(self, paths: Sequence[str]) -> int:
         return self._answer(tuple(details(photo_id_of(path)) for path in paths if path.startswith("/made-up/")))
 
-    def thumbnails(self, contents: Sequence[ContentId]) -> int:
-        self.asked_thumbnails.append(tuple(contents))
-        for content_id in contents:
-            if content_id not in self.silent:
-                self._say(ThumbnailReady(content_id, self._picture(content_id)))
+    def thumbnails(self, keys: Sequence[PictureKey]) -> int:
+        self.asked_thumbnails.append(tuple(keys))
+        for key in keys:
+            if key not in self.silent:
+                self._say(ThumbnailReady(key, self._picture(key)))
         return self._answer(None)
 
     def release(self) -> None:
@@ -63,11 +63,12 @@ class MadeUpLibrary:
         self._kept = [Stopped(event.job_id) for event in self._kept if isinstance(event, Finished)]
         self.release()
 
-    def _picture(self, content_id: ContentId) -> Picture | None:
-        if content_id in self.without_thumbnail:
+    def _picture(self, key: PictureKey) -> Picture | None:
+        if key in self.without_thumbnail:
             return None
         width, height = self._thumbnail_size
-        return Picture(width, height, bytes(content_id[-3:]) * (width * height), width * 10, height * 10)
+        colour = bytes(key.size_bytes.to_bytes(3, "big") if isinstance(key, FileKey) else key[-3:])
+        return Picture(width, height, colour * (width * height), width * 10, height * 10)
 
     def _answer(self, value: object) -> int:
         job_id = next(self._jobs)

@@ -131,7 +131,11 @@ def _snapshot(home: Path) -> Snapshot:
 
 def _thumbnails(desk: Desk, matches: tuple[Match, ...]) -> dict[bytes, Picture | None]:
     desk.end(desk.catalog.pictures.thumbnails([match.content_id for match in matches]))
-    return {event.content_id: event.picture for event in desk.passed if isinstance(event, ThumbnailReady)}
+    return {
+        event.key: event.picture
+        for event in desk.passed
+        if isinstance(event, ThumbnailReady) and isinstance(event.key, bytes)
+    }
 
 
 @pytest.fixture(scope="module")

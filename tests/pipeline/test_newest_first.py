@@ -14,7 +14,7 @@ import pytest
 
 from app.core.events import Stopped, ThumbnailReady
 from app.core.gallery import LargePicture, PhotoDetails, Picture
-from app.core.photo import Answer, ContentId
+from app.core.photo import Answer, ContentId, PictureKey
 from app.core.question import Question
 from app.library.thumbnails import ThumbnailCache
 from app.machine.paths import DataPaths, models_folder
@@ -207,8 +207,8 @@ def _contents(desk: Desk, *paths: Path) -> list[ContentId]:
     return [each.content_id for each in cast("tuple[PhotoDetails, ...]", details) if each.content_id]
 
 
-def _arrived(desk: Desk) -> dict[ContentId, Picture | None]:
-    return {event.content_id: event.picture for event in desk.passed if isinstance(event, ThumbnailReady)}
+def _arrived(desk: Desk) -> dict[PictureKey, Picture | None]:
+    return {event.key: event.picture for event in desk.passed if isinstance(event, ThumbnailReady)}
 
 
 def _cached(home: Path, *contents: ContentId) -> list[bool]:

@@ -12,6 +12,7 @@ from app.core.events import Event, ThumbnailReady
 from app.core.job import Job
 from app.pipeline.decoding.warm_decoders import WarmDecoders
 from app.pipeline.looking.thumbnails import ThumbnailLoader
+from app.pipeline.work.wanted_pictures import WantedPictures
 from tests.pipeline.harness import Library
 
 MakePhoto = Callable[..., Path]
@@ -53,10 +54,10 @@ def test_a_thumbnail_that_had_to_be_made_again_is_kept(
     for read in ([str(photo) for photo in photos], []):  # by another loader, as in another program
         events.clear()
         prepared.clear()
-        loader = ThumbnailLoader(library.paths, decoders, events.append)
+        loader = ThumbnailLoader(library.paths, decoders, events.append, WantedPictures())
         loader.load(Job(1, events.append), wanted)
         shown = [event for event in events if isinstance(event, ThumbnailReady)]
-        assert [event.content_id for event in shown] == contents
+        assert [event.key for event in shown] == contents
         assert all(event.picture is not None for event in shown)
         assert prepared == read
         prepared.clear()

@@ -153,8 +153,8 @@ class GridCanvas(GridSurface):
                 continue
             cell = model.cell(row)
             look = self._painted[row] = self._look(row)
-            if not self._delegate.paint(painter, rect, caption_px, cell, look) and cell.content_id is not None:
-                self._thumbnails.await_row(row, cell.content_id)
+            if not self._delegate.paint(painter, rect, caption_px, cell, look):
+                self._thumbnails.await_row(row, cell)
             if self._delegate.fitted.take_postponed():
                 unfinished += rect
             elif self._delegate.is_fading(cell):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from app.core.photo import PictureKey
 from app.gui.grid import cell_marks
 from app.gui.grid.captions import Captions
 from app.gui.grid.fades import Fades
@@ -66,12 +66,12 @@ class PhotoDelegate:
     def paint(self, painter: QPainter, rect: QRect, caption_px: int, cell: Cell, look: CellLook) -> bool:
         """Paint one cell; tell whether its picture is in place, or nothing more is to be expected."""
         photo = rect.adjusted(0, 0, 0, -caption_px)
-        key = self._key(cell)
+        key, best = self._thumbnails.picture_of(cell), self._thumbnails.awaited_picture_of(cell)
         size = self._device_size(photo)
         pixmap = self._pixmap(key, size)
         mirrored = self._view.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        awaited = self._is_awaited(cell)
-        sharp = pixmap is not None and pixmap.size() == size
+        awaited = best is not None
+        sharp = pixmap is not None and pixmap.size() == size and key == best  # else it only stands in
         if pixmap is None:
             self._paint_blank(painter, photo, cell, awaited=awaited)
             if awaited and key is not None:
@@ -85,12 +85,12 @@ class PhotoDelegate:
 
     def is_fading(self, cell: Cell) -> bool:
         """Tell whether a cell wants to be painted again soon because its picture fades in."""
-        key = self._key(cell)
+        key = self._thumbnails.picture_of(cell)
         return key is not None and self.fades.is_fading(key)
 
     def has_picture(self, cell: Cell) -> bool:
         """Tell whether a cell shows its picture, in whatever size."""
-        key = self._key(cell)
+        key = self._thumbnails.picture_of(cell)
         return key is not None and self.fitted.rough(key) is not None
 
     def paint_band(self, painter: QPainter, rect: QRect) -> None:
@@ -101,29 +101,22 @@ class PhotoDelegate:
         painter.setBrush(accent)
         painter.drawRect(rect.adjusted(0, 0, -1, -1))
 
-    def _key(self, cell: Cell) -> Hashable | None:
-        return cell.content_id
-
-    def _is_awaited(self, cell: Cell) -> bool:
-        content_id = cell.content_id
-        return content_id is not None and cell.state != "skipped" and not self._thumbnails.is_missing(content_id)
-
     def _device_size(self, photo: QRect) -> QSize:
         """Return the device pixels between the edges of a cell: exact, so that nothing is scaled while painting."""
         ratio = self._view.devicePixelRatioF()
         return QSize(max(round(photo.width() * ratio), 1), max(round(photo.height() * ratio), 1))
 
-    def _pixmap(self, key: Hashable | None, size: QSize) -> QPixmap | None:
+    def _pixmap(self, key: PictureKey | None, size: QSize) -> QPixmap | None:
         if key is None:
             return None
         kept = self.fitted.kept(key, size)
         if kept is not None:
             return kept
-        image = self._thumbnails.image(key)  # type: ignore[arg-type]
+        image = self._thumbnails.image(key)
         return self.fitted.rough(key) if image is None else self.fitted.fit(key, image, size)
 
     def _paint_picture(
-        self, painter: QPainter, photo: QRect, key: Hashable | None, pixmap: QPixmap, cell: Cell
+        self, painter: QPainter, photo: QRect, key: PictureKey | None, pixmap: QPixmap, cell: Cell
     ) -> None:
         opacity = self.fades.opacity(key, still=not self._view.isVisible()) if key is not None else 1.0
         opacity *= _OFFLINE_OPACITY if cell.offline else 1.0

@@ -58,8 +58,8 @@ class PhotoGrid(ChoosingGrid):
         """Let the user drag the selected photos out."""
         paths, current = self.selected_paths(), self.selection.current
         if paths and self._model is not None and current is not None:
-            content_id = self._model.cell(current).content_id
-            drag_photos(self, paths, self._source.pixmap(content_id) if content_id is not None else None)
+            picture = self._source.picture_of(self._model.cell(current))
+            drag_photos(self, paths, self._source.pixmap(picture) if picture is not None else None)
 
     def event(self, event: QEvent) -> bool:
         """While a name is being typed, its letters are no shortcuts."""

@@ -1,4 +1,7 @@
-"""Thumbnails for whoever shows photos: asked for by content, kept while they fit, never shown for another photo."""
+"""Thumbnails for whoever shows photos: by content, by file where that is not known yet; kept while they fit.
+
+A thumbnail is never shown for another photo, nor for what was in a file before.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ from PySide6.QtGui import QImage, QPixmap
 
 from app.core.events import ThumbnailReady
 from app.core.gallery import Picture
-from app.core.photo import ContentId
+from app.core.photo import FileKey, PictureKey
+from app.gui.grid.photo_role import Cell
 from app.gui.kit.requests import Requests
 
 if TYPE_CHECKING:
@@ -30,16 +34,16 @@ class ThumbnailSource(QObject):
     """
 
     arrived = Signal(object)
-    """ContentId: its picture can be had now, or ``is_missing`` has become true."""
+    """PictureKey: its picture can be had now, or ``is_missing`` has become true."""
 
     def __init__(self, catalog: Catalog, requests: Requests, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._catalog = catalog
-        self._images: OrderedDict[ContentId, QImage] = OrderedDict()
+        self._images: OrderedDict[PictureKey, QImage] = OrderedDict()
         self._bytes = 0
-        self._missing: set[ContentId] = set()
-        self._wanted: dict[ContentId, None] = {}
-        self._waiting: dict[ContentId, None] = {}
+        self._missing: set[PictureKey] = set()
+        self._wanted: dict[PictureKey, None] = {}
+        self._waiting: dict[PictureKey, None] = {}
         self._job: int | None = None
         self._turn = QTimer(self)
         self._turn.setSingleShot(True)
@@ -49,27 +53,49 @@ class ThumbnailSource(QObject):
         requests.ended.connect(self._on_ended)
         requests.library_changed.connect(self._on_library_changed)
 
-    def image(self, content_id: ContentId) -> QImage | None:
+    def image(self, key: PictureKey) -> QImage | None:
         """Return a thumbnail as it came, None if it has not yet."""
-        image = self._images.get(content_id)
+        image = self._images.get(key)
         if image is not None:
-            self._images.move_to_end(content_id)
+            self._images.move_to_end(key)
         return image
 
-    def pixmap(self, content_id: ContentId) -> QPixmap | None:
+    def pixmap(self, key: PictureKey) -> QPixmap | None:
         """Return a thumbnail as it came, None if it has not yet."""
-        image = self.image(content_id)
+        image = self.image(key)
         return None if image is None else QPixmap.fromImage(image)
 
-    def is_missing(self, content_id: ContentId) -> bool:
+    def is_missing(self, key: PictureKey) -> bool:
         """Tell whether there is no thumbnail to be had, at least until the library changes."""
-        return content_id in self._missing
+        return key in self._missing
 
-    def want(self, contents: Sequence[ContentId]) -> None:
+    def picture_of(self, cell: Cell) -> PictureKey | None:
+        """Return by which key a cell's picture is to be shown now: the best one that is here, else the one to come."""
+        best = self.awaited_picture_of(cell)
+        if best in self._images or cell.state == "skipped" or cell.details is None:
+            return best
+        file = FileKey(cell.details.path, *cell.details.stamp)
+        return next((key for key in (file, file._replace(stand_in=True)) if key in self._images), best)
+
+    def awaited_picture_of(self, cell: Cell) -> PictureKey | None:
+        """Return by which key the best picture of a cell is to be had, perhaps here already; None if there is none.
+
+        A photo whose turn to be read has not come yet is asked for by its file.
+        """
+        if cell.state == "skipped":
+            return None
+        if cell.content_id is not None and cell.content_id not in self._missing:
+            return cell.content_id
+        if cell.state == "waiting" and not cell.offline and cell.details is not None:
+            file = FileKey(cell.details.path, *cell.details.stamp)
+            return None if file in self._missing else file
+        return None
+
+    def want(self, keys: Sequence[PictureKey]) -> None:
         """Have thumbnails loaded, the first ones first; ``arrived`` tells of each."""
-        for content_id in contents:
-            if content_id not in self._images and content_id not in self._missing:
-                self._wanted[content_id] = None
+        for key in keys:
+            if key not in self._images and key not in self._missing:
+                self._wanted[key] = None
         if self._wanted and not self._turn.isActive():
             self._turn.start()
 
@@ -78,19 +104,21 @@ class ThumbnailSource(QObject):
         wanted, self._wanted = self._wanted, {}
         if self._job is not None and wanted.keys() == set(islice(self._waiting, len(wanted))):
             return
-        later = [content_id for content_id in self._waiting if content_id not in wanted]
+        # Reading files is dear: of those only what is in sight now is wanted.
+        files_too = not any(isinstance(key, FileKey) for key in wanted)
+        later = [key for key in self._waiting if key not in wanted and (files_too or not isinstance(key, FileKey))]
         self._waiting = dict.fromkeys([*wanted, *later[:_WAITING_AT_MOST]])
         self._job = self._catalog.pictures.thumbnails(tuple(self._waiting))
 
     @Slot(object)
     def _on_thumbnail_ready(self, ready: ThumbnailReady) -> None:
-        content_id = ready.content_id
-        self._waiting.pop(content_id, None)
+        key = ready.key
+        self._waiting.pop(key, None)
         if ready.picture is None:
-            self._missing.add(content_id)
+            self._missing.add(key)
         else:
-            self._keep(content_id, _image(ready.picture))
-        self.arrived.emit(content_id)
+            self._keep(key, _image(ready.picture))
+        self.arrived.emit(key)
 
     @Slot(int)
     def _on_ended(self, job_id: int) -> None:
@@ -100,17 +128,17 @@ class ThumbnailSource(QObject):
         self._job = None
         missing, self._waiting = self._waiting, {}
         self._missing.update(missing)
-        for content_id in missing:
-            self.arrived.emit(content_id)
+        for key in missing:
+            self.arrived.emit(key)
 
     @Slot()
     def _on_library_changed(self) -> None:
         self._missing.clear()
 
-    def _keep(self, content_id: ContentId, image: QImage) -> None:
-        before = self._images.pop(content_id, None)
+    def _keep(self, key: PictureKey, image: QImage) -> None:
+        before = self._images.pop(key, None)
         self._bytes += image.sizeInBytes() - (before.sizeInBytes() if before is not None else 0)
-        self._images[content_id] = image
+        self._images[key] = image
         while self._bytes > _CACHE_BYTES and len(self._images) > 1:
             self._bytes -= self._images.popitem(last=False)[1].sizeInBytes()
 

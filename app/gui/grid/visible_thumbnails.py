@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.core.photo import ContentId
+from app.core.photo import FileKey, PictureKey
 from app.gui.grid.cell_list_model import CellListModel
+from app.gui.grid.photo_role import Cell
 from app.gui.grid.thumbnail_source import ThumbnailSource
 
 _REMEMBERED = 4_000
@@ -24,7 +25,7 @@ class VisibleThumbnails(QObject):
         self._thumbnails = thumbnails
         self._rows = rows
         self._model: CellListModel | None = None
-        self._waiting: dict[ContentId, set[int]] = {}
+        self._waiting: dict[PictureKey, set[int]] = {}
         self._turn = QTimer(self)
         self._turn.setSingleShot(True)
         self._turn.setInterval(0)
@@ -36,11 +37,16 @@ class VisibleThumbnails(QObject):
         self._model = model
         self._waiting.clear()
 
-    def await_row(self, row: int, content_id: ContentId) -> None:
-        """Note that a cell was painted without its picture."""
+    def await_row(self, row: int, cell: Cell) -> None:
+        """Note that a cell was painted without its picture, or with one that stands in for it."""
+        key = self._thumbnails.awaited_picture_of(cell)
+        if key is None:
+            return
         if len(self._waiting) > _REMEMBERED:
             self._waiting.clear()
-        self._waiting.setdefault(content_id, set()).add(row)
+        self._waiting.setdefault(key, set()).add(row)
+        if isinstance(key, FileKey):
+            self._waiting.setdefault(key._replace(stand_in=True), set()).add(row)
         if not self._turn.isActive():
             self._turn.start()
 
@@ -50,9 +56,10 @@ class VisibleThumbnails(QObject):
         if model is None:
             return
         cells = [model.cell(row) for row in self._rows() if row < model.rowCount()]
-        self._thumbnails.want([cell.content_id for cell in cells if cell.content_id and cell.state != "skipped"])
+        keys = map(self._thumbnails.awaited_picture_of, cells)
+        self._thumbnails.want([key for key in keys if key is not None])
 
     @Slot(object)
-    def _on_arrived(self, content_id: ContentId) -> None:
-        for row in self._waiting.pop(content_id, ()):
+    def _on_arrived(self, key: PictureKey) -> None:
+        for row in self._waiting.pop(key, ()):
             self.row_ready.emit(row)

@@ -7,19 +7,25 @@ from collections.abc import Callable, Sequence
 from app.core.gallery import GalleryQuery
 from app.pipeline.facets.desk import Desk
 from app.pipeline.looking.shelf import Shelf
+from app.pipeline.work.wanted_pictures import WantedPictures
 from app.pipeline.work.worker import Worker
 
 
 class GalleryFacet:
     """Every request returns a job id at once; the job ends with the value that its docstring names."""
 
-    def __init__(self, desk: Desk, shelf: Shelf, browsing: Worker) -> None:
+    def __init__(self, desk: Desk, shelf: Shelf, browsing: Worker, wanted: WantedPictures) -> None:
         self._desk = desk
         self._shelf = shelf
         self._browsing = browsing
+        self._wanted = wanted
 
     def photos(self, query: GalleryQuery) -> int:
-        """List the photos of a gallery in order → Gallery. A newer request replaces one that waits."""
+        """List the photos of a gallery in order → Gallery. A newer request replaces one that waits.
+
+        An ingest that is at work reads the photos of its directory before others.
+        """
+        self._wanted.look_into(query.directory)
         return self._browse(lambda: self._shelf.gallery(query), kind="gallery")
 
     def details(self, photo_ids: Sequence[int]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.core.photo import ContentId
+from app.core.photo import PictureKey
 from app.library.thumbnails import clear_cache
 from app.pipeline.facets.desk import Desk
 from app.pipeline.looking.pictures import PictureReader
@@ -36,10 +36,13 @@ class PicturesFacet:
         """Read what a photo's file tells of itself → Information."""
         return self._reading.submit(lambda job: self._reader.information(job, path), kind="information")
 
-    def thumbnails(self, contents: Sequence[ContentId]) -> int:
-        """Load thumbnails in this order; each comes as a ThumbnailReady event → None. Replaces the last request."""
+    def thumbnails(self, keys: Sequence[PictureKey]) -> int:
+        """Load thumbnails in this order; each comes as a ThumbnailReady event → None. Replaces the last request.
+
+        Photos asked for by a FileKey are read next by an ingest that is at work.
+        """
         return self._loading.submit(
-            self._desk.reading(lambda job: self._loader.load(job, contents)), kind="thumbnails", cancels="thumbnails"
+            self._desk.reading(lambda job: self._loader.load(job, keys)), kind="thumbnails", cancels="thumbnails"
         )
 
     def clear_thumbnails(self) -> int:

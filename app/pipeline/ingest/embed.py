@@ -1,4 +1,7 @@
-"""The second flight: waiting photos → content id → decoders → embedder → store. ``ingest`` shows the whole."""
+"""The second flight: waiting photos → content id → decoders → embedder → store. ``ingest`` shows the whole.
+
+``reading_order`` says which photo is next; who looks at one gets its thumbnail before it is stored.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +22,9 @@ from app.library.identity import identify
 from app.library.store import Store
 from app.library.thumbnails import ThumbnailCache
 from app.pipeline.decoding.decoders import Decoded, Decoders
+from app.pipeline.ingest.reading_order import ReadingOrder
 from app.pipeline.work.model_in_use import ModelInUse
 
-_PHOTOS_PER_QUERY = 500
 _ROWS_PER_TRANSACTION = 200
 _TRANSACTION_EVERY_S = 2.0
 
@@ -66,6 +69,7 @@ class EmbedFlight:
         thumbnails: ThumbnailCache,
         decoders: Decoders,
         model: ModelInUse,
+        order: ReadingOrder,
         on_stored: Callable[[], None],
     ) -> None:
         """The model's embedder is wanted when the first photo is decoded; ``on_stored`` is called after every
@@ -77,6 +81,7 @@ class EmbedFlight:
         self._decoders = decoders
         self._model = model
         self._model_id = model.spec.model_id
+        self._order = order
         self._on_stored = on_stored
         self._reader_id = reader_id()
         self._tally = Tally()
@@ -94,45 +99,72 @@ class EmbedFlight:
             for decoded in self._decoders.read_all(self._requests()):
                 if decoded is not None:
                     self._take(decoded)
+                self._take_read_meanwhile()
                 self._write_if_due()
                 self._keep_pace()
                 self._report()
+            self._take_read_meanwhile()
             self._embed_groups()
         finally:
+            self._order.close()
             self._write()
         self._report()
         return self._tally
 
     def _requests(self) -> Iterator[tuple[ContentId, str]]:
         """Walk the waiting photos; settle those that need no decoding, hand on the others."""
-        after = 0
-        while photos := self._store.waiting(self._model_id, after, _PHOTOS_PER_QUERY):
-            for photo in photos:
-                after = photo.id
-                content_id = self._settle(photo)
-                if content_id is not None:
-                    yield content_id, photo.path
-                self._write_if_due()
-                self._report()
+        while True:
+            self._take_read_meanwhile()
+            photo = self._order.next()
+            if photo is None:
+                return
+            content_id = self._settle(photo)
+            if content_id is not None:
+                yield content_id, photo.path
+            self._write_if_due()
+            self._report()
+
+    def _take_read_meanwhile(self) -> None:
+        """Take what was read for somebody who looks at it: it need not be decoded again."""
+        for photo, prepared in self._order.read_meanwhile():
+            content_id = self._settle(photo)
+            if content_id is not None:
+                self._take(Decoded(content_id, prepared))
 
     def _settle(self, photo: Photo) -> ContentId | None:
         """Return the content to decode, or None when the photo needs no decoding of its own."""
         try:
             content_id, stamp = identify(photo.path)
         except FileNotFoundError:
+            self._order.give_back(photo)
             return None  # deleted since the scan; the next one forgets it
         except DecodeError as error:
             self._unwritten.failures.append((photo, "read", error.text))
+            self._order.bring(photo, None)
             return None
         holder = _Holder(photo, stamp)
         if content_id in self._holders:
             self._holders[content_id].append(holder)
+            self._bring_if_read(photo, content_id)
             return None
         if content_id in self._unwritten.embedded or self._store.vector(content_id, self._model_id) is not None:
             self._unwritten.links.append((holder, content_id))
+            self._bring_if_read(photo, content_id)
+            self._order.give_back(photo)
             return None
         self._holders[content_id] = [holder]
         return content_id
+
+    def _bring_if_read(self, photo: Photo, content_id: ContentId) -> None:
+        """Show a copy to who looks at it, where another photo with its content has been read."""
+        decoded = (prepared for group in self._groups.values() for known, prepared in group if known == content_id)
+        prepared = next(decoded, None)
+        if prepared is None and content_id in self._unwritten.embedded:
+            prepared = self._unwritten.embedded[content_id][0]
+        kept = self._thumbnails.get(content_id) if prepared is None and self._order.is_looked_at(photo) else None
+        jpeg = kept if prepared is None else prepared.thumbnail
+        if jpeg is not None:
+            self._order.bring(photo, jpeg)
 
     def _take(self, decoded: Decoded[ContentId]) -> None:
         """Sort one answer of the decoders: to the failures, or to the photos of its shape."""
@@ -141,14 +173,16 @@ class EmbedFlight:
         stamp = _stamp_now(first.photo.path)
         if stamp is None and isinstance(result, DecodeError):
             # Gone before it was read, perhaps with its disk: that says nothing about the photo, it goes on waiting.
-            del self._holders[content_id]
+            self._forget(content_id)
         elif stamp not in (None, first.stamp):
             # The pixels may not be those of this content id: forget it, the next ingest reads the file again.
             self._unwritten.restamped.append((first.photo, stamp))
-            del self._holders[content_id]
+            self._forget(content_id)
         elif isinstance(result, DecodeError):
             self._fail(content_id, "read" if isinstance(result, DiskError) else "decode", result.text)
         else:
+            for holder in self._holders[content_id]:
+                self._order.bring(holder.photo, result.thumbnail)
             group = self._groups.setdefault(result.pixels.shape, [])
             group.append((content_id, result))
             if len(group) >= self._model.embedder.batch_size:
@@ -173,7 +207,14 @@ class EmbedFlight:
                 self._fail(content_id, "embed", text("The model cannot make sense of this picture."))
 
     def _fail(self, content_id: ContentId, stage: FailureStage, reason: Text) -> None:
-        self._unwritten.failures += [(holder.photo, stage, reason) for holder in self._holders.pop(content_id)]
+        holders = self._holders.pop(content_id)
+        self._unwritten.failures += [(holder.photo, stage, reason) for holder in holders]
+        for holder in holders:
+            self._order.bring(holder.photo, None)
+
+    def _forget(self, content_id: ContentId) -> None:
+        for holder in self._holders.pop(content_id):
+            self._order.give_back(holder.photo)
 
     def _write_if_due(self) -> None:
         late = time.monotonic() - self._written_at > _TRANSACTION_EVERY_S
@@ -201,6 +242,7 @@ class EmbedFlight:
                 self._store.add_failure(photo, stage, reason, self._reader_id)
             for photo, stamp in rows.restamped:
                 self._store.restamp(photo, stamp)
+        self._order.forget_brought()
         self._tally.embedded += len(rows.embedded)
         self._tally.linked += len(rows.links) - len(rows.embedded)
         self._tally.skipped += len(rows.failures)

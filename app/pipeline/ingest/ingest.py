@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.core.errors import DecodeError
@@ -32,9 +32,11 @@ from app.machine.settings import Settings
 from app.pipeline.decoding.decoders import Decoders
 from app.pipeline.decoding.memory_budget import MemoryBudget
 from app.pipeline.ingest.embed import EmbedFlight, Tally
+from app.pipeline.ingest.reading_order import ReadingOrder
 from app.pipeline.ingest.reindex import Reindexer
 from app.pipeline.ingest.settled import Settled
 from app.pipeline.work.model_in_use import ModelInUse
+from app.pipeline.work.wanted_pictures import WantedPictures
 from app.similarity.manifest import current_generation, pointer
 from app.similarity.verified import VerifiedIndex, look_of
 
@@ -55,6 +57,7 @@ class Workshop:
     budget: MemoryBudget
     verified: VerifiedIndex
     settled: Settled
+    wanted: WantedPictures = field(default_factory=WantedPictures)
 
 
 def ingest(job: Job, store: Store, workshop: Workshop) -> IngestSummary:
@@ -182,7 +185,8 @@ def _embed(job: Job, store: Store, workshop: Workshop, on_stored: Callable[[], N
     try:
         model.pace.look()
         with Decoders(model.pace.processes, model.spec.rule, settings.thumbnail_px, workshop.budget) as decoders:
-            tally = EmbedFlight(job, store, thumbnails, decoders, model, on_stored).run()
+            order = ReadingOrder(store, model.spec.model_id, workshop.wanted)
+            tally = EmbedFlight(job, store, thumbnails, decoders, model, order, on_stored).run()
         thumbnails.trim(settings.cache_limit_mb * 1_000_000)
         return tally
     finally:

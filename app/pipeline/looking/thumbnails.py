@@ -1,46 +1,62 @@
-"""Thumbnails for what is visible: from the cache, or made again where the cache has none."""
+"""Thumbnails for what is visible: from the cache, else made again; from the file before a photo's turn has come."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from app.core.errors import Cancelled, DecodeError
 from app.core.events import Emit, ThumbnailReady
 from app.core.gallery import Picture
 from app.core.job import Job
-from app.core.photo import ContentId
+from app.core.photo import ContentId, FileKey, PictureKey, Stamp
 from app.imaging.picture import read_thumbnail
 from app.imaging.prepare import Prepared
+from app.imaging.stand_in import read_stand_in
 from app.library.reader import Reader
 from app.library.thumbnails import ThumbnailCache
 from app.machine.paths import DataPaths
 from app.pipeline.decoding.warm_decoders import Reading, WarmDecoders
+from app.pipeline.work.wanted_pictures import WantedPictures
+
+_FILES_AT_ONCE = 32
 
 
 class ThumbnailLoader:
     """Serves the thumbnails thread. Each request replaces the one before it: what went out of sight is not loaded."""
 
-    def __init__(self, paths: DataPaths, decoders: WarmDecoders, emit: Emit) -> None:
+    def __init__(self, paths: DataPaths, decoders: WarmDecoders, emit: Emit, wanted: WantedPictures) -> None:
         self._paths = paths
         self._decoders = decoders
         self._emit = emit
+        self._wanted = wanted
         self._cache: ThumbnailCache | None = None
         self._reader: Reader | None = None
-        self._left: dict[ContentId, Reading[Prepared]] = {}
+        self._left: dict[PictureKey, Reading[Prepared]] = {}
+        self._tried: set[FileKey] = set()
 
-    def load(self, job: Job, contents: Sequence[ContentId]) -> None:
-        """Emit a ThumbnailReady for each content: cached ones first, then those that must be decoded again.
+    def load(self, job: Job, keys: Sequence[PictureKey]) -> None:
+        """Emit a ThumbnailReady for each key: cached ones first, then files, then what must be decoded again.
 
-        Raises Cancelled, AppError.
+        Of some files at a time the stand-ins come first. Raises Cancelled, AppError.
         """
-        missing = []
-        for content_id in contents:
+        files = [key for key in keys if isinstance(key, FileKey)]
+        self._wanted.want(files)
+        missing: list[ContentId] = []
+        for content_id in keys:
+            if isinstance(content_id, FileKey):
+                continue
             job.checkpoint()
             picture = self._cached(content_id)
             if picture is None:
                 missing.append(content_id)
             else:
                 self._emit(ThumbnailReady(content_id, picture))
+        self._tried.intersection_update(files)
+        for start in range(0, len(files), _FILES_AT_ONCE):
+            self._show_stand_ins(job, files[start : start + _FILES_AT_ONCE])
+            self._show_files(job, frozenset(files[start : start + _FILES_AT_ONCE]))
+        self._await_files(job, frozenset(files))
         if missing:
             self._make(job, missing)
 
@@ -58,6 +74,44 @@ class ThumbnailLoader:
         except DecodeError:
             return None
 
+    def _show_stand_ins(self, job: Job, keys: Sequence[FileKey]) -> None:
+        """Show what the files bring along, some milliseconds each; once, as long as they are wanted."""
+        for key in keys:
+            self._show_brought()
+            if key in self._tried:
+                continue
+            try:
+                picture = self._decoders.reading(read_stand_in, key.path, patient=True).result(job)
+            except DecodeError:
+                picture = None
+            self._tried.add(key)
+            if picture is not None and _stamp_now(key.path) == key.stamp:
+                self._emit(ThumbnailReady(key._replace(stand_in=True), picture))
+
+    def _show_files(self, job: Job, keys: frozenset[FileKey]) -> None:
+        """Show the files themselves, but those that an ingest reads."""
+        while (key := self._wanted.take_first(keys)) is not None:
+            prepared = self._read(job, key, key.path)
+            if prepared is not None and _stamp_now(key.path) != key.stamp:
+                prepared = None  # another picture: the next scan will find it
+            if prepared is not None:
+                self._wanted.hand_on(key, prepared)
+            self._show(key, None if prepared is None else prepared.thumbnail)
+            self._show_brought()
+
+    def _await_files(self, job: Job, keys: frozenset[FileKey]) -> None:
+        """Show what an ingest reads as it comes; what it gives back is read here."""
+        while self._wanted.wait(keys, job):
+            self._show_brought()
+            self._show_files(job, keys)
+
+    def _show_brought(self) -> None:
+        for key, jpeg in self._wanted.take_brought():
+            self._show(key, jpeg)
+
+    def _show(self, key: PictureKey, jpeg: bytes | None) -> None:
+        self._emit(ThumbnailReady(key, None if jpeg is None else read_thumbnail(jpeg)))
+
     def _make(self, job: Job, contents: list[ContentId]) -> None:
         """Decode photos whose thumbnails are not in the cache (deleted, damaged, dropped to keep its size)."""
         self._reader = Reader.current(self._reader, self._paths.catalog)
@@ -68,25 +122,25 @@ class ThumbnailLoader:
         try:
             for content_id in contents:
                 if content_id in paths:
-                    jpeg = self._read(job, content_id, paths[content_id][0])
-                    if jpeg is not None:
-                        made[content_id] = jpeg
-                    self._emit(ThumbnailReady(content_id, None if jpeg is None else read_thumbnail(jpeg)))
+                    prepared = self._read(job, content_id, paths[content_id][0])
+                    if prepared is not None:
+                        made[content_id] = prepared.thumbnail
+                    self._show(content_id, made.get(content_id))
         finally:
             self._keep(made)
 
-    def _read(self, job: Job, content_id: ContentId, path: str) -> bytes | None:
-        """Return a thumbnail made from a photo, None if it cannot be read.
+    def _read(self, job: Job, key: PictureKey, path: str) -> Prepared | None:
+        """Return what was read of a photo, None if it cannot be read.
 
         What is scrolled out of sight while it is read goes on being read: it is asked for again in a moment.
         """
-        reading = self._left.pop(content_id, None) or self._decoders.prepare(path, patient=True)
+        reading = self._left.pop(key, None) or self._decoders.prepare(path, patient=True)
         try:
-            return reading.result(job).thumbnail
+            return reading.result(job)
         except DecodeError:
             return None
         except Cancelled:
-            self._left = {content_id: reading}
+            self._left = {key: reading}
             raise
 
     def _keep(self, made: dict[ContentId, bytes]) -> None:
@@ -99,3 +153,11 @@ class ThumbnailLoader:
             if self._cache is not None:  # what had to be made again may have been lost with the whole file
                 self._cache.close()
                 self._cache = None
+
+
+def _stamp_now(path: str) -> Stamp | None:
+    try:
+        info = os.stat(path)
+    except OSError:
+        return None
+    return Stamp(info.st_size, info.st_mtime_ns)

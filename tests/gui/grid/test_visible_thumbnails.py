@@ -36,7 +36,7 @@ def test_a_skipped_photo_and_one_that_is_not_loaded_are_not_asked_for(qtbot: QtB
     visible.set_model(_Cells([ready, skipped, Cell()]))
     told: list[int] = []
     visible.row_ready.connect(told.append)
-    visible.await_row(0, content_id_of(1))
+    visible.await_row(0, ready)
     come_to_rest(source)
     assert library.asked_thumbnails == [(content_id_of(1),)]
     assert told == [0]

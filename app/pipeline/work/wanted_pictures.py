@@ -1,0 +1,140 @@
+"""Which files somebody looks at before their turn has come, who reads each of them, and what came of it.
+
+The thumbnails thread and an ingest share this and nothing else: what one of them reads is not read by the other.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from app.core.job import Job
+from app.core.photo import FileKey
+from app.imaging.prepare import Prepared
+
+_KEPT = 64
+_PATIENCE_S = 0.7
+
+
+class Brought(NamedTuple):
+    """A thumbnail that an ingest has read (a JPEG file), None where the file cannot be read."""
+
+    key: FileKey
+    jpeg: bytes | None
+
+
+class WantedPictures:
+    """Whoever has time takes the first one that nobody reads. Any thread may call.
+
+    An ingest has many decoders, and other things to do: what it has not brought after ``_PATIENCE_S`` the thumbnails
+    thread reads itself. Of what that has read the newest ``_KEPT`` photos, about 20 MB, wait for an ingest.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._folder: str | None = None
+        self._open: OrderedDict[FileKey, None] = OrderedDict()
+        self._refused: set[FileKey] = set()
+        self._with_ingest: dict[FileKey, float] = {}
+        self._brought: list[Brought] = []
+        self._read: OrderedDict[FileKey, Prepared] = OrderedDict()
+
+    @property
+    def folder(self) -> str | None:
+        """The folder whose photos are looked at, None for all."""
+        return self._folder
+
+    def look_into(self, folder: str | None) -> None:
+        """Have the photos of a folder read before others."""
+        self._folder = folder
+
+    # What follows is for the thumbnails thread.
+
+    def want(self, keys: Iterable[FileKey]) -> None:
+        """Want these and no others, the first ones first."""
+        with self._changed:
+            self._brought.clear()
+            self._refused.clear()
+            self._open = OrderedDict((key, None) for key in keys if key not in self._with_ingest)
+
+    def take_first(self, among: frozenset[FileKey]) -> FileKey | None:
+        """Return which of these is to be read next, None if an ingest has the rest, or nothing is left."""
+        with self._changed:
+            self._take_over(among)
+            key = next((key for key in self._open if key in among), None)
+            if key is not None:
+                del self._open[key]
+            return key
+
+    def take_brought(self) -> list[Brought]:
+        """Return what an ingest has read since this was asked last."""
+        with self._changed:
+            brought, self._brought = self._brought, []
+            return brought
+
+    def wait(self, keys: frozenset[FileKey], job: Job) -> bool:
+        """Wait until an ingest brings or gives back one of ``keys``; False if it has none. Raises Cancelled."""
+        with job.waking(self._wake), self._changed:
+            while True:
+                job.checkpoint()
+                self._take_over(keys)
+                if self._brought or not keys.isdisjoint(self._open):
+                    return True
+                if keys.isdisjoint(self._with_ingest):
+                    return False
+                self._changed.wait(_PATIENCE_S)
+
+    def hand_on(self, key: FileKey, prepared: Prepared) -> None:
+        """Keep what was read for an ingest, which then need not read it again."""
+        with self._changed:
+            self._read[key] = prepared
+            while len(self._read) > _KEPT:
+                self._read.popitem(last=False)
+
+    # What follows is for an ingest.
+
+    def take_next(self) -> FileKey | None:
+        """Return a file to be read now; it has to be brought, or given back."""
+        with self._changed:
+            key = next((key for key in self._open if key not in self._refused), None)
+            if key is not None:
+                del self._open[key]
+                self._with_ingest[key] = time.monotonic()
+            return key
+
+    def take_read(self) -> list[tuple[FileKey, Prepared]]:
+        """Return what the thumbnails thread has read meanwhile."""
+        with self._changed:
+            read, self._read = self._read, OrderedDict()
+            return list(read.items())
+
+    def bring(self, key: FileKey, jpeg: bytes | None) -> None:
+        """Tell what came of a file."""
+        with self._changed:
+            if self._with_ingest.pop(key, None) is not None:
+                self._brought.append(Brought(key, jpeg))
+                self._changed.notify_all()
+
+    def give_back(self, keys: Iterable[FileKey]) -> None:
+        """Leave files to the thumbnails thread."""
+        with self._changed:
+            for key in keys:
+                if self._with_ingest.pop(key, None) is not None:
+                    self._refused.add(key)
+                    self._open[key] = None
+            self._changed.notify_all()
+
+    def _take_over(self, keys: frozenset[FileKey]) -> None:
+        """Have those of ``keys`` that an ingest has had for too long read by the thumbnails thread."""
+        overdue_s = time.monotonic() - _PATIENCE_S
+        for key in [key for key, since_s in self._with_ingest.items() if since_s < overdue_s and key in keys]:
+            del self._with_ingest[key]
+            self._refused.add(key)
+            self._open[key] = None
+
+    def _wake(self) -> None:
+        with self._changed:
+            self._changed.notify_all()

@@ -1,0 +1,204 @@
+"""What somebody looks at is read before its turn, by whoever has time, and by nobody twice."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from app.core.errors import Cancelled
+from app.core.events import Event, ThumbnailReady
+from app.core.gallery import GalleryQuery
+from app.core.job import Job
+from app.core.photo import FileKey
+from app.imaging.picture import read_thumbnail
+from app.imaging.prepare import Prepared
+from app.pipeline.facets.gallery import GalleryFacet
+from app.pipeline.looking.thumbnails import ThumbnailLoader
+from app.pipeline.work import wanted_pictures
+from app.pipeline.work.wanted_pictures import WantedPictures
+from tests.conftest import picture
+from tests.imaging.previews import photo_with_preview
+from tests.pipeline.harness import Library
+
+MakePhoto = Callable[..., Path]
+_A, _B, _C = (FileKey(f"/photos/{name}.jpg", 1, 1) for name in "abc")
+_ALL = frozenset((_A, _B, _C))
+
+
+def _key(path: Path) -> FileKey:
+    info = path.stat()
+    return FileKey(os.path.realpath(path), info.st_size, info.st_mtime_ns)
+
+
+def _job() -> Job:
+    return Job(1, lambda _: None)
+
+
+def test_nobody_reads_what_another_one_reads() -> None:
+    wanted = WantedPictures()
+    wanted.want([_A, _B, _C])
+    assert (wanted.take_next(), wanted.take_first(_ALL), wanted.take_next()) == (_A, _B, _C)
+    assert wanted.take_next() is None
+    assert wanted.take_first(_ALL) is None
+    wanted.bring(_A, b"jpeg")
+    assert wanted.wait(_ALL, _job())
+    assert wanted.take_brought() == [(_A, b"jpeg")]
+    wanted.give_back([_C])
+    assert wanted.take_next() is None  # an ingest that gave it back does not get it again
+    assert wanted.take_first(_ALL) == _C
+    assert not wanted.wait(_ALL, _job())
+
+
+def test_what_an_ingest_does_not_bring_in_time_is_read_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wanted_pictures, "_PATIENCE_S", -1.0)
+    wanted = WantedPictures()
+    wanted.want([_A])
+    assert wanted.take_next() == _A
+    assert wanted.take_first(_ALL) == _A
+    wanted.bring(_A, b"too late")
+    assert wanted.take_brought() == []
+
+
+def test_who_waits_is_woken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wanted_pictures, "_PATIENCE_S", 60.0)
+    wanted = WantedPictures()
+    wanted.want([_A])
+    wanted.take_next()
+    job = _job()
+    threading.Timer(0.05, job.cancel).start()
+    with pytest.raises(Cancelled):
+        wanted.wait(_ALL, job)
+    threading.Timer(0.05, wanted.give_back, ([_A],)).start()
+    assert wanted.wait(_ALL, _job())
+
+
+def test_only_the_newest_photos_wait_for_an_ingest() -> None:
+    wanted = WantedPictures()
+    keys = [FileKey(f"/{number}.jpg", 1, 1) for number in range(wanted_pictures._KEPT + 3)]
+    for key in keys:
+        wanted.hand_on(key, cast("Prepared", None))
+    assert [key for key, _ in wanted.take_read()] == keys[3:]
+    assert wanted.take_read() == []
+
+
+def test_a_scan_reads_first_what_is_looked_at_then_the_folder_and_tells_of_it(
+    library: Library, make_photo: MakePhoto, decoded: list[str]
+) -> None:
+    photos = [make_photo(f"{'ab'[n // 10]}/{n:02}.png", seed=n) for n in range(20)]
+    library.add(photos[0].parent.parent)
+    wanted = library.workshop.wanted
+    looked_at = [photos[7], photos[15]]
+    wanted.want([_key(path) for path in looked_at])
+    wanted.look_into(os.path.realpath(photos[10].parent))
+    library.ingest()
+    order = [int(Path(path).stem) for path in decoded]
+    assert sorted(order) == list(range(20))
+    assert order[:2] == [7, 15]
+    assert set(order[2:11]) == {10, 11, 12, 13, 14, 16, 17, 18, 19}
+    brought = wanted.take_brought()
+    assert {key for key, _ in brought} == {_key(path) for path in looked_at}
+    assert all(jpeg is not None and read_thumbnail(jpeg).width_px == 320 for _, jpeg in brought)
+    assert library.counts().waiting == 0
+
+
+def test_a_copy_that_is_looked_at_is_told_of_without_reading_it(
+    library: Library, make_photo: MakePhoto, decoded: list[str]
+) -> None:
+    photo = make_photo("a/photo.png", seed=1)
+    library.add(photo.parent.parent)
+    library.ingest()
+    copy = photo.with_name("copy.png")
+    copy.write_bytes(photo.read_bytes())
+    wanted = library.workshop.wanted
+    wanted.want([_key(copy)])
+    decoded.clear()
+    library.ingest()
+    assert decoded == []
+    [(key, jpeg)] = wanted.take_brought()
+    assert key == _key(copy)
+    assert jpeg is not None
+
+
+def test_what_cannot_be_read_or_is_another_file_by_now_is_not_waited_for(
+    library: Library, make_photo: MakePhoto
+) -> None:
+    photo = make_photo("photo.png", seed=1)
+    broken = photo.with_name("broken.jpg")
+    broken.write_bytes(b"\xff\xd8\xff\xe0 no picture at all")
+    library.add(photo.parent)
+    wanted = library.workshop.wanted
+    changed = _key(photo)._replace(mtime_ns=5)
+    wanted.want([_key(broken), changed])
+    library.ingest()
+    assert wanted.take_brought() == [(_key(broken), None)]
+    assert wanted.take_first(frozenset([changed])) == changed
+
+
+def test_what_was_read_for_looking_is_not_read_again(
+    library: Library, make_photo: MakePhoto, decoded: list[str]
+) -> None:
+    photos = [make_photo(f"{n}.png", seed=n) for n in range(4)]
+    library.add(photos[0].parent)
+    events: list[Event] = []
+    loader = ThumbnailLoader(library.paths, library.decoders, events.append, library.workshop.wanted)
+    loader.load(_job(), [_key(photos[2]), _key(photos[1])])
+    loader.close()
+    assert [event.key for event in events if isinstance(event, ThumbnailReady)] == [_key(photos[2]), _key(photos[1])]
+    decoded.clear()
+    library.ingest()
+    assert sorted(Path(path).name for path in decoded) == ["0.png", "3.png"]
+    assert library.counts().contents == 4
+    assert set(library.snapshot().vectors) == {c for _, _, c in library.snapshot().photos.values()}
+
+
+def test_the_preview_in_a_file_comes_before_its_picture_and_only_once(library: Library, tmp_path: Path) -> None:
+    small = picture(3, (160, 120))
+    path = tmp_path / "camera.jpg"
+    path.write_bytes(photo_with_preview(picture(3), small))
+    plain = tmp_path / "plain.png"
+    picture(4).save(plain)
+    events: list[Event] = []
+    loader = ThumbnailLoader(library.paths, library.decoders, events.append, WantedPictures())
+    keys = [_key(path), _key(plain)]
+    loader.load(_job(), keys)
+    ready = [event for event in events if isinstance(event, ThumbnailReady)]
+    assert [event.key for event in ready] == [keys[0]._replace(stand_in=True), *keys]
+    assert [event.picture.width_px for event in ready if event.picture] == [160, 320, 320]
+    events.clear()
+    loader.load(_job(), keys)
+    assert [event.key for event in events if isinstance(event, ThumbnailReady)] == keys
+    loader.close()
+
+
+def test_a_file_that_changed_or_went_is_never_shown_as_what_it_was(library: Library, make_photo: MakePhoto) -> None:
+    photo = make_photo("photo.png")
+    changed, gone = _key(photo)._replace(size_bytes=1), FileKey(str(photo.with_name("gone.png")), 1, 1)
+    events: list[Event] = []
+    wanted = WantedPictures()
+    loader = ThumbnailLoader(library.paths, library.decoders, events.append, wanted)
+    loader.load(_job(), [changed, gone])
+    loader.close()
+    assert events == [ThumbnailReady(changed, None), ThumbnailReady(gone, None)]
+    assert wanted.take_read() == []
+
+
+def test_the_gallery_tells_which_folder_is_looked_at() -> None:
+    class Browsing:
+        def submit(self, *_: object, **__: object) -> int:
+            return 1
+
+    class Asking:
+        def reading(self, task: object) -> object:
+            return task
+
+    wanted = WantedPictures()
+    facet = GalleryFacet(Asking(), None, Browsing(), wanted)  # type: ignore[arg-type]
+    facet.photos(GalleryQuery(directory="/photos/august"))
+    assert wanted.folder == "/photos/august"
+    facet.photos(GalleryQuery())
+    assert wanted.folder is None
