@@ -75,11 +75,12 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """Paths the user dropped or gave, sorted: folders to add, files to search with, and what is not there."""
+    """What the user dropped or gave, sorted: folders to add, files to search with, missing ones, and no photos."""
 
     folders: tuple[str, ...]
     files: tuple[str, ...]
     missing: tuple[str, ...]
+    strange: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import platformdirs
 
+from app.core import pasted
 from app.core.errors import AppError, InputError
 
 HOME_VARIABLE = "PHOTOKIN_HOME"
@@ -48,7 +49,7 @@ class DataPaths:
     @property
     def queries(self) -> Path:
         """Pictures that were pasted or dropped as bytes: queries that are no files of the user's."""
-        return self.home / "queries"
+        return self.home / pasted.FOLDER
 
     @property
     def settings(self) -> Path:

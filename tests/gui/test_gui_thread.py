@@ -24,6 +24,7 @@ from pytestqt.qtbot import QtBot
 from app.core.errors import DecodeError
 from app.gui.dialogs.settings_dialog import SettingsDialog
 from app.gui.kit.places import SearchPlace
+from app.gui.search.narrowing import Narrowing
 from app.imaging.picture import read_thumbnail
 from app.machine.settings import Settings
 from app.similarity.index import Index
@@ -210,8 +211,8 @@ def _find(made: WholeWindow, qtbot: QtBot) -> None:
     assert second
     window.navigation.go(SearchPlace(second))
     made.until(lambda: window.search._matches.answer is not None)
-    window.search._matches.controls.set_farthest(0.4)
-    window.search._matches.controls.set_count(50)
+    window.search._matches.limits.narrowing_wanted.emit(Narrowing(0.1, 0.4))
+    window.search.set_count(50)
     window.menus.back.trigger()
     window.menus.forward.trigger()
     menu = window.photo_actions.menu([first])

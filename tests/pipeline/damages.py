@@ -24,7 +24,7 @@ SAID: dict[str, str | None] = {
     r"index/generation-\d{6}/(annoy\.ann|projection\.npy|vectors\.npy|contents\.npy|manifest\.json)": (
         "The index was damaged"
     ),
-    r"queries/pasted-[0-9a-f]+\.image": "is not a photo that Photokin can read|cannot be used|There is no file",
+    r"queries/pasted-[0-9]+-[0-9a-f]+\.image": "is not a photo that Photokin can read|cannot be used|There is no file",
     r"settings\.json": "settings",
     r"window\.json": "window state",
     r"logs/(photokin\.log(\.\d)?|fault\.txt)": None,

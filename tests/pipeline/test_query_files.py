@@ -6,9 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from app.core.errors import InputError
 from app.core.gallery import Dropped
+from app.core.pasted import FOLDER, pasted_at
 from app.pipeline.search import query_files
 from app.pipeline.search.query_files import keep_query, sort_dropped
 
@@ -45,3 +47,20 @@ def test_what_is_dropped_is_sorted(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.chdir(tmp_path)
     folder, file, gone = (str(tmp_path / name) for name in ("folder", "a.jpg", "gone.jpg"))
     assert sort_dropped([gone, "folder", file, "a.jpg"]) == Dropped((folder,), (file, file), (gone,))
+
+
+def test_what_is_no_photo_is_sorted_out_by_its_name_and_its_beginning(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("no photo")
+    (tmp_path / "empty").touch()
+    Image.new("RGB", (8, 8)).save(tmp_path / "scan", "PNG")  # a picture without a suffix is one all the same
+    (tmp_path / "broken.jpg").write_bytes(b"?")  # why it cannot be read is told by who reads it
+    notes, empty, scan, broken = (str(tmp_path / name) for name in ("notes.txt", "empty", "scan", "broken.jpg"))
+    assert sort_dropped([notes, empty, scan, broken]) == Dropped((), (scan, broken), (), (notes, empty))
+
+
+def test_a_pasted_picture_is_called_by_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.time", lambda: 1_477_154_580.7)
+    path = keep_query(tmp_path / FOLDER, b"picture")
+    assert pasted_at(path) == 1_477_154_580
+    assert pasted_at(os.path.join(tmp_path, os.path.basename(path))) is None  # elsewhere it is a name like any other
+    assert pasted_at(str(tmp_path / FOLDER / "pasted-0123456789abcdef.image")) is None

@@ -32,6 +32,8 @@ class ActivityLine(QFrame):
     """Shows the reading of photos and commands it; owns no job of its own."""
 
     skipped_wanted = Signal()
+    status_known = Signal(object)
+    """Status: the library in numbers, as it is now."""
 
     def __init__(self, catalog: Catalog, requests: Requests, reading: Reading, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -137,6 +139,7 @@ class ActivityLine(QFrame):
         self._requests.ask(self._catalog.folders.status(), self._on_status)
 
     def _on_status(self, status: Status) -> None:
+        self.status_known.emit(status)
         self._photos = status.counts.photos
         self._show_skipped(status.counts.skipped)
         self._device.setText(without_key(status.device))

@@ -13,6 +13,7 @@ from app.core.gallery import Dropped
 from app.core.photo import Root
 from app.gui.frame.drops import OnlyLink, Paths, PictureBytes, Pixels, carried
 from app.gui.kit.errands import Errands
+from app.gui.kit.photo_words import name_of
 from app.gui.kit.plain_text import file_dialog
 from app.gui.kit.requests import Requests
 from app.gui.kit.translate import tr, tr_count
@@ -115,6 +116,12 @@ class Asking(QObject):
             self.add_folder(folder)
         if dropped.files:
             self.search_wanted.emit(dropped.files[0], dropped.files[1:])
+        if len(dropped.strange) == 1:
+            self.said.emit(tr("{name} is not a photo that Photokin can read.", name=name_of(dropped.strange[0])))
+        elif dropped.strange:
+            self.said.emit(
+                tr_count("{count} file is not a photo.", "{count} files are not photos.", len(dropped.strange))
+            )
         if len(dropped.missing) == 1:
             self.said.emit(tr("{path} is not there any more.", path=dropped.missing[0]))
         elif dropped.missing:

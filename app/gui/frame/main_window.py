@@ -178,9 +178,10 @@ class MainWindow(QMainWindow):
         actions.told.connect(self.overlays.tell)
         actions.folder_here_wanted.connect(self.library.show_folder_of)
         grid.current_changed.connect(self.neighbours.show_neighbours_of)
-        self.neighbours.photo_activated.connect(self.gallery.reveal)
+        self.neighbours.neighbour_chosen.connect(self.gallery.reveal)
+        self.neighbours.photo_activated.connect(actions.open_large_wanted)
         for found in (self.neighbours, self.search):
-            found.count_changed.connect(self.preferences.take_neighbours)
+            self.activity.status_known.connect(found.take_status)
             self.upkeep.offline_known.connect(found.set_offline)
 
     def _connect_menus(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -43,9 +42,3 @@ class Preferences(QObject):
         if settings.neighbours != before.neighbours:
             self.neighbours_changed.emit(settings.neighbours)
         self._requests.ask(self._catalog.save_settings(settings))
-
-    @Slot(int)
-    def take_neighbours(self, count: int) -> None:
-        """So many neighbours were chosen beside their grid."""
-        if count != self._settings.neighbours:
-            self.take(replace(self._settings, neighbours=count))

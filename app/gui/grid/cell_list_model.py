@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from app.core.gallery import Section
 from app.core.text import printable, unmarked
 from app.gui.grid.photo_role import Cell, Heading
-from app.gui.kit.photo_words import distance_words, name_of
+from app.gui.kit.photo_words import name_of
 from app.gui.kit.translate import shown, tr, tr_count
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -112,8 +112,8 @@ class CellListModel(QAbstractListModel):
 def spoken(cell: Cell) -> str:
     """Return what a screen reader says of a cell."""
     words = [name_of(cell.path) if cell.path else tr("Loading…")]
-    if cell.match is not None:
-        words.append(cell.caption)
+    if cell.likeness:
+        words.append(cell.likeness)
     return ", ".join([*words, *_remarks(cell)])
 
 
@@ -123,9 +123,7 @@ def tooltip(cell: Cell) -> str:
     lines = [str(printable(path)) for path in paths[:_COPIES_SHOWN]]
     if len(paths) > _COPIES_SHOWN:
         lines.append("…")
-    if cell.match is not None:
-        lines.append(tr("Distance {distance}: the lower, the more alike", distance=distance_words(cell.match.distance)))
-    return "\n".join([*lines, *_remarks(cell)])
+    return "\n".join([*lines, *filter(None, (cell.likeness, cell.rank)), *_remarks(cell)])
 
 
 def _remarks(cell: Cell) -> list[str]:

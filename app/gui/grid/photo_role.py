@@ -41,7 +41,8 @@ class Cell:
     """One row of a photo list. Everything is unknown until the photo's details have come: a legal placeholder.
 
     Below the picture stand ``caption``, ``note`` where there is room for it, and at the end ``dots``: how like the
-    photo is, 0.5 to 5 in half steps, None where nothing is compared.
+    photo is, 0.5 to 5 in half steps, None where nothing is compared; ``likeness`` is what they stand for, ``rank`` the
+    place among the neighbours, both in words.
     """
 
     path: str | None = None
@@ -54,6 +55,8 @@ class Cell:
     state: PhotoState | None = None
     note: str = ""
     dots: float | None = None
+    likeness: str = ""
+    rank: str = ""
 
     def value(self, role: int) -> object:
         """Return the value of a PhotoRole, None for any other role."""

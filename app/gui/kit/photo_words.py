@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, QTimeZone
 from PySide6.QtGui import QGuiApplication
 
 from app.core.gallery import PhotoDetails
+from app.core.pasted import pasted_at
 from app.core.text import printable
+from app.gui.kit.file_size import file_size
 from app.gui.kit.translate import tr
+
+_WEEKDAY = re.compile(r"dddd[,،፣]?\s*|[,،፣]?\s*dddd")
+_SECONDS = re.compile(r"[:.]ss")
 
 
 def name_of(path: str) -> str:
-    """Return the file's name, fit to be shown."""
+    """Return the file's name, fit to be shown; a picture that was pasted has a time instead of one."""
+    moment_s = pasted_at(path)
+    if moment_s is not None:
+        return tr("Pasted picture, {time}", time=time_words(moment_s))
     return str(printable(os.path.basename(path)))
 
 
@@ -37,21 +46,51 @@ def _in_order(path: str) -> str:
     return words
 
 
+def day_words(wall_clock_s: float) -> str:
+    """Return a photo's day as briefly as a caption has room for, the year with its four digits."""
+    brief = QLocale().dateFormat(QLocale.FormatType.ShortFormat)
+    spelled = _day_format().replace("MMMM", "MMM")
+    in_numbers = "MMM" not in spelled and "yyyy" in brief  # as in Japanese, where it is shorter so
+    return QLocale().toString(_on_camera(wall_clock_s).date(), brief if in_numbers else spelled)
+
+
 def date_words(wall_clock_s: float) -> str:
     """Return a photo's date and time; ``wall_clock_s`` is seconds since 1970 as the camera's clock showed them."""
-    moment = QDateTime.fromSecsSinceEpoch(int(wall_clock_s), QTimeZone(QTimeZone.Initialization.UTC))
-    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
+    return _date_and_time(_on_camera(wall_clock_s))
 
 
 def moment_words(unix_s: float) -> str:
     """Return a moment such as a file's change, on the clock of this place."""
-    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(unix_s)), QLocale.FormatType.ShortFormat)
+    return _date_and_time(QDateTime.fromSecsSinceEpoch(int(unix_s)))
 
 
 def taken_words(taken: str) -> str:
     """Return the date and time of ISO 8601 that a camera wrote; what is no date stays as it is."""
     moment = QDateTime.fromString(taken, Qt.DateFormat.ISODate)
-    return QLocale().toString(moment, QLocale.FormatType.ShortFormat) if moment.isValid() else taken
+    return _date_and_time(moment) if moment.isValid() else taken
+
+
+def time_words(unix_s: float) -> str:
+    """Return the time of day of a moment, on the clock of this place, without seconds."""
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(unix_s)).time(), _time_format())
+
+
+def _on_camera(wall_clock_s: float) -> QDateTime:
+    return QDateTime.fromSecsSinceEpoch(int(wall_clock_s), QTimeZone(QTimeZone.Initialization.UTC))
+
+
+def _date_and_time(moment: QDateTime) -> str:
+    day = QLocale().toString(moment.date(), _day_format())
+    return f"{day}, {QLocale().toString(moment.time(), _time_format())}"
+
+
+def _day_format() -> str:
+    """Return the system's long date without the day of the week: its short one has years of two digits."""
+    return _WEEKDAY.sub("", QLocale().dateFormat(QLocale.FormatType.LongFormat))
+
+
+def _time_format() -> str:
+    return _SECONDS.sub("", QLocale().timeFormat(QLocale.FormatType.ShortFormat))
 
 
 def size_words(width_px: int, height_px: int) -> str:
@@ -65,7 +104,9 @@ def distance_words(distance: float) -> str:
 
 def details_words(details: PhotoDetails) -> list[str]:
     """Return the lines that tell of a photo beside its picture: date, size, what is wrong with it."""
-    lines = [date_words(details.date_s), size_words(details.width_px, details.height_px)]
+    size = size_words(details.width_px, details.height_px)
+    bytes_words = file_size(details.stamp.size_bytes) if details.stamp.size_bytes else ""
+    lines = [date_words(details.date_s), " · ".join(part for part in (size, bytes_words) if part)]
     if details.offline:
         lines.append(tr("Offline: its folder cannot be read at the moment."))
     return [line for line in lines if line]

@@ -1,21 +1,36 @@
-"""The neighbours of one query: a grid of them, how near and how many, or the sentence that says why there are none."""
+"""The neighbours of one query: a grid of them and the limits below it, or the sentence that says why there are none."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from typing import Literal
 
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
+
+from app.core.closeness import Closeness
 from app.core.photo import Answer
 from app.gui.grid.photo_grid import PhotoGrid
 from app.gui.grid.thumbnail_source import ThumbnailSource
+from app.gui.kit.places import View
 from app.gui.kit.plain_text import plain_label
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import shown, tr, tr_count
 from app.gui.photo.actions import PhotoActions
 from app.gui.photo.grid_photos import GridPhotos
-from app.gui.search.match_controls import MatchControls
+from app.gui.search.limits import Limits
 from app.gui.search.match_list_model import MatchListModel
+from app.gui.search.narrowing import OPEN, Narrowing, Side, opening
 from app.gui.search.neighbour_search import NeighbourSearch
+
+_WORD_KEYS: tuple[tuple[str, Side, int], ...] = (
+    ("[", "far", -1),
+    ("]", "far", 1),
+    ("{", "near", -1),
+    ("}", "near", 1),
+    ("Shift+[", "near", -1),
+    ("Shift+]", "near", 1),
+)
 
 
 class MatchGrid(QWidget):
@@ -23,14 +38,22 @@ class MatchGrid(QWidget):
 
     photo_activated = Signal(object)
     """Path."""
-    count_changed = Signal(int)
+    neighbour_chosen = Signal(object)
+    """Path of a neighbour that is to become the selected photo."""
 
     def __init__(
-        self, thumbnails: ThumbnailSource, actions: PhotoActions, count: int, parent: QWidget | None = None
+        self,
+        thumbnails: ThumbnailSource,
+        actions: PhotoActions,
+        place: Literal["panel", "page"],
+        side_px: int,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._actions = actions
         self._answer: Answer | None = None
+        self._asked_about = ""
+        self._touched = False
         self.model = MatchListModel(self)
         self.grid = PhotoGrid(thumbnails, self)
         self.grid.setModel(self.model)
@@ -41,17 +64,22 @@ class MatchGrid(QWidget):
         self._message.setWordWrap(True)
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._message.setMargin(GAP_PX)
+        self._show_them = QPushButton(tr("Show &them"))
+        self._show_them.clicked.connect(lambda: self._on_narrowing_wanted(OPEN))
         self._pages = QStackedLayout()
-        self._pages.addWidget(self._message)
+        self._pages.addWidget(self._empty_page())
         self._pages.addWidget(self.grid)
-        self.controls = MatchControls(count)
-        self.controls.farthest_changed.connect(self._on_farthest_changed)
-        self.controls.count_changed.connect(self.count_changed)
+        self.limits = Limits(place, side_px)
+        self.limits.narrowing_wanted.connect(self._on_narrowing_wanted)
+        for keys, side, by in _WORD_KEYS:
+            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda side=side, by=by: self.limits.histogram.move_by_word(side, by))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP_PX)
+        column.setSpacing(0)
         column.addLayout(self._pages, 1)
-        column.addWidget(self.controls)
+        column.addWidget(self.limits)
+        self.limits.hide()
 
     @property
     def answer(self) -> Answer | None:
@@ -59,14 +87,19 @@ class MatchGrid(QWidget):
         return self._answer
 
     def show_answer(self, answer: Answer) -> None:
-        """Show the neighbours; the same photo's again keeps the selection and the place."""
+        """Show the neighbours; the same photo's again keeps limits, selection and place, another's begins anew."""
         before = self._answer
         if before == answer and self._pages.currentWidget() is self.grid:
             return
         left = self.grid.view()
+        if answer.query_path != self._asked_about:
+            self._asked_about, self._touched = answer.query_path, False
         self._answer = answer
         self._actions.note_answer(answer)
-        self.model.set_matches(answer.matches)
+        distances = [match.distance for match in answer.matches]
+        narrowing = self.model.narrowing if self._touched else opening(distances, answer.edges)
+        self.model.set_matches(answer.matches, answer.edges, narrowing)
+        self.limits.show_distances(distances, answer.edges)
         if before is not None and before.query_path == answer.query_path:
             self.grid.restore_view(left)
         self._show_grid_or_reason()
@@ -83,8 +116,26 @@ class MatchGrid(QWidget):
     def show_message(self, sentence: str) -> None:
         """Show a sentence in place of neighbours."""
         self._answer = None
-        self.model.set_matches(())
+        self.model.set_matches((), narrowing=self.model.narrowing)  # the same question may be answered again
         self._say(sentence)
+        self.limits.hide()
+
+    def restore_view(self, view: View) -> None:
+        """Find the neighbours as they were left, also where that means to show what a new question hides."""
+        hidden = self.model.match_of(view.current) if view.current else None
+        if hidden is not None and self.model.row_of_path(view.current) is None:
+            self.unfold(hidden.closeness)
+        self.grid.restore_view(view)
+
+    def unfold(self, word: Closeness) -> None:
+        """Show all photos under a word, by moving the handle that hides them."""
+        if self._answer is not None:
+            self._on_narrowing_wanted(self.model.narrowing.unfolded(word, self._answer.edges))
+
+    def fold(self) -> None:
+        """Hide what has little in common."""
+        if self._answer is not None:
+            self._on_narrowing_wanted(self.model.narrowing.folded(self._answer.edges))
 
     def step(self, path: str, by: int, query_path: str) -> str | None:
         """Return the photo ``by`` places on from ``path``: the query, then the neighbours in sight."""
@@ -92,27 +143,49 @@ class MatchGrid(QWidget):
         place = order.index(path) + by if path in order else -1
         return order[place] if 0 <= place < len(order) else None
 
+    def _empty_page(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setSpacing(GAP_PX)
+        column.addStretch()
+        column.addWidget(self._message)
+        column.addWidget(self._show_them, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch()
+        return page
+
     def _show_grid_or_reason(self) -> None:
+        count = len(self._answer.matches) if self._answer is not None else 0
         if self.model.rowCount():
             self._pages.setCurrentWidget(self.grid)
-        elif self._answer is not None and self._answer.matches:
-            self._say(
-                tr_count(
-                    "The only neighbour is farther away than the slider allows.",
-                    "All {count} neighbours are farther away than the slider allows.",
-                    len(self._answer.matches),
-                )
-            )
+        elif count:
+            self._say(tr_count("{count} photo is hidden", "{count} photos are hidden", count), all_hidden=True)
         elif self._answer is not None:
             self._say(tr("There are no other photos to compare with yet."))
+        self.limits.setVisible(count > 0)
+        self.limits.show_narrowing(self.model.narrowing, self.model.rowCount(), count)
 
-    def _say(self, sentence: str) -> None:
+    def _say(self, sentence: str, *, all_hidden: bool = False) -> None:
+        had_focus = self.grid.hasFocus()
         self._message.setText(sentence)
-        self._pages.setCurrentWidget(self._message)
+        self._show_them.setVisible(all_hidden)
+        self._pages.setCurrentIndex(0)
+        if had_focus and all_hidden:
+            self._show_them.setFocus()
 
-    def _on_farthest_changed(self, distance: float) -> None:
-        self.model.set_farthest(distance)
+    def _on_narrowing_wanted(self, narrowing: Narrowing) -> None:
+        self._touched = True
+        had_focus = self._show_them.hasFocus()
+        self.model.set_narrowing(narrowing)
         self._show_grid_or_reason()
+        if had_focus and self.model.rowCount():
+            self.grid.setFocus()
+
+    def _on_heading_clicked(self, section: int) -> None:
+        heading = self.model.heading(section)
+        if heading.folded:
+            self.unfold(self.model.word_of(section))
+        elif heading.folded is False:
+            self.fold()
 
     def _query_path(self) -> str:
         """Return what actions are for while no neighbour is selected."""

@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.core.gallery import PhotoDetails
 from app.core.photo import Answer
-from app.core.text import Text
+from app.core.status import Counts
+from app.core.text import Text, printable
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.elided_label import ElidedLabel
-from app.gui.kit.icons import give_icon
-from app.gui.kit.photo_words import date_words, folder_of, name_of, size_words
+from app.gui.kit.icons import ICON_PX, give_icon
+from app.gui.kit.photo_words import date_words, name_of, size_words
 from app.gui.kit.plain_text import give_tip, plain_label
+from app.gui.kit.quiet import quiet
 from app.gui.kit.requests import Requests
-from app.gui.kit.theme import GAP_PX
-from app.gui.kit.translate import shown, tr, tr_count
+from app.gui.kit.theme import GAP_PX, HALF_GAP_PX
+from app.gui.kit.tokens import tokens_of
+from app.gui.kit.translate import shown, tr
+from app.gui.kit.type import set_type
 from app.gui.photo.actions import PhotoActions
 from app.gui.photo.query_picture import QueryPicture
 from app.gui.picture.view import PictureView
+from app.gui.search.compared import compared_words, left_out_words
 from app.gui.search.offered_strip import OfferedStrip
+from app.gui.search.origin import origin_words
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
-_PICTURE_LINES = 10
+SIDE_PX = 16
+_LEAST_PICTURE_PX = 96
+_BUTTON_PX = 32
 
 
 class QuerySide(QWidget):
     """Tells of the query; the neighbours are shown elsewhere."""
 
-    closed = Signal()
     other_chosen = Signal(object)
     """The path of one of the other photos that were offered."""
 
@@ -46,8 +54,13 @@ class QuerySide(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        side_px = self.fontMetrics().height() * _PICTURE_LINES
-        self._view = PictureView(QSize(side_px, side_px), Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
+        self._path = ""
+        self._actions = actions
+        self._answer: Answer | None = None
+        self._counts: Counts | None = None
+        self._roots: Sequence[str] = ()
+        start = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop
+        self._view = PictureView(QSize(_LEAST_PICTURE_PX, _LEAST_PICTURE_PX), start)
         self._view.shape_changed.connect(self._fit_picture)
         self._strip = OfferedStrip(catalog, requests)
         self._strip.chosen.connect(self.other_chosen)
@@ -59,41 +72,60 @@ class QuerySide(QWidget):
 
     def show_query(self, path: str, others: tuple[str, ...]) -> None:
         """Show the photo at ``path`` and offer the others."""
+        self._path, self._answer = path, None
         self._name.setText(name_of(path))
-        self._folder.setText(folder_of(path))
-        for label in (self._facts, self._origin, self._searched):
+        for label in (self._facts, self._origin, self._compared):
             label.setText("")
         self._picture.show_photo(path)
         self._strip.offer(others)
 
-    def show_searched(self, answer: Answer) -> None:
+    def show_compared(self, answer: Answer) -> None:
         """Tell how much was compared with the query, and whether the library has it."""
-        self._origin.setText(_origin_words(answer))
-        self._searched.setText(tr_count("Compared with {count} photo", "Compared with {count} photos", answer.searched))
+        self._answer = answer
+        self._tell_of_library()
+
+    def take_library(self, counts: Counts, roots: Sequence[str]) -> None:
+        """Tell it with these numbers and folders of the library."""
+        self._counts, self._roots = counts, roots
+        self._tell_of_library()
+
+    def _tell_of_library(self) -> None:
+        if self._answer is None:
+            return
+        self._origin.setText(origin_words(self._answer, self._roots))
+        places = self._answer.query_places or (self._answer.query_path,)
+        give_tip(self._origin, "\n".join(str(printable(place)) for place in places))
+        self._compared.setText(compared_words(self._counts, self._answer.searched))
+        left_out = left_out_words(self._counts)
+        give_tip(self._compared, left_out)
+        self._compared.setAccessibleDescription(left_out)
 
     def _lay_out(self) -> None:
-        back = QPushButton(tr("&Gallery"))
-        give_icon(back, "back")
-        give_tip(back, tr("Back to the gallery (Esc)"))
-        back.clicked.connect(self.closed)
         self._name = ElidedLabel(elide=Qt.TextElideMode.ElideMiddle)
-        self._folder = ElidedLabel(elide=Qt.TextElideMode.ElideMiddle)
-        self._facts, self._origin, self._searched = _line(), _line(), _line()
-        top = QHBoxLayout()
-        top.addWidget(back)
-        top.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, GAP_PX, 0)
-        column.setSpacing(GAP_PX)
-        column.addLayout(top)
-        column.addWidget(self._view, 1)
-        bold = self._name.font()
-        bold.setBold(True)
-        self._name.setFont(bold)
+        set_type(self._name, "body", semibold=True)
+        self._facts, self._origin, self._compared = (quiet(plain_label()) for _ in range(3))
+        information = QToolButton(autoRaise=True)
+        information.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        information.setIconSize(QSize(ICON_PX, ICON_PX))
+        information.setFixedSize(_BUTTON_PX, _BUTTON_PX)
+        give_icon(information, "information")
+        information.setAccessibleName(tr("Information"))
+        give_tip(information, tr("Information"))
+        information.clicked.connect(self._on_information_wanted)
+        head = QHBoxLayout()
+        head.addWidget(self._name, 1)
+        head.addWidget(information)
         words = QVBoxLayout()
-        words.setSpacing(GAP_PX // 2)
-        for label in (self._name, self._folder, self._facts, self._origin, self._searched):
+        words.setSpacing(HALF_GAP_PX // 2)
+        words.addLayout(head)
+        for label in (self._facts, self._origin, self._compared):
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             words.addWidget(label)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SIDE_PX, SIDE_PX, SIDE_PX, SIDE_PX)
+        column.setSpacing(GAP_PX)
+        column.addWidget(self._view, 1)
         column.addLayout(words)
         column.addWidget(self._strip)
         column.addStretch()
@@ -102,9 +134,20 @@ class QuerySide(QWidget):
         super().resizeEvent(event)
         self._fit_picture()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Divide it from the results."""
+        with QPainter(self) as painter:
+            at = 0 if self.isRightToLeft() else self.width() - 1
+            painter.fillRect(at, 0, 1, self.height(), QColor(tokens_of(self).hair))
+
     def _fit_picture(self) -> None:
         """Leave no gap between the picture and the words below it."""
-        self._view.setMaximumHeight(max(self._view.minimumSizeHint().height(), self._view.height_for(self.width())))
+        wanted_px = self._view.height_for(self.width() - 2 * SIDE_PX)
+        self._view.setMaximumHeight(max(self._view.minimumSizeHint().height(), wanted_px))
+
+    def _on_information_wanted(self) -> None:
+        self._actions.set_paths([self._path])
+        self._actions.information.trigger()
 
     def _on_described(self, details: PhotoDetails | None) -> None:
         if details is not None:
@@ -117,21 +160,3 @@ class QuerySide(QWidget):
 
     def _on_picture_failed(self, reason: Text) -> None:
         self._facts.setText(shown(reason))
-
-
-def _origin_words(answer: Answer) -> str:
-    places = answer.query_places
-    if not places:
-        return tr("Not in the library, and not added to it")
-    if places[0] == answer.query_path:
-        return tr("In the library")
-    return tr_count(
-        "In the library as {path}", "In the library {count} times, first as {path}", len(places), path=places[0]
-    )
-
-
-def _line() -> QLabel:
-    label = plain_label()
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label

@@ -5,36 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.core.photo import Answer, ContentId
+from app.core.status import Status
 from app.gui.grid.left_view import has_moved_on
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.commands import Choice, Commands
 from app.gui.kit.page import Photos, Wishes
 from app.gui.kit.places import LargePlace, SearchPlace, View
 from app.gui.kit.requests import Requests
-from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr
 from app.gui.photo.actions import PhotoActions
 from app.gui.photo.selection_bar import SelectionBar
 from app.gui.search.match_grid import MatchGrid
 from app.gui.search.neighbour_search import NeighbourSearch
-from app.gui.search.query_side import QuerySide
+from app.gui.search.query_side import SIDE_PX, QuerySide
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
-_SIDE_SHARE, _GRID_SHARE = 3, 7
+_SIDE_PX = 344
 _MANY_PX = 1000  # a splitter cuts down what is too much, by share
 
 
 class SearchView(QWidget):
     """Searches with any photo, in the library or not."""
-
-    count_changed = Signal(int)
 
     def __init__(
         self,
@@ -51,7 +49,8 @@ class SearchView(QWidget):
         self._others: tuple[str, ...] = ()
         self._returning: View | None = None
         self._out_of_date = False
-        self._matches = MatchGrid(thumbnails, actions, count)
+        self._count = count
+        self._matches = MatchGrid(thumbnails, actions, "page", SIDE_PX)
         self.selection_bar = SelectionBar(
             self._matches, self._matches.photos_room, self._matches.photos, actions, catalog, requests
         )
@@ -67,9 +66,7 @@ class SearchView(QWidget):
         self._matches.tell_of(self._search)
         requests.library_changed.connect(self._on_library_changed)
         self._matches.photo_activated.connect(self._on_photo_activated)
-        self._matches.count_changed.connect(self._on_count_changed)
         self._side.other_chosen.connect(self._on_other_chosen)
-        self._side.closed.connect(self.wishes.closed)
 
     @property
     def name(self) -> str:
@@ -134,7 +131,15 @@ class SearchView(QWidget):
 
     def set_count(self, count: int) -> None:
         """Show so many neighbours."""
-        self._matches.controls.set_count(count)
+        if count != self._count:
+            self._count = count
+            if self._path and self.isVisible():
+                self._search.look(self._path, count)
+            self._out_of_date = not self.isVisible()
+
+    def take_status(self, status: Status) -> None:
+        """Tell of the query as the library is now."""
+        self._side.take_library(status.counts, tuple(root.path for root in status.roots))
 
     @property
     def _answered(self) -> bool:
@@ -155,35 +160,30 @@ class SearchView(QWidget):
     def _lay_out(self) -> None:
         parts = QSplitter(Qt.Orientation.Horizontal)
         parts.setChildrenCollapsible(False)
+        parts.setHandleWidth(1)
         parts.addWidget(self._side)
         parts.addWidget(self._matches)
-        parts.setSizes([_SIDE_SHARE * _MANY_PX, _GRID_SHARE * _MANY_PX])
-        parts.setStretchFactor(0, _SIDE_SHARE)
-        parts.setStretchFactor(1, _GRID_SHARE)
+        parts.setSizes([_SIDE_PX, _MANY_PX])
+        parts.setStretchFactor(0, 0)
+        parts.setStretchFactor(1, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(GAP_PX, GAP_PX, GAP_PX, GAP_PX)
+        column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(parts)
         self.setAccessibleName(tr("Search by photo"))
 
     def _look(self) -> None:
         self._out_of_date = False
-        self._search.look(self._path, self._matches.controls.count)
+        self._search.look(self._path, self._count)
 
     def _return(self) -> None:
         view, self._returning = self._returning, None
         if view is not None:
-            self._matches.grid.restore_view(view)
+            self._matches.restore_view(view)
 
     def _on_answered(self, answer: Answer) -> None:
         self._matches.show_answer(answer)
-        self._side.show_searched(answer)
+        self._side.show_compared(answer)
         self._return()
-
-    def _on_count_changed(self, count: int) -> None:
-        if self._path and self.isVisible():
-            self._search.look(self._path, count)
-        self._out_of_date = not self.isVisible()
-        self.count_changed.emit(count)
 
     def _on_library_changed(self) -> None:
         if self.isVisible():

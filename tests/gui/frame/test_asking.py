@@ -200,3 +200,16 @@ def test_the_sign_goes_by_itself_when_the_other_program_has_died(
     )
     QApplication.sendEvent(window, moved)
     assert window.sign.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("strange", "said"),
+    [
+        (("/notes.txt",), "notes.txt is not a photo that Photokin can read."),
+        (("/a.txt", "/b.txt"), "2 files are not photos."),
+    ],
+)
+def test_what_is_no_photo_is_told_and_nothing_is_searched(window: _Asked, strange: tuple[str, ...], said: str) -> None:
+    window.asking.take(_files(*strange))
+    answer(window.requests, window.catalog, "search.sort_dropped", Dropped((), (), (), strange))
+    assert (window.searched, window.said) == ([], [said])

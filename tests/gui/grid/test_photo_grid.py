@@ -20,6 +20,7 @@ from app.gui.grid.photo_grid import PhotoGrid
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.requests import Requests
 from app.gui.search.match_list_model import MatchListModel
+from app.gui.search.narrowing import Narrowing
 from tests.gui.made_up_library import MadeUpLibrary, content_id_of, gallery, matches, path_of
 from tests.gui.rest import come_to_rest
 
@@ -415,7 +416,7 @@ def test_one_grid_may_be_given_another_list(stage: Stage) -> None:
     stage.model.set_gallery(gallery(5))
     assert stage.grid.visible_rows() == range(9)
     stage.click(8)
-    model.set_farthest(0.45)
+    model.set_narrowing(Narrowing(far=0.45))
     assert stage.grid.visible_rows() == range(4)
     assert stage.grid.selection.current == 3
     model.set_matches(())

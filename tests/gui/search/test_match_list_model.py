@@ -1,47 +1,104 @@
-"""Neighbours as a list."""
+"""Neighbours as a list under their words, and what the limits leave of it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from math import inf
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from app.gui.grid.photo_role import PhotoRole
+from app.core.closeness import SHIPPED, Closeness, Edges
+from app.core.photo import Match
+from app.gui.grid.photo_role import Heading, PhotoRole
 from app.gui.search.match_list_model import MatchListModel
+from app.gui.search.narrowing import OPEN, Narrowing
 from tests.gui.made_up_library import content_id_of, matches
 
+_EDGES = Edges(0.35, 0.55, 0.85)
 
-def made(count: int, copies: int = 1) -> MatchListModel:
+
+@pytest.fixture(autouse=True)
+def british() -> Iterator[None]:
+    before = QLocale()
+    QLocale.setDefault(QLocale("en_GB"))
+    yield
+    QLocale.setDefault(before)
+
+
+def made(count: int, copies: int = 1, narrowing: Narrowing = OPEN) -> MatchListModel:
     model = MatchListModel()
-    model.set_matches(matches(count, copies))
+    found = tuple(replace(match, closeness=_EDGES.closeness(match.distance)) for match in matches(count, copies))
+    model.set_matches(found, _EDGES, narrowing)
     return model
+
+
+def _headings(model: MatchListModel) -> list[Heading]:
+    return [model.heading(section) for section in range(len(model.sections()))]
+
+
+def _counts(model: MatchListModel) -> list[tuple[int, int]]:
+    return [(section.start, section.count) for section in model.sections()]
 
 
 def test_the_model_keeps_qts_rules(qtbot: QtBot) -> None:
     model = MatchListModel()
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    model.set_matches(matches(10))
-    for distance in (0.45, 0.0, 2.0):
-        model.set_farthest(distance)
+    model.set_matches(matches(10), _EDGES)
+    for limits in (
+        Narrowing(0, 0.45), Narrowing(0.3, 0.7), Narrowing(0.8, inf), Narrowing(0, 0.2), Narrowing(0.15, 0.15), OPEN,
+        Narrowing(0.6, 0.6), Narrowing(0.2, 0.9),
+    ):  # fmt: skip
+        model.set_narrowing(limits)
+        assert model.rowCount() == sum(limits.takes(match.distance) for match in matches(10))
+        assert sum(count for _, count in _counts(model)) == model.rowCount()
     for count in (3, 0):
-        model.set_matches(matches(count))
+        model.set_matches(matches(count), _EDGES)
     assert tester.model() is model
 
 
-def test_a_row_tells_rank_distance_and_copies() -> None:
-    model = made(3, copies=4)
+def test_a_row_tells_distance_date_dots_and_copies() -> None:
+    model = made(6, copies=4)
     index = model.index(2)
-    assert index.data(PhotoRole.CAPTION) == "3 · 0.30"
+    cell = model.cell(2)
+    assert (cell.caption, cell.note, cell.dots) == ("0.30", "14 Nov 2023", 4)
     assert index.data(PhotoRole.COPIES) == 4
     assert index.data(PhotoRole.CONTENT_ID) == content_id_of(3)
     assert index.data(PhotoRole.MATCH).rank == 3
     assert index.data(PhotoRole.PATH) == model.path_at(2) == "/made-up/0/IMG_0000003.jpg"
     told = index.data(Qt.ItemDataRole.ToolTipRole).splitlines()
-    assert len(told) == 6
-    assert told[4] == "Distance 0.30: the lower, the more alike"
-    assert "0.30" in index.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert len(told) == 7
+    assert told[4:6] == ["Very like: closer than 9,999 of 10,000 pairs here (0.30)", "Neighbour 3 of 6"]
+    assert "Very like: closer than" in index.data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+@pytest.mark.parametrize(
+    ("distance", "words"),
+    [
+        (0.5, "Like: closer than 999 of 1,000 pairs here (0.50)"),
+        (0.8, "Somewhat like: closer than 99 of 100 pairs here (0.80)"),
+        (1.0, "Little in common (1.00)"),
+    ],
+)
+def test_each_word_says_what_it_means(distance: float, words: str) -> None:
+    model = MatchListModel()
+    match = Match(1, b"", ("/a.jpg",), distance, 0.5, _EDGES.closeness(distance))
+    model.set_matches((match,), _EDGES)
+    assert model.cell(0).likeness == words
+    model.set_matches((match,), SHIPPED)
+    assert "here" not in model.cell(0).likeness  # these are no pairs of this library
+
+
+def test_the_same_file_is_said_to_be_one() -> None:
+    model = MatchListModel()
+    model.set_matches((Match(1, b"", ("/a.jpg", "/b.jpg"), 0.0, 1.0, Closeness.SAME_FILE),), _EDGES)
+    cell = model.cell(0)
+    assert (cell.caption, cell.dots, cell.copies) == ("0.00", 5, 2)
+    assert cell.likeness.startswith("Same file: ")
+    assert _headings(model) == [Heading("Same file", "· 1", None)]
 
 
 def test_a_photo_with_a_thousand_copies_has_a_tip_that_fits_the_screen() -> None:
@@ -50,37 +107,59 @@ def test_a_photo_with_a_thousand_copies_has_a_tip_that_fits_the_screen() -> None
     assert told[11] == "/made-up/11/IMG_0000001.jpg"
     assert told[12] == "…"
     assert "1,000 copies" in told[-1]
-    assert len(told) == 15
+    assert len(told) == 16
 
 
-def test_the_slider_hides_what_is_farther_and_brings_it_back() -> None:
+def test_words_divide_the_list_and_little_in_common_can_be_folded() -> None:
     model = made(10)
-    model.set_farthest(0.35)
-    assert model.rowCount() == 3
-    assert model.row_of_path("/made-up/0/IMG_0000004.jpg") is None
-    model.set_farthest(2.0)
+    assert _headings(model) == [
+        Heading("Very like", "· 3", None),
+        Heading("Like", "· 2", None),
+        Heading("Somewhat like", "· 3", None),
+        Heading("Little in common", "· 2", folded=False),
+    ]
+    assert _counts(model) == [(0, 3), (3, 2), (5, 3), (8, 2)]
+    assert model.word_of(3) == Closeness.LITTLE_IN_COMMON
+    model.set_narrowing(OPEN.folded(_EDGES))
+    assert _headings(model)[3] == Heading("Little in common", "· 2 hidden", folded=True)
+    assert _counts(model)[3] == (8, 0)
+    assert model.rowCount() == 8
+
+
+def test_a_word_that_is_hidden_keeps_its_heading_and_one_that_is_cut_says_so() -> None:
+    model = made(10, narrowing=Narrowing(0.15, 0.45))
+    assert _headings(model) == [
+        Heading("Very like", "· 2 of 3", None),
+        Heading("Like", "· 1 of 2", None),
+        Heading("Somewhat like", "· 3 hidden", folded=True),
+        Heading("Little in common", "· 2 hidden", folded=True),
+    ]
+    assert _counts(model) == [(0, 2), (2, 1), (3, 0), (3, 0)]
+    assert model.path_at(0) == "/made-up/0/IMG_0000002.jpg"
+    assert model.row_of_path("/made-up/0/IMG_0000001.jpg") is None
+    hidden = model.match_of("/made-up/0/IMG_0000001.jpg")
+    assert hidden is not None
+    assert hidden.rank == 1
+
+
+def test_what_is_hidden_comes_back_in_its_place() -> None:
+    model = made(10)
+    model.set_narrowing(Narrowing(0.35, 0.55))
+    assert [model.cell(row).caption for row in range(model.rowCount())] == ["0.40", "0.50"]
+    model.set_narrowing(OPEN)
     assert model.rowCount() == 10
     assert model.row_of_path("/made-up/0/IMG_0000004.jpg") == 3
 
 
-def test_what_lies_at_the_limit_as_it_is_shown_is_near_enough() -> None:
-    model = made(10)
-    model.set_farthest(0.3)
-    assert model.rowCount() == 3
-    model.set_matches(tuple(replace(match, distance=match.distance + 0.004) for match in matches(10)))
-    assert model.index(2).data(PhotoRole.CAPTION) == "3 · 0.30"
-    assert model.rowCount() == 3
-    model.set_matches(tuple(replace(match, distance=match.distance + 0.006) for match in matches(10)))
-    assert model.rowCount() == 2
-
-
-def test_new_neighbours_obey_the_slider_as_it_stands() -> None:
-    model = made(10)
-    model.set_farthest(0.35)
-    model.set_matches(matches(2))
-    assert model.rowCount() == 2
-    model.set_matches(matches(20))
-    assert model.rowCount() == 3
+def test_shapes_are_told_before_any_picture_is_there() -> None:
+    model = MatchListModel()
+    wide = Match(1, b"", ("/a.jpg",), 0.1, 0.9, Closeness.VERY_LIKE, None, 400, 200)
+    unknown = Match(2, b"", ("/b.jpg",), 0.2, 0.9, Closeness.VERY_LIKE)
+    model.set_matches((wide, unknown), _EDGES)
+    assert model.aspects().tolist() == [2.0, 0.0]
+    assert model.cell(1).note == ""
+    model.set_narrowing(Narrowing(0.15))
+    assert model.aspects().tolist() == [0.0]
 
 
 def test_what_lies_on_a_disk_that_is_away_is_marked(qtbot: QtBot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,11 @@ from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.core.question import Question
+from app.core.status import Status
+from app.gui.kit.elided_label import ElidedLabel
 from app.gui.picture.view import PictureView
 from app.gui.search.match_grid import MatchGrid
+from app.gui.search.narrowing import OPEN, Narrowing
 from app.gui.search.neighbours_panel import NeighboursPanel
 from tests.conftest import MakePhoto
 from tests.gui.rest import come_to_rest
@@ -58,13 +62,17 @@ def test_a_selected_photo_shows_its_neighbours(qtbot: QtBot, library: SmallLibra
     assert view is not None
     qtbot.waitUntil(lambda: view.longest_px > 0)
 
-    # The slider hides what is farther without asking again; all hidden is said.
-    matches.controls.set_farthest(0.3)
+    # Limits hide without asking again, and are gone with the next question.
+    matches.limits.narrowing_wanted.emit(Narrowing(0.0, 0.0))
     assert matches.model.rowCount() == 1
+    assert matches.model.cell(0).likeness.startswith("Same file")
+    matches.limits.narrowing_wanted.emit(Narrowing(1.99, 2.0))
+    assert _says(panel, "6 photos are hidden")
     panel.show_neighbours_of(str(photos / "2.jpg"))
-    qtbot.waitUntil(lambda: _says(panel, "farther away"))
-    matches.controls.set_farthest(2)
-    qtbot.waitUntil(lambda: matches.model.rowCount() == 5)
+    qtbot.waitUntil(lambda: matches.answer is not None and matches.answer.query_path == str(photos / "2.jpg"))
+    assert matches.model.rowCount() > 0
+    matches.limits.narrowing_wanted.emit(OPEN)
+    assert matches.model.rowCount() == 5
 
     # Activating a neighbour tells its path, selecting it keeps the panel and aims the actions.
     matches.grid.setFocus()
@@ -75,17 +83,15 @@ def test_a_selected_photo_shows_its_neighbours(qtbot: QtBot, library: SmallLibra
         QTest.keyClick(matches.grid, Qt.Key.Key_Return)
     assert activated.args == [str(photos / "1.jpg")]
 
-    # A button shows them large.
+    # Its buttons act on the photo itself, whatever is selected among the neighbours.
     find = next(button for button in panel.findChildren(QToolButton) if button.accessibleName() == "Find similar")
     with qtbot.waitSignal(library.actions.find_similar_wanted) as wanted:
         find.click()
     assert wanted.args == [str(photos / "2.jpg")]
 
     # How many is asked anew.
-    with qtbot.waitSignal(panel.count_changed) as changed:
-        matches.controls.set_count(3)
-    assert changed.args == [3]
-    qtbot.waitUntil(lambda: matches.model.rowCount() == 3)
+    panel.set_count(3)
+    qtbot.waitUntil(lambda: len(matches.model.matches) == 3)
 
     panel.show_neighbours_of("")
     assert _says(panel, "Select a photo")
@@ -147,3 +153,20 @@ def test_a_hidden_panel_asks_for_nothing_and_is_up_to_date_when_it_is_shown(
     assert asked == []
     panel.show()
     assert asked == [Question(str(tmp_path / "photos" / "1.jpg"), 30)]
+
+
+def test_the_panel_says_among_how_many_photos_it_looked(qtbot: QtBot, library: SmallLibrary, tmp_path: Path) -> None:
+    panel, matches = _panel(qtbot, library)
+    panel.show_neighbours_of(str(tmp_path / "photos" / "1.jpg"))
+    qtbot.waitUntil(lambda: matches.answer is not None)
+    assert _told(panel, "among 6 photos")
+    status = library.ask(library.catalog.folders.status())
+    assert isinstance(status, Status)
+    panel.take_status(status)
+    assert _told(panel, "among 7 photos")  # a copy is a photo too
+    panel.take_status(replace(status, counts=replace(status.counts, photos=20, waiting=10, skipped=3)))
+    assert _told(panel, "among the 7 photos read so far")
+
+
+def _told(panel: NeighboursPanel, words: str) -> bool:
+    return words in [label.text() for label in panel.findChildren(ElidedLabel) if label.isVisible()]

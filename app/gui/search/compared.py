@@ -1,0 +1,55 @@
+"""With how many photos a question was compared, so that it adds up with how many the library has."""
+
+from __future__ import annotations
+
+from app.core.status import Counts
+from app.gui.kit.translate import tr_count
+
+
+def among_words(counts: Counts | None, searched: int) -> str:
+    """Return among how many photos the neighbours are the nearest: of all that are read, or of those read so far."""
+    if counts is not None and counts.waiting:
+        return tr_count("among the {count} photo read so far", "among the {count} photos read so far", _read(counts))
+    return tr_count("among {count} photo", "among {count} photos", searched if counts is None else _read(counts))
+
+
+def compared_words(counts: Counts | None, searched: int) -> str:
+    """Return with how many photos the query was compared, of how many where some were left out."""
+    if counts is None or not counts.photos:
+        return tr_count("Compared with {count} photo", "Compared with {count} photos", searched)
+    read = _read(counts)
+    if counts.waiting:
+        return tr_count(
+            "Compared with the {count} photo read so far, of {all}",
+            "Compared with the {count} photos read so far, of {all}",
+            read,
+            all=f"{counts.photos:,}",
+        )
+    if read < counts.photos:
+        return tr_count(
+            "Compared with {count} of {all} photo",
+            "Compared with {count} of {all} photos",
+            read,
+            all=f"{counts.photos:,}",
+        )
+    return tr_count("Compared with {count} photo", "Compared with {count} photos", read)
+
+
+def left_out_words(counts: Counts | None) -> str:
+    """Return why these are not as many as the library has, or as there are different ones; "" if they are."""
+    if counts is None:
+        return ""
+    copies = max(0, _read(counts) - counts.contents)
+    of_copies = tr_count(
+        "{count} is a copy of another: one comparison serves both.",
+        "{count} are copies of others: one comparison serves all copies of a file.",
+        copies,
+    )
+    unreadable = tr_count("{count} could not be read.", "{count} could not be read.", counts.skipped)
+    waiting = tr_count("{count} still waits to be read.", "{count} still wait to be read.", counts.waiting)
+    lines = ((copies, of_copies), (counts.skipped, unreadable), (counts.waiting, waiting))
+    return "\n".join(line for count, line in lines if count)
+
+
+def _read(counts: Counts) -> int:
+    return max(0, counts.photos - counts.waiting - counts.skipped)

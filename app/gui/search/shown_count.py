@@ -1,0 +1,59 @@
+"""How many of the neighbours are shown: "12 of 30 shown", the first number stronger."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.gui.kit.tokens import tokens_of
+from app.gui.kit.translate import tr
+from app.gui.kit.type import type_font
+
+_STRONG = "{shown}"
+
+
+class ShownCount(QWidget):
+    """One line of plain text in two weights."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pieces: tuple[tuple[str, bool], ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+
+    @property
+    def words(self) -> str:
+        return "".join(piece for piece, _ in self._pieces)
+
+    def show_count(self, shown: int, count: int) -> None:
+        """Say how many of how many are shown."""
+        before, strong, after = tr("{shown} of {count} shown").partition(_STRONG)
+        pieces = ((before, False), (strong.replace(_STRONG, f"{shown:,}"), True), (after, False))
+        self._pieces = tuple((piece.replace("{count}", f"{count:,}"), heavy) for piece, heavy in pieces if piece)
+        self.setAccessibleName(self.words)
+        self.setProperty("text", self.words)  # as a QLabel has it, for those who look at the window from outside
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(type_font(self, "status", semibold=True))
+        return QSize(sum(width for _, _, width in self._placed()), metrics.height() + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.setPen(QColor(tokens_of(self).text))
+            at = 0
+            for piece, heavy, width in self._placed():
+                painter.setFont(type_font(self, "status", semibold=heavy))
+                left = self.width() - at - width if self.isRightToLeft() else at
+                painter.drawText(QRect(left, 0, width, self.height()), Qt.AlignmentFlag.AlignVCenter, piece)
+                at += width
+
+    def _placed(self) -> list[tuple[str, bool, int]]:
+        return [
+            (piece, heavy, QFontMetrics(type_font(self, "status", semibold=heavy)).horizontalAdvance(piece))
+            for piece, heavy in self._pieces
+        ]

@@ -1,0 +1,176 @@
+"""Limits that cannot trap: new with each question, kept while one improves, told and undone when all is hidden."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import inf
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.core.closeness import Edges
+from app.core.photo import Answer
+from app.gui.grid.thumbnail_source import ThumbnailSource
+from app.gui.kit.link_button import LinkButton
+from app.gui.kit.places import view_on
+from app.gui.kit.requests import Requests
+from app.gui.photo.actions import PhotoActions
+from app.gui.search.histogram_handle import HistogramHandle
+from app.gui.search.match_grid import MatchGrid
+from app.gui.search.narrowing import OPEN, Narrowing
+from app.gui.search.shown_count import ShownCount
+from tests.gui.made_up_library import MadeUpLibrary, matches
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
+
+_EDGES = Edges(0.35, 0.55, 0.85)
+_FOLDED = Narrowing(0.0, 0.85)
+
+
+@pytest.fixture
+def grid(qtbot: QtBot) -> MatchGrid:
+    requests = Requests()
+    catalog = MadeUpLibrary(requests.emit_event).catalog
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    grid = MatchGrid(ThumbnailSource(catalog, requests), PhotoActions(catalog, requests, window), "panel", 16)
+    window.setCentralWidget(grid)
+    window.resize(360, 700)
+    window.show()
+    qtbot.waitExposed(window)
+    return grid
+
+
+def _answer(path: str, count: int = 12, first: int = 1, edges: Edges = _EDGES) -> Answer:
+    found = tuple(
+        replace(match, rank=rank, closeness=edges.closeness(match.distance))
+        for rank, match in enumerate(matches(count + first - 1)[first - 1 :], 1)
+    )
+    return Answer(path, (path,), found, 100, edges)
+
+
+def _count(grid: MatchGrid) -> str:
+    shown = grid.findChild(ShownCount)
+    assert shown is not None
+    return shown.words
+
+
+def _show_all(grid: MatchGrid) -> LinkButton:
+    found = grid.findChild(LinkButton)
+    assert found is not None
+    return found
+
+
+def _button(grid: MatchGrid) -> QPushButton:
+    return next(each for each in grid.findChildren(QPushButton) if each.text() == "Show &them")
+
+
+def _says(grid: MatchGrid, words: str) -> bool:
+    return any(words in label.text() for label in grid.findChildren(QLabel) if label.isVisible())
+
+
+def _handles(grid: MatchGrid) -> list[HistogramHandle]:
+    return grid.findChildren(HistogramHandle)
+
+
+def test_a_new_question_hides_only_what_has_little_in_common(grid: MatchGrid) -> None:
+    grid.show_answer(_answer("/a.jpg"))
+    assert grid.model.narrowing == _FOLDED
+    assert _count(grid) == "8 of 12 shown"
+    assert _show_all(grid).isVisible()
+    _show_all(grid).click()
+    assert grid.model.narrowing == OPEN
+    assert _count(grid) == "12 of 12 shown"
+    assert not _show_all(grid).isVisible()
+
+
+def test_the_limits_of_one_question_do_not_reach_the_next(grid: MatchGrid) -> None:
+    grid.show_answer(_answer("/a.jpg"))
+    grid.limits.narrowing_wanted.emit(Narrowing(0.0, 0.05))
+    assert grid.model.rowCount() == 0
+    grid.show_answer(_answer("/b.jpg"))
+    assert grid.model.narrowing == _FOLDED
+    assert grid.model.rowCount() == 8
+    grid.show_message("Looking for photos like it…")
+    grid.show_answer(_answer("/c.jpg"))
+    assert grid.limits.histogram.narrowing == _FOLDED
+
+
+def test_a_question_that_improves_keeps_its_limits_and_its_place(grid: MatchGrid) -> None:
+    grid.show_answer(_answer("/a.jpg", 4))
+    assert grid.model.narrowing == OPEN  # nothing of it has little in common
+    grid.show_answer(_answer("/a.jpg", 12))
+    assert grid.model.narrowing == _FOLDED  # nobody moved a handle
+    grid.limits.narrowing_wanted.emit(Narrowing(0.15, 0.45))
+    grid.show_message("Looking for photos like it…")
+    grid.show_answer(_answer("/a.jpg", 14))
+    assert grid.model.narrowing == Narrowing(0.15, 0.45)
+
+
+def test_when_all_are_hidden_it_is_said_and_undone(grid: MatchGrid) -> None:
+    grid.show_answer(_answer("/a.jpg"))
+    grid.grid.setFocus()
+    grid.limits.narrowing_wanted.emit(Narrowing(0.0, 0.05))
+    assert _says(grid, "12 photos are hidden")
+    assert _button(grid).hasFocus()
+    QTest.keyClick(_button(grid), Qt.Key.Key_Space)
+    assert grid.model.rowCount() == 12
+    assert grid.grid.hasFocus()
+    assert not _says(grid, "hidden")
+
+
+def test_photos_with_nothing_in_common_are_shown_where_there_are_no_others(grid: MatchGrid) -> None:
+    grid.show_answer(_answer("/a.jpg", 5, first=10))
+    assert grid.model.rowCount() == 5
+    assert grid.model.heading(0).folded is False
+
+
+def test_unfolding_moves_the_far_handle_there_and_folding_back(grid: MatchGrid) -> None:
+    grid.show_answer(_answer("/a.jpg"))
+    grid._on_heading_clicked(3)
+    assert grid.limits.histogram.narrowing == Narrowing(0.0, inf)
+    assert grid.model.rowCount() == 12
+    grid._on_heading_clicked(3)
+    assert grid.limits.histogram.narrowing == _FOLDED
+    grid._on_heading_clicked(0)  # a word that cannot be folded
+    assert grid.model.narrowing == _FOLDED
+    grid.limits.narrowing_wanted.emit(Narrowing(0.4, 0.45))
+    grid._on_heading_clicked(0)
+    assert grid.model.narrowing == Narrowing(0.0, 0.45)
+
+
+def test_keys_move_the_limits_by_words(grid: MatchGrid) -> None:
+    grid.show_answer(_answer("/a.jpg"))
+    grid.grid.setFocus()
+    narrowed = []
+    for keys in ("[", "[", "]", "}", "}", "{"):
+        QTest.keyClicks(grid.grid, keys)
+        narrowed.append((grid.model.narrowing.near, grid.model.narrowing.far))
+    assert narrowed == [(0, 0.55), (0, 0.35), (0, 0.55), (0.35, 0.55), (0.55, 0.55), (0.35, 0.55)]
+
+
+def test_what_was_selected_is_found_again_although_a_new_question_hides_it(grid: MatchGrid) -> None:
+    answer = _answer("/a.jpg")
+    grid.show_answer(answer)
+    far = answer.matches[-1].paths[0]
+    grid.restore_view(view_on(far))
+    assert grid.grid.current_path() == far
+    assert grid.model.narrowing == OPEN
+
+
+def test_without_neighbours_there_are_no_limits(grid: MatchGrid) -> None:
+    grid.show_answer(Answer("/a.jpg", (), (), 0))
+    assert _says(grid, "no other photos")
+    assert not grid.limits.isVisible()
+    grid.show_answer(_answer("/b.jpg"))
+    assert grid.limits.isVisible()
+
+
+def test_the_keyboard_stays_when_show_all_has_done_its_work(grid: MatchGrid) -> None:
+    grid.show_answer(_answer("/a.jpg"))
+    _show_all(grid).setFocus()
+    QTest.keyClick(_show_all(grid), Qt.Key.Key_Space)
+    assert any(handle.hasFocus() for handle in _handles(grid))
