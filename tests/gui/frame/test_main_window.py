@@ -287,7 +287,7 @@ def test_a_neighbour_outside_of_the_filter_is_revealed(full: Furnished, photos: 
     window.folders.tree.setCurrentIndex(window.folders.model.index_of_path(str(photos / "a")))
     full.until(lambda: window.gallery.model.rowCount() == _PHOTOS // 2)
     wanted = str(photos / "b" / "photo1.jpg")
-    window.neighbours.photo_activated.emit(wanted)
+    window.neighbours.neighbour_chosen.emit(wanted)
     full.until(lambda: window.gallery.grid.current_path() == wanted)
     assert window.gallery.query.directory is None
     window.menus.back.trigger()
