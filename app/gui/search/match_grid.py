@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from app.core.closeness import Closeness
@@ -23,6 +23,7 @@ from app.gui.search.match_list_model import MatchListModel
 from app.gui.search.narrowing import OPEN, Narrowing, Side, opening
 from app.gui.search.neighbour_search import NeighbourSearch
 
+_APART_PX = {"panel": 24, "page": 34}
 _WORD_KEYS: tuple[tuple[str, Side, int], ...] = (
     ("[", "far", -1),
     ("]", "far", 1),
@@ -51,11 +52,16 @@ class MatchGrid(QWidget):
     ) -> None:
         super().__init__(parent)
         self._actions = actions
+        self._on_window_ground = place == "panel"
         self._answer: Answer | None = None
         self._asked_about = ""
         self._touched = False
         self.model = MatchListModel(self)
-        self.grid = PhotoGrid(thumbnails, self)
+        self.grid = PhotoGrid(thumbnails, self, gap_px=GAP_PX)
+        self.grid.arrows = place == "panel"
+        self.grid.apart_px = _APART_PX[place]
+        self.grid.arrow_clicked.connect(self.neighbour_chosen)
+        self.grid.heading_clicked.connect(self._on_heading_clicked)
         self.grid.setModel(self.model)
         self.grid.setAccessibleName(tr("Neighbours"))
         self.grid.photo_activated.connect(self.photo_activated.emit)
@@ -80,6 +86,7 @@ class MatchGrid(QWidget):
         column.addLayout(self._pages, 1)
         column.addWidget(self.limits)
         self.limits.hide()
+        self._dress()
 
     @property
     def answer(self) -> Answer | None:
@@ -136,6 +143,18 @@ class MatchGrid(QWidget):
         """Hide what has little in common."""
         if self._answer is not None:
             self._on_narrowing_wanted(self.model.narrowing.folded(self._answer.edges))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._dress()
+
+    def _dress(self) -> None:
+        """In the panel the neighbours stand on the ground of the window."""
+        if self._on_window_ground:
+            own = QPalette()
+            own.setColor(QPalette.ColorRole.Base, self.palette().color(QPalette.ColorRole.Window))
+            self.grid.setPalette(own)
 
     def step(self, path: str, by: int, query_path: str) -> str | None:
         """Return the photo ``by`` places on from ``path``: the query, then the neighbours in sight."""
