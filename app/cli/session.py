@@ -130,7 +130,11 @@ class _ProgressBar:
             self.close()
             self._stage = progress.stage
             self._bar = tqdm(
-                desc=_DOING[progress.stage], total=progress.total, unit=" photos", disable=not _is_terminal(sys.stderr)
+                desc=_DOING[progress.stage],
+                total=progress.total,
+                initial=progress.done,
+                unit=" photos",
+                disable=not _is_terminal(sys.stderr),
             )
         if self._bar is not None:
             self._bar.total = progress.total

@@ -17,8 +17,9 @@ Stage = Literal["scan", "embed", "reindex"]
 class Progress:
     """How far a job is: at most ten a second. ``total`` is None while it is not known.
 
-    ``rate`` is photos per second over the last few seconds and ``left_s`` the seconds left, None until they mean
-    something. ``note`` says why the work is not as fast as it could be.
+    Where photos are read it counts the whole library: what was read before this job too, and all that were
+    ``skipped``. ``rate`` is photos per second over the last few seconds of this job and ``left_s`` the seconds left,
+    None until they mean something. ``note`` says why the work is not as fast as it could be.
     """
 
     job_id: int

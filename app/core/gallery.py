@@ -17,7 +17,7 @@ PhotoState = Literal["ready", "waiting", "skipped"]
 
 @dataclass(frozen=True, slots=True)
 class GalleryQuery:
-    """Which photos to show. ``words`` must all occur in the path or the date (YYYY-MM-DD); ``directory`` bounds it."""
+    """Which photos to show. ``words`` are a filter (``filter_words``); ``directory`` bounds it."""
 
     order: Order = "date"
     descending: bool = True
@@ -36,11 +36,17 @@ class Section:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Gallery:
-    """Photo ids (n,) int64 in the order of the query, cut into sections. Cheap at a million photos: 8 bytes each."""
+    """Photo ids (n,) int64 in the order of the query, cut into sections. Cheap at a million photos: 8 bytes each.
+
+    ``unfiltered``: how many photos there are without the filter. ``hindrance``: where no photo meets it, the words
+    of the filter without which there would be some; "" where all together hinder, or nothing.
+    """
 
     query: GalleryQuery
     photo_ids: NDArray[np.int64]
     sections: tuple[Section, ...]
+    unfiltered: int = 0
+    hindrance: str = ""
 
 
 @dataclass(frozen=True, slots=True)

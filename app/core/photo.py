@@ -66,13 +66,17 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class PictureFacts:
-    """What decoding told about a content: the upright size, the file format, when it was taken (local, ISO 8601)."""
+    """What decoding told about a content: the upright size, the file format, when it was taken (local, ISO 8601).
+
+    ``camera``: maker and model, "" where the file does not say, None where nobody has looked.
+    """
 
     width_px: int
     height_px: int
     format: str
     taken: str | None
     warning: Text | None
+    camera: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ class Decoded:
     format: str
     taken: str | None
     warning: Text | None
+    camera: str = ""
 
     def upright_srgb(
         self,
@@ -121,6 +122,7 @@ def _decode_raw(file: BinaryIO, needed: SizeNeeded, room: Room | None) -> Decode
         height_px=height_px,
         format="RAW",
         taken=preview.taken or raw.taken,
+        camera=preview.camera or raw.camera,
     )
 
 
@@ -206,6 +208,7 @@ def _load(file: BinaryIO, needed: SizeNeeded, room: Room | None) -> Decoded:
         format=picture.format or "",
         taken=exif.taken,
         warning=None,
+        camera=exif.camera,
     )
 
 

@@ -11,14 +11,13 @@ from PIL import ExifTags, Image
 
 from app.core.gallery import Information
 from app.imaging.decode import decode
-from app.imaging.exif import date_taken
+from app.imaging.exif import camera_name, date_taken, one_line
 from app.imaging.failure import decode_errors_only
 from app.imaging.formats import PILLOW_FORMATS
 from app.imaging.memory import Room
 from app.imaging.opening import open_regular
 
 _SMALLEST = (1, 1)
-_LONGEST_WORDS = 100
 
 
 def read_information(path: str, room: Room | None = None) -> Information:
@@ -37,8 +36,8 @@ def read_information(path: str, room: Room | None = None) -> Information:
         height_px=decoded.height_px,
         format=decoded.format,
         taken=date_taken(exif) if exif else decoded.taken,
-        camera=_camera(exif) if exif else None,
-        lens=_words(camera.get(ExifTags.Base.LensModel)),
+        camera=camera_name(exif) if exif else None,
+        lens=one_line(camera.get(ExifTags.Base.LensModel)),
         exposure=_sound(_exposure, camera.get(ExifTags.Base.ExposureTime)),
         aperture=_sound(lambda value: f"f/{float(value):.3g}", camera.get(ExifTags.Base.FNumber)),
         iso=_sound(lambda value: f"ISO {int(value)}", camera.get(ExifTags.Base.ISOSpeedRatings)),
@@ -66,21 +65,6 @@ def _sound(convert: Callable[[Any], Any], value: Any) -> Any:
         return convert(value)
     except (TypeError, ValueError, KeyError, IndexError, ArithmeticError):
         return None
-
-
-def _camera(exif: Image.Exif) -> str | None:
-    make, model = _words(exif.get(ExifTags.Base.Make)), _words(exif.get(ExifTags.Base.Model))
-    if make and model and not model.casefold().startswith(make.split()[0].casefold()):
-        return f"{make} {model}"
-    return model or make
-
-
-def _words(value: object) -> str | None:
-    """Return text of one line; cameras pad with zeros and blanks."""
-    if not isinstance(value, str):
-        return None
-    words = "".join(c if c.isprintable() else " " for c in value.split("\0")[0])
-    return " ".join(words.split())[:_LONGEST_WORDS] or None
 
 
 def _exposure(value: Any) -> str:

@@ -36,7 +36,8 @@ class Prepared:
     ``pixels`` is the model's input, uint8 sRGB (h, w, 3); ``thumbnail`` a JPEG file; ``colour`` (98,) and
     ``layout`` (164,) the descriptor's blocks before the model's constants. ``width_px``, ``height_px``: the
     upright size of the original. ``format`` as Pillow names it, or RAW. ``taken``: the camera's local time,
-    'YYYY-MM-DDTHH:MM:SS'. ``warning`` says what is wrong with a photo that could be read all the same.
+    'YYYY-MM-DDTHH:MM:SS'. ``camera``: maker and model, or "".
+    ``warning`` says what is wrong with a photo that could be read all the same.
     """
 
     pixels: NDArray[np.uint8]
@@ -48,6 +49,7 @@ class Prepared:
     format: str
     taken: str | None
     warning: Text | None
+    camera: str = ""
 
 
 def prepare(path: str, rule: InputRule, thumbnail_px: int = THUMBNAIL_PX, room: Room | None = None) -> Prepared:
@@ -81,4 +83,5 @@ def prepare(path: str, rule: InputRule, thumbnail_px: int = THUMBNAIL_PX, room: 
             format=decoded.format,
             taken=decoded.taken,
             warning=decoded.warning,
+            camera=decoded.camera,
         )

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.core.errors import DecodeError
-from app.imaging.exif import date_taken
+from app.imaging.exif import camera_name, date_taken
 from app.imaging.failure import Damaged, check_size
 from app.imaging.formats import has_raw_reader
 
@@ -31,6 +31,7 @@ class RawPreview:
     width_px: int
     height_px: int
     taken: str | None
+    camera: str
 
 
 def read_raw_preview(file: BinaryIO) -> RawPreview:
@@ -39,7 +40,7 @@ def read_raw_preview(file: BinaryIO) -> RawPreview:
         raise DecodeError('Reading RAW photos needs the extra "raw" (the package rawpy).')
     import rawpy
 
-    taken = _date_taken(file)
+    taken, camera = _taken_by(file)
     file.seek(0)
     try:
         with rawpy.imread(file) as raw:
@@ -49,7 +50,7 @@ def read_raw_preview(file: BinaryIO) -> RawPreview:
     except (rawpy.LibRawError, rawpy.NotSupportedError) as error:
         raise Damaged("The RAW photo holds no preview that can be read.") from error
     picture = io.BytesIO(thumbnail.data) if isinstance(thumbnail.data, bytes) else _as_file(thumbnail.data)
-    return RawPreview(picture, _ORIENTATION_OF_FLIP[sizes.flip & 7], sizes.width, sizes.height, taken)
+    return RawPreview(picture, _ORIENTATION_OF_FLIP[sizes.flip & 7], sizes.width, sizes.height, taken, camera)
 
 
 def _as_file(bitmap: NDArray[np.uint8]) -> BinaryIO:
@@ -59,12 +60,12 @@ def _as_file(bitmap: NDArray[np.uint8]) -> BinaryIO:
     return buffer
 
 
-def _date_taken(file: BinaryIO) -> str | None:
-    """Read the date from the RAW file itself: most are TIFF files to whoever wants only their tags."""
+def _taken_by(file: BinaryIO) -> tuple[str | None, str]:
+    """Read date and camera from the RAW file itself: most are TIFF files to whoever wants only their tags."""
     exif = Image.Exif()
     try:
         file.seek(0)
         exif.load_from_fp(file)
     except Exception:  # noqa: BLE001 - a date is not worth a photo
-        return None
-    return date_taken(exif)
+        return None, ""
+    return date_taken(exif), camera_name(exif) or ""

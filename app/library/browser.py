@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.errors import Cancelled
+from app.core.filter_words import Term, parsed
 from app.core.gallery import Folder, Gallery, GalleryQuery, PhotoDetails, Section
 from app.core.photo import Stamp
 from app.library.cells import Cell, SenselessCell, blob, file_name, made_sure, maybe, number, words
 from app.library.database import speaking_of
+from app.library.filter_sql import sql_of
 from app.library.places import join_path
 from app.library.reader import Reader, load_text
 
@@ -30,18 +36,44 @@ _DETAIL_CELLS: tuple[Cell, ...] = (
 )  # fmt: skip
 # What SQLite has no calendar for stands at the end of it, until it is mended.
 _SHOWN_DATE = "CAST(min(max(p.date_s, -62135596800), 253402300799) AS INTEGER)"
-_PATH = "CAST(d.path AS TEXT) || '/' || CAST(p.name AS TEXT)"
-_DAY = "strftime('%Y-%m-%d', p.date_s, 'unixepoch')"
+_IN_DIRECTORY = """p.directory_id IN
+    (SELECT id FROM directories WHERE path = ? OR substr(path, 1, length(?)) = ?)"""
+_STEPS_BETWEEN_ASKING = 20_000  # of SQLite's machine: some milliseconds
 
 
 class Browser(Reader):
     """Read-only access for galleries. Belongs to the thread that opened it."""
 
-    def gallery(self, query: GalleryQuery) -> Gallery:
-        """Return the photos of ``query``, in its order and cut into sections."""
-        if query.order == "folder":
-            return self._by_folder(query)
-        return self._by_date(query) if query.order == "date" else self._by_name(query)
+    def gallery(
+        self, query: GalleryQuery, months: Sequence[str] = (), unwanted: Callable[[], bool] = lambda: False
+    ) -> Gallery:
+        """Return the photos of ``query``, in its order and cut into sections.
+
+        ``months``: what they are called where the words come from. Raises Cancelled as soon as it is ``unwanted``.
+        """
+        terms = parsed(query.words, months)
+        with self._stopped_when(unwanted):
+            listed = self._listed(query, _Filter.of(query, terms))
+            if not terms:
+                return replace(listed, unfiltered=len(listed.photo_ids))
+            unfiltered = self._count(_Filter.of(query, ()))
+            hindrance = "" if len(listed.photo_ids) or not unfiltered else self._hindrance(query, terms)
+            return replace(listed, unfiltered=unfiltered, hindrance=hindrance)
+
+    def narrowed(
+        self, paths: Sequence[str], words: str, months: Sequence[str], unwanted: Callable[[], bool]
+    ) -> frozenset[str]:
+        """Return those of a few paths whose photos a filter lets through. Raises Cancelled."""
+        chosen = _Filter.of(GalleryQuery(), parsed(words, months))
+        through: set[str] = set()
+        with self._stopped_when(unwanted):
+            for start in range(0, len(paths), _CHUNK):
+                photos = [self.photo_at(path) for path in paths[start : start + _CHUNK]]
+                ids = {photo.id: photo.path for photo in photos if photo is not None}
+                among = _Filter(chosen.source, (*chosen.conditions, f"p.id IN ({','.join('?' * len(ids))})"))
+                rows = self._rows(f"SELECT p.id, 0 {among.sql}", (*chosen.values, *ids))
+                through.update(ids[int(photo_id)] for photo_id in rows["id"])
+        return frozenset(through)
 
     def details(self, photo_ids: Sequence[int]) -> tuple[PhotoDetails, ...]:
         """Return what there is to know of photos, in the order asked; those that are gone are left out."""
@@ -62,20 +94,22 @@ class Browser(Reader):
         )
         return tuple(Folder(os.fsdecode(path), os.fsdecode(root), photos) for path, root, photos in rows)
 
-    def _by_date(self, query: GalleryQuery) -> Gallery:
+    def _listed(self, query: GalleryQuery, chosen: _Filter) -> Gallery:
+        if query.order == "folder":
+            return self._by_folder(query, chosen)
+        return self._by_date(query, chosen) if query.order == "date" else self._by_name(query, chosen)
+
+    def _by_date(self, query: GalleryQuery, chosen: _Filter) -> Gallery:
         """Walk the date index alone where nothing is filtered; months are the sections."""
-        where, values = _conditions(query)
         # Of photos of one moment (a burst, a copied folder) the names' order is wanted in both directions.
         direction = "DESC" if query.descending else "ASC"
-        source = _JOINED if where else "FROM photos p"
-        rows = self._rows(f"SELECT p.id, {_SHOWN_DATE} {source} {where} ORDER BY p.date_s {direction}, p.id", values)
+        sql = f"SELECT p.id, {_SHOWN_DATE} {chosen.sql} ORDER BY p.date_s {direction}, p.id"
+        rows = self._rows(sql, chosen.values)
         months = rows["key"].astype("datetime64[s]").astype("datetime64[M]")
         return _gallery(query, rows["id"], months.astype(np.int64), lambda month: str(np.datetime64(month, "M")))
 
-    def _by_folder(self, query: GalleryQuery) -> Gallery:
-        where, values = _conditions(query)
-        source = _JOINED if where else "FROM photos p"
-        rows = self._rows(f"SELECT p.id, p.directory_id {source} {where} ORDER BY p.directory_id, p.name", values)
+    def _by_folder(self, query: GalleryQuery, chosen: _Filter) -> Gallery:
+        rows = self._rows(f"SELECT p.id, p.directory_id {chosen.sql} ORDER BY p.directory_id, p.name", chosen.values)
         paths = dict(self._all("SELECT id, path FROM directories ORDER BY id", (number, blob)))
         ids = np.array(list(paths), np.int64)
         order = sorted(range(len(ids)), key=lambda row: paths[int(ids[row])], reverse=query.descending)
@@ -85,17 +119,40 @@ class Browser(Reader):
         rows = rows[np.argsort(places[np.searchsorted(ids, rows["key"])], kind="stable")]
         return _gallery(query, rows["id"], rows["key"], lambda directory: os.fsdecode(paths[directory]))
 
-    def _by_name(self, query: GalleryQuery) -> Gallery:
-        where, values = _conditions(query)
+    def _by_name(self, query: GalleryQuery, chosen: _Filter) -> Gallery:
         direction = "DESC" if query.descending else "ASC"
         rows = self._rows(
-            f"""SELECT p.id, coalesce(unicode(upper(CAST(p.name AS TEXT))), 0) {_JOINED} {where}
+            f"""SELECT p.id, coalesce(unicode(upper(CAST(p.name AS TEXT))), 0) {chosen.sql}
                 ORDER BY CAST(p.name AS TEXT) COLLATE NOCASE {direction}, p.id""",
-            values,
+            chosen.values,
         )
         return _gallery(query, rows["id"], rows["key"], chr)
 
-    def _rows(self, sql: str, values: dict[str, object]) -> NDArray[Any]:
+    def _count(self, chosen: _Filter) -> int:
+        return int(self._rows(f"SELECT count(*), 0 {chosen.sql}", chosen.values)["id"][0])
+
+    def _hindrance(self, query: GalleryQuery, terms: Sequence[Term]) -> str:
+        """Return the words of a filter without which it would let a photo through, the last such ones."""
+        for left_out in reversed(terms):
+            chosen = _Filter.of(query, [term for term in terms if term is not left_out])
+            if len(self._rows(f"SELECT p.id, 0 {chosen.sql} LIMIT 1", chosen.values)):
+                return left_out.words
+        return ""
+
+    @contextlib.contextmanager
+    def _stopped_when(self, unwanted: Callable[[], bool]) -> Iterator[None]:
+        """Have SQLite ask while it works, and stop. Raises Cancelled then."""
+        self._db.set_progress_handler(unwanted, _STEPS_BETWEEN_ASKING)
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+                raise Cancelled from error
+            raise
+        finally:
+            self._db.set_progress_handler(None, 0)
+
+    def _rows(self, sql: str, values: Sequence[object]) -> NDArray[Any]:
         """Return the rows of a two-number query as one array: a million tuples would take a hundred megabytes."""
         with speaking_of(self._path):
             try:
@@ -104,18 +161,31 @@ class Browser(Reader):
                 raise SenselessCell(str(error)) from error
 
 
-def _conditions(query: GalleryQuery) -> tuple[str, dict[str, object]]:
-    conditions: list[str] = []
-    values: dict[str, object] = {}
-    for at, word in enumerate(query.words.split()):
-        escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        values |= {f"word{at}": f"%{escaped}%", f"day{at}": f"{escaped}%"}
-        conditions.append(f"({_PATH} LIKE :word{at} ESCAPE '\\' OR {_DAY} LIKE :day{at} ESCAPE '\\')")
-    if query.directory is not None:
-        inside = os.fsencode(query.directory.rstrip(os.sep) + os.sep)
-        values |= {"directory": os.fsencode(query.directory), "inside": inside}
-        conditions.append("(d.path = :directory OR substr(d.path, 1, length(:inside)) = :inside)")
-    return (f"WHERE {' AND '.join(conditions)}" if conditions else ""), values
+@dataclass(frozen=True, slots=True)
+class _Filter:
+    """Which photos ``p`` are chosen, and from which tables."""
+
+    source: str
+    conditions: tuple[str, ...]
+    values: tuple[object, ...] = ()
+
+    @classmethod
+    def of(cls, query: GalleryQuery, terms: Sequence[Term]) -> _Filter:
+        wanted = sql_of(terms)
+        source, conditions, values = "FROM photos p", [wanted.condition] if terms else [], [*wanted.values]
+        if query.directory is not None:
+            inside = os.fsencode(query.directory.rstrip(os.sep) + os.sep)
+            conditions.append(_IN_DIRECTORY)
+            values += [os.fsencode(query.directory), inside, inside]
+        if wanted.of_contents:
+            source += " LEFT JOIN contents c ON c.content_id = p.content_id"
+        return cls(source, tuple(conditions), tuple(values))
+
+    @property
+    def sql(self) -> str:
+        if not self.conditions:
+            return self.source
+        return f"{self.source} WHERE {' AND '.join(f'({condition})' for condition in self.conditions)}"
 
 
 def _gallery(query: GalleryQuery, ids: NDArray[np.int64], keys: NDArray[np.int64], name: Any) -> Gallery:

@@ -105,6 +105,7 @@ _SENSE: dict[str, dict[str, str]] = {
         "format": _words("format", 1000),
         "taken": _or_null("taken", _words("taken", 1000)),
         "warning": _or_null("warning", _words("warning", _SENTENCE_CHARACTERS)),
+        "camera": _or_null("camera", _words("camera", 1000)),
         "unused_since_s": _or_null("unused_since_s", _number("unused_since_s", -_MOST, _MOST)),
     },
     "failures": {

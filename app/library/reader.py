@@ -186,14 +186,14 @@ class Reader(WaitingRows):
     def facts(self, content_id: ContentId) -> PictureFacts | None:
         """Return what decoding told about a content."""
         rows = self._all(
-            "SELECT width_px, height_px, format, taken, warning FROM contents WHERE content_id = :content_id",
-            (number, number, words, maybe(words), maybe(words)),
+            "SELECT width_px, height_px, format, taken, warning, camera FROM contents WHERE content_id = :content_id",
+            (number, number, words, maybe(words), maybe(words), maybe(words)),
             content_id=content_id,
         )
         if not rows:
             return None
-        width_px, height_px, picture_format, taken, warning = rows[0]
-        return PictureFacts(width_px, height_px, picture_format, taken, load_text(warning))
+        width_px, height_px, picture_format, taken, warning, camera = rows[0]
+        return PictureFacts(width_px, height_px, picture_format, taken, load_text(warning), camera)
 
     def vector(self, content_id: ContentId, model_id: str) -> bytes | None:
         """Return the stored embedding (float16, little endian) of a content. Raises CatalogNotReady at damage."""
@@ -235,6 +235,12 @@ class Reader(WaitingRows):
 
     def _one(self, sql: str, **values: object) -> int:
         return int(self._all(sql, (number,), **values)[0][0])
+
+
+def facts_row(facts: PictureFacts) -> tuple[object, ...]:
+    """Return the facts as they are stored, in the order of their fields."""
+    shape = facts.width_px, facts.height_px, facts.format, facts.taken
+    return *shape, dump_text(facts.warning), facts.camera
 
 
 def dump_text(sentence: Text | None) -> str | None:

@@ -205,5 +205,16 @@ def _version_4(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX left_out_root ON left_out (root_id)")
 
 
-_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_version_1, _version_2, _version_3, _version_4)
+def _version_5(connection: sqlite3.Connection) -> None:
+    # Of contents that are known already nobody has looked for it: they get theirs when they are read again.
+    connection.execute("ALTER TABLE contents ADD COLUMN camera TEXT")
+
+
+_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    _version_1,
+    _version_2,
+    _version_3,
+    _version_4,
+    _version_5,
+)
 CURRENT = len(_MIGRATIONS)

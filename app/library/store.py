@@ -21,7 +21,7 @@ from app.library.left_out import leave_out, take_in
 from app.library.lock import locked
 from app.library.mending import Opened, mark_of, open_sound
 from app.library.places import join_path
-from app.library.reader import Reader, dump_text, load_text
+from app.library.reader import Reader, dump_text, facts_row, load_text
 from app.library.roots import add_root, holder, remove_root, set_links
 from app.library.scan import Listing
 from app.library.soundness import checksum, damage, damage_to_facts, damaged_vectors
@@ -260,16 +260,10 @@ class Store(Reader):
         """Store what decoding and embedding gave; a content that another photo brought in meanwhile stays."""
         with self.transaction():
             self._db.execute(
-                """INSERT INTO contents (content_id, width_px, height_px, format, taken, warning)
-                    VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
-                (
-                    content_id,
-                    facts.width_px,
-                    facts.height_px,
-                    facts.format,
-                    facts.taken,
-                    dump_text(facts.warning),
-                ),
+                """INSERT INTO contents (content_id, width_px, height_px, format, taken, warning, camera)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT DO UPDATE SET camera = excluded.camera WHERE camera IS NULL""",
+                (content_id, *facts_row(facts)),
             )
             self.add_vectors(model_id, [(content_id, vector)])
 

@@ -36,6 +36,14 @@ class WaitingRows:
         """Return how many photos wait to be embedded."""
         return self._one(f"SELECT count(*) {_WAITING}", model_id=model_id)
 
+    def settled_count(self, model_id: str) -> tuple[int, int]:
+        """Return how many photos within reach do not wait, and how many of those could not be read."""
+        within_reach = """FROM photos p JOIN directories d ON d.id = p.directory_id
+            JOIN roots r ON r.id = d.root_id AND r.state != 'offline'"""
+        photos = self._one(f"SELECT count(*) {within_reach}")
+        skipped = self._one(f"SELECT count(*) {within_reach} JOIN failures f ON f.photo_id = p.id")
+        return max(photos - self.waiting_count(model_id), 0), skipped
+
     def waiting(self, model_id: str, after: int, limit: int) -> list[Photo]:
         """Return up to ``limit`` photos to embed with an id above ``after``, in id order."""
         sql = f"SELECT {_PHOTO_COLUMNS} {_WAITING} AND p.id > :after ORDER BY p.id LIMIT :limit"

@@ -89,7 +89,7 @@ def test_an_uncompressed_preview_takes_the_same_way(tmp_path: Path, monkeypatch:
     """Such a preview has no EXIF: the RAW file's orientation holds."""
     bitmap = np.zeros((20, 30, 3), np.uint8)
     bitmap[:, :15] = (255, 0, 0)
-    preview = raw_preview.RawPreview(raw_preview._as_file(bitmap), 6, 300, 200, None)
+    preview = raw_preview.RawPreview(raw_preview._as_file(bitmap), 6, 300, 200, None, "")
     monkeypatch.setattr(decode, "read_raw_preview", lambda file: preview)
     (tmp_path / "a.nef").write_bytes(b"anything")
     prepared = prepare(str(tmp_path / "a.nef"), RULE)

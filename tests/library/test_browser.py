@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import calendar
+import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from app.core.errors import Cancelled
 from app.core.gallery import Folder, Gallery, GalleryQuery
 from app.core.photo import FoundFile, PictureFacts, Stamp
 from app.core.text import text
@@ -34,6 +36,18 @@ class _Library:
             self._browser = Browser.open_existing(self.path)
         assert self._browser is not None
         return self._browser
+
+    def put_photo(self, path: str, facts: PictureFacts | None, size_bytes: int = 9) -> None:
+        """Put in one photo; without facts it has not been read."""
+        directory, name = os.path.split(path)
+        root = next(root for root in self.store.roots() if path.startswith(root.path))
+        self.store.apply(root.id, Listing(directory, (FoundFile(name, size_bytes, 0),), text("More lies here.")))
+        photo = self.store.photo_at(path)
+        assert photo is not None
+        if facts is not None:
+            content_id = hashlib.blake2b(os.fsencode(path), digest_size=16).digest()
+            self.store.add_embedding(content_id, facts, _MODEL, b"v")
+            self.store.link(photo, content_id, photo.stamp)
 
     def put(self, directory: str, **taken: str) -> None:
         """``name="2024-05-06T07:08:09"``: the names get the suffix .jpg."""
@@ -170,3 +184,122 @@ def test_folders_are_those_with_photos(library: _Library) -> None:
     library.put("/r/a", d=_NOON)
     library.store.apply(library.store.roots()[0].id, Listing("/r/empty", ()))
     assert library.browser.folders() == (Folder("/r/a", "/r", 1), Folder("/r/b", "/r", 2))
+
+
+def _facts(
+    width: int = 400, height: int = 300, kind: str = "JPEG", taken: str | None = _NOON, camera: str = ""
+) -> PictureFacts:
+    return PictureFacts(width, height, kind, taken, None, camera)
+
+
+@pytest.fixture
+def various(tmp_path: Path) -> Iterator[_Library]:
+    made = _Library(tmp_path)
+    made.store.add_root("/home/raw/Bilder")
+    made.put_photo("/home/raw/Bilder/Küste/a.jpg", _facts(4000, 3000, taken="2015-08-31T23:59:59"), 6_000_000)
+    made.put_photo("/home/raw/Bilder/Küste/b.png", _facts(300, 400, "PNG", "2015-09-01T00:00:00", "Canon EOS R6"))
+    made.put_photo("/home/raw/Bilder/August 2015/c.jpeg", _facts(500, 500, taken="2020-01-01T00:00:00"))
+    made.put_photo("/home/raw/Bilder/d.nef", _facts(6000, 4000, "RAW", "2015-08-01T00:00:00", "NIKON Z 6"))
+    made.put_photo("/home/raw/Bilder/e_new.heic", None)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("August 2015", "acd"),
+        ("aug 2015", "acd"),
+        ("2015-08", "ad"),
+        ("August", "acd"),
+        ("9月", "b"),
+        ("2015", "abcd"),
+        ("31.08.2015", "a"),
+        ("jpg", "ac"),
+        ("png", "b"),
+        ("raw", "d"),
+        ('"raw"', ""),  # that lies above the folder that was added
+        ("heic", "e"),
+        ("home", ""),
+        ("bilder", "abcde"),
+        ("küste", "ab"),
+        ("KÜSTE", "ab"),
+        ("Ku\u0308ste", "ab"),
+        ("ste/a", "a"),
+        ("ste/", "ab"),
+        ("landscape", "ad"),
+        ("portrait", "b"),
+        ("square", "c"),
+        (">3000 px", "ad"),
+        ("<500px", "b"),
+        (">5 MB", "a"),
+        (">20 MP", "d"),
+        ("canon", "b"),
+        ("Z 6", "d"),
+        ("jpg -august", ""),
+        ("jpg -square", "a"),
+        ("-landscape", "bc"),  # nobody knows the shape of what has not been read
+        ("-jpg", "bde"),
+        ("-canon", "acde"),
+        ("küste landscape 2015 >5 MB", "a"),
+        ("e_new", "e"),
+        ("e%", ""),
+        ('"2015"', "c"),
+    ],
+)
+def test_a_filter_knows_what_the_window_says(various: _Library, words: str, found: str) -> None:
+    for order in ("date", "folder", "name"):
+        query = GalleryQuery(order, words=words)
+        gallery = various.browser.gallery(query)
+        names = {os.path.basename(each.path)[0] for each in various.browser.details(gallery.photo_ids.tolist())}
+        assert names == set(found)
+        assert gallery.unfiltered == 5
+
+
+def test_months_are_known_in_the_language_of_the_window(various: _Library) -> None:
+    months = (*("?" * 8), "Septembre", *("?" * 3))
+    assert len(various.browser.gallery(GalleryQuery(words="Septembre 2015"), months).photo_ids) == 1
+    assert len(various.browser.gallery(GalleryQuery(words="Septembre 2015")).photo_ids) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "hindrance"),
+    [
+        ("jpg nowhere", "nowhere"),
+        ("nowhere jpg", "nowhere"),
+        ("nowhere", "nowhere"),
+        ("nowhere never", ""),
+        ("küste square", "square"),
+        ("August 2015 canon", "canon"),
+        ("jpg", ""),
+        ("", ""),
+    ],
+)
+def test_where_nothing_is_found_the_word_that_hinders_is_told(various: _Library, words: str, hindrance: str) -> None:
+    assert various.browser.gallery(GalleryQuery(words=words)).hindrance == hindrance
+
+
+def test_a_folder_bounds_the_filter_and_what_it_is_counted_against(various: _Library) -> None:
+    gallery = various.browser.gallery(GalleryQuery(words="png", directory="/home/raw/Bilder/Küste"))
+    assert (len(gallery.photo_ids), gallery.unfiltered) == (1, 2)
+    assert len(various.browser.gallery(GalleryQuery(words="raw", directory="/home/raw/Bilder/Küste")).photo_ids) == 0
+
+
+def test_a_few_photos_are_narrowed(various: _Library) -> None:
+    folder = "/home/raw/Bilder"
+    paths = [f"{folder}/Küste/a.jpg", f"{folder}/Küste/b.png", f"{folder}/d.nef", "/gone.jpg"]
+    browser = various.browser
+    assert browser.narrowed(paths, "2015-08", (), lambda: False) == {paths[0], paths[2]}
+    assert browser.narrowed(paths, "nowhere", (), lambda: False) == frozenset()
+    assert browser.narrowed([], "2015", (), lambda: False) == frozenset()
+    assert browser.narrowed(paths, "portrait", (), lambda: False) == {paths[1]}
+
+
+def test_a_filter_that_nobody_wants_any_more_stops_at_once(various: _Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next key is pressed while a million photos are being searched."""
+    monkeypatch.setattr("app.library.browser._STEPS_BETWEEN_ASKING", 1)
+    with pytest.raises(Cancelled):
+        various.browser.gallery(GalleryQuery(words="bilder"), (), lambda: True)
+    with pytest.raises(Cancelled):
+        various.browser.narrowed(["/home/raw/Bilder/d.nef"], "bilder", (), lambda: True)
+    assert len(various.browser.gallery(GalleryQuery(words="bilder")).photo_ids) == 5

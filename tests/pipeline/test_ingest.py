@@ -576,3 +576,28 @@ def test_real_photos_with_hostile_names(library: Library, shared: Path, tmp_path
     assert library.ingest().embedded == 4
     answer = library.find(folder / names[0], 3)
     assert {os.path.basename(match.paths[0]) for match in answer.matches} == set(names[1:])
+
+
+def test_a_scan_that_was_stopped_goes_on_counting_where_it_was(library: Library, make_photo: MakePhoto) -> None:
+    folder = make_photo("0.png", seed=0).parent
+    (folder / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 no picture at all")
+    library.add(folder)
+    library.ingest()
+    for n in range(1, 4):
+        make_photo(f"{n}.png", seed=n)
+    library.events.clear()
+    library.ingest()
+    told = [event for event in library.events if isinstance(event, Progress) and event.stage == "embed"]
+    assert (told[0].done, told[0].total, told[0].skipped) == (2, 5, 1)
+    assert (told[-1].done, told[-1].total, told[-1].skipped) == (5, 5, 1)
+
+
+def test_photos_are_told_of_while_others_are_still_being_found(library: Library, photos: Path) -> None:
+    """A window shows them at once."""
+    library.add(photos)
+    known: list[int] = []
+    library.on_event = lambda event: (
+        known.append(library.counts().photos) if isinstance(event, LibraryChanged) else None
+    )
+    library.ingest()
+    assert 0 < known[0] < known[-1] == 13

@@ -129,7 +129,7 @@ def test_a_folder_is_compared_again_after_a_transaction_that_failed(read: Librar
 
     def scan_and_fail() -> None:
         with store.transaction():
-            ingest_module._scan(read.job, store)  # type: ignore[arg-type]
+            ingest_module._scan(read.job, store, lambda: None)  # type: ignore[arg-type]
             raise KeyError
 
     with pytest.raises(KeyError):

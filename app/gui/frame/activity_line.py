@@ -41,7 +41,7 @@ class ActivityLine(QFrame):
         self._requests = requests
         self._reading = reading
         self._photos = 0
-        self._skipped_count = 0
+        self._counted_by_progress = False
         self._build()
         self._message = QTimer(self, singleShot=True, interval=_MESSAGE_MS)
         self._message.timeout.connect(self._show_rest)
@@ -104,14 +104,16 @@ class ActivityLine(QFrame):
         self._bar.setRange(0, max(1, progress.total or 1))
         self._bar.setValue(progress.done)
         self._bar.setAccessibleDescription(progress_words(progress))
-        if progress.skipped:
-            self._show_skipped(max(progress.skipped, self._skipped_count))
+        if progress.stage == "embed":  # it counts what is not stored yet: nobody else tells the number meanwhile
+            self._counted_by_progress = True
+            self._show_skipped(progress.skipped)
         if not self._message.isActive():
             self._line.setText(progress_words(progress))
 
     @Slot()
     def _on_rested(self) -> None:
         self._bar.hide()
+        self._counted_by_progress = False
         self._pause.setVisible(self._reading.paused)
         self._status_due.start()
         if not self._message.isActive():
@@ -141,7 +143,8 @@ class ActivityLine(QFrame):
     def _on_status(self, status: Status) -> None:
         self.status_known.emit(status)
         self._photos = status.counts.photos
-        self._show_skipped(status.counts.skipped)
+        if not self._counted_by_progress:
+            self._show_skipped(status.counts.skipped)
         self._device.setText(without_key(status.device))
         give_tip(self._device, shown(status.device_reason))
         self._device.setAccessibleName(
@@ -152,7 +155,6 @@ class ActivityLine(QFrame):
             self._show_rest()
 
     def _show_skipped(self, count: int) -> None:
-        self._skipped_count = count
         self._skipped.setText(tr_count("{count} skipped", "{count} skipped", count))
         self._skipped.setVisible(count > 0)
 

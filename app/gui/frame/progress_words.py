@@ -25,14 +25,15 @@ def progress_words(progress: Progress) -> str:
 
 
 def summary_words(summary: IngestSummary) -> str:
-    """Return what an ingest did, or "" when nothing had changed."""
+    """Return what an ingest did, or "" when nothing had changed.
+
+    What it skipped is told by the one number beside, which counts all.
+    """
     parts = []
     if summary.embedded + summary.linked:
         parts.append(tr_count("{count} photo read", "{count} photos read", summary.embedded + summary.linked))
     if summary.removed:
         parts.append(tr_count("{count} photo gone", "{count} photos gone", summary.removed))
-    if summary.skipped:
-        parts.append(tr_count("{count} skipped", "{count} skipped", summary.skipped))
     if summary.unreadable:
         count = len(summary.unreadable)
         parts.append(tr_count("{count} folder cannot be read", "{count} folders cannot be read", count))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.gallery import Gallery, GalleryQuery
@@ -62,6 +62,7 @@ class GalleryPage(QStackedWidget):
         self._due.setSingleShot(True)
         self._due.setInterval(_REFRESH_MS)
         self._due.timeout.connect(self.refresh)
+        self._since_refresh = QElapsedTimer()
         requests.library_changed.connect(self._on_library_changed)
 
     @property
@@ -104,6 +105,7 @@ class GalleryPage(QStackedWidget):
             return
         self._stale = False
         self._due.stop()
+        self._since_refresh.start()
         self._asked = self._requests.ask(self._catalog.gallery.photos(self._query), self._on_gallery, self._on_failed)
 
     def reveal(self, path: str) -> None:
@@ -173,5 +175,7 @@ class GalleryPage(QStackedWidget):
 
     @Slot()
     def _on_library_changed(self) -> None:
+        """List the photos anew: at once, but not more than once a second."""
         if not self._due.isActive():
-            self._due.start()
+            since_ms = self._since_refresh.elapsed() if self._since_refresh.isValid() else _REFRESH_MS
+            self._due.start(max(_REFRESH_MS - since_ms, 0))

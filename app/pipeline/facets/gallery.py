@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from app.core.gallery import GalleryQuery
 from app.pipeline.facets.desk import Desk
 from app.pipeline.looking.shelf import Shelf
 from app.pipeline.work.wanted_pictures import WantedPictures
-from app.pipeline.work.worker import Worker
+from app.pipeline.work.worker import Task, Worker
 
 
 class GalleryFacet:
@@ -20,28 +20,34 @@ class GalleryFacet:
         self._browsing = browsing
         self._wanted = wanted
 
-    def photos(self, query: GalleryQuery) -> int:
-        """List the photos of a gallery in order → Gallery. A newer request replaces one that waits.
+    def photos(self, query: GalleryQuery, months: Sequence[str] = ()) -> int:
+        """List the photos of a gallery in order → Gallery. A newer request replaces an older one, also one at work.
+
+        ``months`` are their names in the language of who wrote the words of the filter.
 
         An ingest that is at work reads the photos of its directory before others.
         """
         self._wanted.look_into(query.directory)
-        return self._browse(lambda: self._shelf.gallery(query), kind="gallery")
+        return self._browse(lambda job: self._shelf.gallery(query, months, job), replaces="gallery")
+
+    def narrow(self, paths: Sequence[str], words: str, months: Sequence[str] = ()) -> int:
+        """Tell which of a few photos a filter lets through → frozenset of paths. A newer request replaces an older."""
+        return self._browse(lambda job: self._shelf.narrowed(paths, words, months, job), replaces="narrow")
 
     def details(self, photo_ids: Sequence[int]) -> int:
         """Tell what there is to know of photos → tuple of PhotoDetails, those that are gone left out."""
-        return self._browse(lambda: self._shelf.details(photo_ids))
+        return self._browse(lambda _: self._shelf.details(photo_ids))
 
     def locate(self, paths: Sequence[str]) -> int:
         """Look photos up by path → tuple of PhotoDetails; paths the library does not know are left out."""
-        return self._browse(lambda: self._shelf.locate(paths))
+        return self._browse(lambda _: self._shelf.locate(paths))
 
     def copies(self, path: str) -> int:
         """Look up all photos that hold what the one at ``path`` holds, itself among them → tuple of PhotoDetails.
 
         They come in path order; none if the library does not know that photo.
         """
-        return self._browse(lambda: self._shelf.copies(path))
+        return self._browse(lambda _: self._shelf.copies(path))
 
-    def _browse(self, task: Callable[[], object], *, kind: str | None = None) -> int:
-        return self._browsing.submit(self._desk.reading(lambda _: task()), kind=kind)
+    def _browse(self, task: Task, *, replaces: str | None = None) -> int:
+        return self._browsing.submit(self._desk.reading(task), kind=replaces, cancels=replaces)

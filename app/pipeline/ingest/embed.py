@@ -85,7 +85,8 @@ class EmbedFlight:
         self._on_stored = on_stored
         self._reader_id = reader_id()
         self._tally = Tally()
-        self._total = store.waiting_count(self._model_id)
+        self._before, self._skipped_before = store.settled_count(self._model_id)
+        self._total = self._before + store.waiting_count(self._model_id)
         self._holders: dict[ContentId, list[_Holder]] = {}
         self._groups: dict[tuple[int, ...], list[tuple[ContentId, Prepared]]] = {}
         self._unwritten = _Unwritten()
@@ -93,7 +94,7 @@ class EmbedFlight:
 
     def run(self) -> Tally:
         """Embed until nothing waits. Raises Cancelled after storing what was ready, and AppError."""
-        if self._total == 0:
+        if self._total == self._before:
             return self._tally
         try:
             for decoded in self._decoders.read_all(self._requests()):
@@ -253,10 +254,12 @@ class EmbedFlight:
         self._decoders.processes = self._model.pace.processes
 
     def _report(self) -> None:
+        """Tell how far the whole library is: who paused, or closed the window, goes on counting where it was."""
         tally, rows = self._tally, self._unwritten
         skipped = tally.skipped + len(rows.failures)
-        done = tally.embedded + tally.linked + len(rows.links) + skipped
-        self._job.report("embed", min(done, self._total), self._total, skipped, self._model.pace.note)
+        done = self._before + tally.embedded + tally.linked + len(rows.links) + skipped
+        all_skipped = self._skipped_before + skipped
+        self._job.report("embed", min(done, self._total), self._total, all_skipped, self._model.pace.note)
 
 
 def _stamp_now(path: str) -> Stamp | None:
@@ -269,4 +272,6 @@ def _stamp_now(path: str) -> Stamp | None:
 
 
 def _facts(prepared: Prepared) -> PictureFacts:
-    return PictureFacts(prepared.width_px, prepared.height_px, prepared.format, prepared.taken, prepared.warning)
+    return PictureFacts(
+        prepared.width_px, prepared.height_px, prepared.format, prepared.taken, prepared.warning, prepared.camera
+    )

@@ -11,6 +11,7 @@ Every step leaves the store whole: a job that is cancelled, or a program that is
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,6 +46,8 @@ _EMPTY_NOW = text(
     "if you emptied it, remove it from the library."
 )
 
+_NEWS_EVERY_S = 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
@@ -66,7 +69,7 @@ def ingest(job: Job, store: Store, workshop: Workshop) -> IngestSummary:
     news = _News(job, store, workshop.emit)
     store.check_and_back_up_daily()
     store.retry_failures(reader_id(), but=_still_unreadable(store))
-    removed, unreadable = _scan(job, store)
+    removed, unreadable = _scan(job, store, news.tell_soon)
     news.tell()
     tally = Tally()
     if not workshop.settled.is_at(_state(store, model_id, index)):
@@ -95,11 +98,17 @@ class _News:
     def __init__(self, job: Job, store: Store, emit: Emit) -> None:
         self._job, self._store, self._emit = job, store, emit
         self._told = store.state
+        self._told_at = float("-inf")
+
+    def tell_soon(self) -> None:
+        """Tell it at once, but not more than once a second: photos show while others are still being found."""
+        if time.monotonic() - self._told_at > _NEWS_EVERY_S:
+            self.tell()
 
     def tell(self, *, neighbours: bool = False) -> None:
         """``neighbours``: photos got others, though nothing was written to the store."""
         if neighbours or self._told != self._store.state:
-            self._told = self._store.state
+            self._told, self._told_at = self._store.state, time.monotonic()
             self._emit(LibraryChanged(self._job.id))
 
 
@@ -122,8 +131,11 @@ def _still_unreadable(store: Store) -> set[int]:
     return same
 
 
-def _scan(job: Job, store: Store) -> tuple[int, tuple[tuple[str, Text], ...]]:
-    """Bring every root's photos up to date; return how many went, and which folders could not be read."""
+def _scan(job: Job, store: Store, on_found: Callable[[], None]) -> tuple[int, tuple[tuple[str, Text], ...]]:
+    """Bring every root's photos up to date; return how many went, and which folders could not be read.
+
+    ``on_found`` is called after each folder with photos.
+    """
     found = removed = 0
     problems: list[tuple[str, Text]] = []
     job.report("scan", 0)
@@ -148,6 +160,7 @@ def _scan(job: Job, store: Store) -> tuple[int, tuple[tuple[str, Text], ...]]:
                 directory_id, changes = store.apply(root.id, listing)
                 seen.add(directory_id)
                 removed += changes.removed
+                on_found()
             found += len(listing.files)
             job.report("scan", found)
         if offline is None and (identity is None or folder_identity(root.path) != identity):

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from app.core.gallery import Folder, Gallery, GalleryQuery, PhotoDetails
+from app.core.job import Job
 from app.core.photo import Failure, Root
 from app.core.status import Counts, Status
 from app.core.text import text
@@ -47,9 +48,17 @@ class Shelf:
         browser = self._browser()
         return browser.failures() if browser else ()
 
-    def gallery(self, query: GalleryQuery) -> Gallery:
+    def gallery(self, query: GalleryQuery, months: Sequence[str], job: Job) -> Gallery:
+        """Raises Cancelled in the middle of the search, too."""
         browser = self._browser()
-        return browser.gallery(query) if browser else Gallery(query, np.empty(0, np.int64), ())
+        if browser is None:
+            return Gallery(query, np.empty(0, np.int64), ())
+        return browser.gallery(query, months, lambda: job.cancelled)
+
+    def narrowed(self, paths: Sequence[str], words: str, months: Sequence[str], job: Job) -> frozenset[str]:
+        """Raises Cancelled in the middle of the search, too."""
+        browser = self._browser()
+        return browser.narrowed(paths, words, months, lambda: job.cancelled) if browser else frozenset()
 
     def details(self, photo_ids: Sequence[int]) -> tuple[PhotoDetails, ...]:
         browser = self._browser()

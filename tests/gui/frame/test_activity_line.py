@@ -129,7 +129,7 @@ def test_skipped_opens_the_list(line: _Line, qtbot: QtBot) -> None:
         qtbot.mouseClick(skipped, Qt.MouseButton.LeftButton)
 
 
-def test_progress_comes_back_soon_after_a_sentence_and_never_counts_back(line: _Line, qtbot: QtBot) -> None:
+def test_progress_comes_back_soon_after_a_sentence(line: _Line, qtbot: QtBot) -> None:
     answer(line.requests, line.catalog, "folders.status", status(photos=10, skipped=12))
     line.widget.say("Path copied.")
     rest_ms = line.widget._message.remainingTime()
@@ -144,4 +144,22 @@ def test_progress_comes_back_soon_after_a_sentence_and_never_counts_back(line: _
     qtbot.waitUntil(lambda: not line.widget._message.isActive())
     send(line.requests, Progress(job, "embed", 7, 10, 2))
     assert line.words.startswith("Reading photos 7 of 10")
-    assert line.button("12 skipped")  # two of this ingest are among them
+
+
+def test_one_number_tells_what_was_skipped(line: _Line) -> None:
+    """While photos are read it is that of the progress: what is not stored yet would else come and go."""
+    answer(line.requests, line.catalog, "folders.status", status(photos=10, skipped=1))
+    line.reading.start()
+    job, _ = line.catalog.last("folders.ingest")
+    send(line.requests, Progress(job, "scan", 10, None))
+    assert line.button("1 skipped")
+    send(line.requests, Progress(job, "embed", 5, 10, 2))
+    line.widget._ask_status()
+    answer(line.requests, line.catalog, "folders.status", status(photos=10, skipped=1))
+    assert line.button("2 skipped")
+    assert line.button("1 skipped") is None
+    send(line.requests, Finished(job, IngestSummary(1, 0, 1, 0, ())))
+    assert line.words == "1 photo read"
+    line.widget._ask_status()
+    answer(line.requests, line.catalog, "folders.status", status(photos=10, skipped=3))
+    assert line.button("3 skipped")

@@ -38,7 +38,7 @@ def test_progress(progress: Progress, words: str) -> None:
 
 
 def test_a_summary_tells_what_happened() -> None:
-    assert summary_words(IngestSummary(10, 2, 3, 1, ())) == "12 photos read · 1 photo gone · 3 skipped"
+    assert summary_words(IngestSummary(10, 2, 3, 1, ())) == "12 photos read · 1 photo gone"
 
 
 def test_nothing_new_is_nothing_to_say() -> None:
