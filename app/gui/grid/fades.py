@@ -12,7 +12,10 @@ _BLANK_AT_MOST = 2_000
 
 
 class Fades:
-    """Knows which pictures were seen missing, and how far those have come that arrived since."""
+    """Knows which pictures were seen missing, and how far those have come that arrived since.
+
+    They are told by their photos: what takes the place of a picture that is seen, such as a sharper one, does not fade.
+    """
 
     def __init__(self) -> None:
         self._blank: set[Hashable] = set()

@@ -74,10 +74,10 @@ class PhotoDelegate:
         sharp = pixmap is not None and pixmap.size() == size and key == best  # else it only stands in
         if pixmap is None:
             self._paint_blank(painter, photo, cell, awaited=awaited)
-            if awaited and key is not None:
-                self.fades.note_blank(key)
+            if awaited:
+                self.fades.note_blank(cell.path)
         else:
-            self._paint_picture(painter, photo, key, pixmap, cell)
+            self._paint_picture(painter, photo, pixmap, cell)
         self._paint_marks(painter, photo, cell, look, mirrored=mirrored)
         if caption_px:
             self.captions.paint(painter, rect.adjusted(0, photo.height(), 0, 0), cell)
@@ -85,8 +85,7 @@ class PhotoDelegate:
 
     def is_fading(self, cell: Cell) -> bool:
         """Tell whether a cell wants to be painted again soon because its picture fades in."""
-        key = self._thumbnails.picture_of(cell)
-        return key is not None and self.fades.is_fading(key)
+        return self.fades.is_fading(cell.path)
 
     def has_picture(self, cell: Cell) -> bool:
         """Tell whether a cell shows its picture, in whatever size."""
@@ -115,10 +114,8 @@ class PhotoDelegate:
         image = self._thumbnails.image(key)
         return self.fitted.rough(key) if image is None else self.fitted.fit(key, image, size)
 
-    def _paint_picture(
-        self, painter: QPainter, photo: QRect, key: PictureKey | None, pixmap: QPixmap, cell: Cell
-    ) -> None:
-        opacity = self.fades.opacity(key, still=not self._view.isVisible()) if key is not None else 1.0
+    def _paint_picture(self, painter: QPainter, photo: QRect, pixmap: QPixmap, cell: Cell) -> None:
+        opacity = self.fades.opacity(cell.path, still=not self._view.isVisible())
         opacity *= _OFFLINE_OPACITY if cell.offline else 1.0
         if opacity < 1 and not cell.offline:
             painter.fillRect(photo, QColor(self._tokens.hold))
