@@ -165,7 +165,7 @@ def test_a_walk_finds_what_is_wrong(empty: WholeWindow) -> None:
     with pytest.raises(AssertionError, match="not reached"):
         _check_walk(empty, window)
     nameless.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    QWidget.setTabOrder(window.activity._device, nameless)
+    QWidget.setTabOrder(nameless, window.tool_bar.menu)
     with pytest.raises(AssertionError, match="order"):
         _check_walk(empty, window)
 

@@ -5,19 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from app.core.events import Progress
 from app.core.status import IngestSummary, Status
 from app.core.text import Text
 from app.gui.frame.progress_words import progress_words, summary_words
 from app.gui.frame.reading import Reading
+from app.gui.kit.button_style import make_link, make_small
 from app.gui.kit.elided_label import ElidedLabel
 from app.gui.kit.icons import give_icon
 from app.gui.kit.plain_text import give_tip, without_key
 from app.gui.kit.requests import Requests
+from app.gui.kit.sign import Sign
 from app.gui.kit.theme import GAP_PX, HALF_GAP_PX
+from app.gui.kit.tokens import tokens_of
 from app.gui.kit.translate import shown, tr, tr_count
+from app.gui.kit.type import set_type
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
@@ -25,7 +30,10 @@ if TYPE_CHECKING:
 _MESSAGE_MS = 8_000
 _BRIEF_MS = 2_500  # while there is progress to be seen
 _STATUS_INTERVAL_MS = 3_000
-_BAR_WIDTH_PX = 96
+_HEIGHT_PX = 36
+_BAR_WIDTH_PX = 120
+_SIDE_PX = 12
+_SIGN_PX = 14
 
 
 class ActivityLine(QFrame):
@@ -42,6 +50,7 @@ class ActivityLine(QFrame):
         self._reading = reading
         self._photos = 0
         self._counted_by_progress = False
+        self._unseen_at_rest = False
         self._build()
         self._message = QTimer(self, singleShot=True, interval=_MESSAGE_MS)
         self._message.timeout.connect(self._show_rest)
@@ -56,8 +65,14 @@ class ActivityLine(QFrame):
         requests.noticed.connect(self.complain)
         self._ask_status()
 
+    def rest_unseen(self, unseen: bool) -> None:
+        """Be there only while there is something to tell, as on the page of an empty library."""
+        self._unseen_at_rest = unseen
+        self._show_rest()
+
     def say(self, sentence: str) -> None:
         """Show a sentence for a while."""
+        self.show()
         self._sign.hide()
         self._line.setText(sentence)
         self._message.start(_BRIEF_MS if self._reading.busy else _MESSAGE_MS)
@@ -70,34 +85,50 @@ class ActivityLine(QFrame):
         self._sign.show()
 
     def _build(self) -> None:
-        self._sign = QToolButton(autoRaise=True)
-        self._sign.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        give_icon(self._sign, "warning")
+        self._sign = Sign("warning", _SIGN_PX, "warn")
         self._sign.setAccessibleName(tr("Problem"))
         self._sign.hide()
         self._line = ElidedLabel()
         self._bar = QProgressBar(textVisible=False)
         self._bar.setFixedSize(_BAR_WIDTH_PX, HALF_GAP_PX)
+        self._line.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)  # the button follows the words
         self._bar.setAccessibleName(tr("Progress"))
         self._pause = QPushButton(tr("Pa&use"))
+        make_small(self._pause)
         self._pause.clicked.connect(self._reading.pause_or_resume)
-        self._skipped = QPushButton()
+        self._skipped = QToolButton()
+        make_link(self._skipped, "warn")
+        give_icon(self._skipped, "warning")
+        self._skipped.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         give_tip(self._skipped, tr("Show the photos that could not be read, and why"))
         self._skipped.clicked.connect(self.skipped_wanted)
         self._device = QToolButton(autoRaise=True)
         self._device.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._device.clicked.connect(lambda: self.say(self._device.toolTip()))
         row = QHBoxLayout(self)
-        row.setContentsMargins(GAP_PX, HALF_GAP_PX, GAP_PX, HALF_GAP_PX)
-        row.setSpacing(GAP_PX)
-        for widget in (self._sign, self._line, self._bar, self._pause, self._skipped, self._device):
+        row.setContentsMargins(_SIDE_PX, 0, _SIDE_PX - GAP_PX, 0)
+        row.setSpacing(_SIDE_PX)
+        for widget in (self._sign, self._bar, self._line, self._pause):
             row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self._skipped)
+        row.addWidget(self._device)
         for hidden in (self._bar, self._pause, self._skipped, self._device):
             hidden.hide()
-        self.setFixedHeight(self._pause.sizeHint().height() + 2 * HALF_GAP_PX)
+        for spoken in (self._line, self._skipped, self._device):
+            set_type(spoken, "status")
+        for small in (self._skipped, self._device):
+            make_small(small)
+        self.setFixedHeight(max(_HEIGHT_PX, self._pause.sizeHint().height() + 2 * HALF_GAP_PX))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(0, 0, self.width(), 1, tokens_of(self).colour("hair"))
+        painter.end()
 
     @Slot(object)
     def _on_progressed(self, progress: Progress) -> None:
+        self.show()
         self._pause.show()
         self._bar.setVisible(progress.total is not None)
         # A busy bar without end moves all the time; a line that counts says the same quietly.
@@ -162,6 +193,7 @@ class ActivityLine(QFrame):
     def _show_rest(self) -> None:
         """Show what is true when nothing is to be told."""
         self._sign.hide()
+        self.setVisible(not self._unseen_at_rest or self._reading.busy or self._reading.paused)
         if self._reading.paused:
             self._line.setText(tr("Paused. What has been read is kept."))
         elif not self._reading.busy:

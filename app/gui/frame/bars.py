@@ -53,6 +53,7 @@ class Bars(QObject):
         ):
             button.setEnabled(possible)
             action.setEnabled(possible)
+        bar.show_history(not navigation.greets)
         menus.filter.setEnabled(not navigation.greets)
         menus.show_page(navigation.page)
         bar.follow(navigation.page.commands)

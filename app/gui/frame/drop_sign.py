@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.gui.frame.asking import Asking
-from app.gui.frame.drops import may_carry
+from app.gui.frame.drops import dragged_paths, may_carry
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr
 
@@ -19,10 +21,13 @@ _STILL_MS = 4000
 class DropSign(QWidget):
     """A frame in the accent colour and one sentence. What is dropped anywhere on the window goes to ``asking``."""
 
-    def __init__(self, window: QWidget, asking: Asking) -> None:
+    def __init__(self, window: QWidget, asking: Asking, light: Callable[[Sequence[str]], bool]) -> None:
+        """``light`` shows by itself what these paths will do, none for nothing, and tells whether it can now."""
         super().__init__(window)
         self._window = window
         self._asking = asking
+        self._light = light
+        self._paths: tuple[str, ...] = ()
         window.setAcceptDrops(True)
         window.installEventFilter(self)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -30,7 +35,7 @@ class DropSign(QWidget):
         # A program that dies in mid-drag never says that the drag has left. One held still brings the sign back
         # when it moves.
         self._still = QTimer(self, singleShot=True)
-        self._still.timeout.connect(self.hide)
+        self._still.timeout.connect(self._disappear)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QDragEnterEvent):
@@ -54,6 +59,7 @@ class DropSign(QWidget):
             return
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
+        self._paths = dragged_paths(event.mimeData())
         self._appear()
 
     def _on_dropped(self, event: QDropEvent) -> None:
@@ -64,10 +70,13 @@ class DropSign(QWidget):
 
     def _disappear(self) -> None:
         self._still.stop()
+        self._light(())
         self.hide()
 
     def _appear(self) -> None:
         self._still.start(_STILL_MS)
+        if self._light(self._paths):
+            return
         self.setGeometry(self._window.rect())
         self.raise_()
         self.show()

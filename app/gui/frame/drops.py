@@ -56,10 +56,15 @@ def may_carry(mime: QMimeData) -> bool:
     return mime.hasUrls() or mime.hasImage() or _picture_format(mime) is not None
 
 
+def dragged_paths(mime: QMimeData) -> tuple[str, ...]:
+    """Return the files and folders that hang on the mouse."""
+    return tuple(_path(url) for url in mime.urls()[:_MOST_PATHS] if url.isLocalFile() and url.path())
+
+
 def carried(mime: QMimeData) -> Carried | None:
     """Return the best of what is there: files before bytes before pixels before a link."""
     urls = mime.urls()
-    paths = tuple(_path(url) for url in urls[:_MOST_PATHS] if url.isLocalFile() and url.path())
+    paths = dragged_paths(mime)
     if paths:
         return Paths(paths)
     picture_format = _picture_format(mime)

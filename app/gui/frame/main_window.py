@@ -139,7 +139,7 @@ class MainWindow(QMainWindow):
         self.dialogs = Dialogs(catalog, requests, self)
         self.bars = Bars(self, pages, self.navigation, self.reading, self.photo_actions.fill)
         self.tool_bar, self.menus = self.bars.tool_bar, self.bars.menus
-        self._drop_sign = DropSign(self, self.asking)
+        self._drop_sign = DropSign(self, self.asking, self.first_minute.light)
         self.overlays = Overlays(self.stack, self.gallery, self.photo_actions, catalog, requests)
 
     def _lay_out(self) -> None:
@@ -161,6 +161,7 @@ class MainWindow(QMainWindow):
         self.first_minute.add_wanted.connect(self.asking.choose_folder)
         self.first_minute.pictures_wanted.connect(self.asking.add_folder)
         self.upkeep.roots_known.connect(self.navigation.set_has_folders)
+        self.navigation.changed.connect(lambda: self.activity.rest_unseen(self.navigation.greets))
         self.activity.skipped_wanted.connect(self.dialogs.show_skipped)
         self.dialogs.said.connect(self.activity.say)
         self.dialogs.reading_interrupted.connect(self.reading.start)

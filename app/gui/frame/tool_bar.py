@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QToolButton, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSlider, QToolButton, QWidget
 
 from app.core.gallery import Order
 from app.gui.frame.filter_field import FilterField
+from app.gui.kit.button_style import make_opener
 from app.gui.kit.commands import Choice, Commands
 from app.gui.kit.icons import give_icon
 from app.gui.kit.plain_text import give_tip
 from app.gui.kit.theme import GAP_PX, HALF_GAP_PX
+from app.gui.kit.tokens import tokens_of
 from app.gui.kit.translate import tr
 
 SMALLEST_CELL_PX = 64
 LARGEST_CELL_PX = 512
 _CELL_STEP_PX = 16
-_ICON_PX = 16
-_SLIDER_PX = 112
+_HEIGHT_PX = 48
+_SLIDER_PX = 104
+_FILTER_PX, _NARROW_FILTER_PX, _NARROW_BELOW_PX = 380, 260, 1100
+_GROUP_GAP_PX = 12
+_LINE_PX = 24
 
 
 class ToolBar(QWidget):
@@ -45,6 +50,7 @@ class ToolBar(QWidget):
         self.filter.left.connect(self.filter_left)
         self.sort = _button("sort", tr("Sort"))
         self.sort.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        make_opener(self.sort)
         _open_below(self.sort, self._sort_menu())
         self.smaller = _button("smaller", tr("Smaller pictures"))
         self.smaller.clicked.connect(self.make_smaller)
@@ -66,10 +72,20 @@ class ToolBar(QWidget):
         for choice, show in self._shown():
             show(choice.value)
             choice.shown.connect(show)
-        self.filter.setEnabled(commands.words is not None)
-        self.sort.setEnabled(commands.order is not None)
-        for sizer in (self.size_slider, self.smaller, self.larger):
-            sizer.setEnabled(commands.cell_px is not None)
+        sizers = (self.size_slider, self.smaller, self.larger)
+        for control, offered in (
+            (self.filter, commands.words is not None),
+            (self.sort, commands.order is not None),
+            *((sizer, commands.cell_px is not None) for sizer in sizers),
+            (self._line, commands.order is not None and commands.cell_px is not None),
+        ):
+            control.setEnabled(offered)
+            control.setVisible(offered)  # nothing stands there dead
+
+    def show_history(self, shown: bool) -> None:
+        """Show the way back and forward, or nothing where there is none yet."""
+        self.back.setVisible(shown)
+        self.forward.setVisible(shown)
 
     def _shown(self) -> list[tuple[Choice[Any], Callable[[Any], None]]]:
         commands = self._commands
@@ -85,7 +101,7 @@ class ToolBar(QWidget):
         for action in self._orders.actions():
             if action.data() == order:
                 action.setChecked(True)
-                self.sort.setText(tr("{order} ▾", order=action.text()))
+                self.sort.setText(action.text())
                 self.sort.setAccessibleName(tr("Sort: {order}", order=action.text()))
 
     @Slot(object)
@@ -106,15 +122,30 @@ class ToolBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP_PX, HALF_GAP_PX, GAP_PX, HALF_GAP_PX)
         row.setSpacing(HALF_GAP_PX)
+        self._line = QFrame()
+        self._line.setFrameShape(QFrame.Shape.VLine)
+        self._line.setFixedSize(2 * _GROUP_GAP_PX - 2 * HALF_GAP_PX, _LINE_PX)
         row.addWidget(self.back)
         row.addWidget(self.forward)
-        row.addSpacing(GAP_PX)
-        row.addWidget(self.filter, 3)
-        row.addStretch(1)
-        for widget in (self.sort, self.smaller, self.size_slider, self.larger):
+        row.addSpacing(_GROUP_GAP_PX - HALF_GAP_PX)
+        row.addWidget(self.filter, 1)
+        row.addStretch(0)
+        for widget in (self.sort, self._line, self.smaller, self.size_slider, self.larger, self.menu):
             row.addWidget(widget)
-        row.addSpacing(GAP_PX)
-        row.addWidget(self.menu)
+        self.setMinimumHeight(_HEIGHT_PX)
+        for part in (self.back, self.forward, self.filter, self.sort, self._line, self.smaller, self.larger):
+            policy = part.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)  # what is left does not move
+            part.setSizePolicy(policy)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.filter.setMaximumWidth(_FILTER_PX if self.width() >= _NARROW_BELOW_PX else _NARROW_FILTER_PX)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, tokens_of(self).colour("hair"))
+        painter.end()
 
     def _sort_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -170,7 +201,6 @@ def _button(name: str, words: str) -> QToolButton:
     button = QToolButton()
     button.setAutoRaise(True)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setIconSize(QSize(_ICON_PX, _ICON_PX))
     give_tip(button, words)
     button.setAccessibleName(words)
     give_icon(button, name)

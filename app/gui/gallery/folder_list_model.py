@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication
 
 from app.core.text import Text, printable, unmarked
 from app.gui.gallery.folder_tree import FolderNode
-from app.gui.kit.icons import icon
 from app.gui.kit.translate import shown, tr, tr_count
 
 Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
 _NOWHERE = QModelIndex()
+
+
+class FolderRole(IntEnum):
+    """What a row is drawn with, besides its words."""
+
+    SIGN = _Role.UserRole.value
+    """The name of its drawing."""
+    QUIET = SIGN + 1
+    """It is in secondary letters: it cannot be read now, or nobody wants it read."""
+    WARNING = SIGN + 2
+    """There is something to know about it, told in its tooltip."""
 
 
 class FolderListModel(QAbstractItemModel):
@@ -88,24 +97,22 @@ class FolderListModel(QAbstractItemModel):
         match role:
             case _Role.DisplayRole:
                 return printable(node.name)
-            case _Role.DecorationRole:
-                return icon("warning" if node.offline else "photos" if node is self._all else "folder")
+            case FolderRole.SIGN:
+                return "photos" if node is self._all else "folder"
+            case FolderRole.QUIET:
+                return node.offline or node.left_out
             case _Role.ToolTipRole:
                 return unmarked(_description(node))
             case _Role.AccessibleDescriptionRole:
                 return _description(node)
-            case _Role.ForegroundRole if node.offline or node.left_out:
-                return QApplication.palette().brush(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
         return None
 
     def _count_data(self, node: FolderNode, role: int) -> Any:
         match role:
             case _Role.DisplayRole:
                 return tr("not read") if node.left_out else f"{node.photos:,}" if node.photos else ""
-            case _Role.TextAlignmentRole:
-                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            case _Role.ForegroundRole:
-                return QApplication.palette().brush(QPalette.ColorRole.PlaceholderText)
+            case FolderRole.WARNING:
+                return node.offline and node.is_root
         return None
 
     def _below(self, parent: Index) -> list[FolderNode]:

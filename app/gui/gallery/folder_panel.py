@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHeaderView, QMenu, QPushButton, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
 from app.core.gallery import Folder
 from app.core.photo import Root
 from app.gui.gallery.folder_list_model import FolderListModel
 from app.gui.gallery.folder_tree import folder_nodes
+from app.gui.gallery.folder_view import FolderView
 from app.gui.kit.icons import give_icon
 from app.gui.kit.plain_text import give_tip, plain_label
-from app.gui.kit.theme import GAP_PX
+from app.gui.kit.theme import GAP_PX, HALF_GAP_PX
 from app.gui.kit.translate import tr
+from app.gui.kit.type import set_type
+
+_TITLE_PX = 28
 
 
 class FolderPanel(QWidget):
@@ -43,7 +47,7 @@ class FolderPanel(QWidget):
         self._listed = False
         self._known_roots: set[str] = set()
         self.model = FolderListModel(self)
-        self.tree = _FolderTree(self)
+        self.tree = FolderView(self)
         self.tree.setModel(self.model)
         self.tree.shape()
         self.tree.setCurrentIndex(self.model.index_of_path(None))
@@ -52,13 +56,18 @@ class FolderPanel(QWidget):
         self.tree.remove_pressed.connect(self._on_remove_pressed)
         title = plain_label(tr("Folders"))
         title.setBuddy(self.tree)
+        title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        title.setContentsMargins(GAP_PX, 0, GAP_PX, 0)
+        title.setMinimumHeight(_TITLE_PX)
+        set_type(title, "label")
         add = QPushButton(tr("&Add a folder…"))
+        add.setFlat(True)
         give_tip(add, tr("Add a folder of photos to the library"))
         give_icon(add, "add")
         add.clicked.connect(self.add_wanted)
         column = QVBoxLayout(self)
-        column.setContentsMargins(GAP_PX, GAP_PX, 0, GAP_PX)
-        column.setSpacing(GAP_PX)
+        column.setContentsMargins(GAP_PX, GAP_PX, GAP_PX, GAP_PX)
+        column.setSpacing(HALF_GAP_PX)
         for widget in (title, self.tree, add):
             column.addWidget(widget)
 
@@ -147,51 +156,3 @@ class FolderPanel(QWidget):
         index = self.tree.currentIndex()
         if self.model.is_root(index):
             self.remove_wanted.emit(self.model.path_of(index))
-
-
-class _FolderTree(QTreeView):
-    remove_pressed = Signal()
-
-    def shape(self) -> None:
-        """Set how the tree looks and behaves, once it has its model."""
-        self.setAccessibleName(tr("Folders of the library"))
-        self.setHeaderHidden(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUniformRowHeights(True)
-        self.setAllColumnsShowFocus(True)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setIndentation(2 * GAP_PX)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        header = self.header()
-        header.setStretchLastSection(False)
-        header.setMinimumSectionSize(GAP_PX)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-
-    def indexes(self) -> list[QModelIndex]:
-        """Return the indexes of all folders that are not inside closed ones."""
-        found = []
-        index = self.model().index(0, 0)
-        while index.isValid():
-            found.append(index)
-            index = self.indexBelow(index)
-        return found
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() != Qt.MouseButton.RightButton:  # it asks for the menu of a folder, and goes nowhere
-            super().mousePressEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Delete:
-            self.remove_pressed.emit()
-            return
-        super().keyPressEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        """Keep Delete for folders while the tree has the focus; elsewhere it means photos."""
-        key = event.key() if isinstance(event, QKeyEvent) else None
-        if event.type() == QEvent.Type.ShortcutOverride and key == Qt.Key.Key_Delete:
-            event.accept()
-            return True
-        return super().event(event)

@@ -15,7 +15,6 @@ from app.gui.gallery.gallery_page import GalleryPage
 from app.gui.kit.commands import Choice, Commands
 from app.gui.kit.page import Photos, Wishes
 from app.gui.kit.places import LargePlace, LibraryPlace, View, view_on
-from app.gui.kit.theme import HALF_GAP_PX
 from app.gui.kit.translate import tr
 
 _FOLDERS_CHARACTERS = 36
@@ -128,7 +127,7 @@ class LibraryPage(QSplitter):
         self.setSizes([folders_px, max(_GALLERY_PX, width_px - folders_px - neighbours_px), neighbours_px])
 
     def _lay_out(self) -> None:
-        self.setHandleWidth(HALF_GAP_PX)
+        self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
         letter_px = self.fontMetrics().averageCharWidth()
         for widget in (self.folders, self.gallery, self.neighbours):

@@ -6,8 +6,10 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
+    QFrame,
     QStyle,
     QStyleOption,
+    QStyleOptionFrame,
     QStyleOptionProgressBar,
     QStyleOptionSlider,
     QWidget,
@@ -21,6 +23,7 @@ HANDLE_PX = 16
 _THUMB_PX, _THUMB_OVER_PX = 6, 10
 _GROOVE_PX = 4
 _CHEVRON_PX = 12
+_LINES = (QFrame.Shape.HLine, QFrame.Shape.VLine)
 _Sub = QStyle.SubControl
 
 
@@ -162,6 +165,21 @@ def draw_branch(style: QStyle, option: QStyleOption, painter: QPainter, widget: 
 def draw_splitter(style: QStyle, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> bool:
     """Draw one line."""
     painter.fillRect(option.rect, colour(Look(option).tokens.hair))
+    return True
+
+
+def draw_line(style: QStyle, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> bool:
+    """Draw the line between two groups; any other frame is Fusion's."""
+    if not isinstance(option, QStyleOptionFrame) or option.frameShape not in _LINES:
+        return False
+    line = QRect(option.rect)
+    if option.frameShape == QFrame.Shape.VLine:
+        line.setLeft(line.center().x())
+        line.setWidth(1)
+    else:
+        line.setTop(line.center().y())
+        line.setHeight(1)
+    painter.fillRect(line, colour(Look(option).tokens.hair))
     return True
 
 

@@ -27,14 +27,16 @@ _TOOL_PADDING_PX = 8
 _INDICATOR_EDGE_PX = 1.25
 _TICK = ((-3.5, 0.25), (-1.0, 2.75), (4.0, -2.75))
 _ACCENTED, _SMALL, _LINK, _OPENS = "accented", "small", "link", "opens_menu"
+_ICON_INK = "icon_ink"
 _WHITE = QColor("white")
 
 Draw = Callable[[QStyle, QStyleOption, QPainter, QWidget | None], bool]
 
 
-def accent(button: QAbstractButton) -> None:
+def accent(button: QAbstractButton, accented: bool = True) -> None:
     """Make this the one button of its page that is in the accent's colour."""
-    button.setProperty(_ACCENTED, True)
+    button.setProperty(_ACCENTED, accented)
+    button.update()
 
 
 def make_small(button: QAbstractButton) -> None:
@@ -42,9 +44,10 @@ def make_small(button: QAbstractButton) -> None:
     button.setProperty(_SMALL, True)
 
 
-def make_link(button: QToolButton) -> None:
-    """Show a button as words that are underlined."""
+def make_link(button: QToolButton, icon_ink: str = "text") -> None:
+    """Show a button as words that are underlined, with its icon in a colour of the tokens."""
     button.setProperty(_LINK, True)
+    button.setProperty(_ICON_INK, icon_ink)
     button.setAutoRaise(True)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
@@ -63,6 +66,11 @@ def push_button_size(option: QStyleOption, contents: QSize, widget: QWidget | No
     """Return the room of a push button round its words."""
     padding_px = _PADDING_PX if not _is(widget, _SMALL) else _PADDING_PX - _GAP_PX // 2
     width_px = contents.width() + 2 * padding_px
+    if _is(widget, _ACCENTED) and widget is not None and isinstance(option, QStyleOptionButton):
+        heavy = QFont(widget.font())
+        heavy.setWeight(QFont.Weight.DemiBold)
+        for sign_of_width, font in ((1, heavy), (-1, widget.font())):
+            width_px += sign_of_width * QFontMetrics(font).horizontalAdvance(option.text)
     height_px = max(button_px(widget), option.fontMetrics.height() + 10)
     return QSize(max(width_px, 2 * height_px), height_px)
 
@@ -232,7 +240,8 @@ def _draw_icon(
         if isinstance(widget, QToolButton) and widget.defaultAction() is not None:
             name = icon_name(widget.defaultAction()) or name
     if name is not None:
-        sign(painter, name, place, size_px, ink, look.turned)
+        own = widget.property(_ICON_INK) if widget is not None and look.enabled else None
+        sign(painter, name, place, size_px, ink if own is None else look.tokens.colour(own), look.turned)
     else:
         mode = QIcon.Mode.Normal if look.enabled else QIcon.Mode.Disabled
         icon.paint(painter, place, Qt.AlignmentFlag.AlignCenter, mode)

@@ -17,6 +17,8 @@ ICON_PX = 16
 
 _APPLICATION_SIZES_PX = (16, 22, 24, 32, 48, 64, 128, 256)
 _SMALL_PX = 24
+_STROKE = 1.5
+_LARGE_PX, _LARGE_STROKE_PX = 48, 3  # where it stands alone, a thick line would shout
 _NAME = "icon_name"
 _TURNED = frozenset({"back", "forward", "arrow", "undo", "fold", "folders"})
 """Drawings that point along the line, or show the side at which something lies."""
@@ -134,14 +136,18 @@ def _icon(name: str, normal: str, disabled: str, turned: bool) -> QIcon:
 @lru_cache(maxsize=256)
 def _exact(name: str, size_px: int, ratio: float, ink: str, turned: bool) -> QPixmap:
     colour = QColor(ink)
-    pixmap = _pixmap(_renderer(name, colour.name(), colour.alphaF()), round(size_px * ratio), turned)
+    stroke = _STROKE if size_px < _LARGE_PX else _LARGE_STROKE_PX * ICON_PX / size_px
+    pixmap = _pixmap(_renderer(name, colour.name(), colour.alphaF(), stroke), round(size_px * ratio), turned)
     pixmap.setDevicePixelRatio(ratio)
     return pixmap
 
 
-def _renderer(name: str, ink: str, opacity: float = 1.0) -> QSvgRenderer:
+def _renderer(name: str, ink: str, opacity: float, stroke: float) -> QSvgRenderer:
     strokes = f'{ink}" stroke-opacity="{opacity:.3f}' if opacity < 1 else ink
-    return QSvgRenderer(QByteArray(_drawing(name).replace(b"currentColor", strokes.encode())))
+    drawn = _drawing(name).replace(b"currentColor", strokes.encode())
+    if stroke != _STROKE:
+        drawn = drawn.replace(f'stroke-width="{_STROKE}"'.encode(), f'stroke-width="{stroke:.3f}"'.encode())
+    return QSvgRenderer(QByteArray(drawn))
 
 
 @cache

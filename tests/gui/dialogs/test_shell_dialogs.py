@@ -164,8 +164,8 @@ def _first_minute(qtbot: QtBot) -> tuple[FirstMinute, RecordingCatalog, Requests
 @pytest.mark.parametrize(
     ("count", "words"),
     [
-        (PhotoCount(1234, True), "/home/me/Pictures\n1,234 photos"),
-        (PhotoCount(10_000, False), "/home/me/Pictures\nmore than 10,000 photos"),
+        (PhotoCount(1234, True), "Home › Pictures · 1,234 photos"),
+        (PhotoCount(10_000, False), "Home › Pictures · more than 10,000 photos"),
         (PhotoCount(0, True), None),
         (PhotoCount(0, False), None),
     ],
@@ -176,9 +176,9 @@ def test_the_first_minute_offers_the_pictures_folder(qtbot: QtBot, count: PhotoC
     assert catalog.last("folders.count_photos")[1] == ("/home/me/Pictures",)
     answer(requests, catalog, "folders.count_photos", count)
     assert page._offer.isVisible() == (words is not None)
-    assert [label.text() for label in page.findChildren(QLabel) if "/home/me" in label.text()] == (
-        [words] if words else []
-    )
+    assert [
+        label.text() for label in page.findChildren(QLabel) if label.isVisible() and "Pictures ·" in label.text()
+    ] == ([words] if words else [])
     if words:
         with qtbot.waitSignal(page.pictures_wanted) as wanted:
             qtbot.mouseClick(page._offer, Qt.MouseButton.LeftButton)
@@ -257,3 +257,25 @@ def test_clearing_and_rebuilding_are_asked_of_the_library(window: _Window, qtbot
     dialog.rebuild.click()
     with qtbot.waitSignals([window.dialogs.said, interrupted]):
         answer(window.requests, window.catalog, "search.rebuild_index", 3)
+
+
+def test_the_drop_area_lights_up_under_a_folder_and_only_then(qtbot: QtBot, tmp_path: Path) -> None:
+    page, _, _ = _first_minute(qtbot)
+    folder, file = tmp_path / "Holidays", tmp_path / "photo.jpg"
+    folder.mkdir()
+    file.write_bytes(b"")
+
+    def seen() -> list[str]:
+        return [label.text() for label in page.area.findChildren(QLabel) if label.isVisible()]
+
+    at_rest = page.area.grab().toImage()
+    assert page.light((str(folder),))
+    qtbot.waitUntil(lambda: "Let go to add “Holidays”" in seen())
+    assert "and the folders in it" in seen()
+    assert page.area.grab().toImage() != at_rest
+    page.light(())
+    assert "Drop a folder of photos here" in seen()
+    page.light((str(file), str(folder), str(tmp_path)))
+    qtbot.waitUntil(lambda: "Let go to add 2 folders" in seen())
+    page.light((str(file),))
+    assert "Drop a folder of photos here" in seen()

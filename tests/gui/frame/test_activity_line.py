@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QToolButton
+from PySide6.QtWidgets import QAbstractButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.core.events import Finished, Notice, Progress, Stopped
@@ -16,6 +16,7 @@ from app.gui.frame.activity_line import ActivityLine
 from app.gui.frame.reading import Reading
 from app.gui.kit.elided_label import ElidedLabel
 from app.gui.kit.requests import Requests
+from app.gui.kit.sign import Sign
 from tests.gui.recording_catalog import RecordingCatalog, answer, refuse, send, status
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
@@ -33,8 +34,8 @@ class _Line:
     def words(self) -> str:
         return self.widget.findChildren(ElidedLabel)[0].text()
 
-    def button(self, words: str) -> QPushButton | None:
-        visible = [button for button in self.widget.findChildren(QPushButton) if button.isVisible()]
+    def button(self, words: str) -> QAbstractButton | None:
+        visible = [button for button in self.widget.findChildren(QAbstractButton) if button.isVisible()]
         found = [button for button in visible if words in button.text().replace("&", "")]
         return found[0] if found else None
 
@@ -97,9 +98,7 @@ def test_a_failure_is_one_sentence_with_a_sign(line: _Line) -> None:
     line.requests.ask(line.catalog.folders.ingest())
     refuse(line.requests, line.catalog, "folders.ingest", text("The disk {name} is full.", name="D"))
     assert line.words == "The disk D is full."
-    assert any(
-        sign.isVisible() and sign.accessibleName() == "Problem" for sign in line.widget.findChildren(QToolButton)
-    )
+    assert any(sign.isVisible() and sign.accessibleName() == "Problem" for sign in line.widget.findChildren(Sign))
 
 
 def test_damage_that_was_mended_is_one_sentence_with_a_sign(line: _Line) -> None:
@@ -107,7 +106,7 @@ def test_damage_that_was_mended_is_one_sentence_with_a_sign(line: _Line) -> None
     job, _ = line.catalog.last("folders.ingest")
     send(line.requests, Notice(job, text("The index was damaged ({file}). It is built again.", file="annoy.ann")))
     assert line.words == "The index was damaged (annoy.ann). It is built again."
-    assert line.widget.findChildren(QToolButton)[0].isVisible()
+    assert line.widget.findChildren(Sign)[0].isVisible()
     send(line.requests, Finished(job, IngestSummary(1, 0, 0, 0, ())))  # the notice did not end the job
     assert "1 photo" in line.words
 

@@ -28,7 +28,7 @@ class _Asked(QMainWindow):
         super().__init__()
         self.catalog, self.requests = RecordingCatalog(), Requests()
         self.asking = Asking(cast(Any, self.catalog), self.requests, self)
-        self.sign = DropSign(self, self.asking)
+        self.sign = DropSign(self, self.asking, lambda _: False)
         self.searched: list[tuple[str, tuple[str, ...]]] = []
         self.said: list[str] = []
         self.asking.search_wanted.connect(lambda path, others: self.searched.append((path, others)))

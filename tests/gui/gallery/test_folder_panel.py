@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.core.gallery import Folder
 from app.core.photo import Root
 from app.core.text import text
-from app.gui.gallery.folder_list_model import FolderListModel
+from app.gui.gallery.folder_list_model import FolderListModel, FolderRole
 from app.gui.gallery.folder_panel import FolderPanel
 from app.gui.gallery.folder_tree import folder_nodes
 
@@ -77,8 +77,10 @@ def test_an_offline_folder_says_why(panel: FolderPanel) -> None:
     panel.set_folders(_ROOTS, _FOLDERS)
     index = _at(panel, "/backup")
     assert "Is the disk plugged in?" in index.data(Qt.ItemDataRole.ToolTipRole)
-    assert index.data(Qt.ItemDataRole.ForegroundRole) is not None
-    assert _at(panel, "/photos").data(Qt.ItemDataRole.ForegroundRole) is None
+    assert index.data(FolderRole.QUIET)
+    assert index.siblingAtColumn(1).data(FolderRole.WARNING)
+    assert not _at(panel, "/photos").data(FolderRole.QUIET)
+    assert not _at(panel, "/photos").siblingAtColumn(1).data(FolderRole.WARNING)
 
 
 def test_siblings_that_change_are_told_at_once(panel: FolderPanel) -> None:
@@ -89,7 +91,7 @@ def test_siblings_that_change_are_told_at_once(panel: FolderPanel) -> None:
     panel.model.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
     panel.set_folders((Root(1, "/photos", "offline", text("Is the disk plugged in?"), 100),), folders)
     assert told == [(1, 1), (0, 99)]
-    assert all(_at(panel, folder.path).data(Qt.ItemDataRole.ForegroundRole) is not None for folder in folders)
+    assert all(_at(panel, folder.path).data(FolderRole.QUIET) for folder in folders)
 
 
 def test_selecting_a_folder_asks_for_its_photos(panel: FolderPanel, qtbot: QtBot) -> None:
@@ -186,7 +188,7 @@ def test_a_folder_that_is_left_out_stands_in_the_tree_greyed_and_says_so(panel: 
     index = _at(panel, "/photos/2023")
     assert "You have left this folder out of the library." in index.data(Qt.ItemDataRole.ToolTipRole)
     assert "You have left this folder out" in index.data(Qt.ItemDataRole.AccessibleDescriptionRole)
-    assert index.data(Qt.ItemDataRole.ForegroundRole) is not None
+    assert index.data(FolderRole.QUIET)
     assert _rows(panel.model)[0] == ("All photos", "4")
 
 
