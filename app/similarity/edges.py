@@ -18,9 +18,7 @@ _GROUPS, _GROUP_ROWS = 8, 512  # 1,046,528 pairs: 104 of them are the closest of
 _SEED = 1
 
 
-def library_edges(
-    vectors: NDArray[np.float16], scale: Floats, report: Callable[[float], None], seed: int = _SEED
-) -> Edges | None:
+def library_edges(vectors: NDArray[np.float16], scale: Floats, report: Callable[[float], None]) -> Edges | None:
     """Return the distances that one random pair in 10,000, in 1,000, in 100 is below; None below LEAST_PHOTOS.
 
     ``vectors`` (n, dim) are all of the library, each content once, ``scale`` (dim,) is what ``query_scale`` returns;
@@ -30,8 +28,13 @@ def library_edges(
     that is one picture over and over. How long it takes, and how far the edges of two draws lie apart, is printed by
     ``build/bench.py closeness``.
     """
-    if len(vectors) < LEAST_PHOTOS:
-        return None
+    return None if len(vectors) < LEAST_PHOTOS else drawn_edges(vectors, scale, report, _SEED)
+
+
+def drawn_edges(
+    vectors: NDArray[np.float16], scale: Floats, report: Callable[[float], None], seed: int
+) -> Edges | None:
+    """Return the same for any number of photos from 512 on; another ``seed`` draws others."""
     random = np.random.default_rng(seed)
     upper = np.triu_indices(_GROUP_ROWS, k=1)
     distances = np.empty((_GROUPS, len(upper[0])), np.float32)

@@ -34,7 +34,7 @@ from app.machine.paths import models_folder
 from app.pipeline.search import closest
 from app.pipeline.work.model_in_use import DEFAULT_MODEL
 from app.similarity.descriptor import distance_from, query_scale
-from app.similarity.edges import LEAST_PHOTOS, library_edges
+from app.similarity.edges import drawn_edges
 from app.similarity.model_spec import load_spec
 from tests.benchmarks.laboratory import PHOTOS, Laboratory, existing_folder, laboratory, print_table, verdict
 
@@ -114,16 +114,14 @@ def _pairs(weighted: Floats, labels: dict[int, str]) -> tuple[Floats, NDArray[np
 
 def _tell_own_edges(vectors: Floats, scale: Floats) -> float:
     """Print the library's own edges and return how far those of another draw are from them at most."""
+    halves = vectors.astype(np.float16)
     begun = time.process_time()
-    own = library_edges(vectors.astype(np.float16), scale, lambda _: None)
+    own = drawn_edges(halves, scale, lambda _: None, 1)  # also where the library is too small for edges of its own
     spent_s = time.process_time() - begun
-    if own is None:
-        print(f"\n  Own edges: none, for fewer than {LEAST_PHOTOS:,} photos")
-        return 0.0
-    others = [library_edges(vectors.astype(np.float16), scale, lambda _: None, seed) for seed in range(2, 12)]
-    bounds = np.array([other.bounds for other in others if other is not None])
-    print(f"\n  Own edges: {own.bounds}, in {spent_s:.2f} s of processor time")
-    return float(np.abs(bounds - own.bounds).max())
+    others = [drawn_edges(halves, scale, lambda _: None, seed) for seed in range(2, 12)]
+    bounds = np.array([edges.bounds for edges in (own, *others) if edges is not None])
+    print(f"\n  Own edges: {bounds[0].tolist()}, in {spent_s:.2f} s of processor time")
+    return float(np.abs(bounds - bounds[0]).max())
 
 
 def _tell_cost(vectors: Floats, scale: Floats) -> None:

@@ -31,6 +31,7 @@ class Limits(QWidget):
 
     def __init__(self, place: Literal["panel", "page"], side_px: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAutoFillBackground(True)
         self._count = ShownCount()
         self._show_all = LinkButton(tr("Show all"))
         give_tip(self._show_all, tr("Show the hidden photos too"))
@@ -43,7 +44,7 @@ class Limits(QWidget):
         self._show_all.setSizePolicy(policy)
         words: QBoxLayout = QHBoxLayout() if place == "panel" else QVBoxLayout()
         words.setSpacing(0)
-        words.setContentsMargins(MARGIN_PX, 0 if place == "panel" else GAP_PX, MARGIN_PX, 0)
+        words.setContentsMargins(MARGIN_PX - 2, 0 if place == "panel" else GAP_PX, MARGIN_PX - 2, 0)
         words.addWidget(self._count)
         if place == "panel":
             words.addStretch()

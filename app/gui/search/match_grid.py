@@ -6,7 +6,7 @@ from typing import Literal
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPalette, QShortcut
-from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from app.core.closeness import Closeness
 from app.core.photo import Answer
@@ -52,6 +52,7 @@ class MatchGrid(QWidget):
     ) -> None:
         super().__init__(parent)
         self._actions = actions
+        self._side_px = side_px
         self._on_window_ground = place == "panel"
         self._answer: Answer | None = None
         self._asked_about = ""
@@ -83,10 +84,15 @@ class MatchGrid(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._pages, 1)
+        self._room = QHBoxLayout()
+        self._room.addLayout(self._pages)
+        column.addLayout(self._room, 1)
         column.addWidget(self.limits)
         self.limits.hide()
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Window if place == "panel" else QPalette.ColorRole.Base)
         self._dress()
+        self._leave_room()
 
     @property
     def answer(self) -> Answer | None:
@@ -148,6 +154,8 @@ class MatchGrid(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._dress()
+        elif event.type() == QEvent.Type.LayoutDirectionChange:
+            self._leave_room()
 
     def _dress(self) -> None:
         """In the panel the neighbours stand on the ground of the window."""
@@ -155,6 +163,12 @@ class MatchGrid(QWidget):
             own = QPalette()
             own.setColor(QPalette.ColorRole.Base, self.palette().color(QPalette.ColorRole.Window))
             self.grid.setPalette(own)
+
+    def _leave_room(self) -> None:
+        """Align the photos with what is above and below them; the scroll bar lies in the room at the end."""
+        start, end = self._side_px, max(self._side_px - self.grid.verticalScrollBar().sizeHint().width(), 0)
+        left, right = (end, start) if self.isRightToLeft() else (start, end)
+        self._room.setContentsMargins(left, 0, right, 0)
 
     def step(self, path: str, by: int, query_path: str) -> str | None:
         """Return the photo ``by`` places on from ``path``: the query, then the neighbours in sight."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
 _SIDE_PX = 16
-_CELL_PX = 88
+_CELL_PX = 100
 
 
 class NeighboursPanel(QWidget):

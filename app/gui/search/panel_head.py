@@ -90,7 +90,7 @@ class PanelHead(QWidget):
         buttons.addStretch()
         words = QVBoxLayout()
         words.setContentsMargins(GAP_PX, 0, 0, 0)
-        words.setSpacing(0)
+        words.setSpacing(HALF_GAP_PX // 2)
         words.addWidget(self._name)
         words.addWidget(self._facts)
         side = QVBoxLayout()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.core.photo import Answer, ContentId
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
 _SIDE_PX = 344
-_MANY_PX = 1000  # a splitter cuts down what is too much, by share
+_MOST_SIDE_SHARE = 0.36
 
 
 class SearchView(QWidget):
@@ -49,6 +49,7 @@ class SearchView(QWidget):
         self._others: tuple[str, ...] = ()
         self._returning: View | None = None
         self._out_of_date = False
+        self._widened = False
         self._count = count
         self._matches = MatchGrid(thumbnails, actions, "page", SIDE_PX)
         self.selection_bar = SelectionBar(
@@ -151,6 +152,12 @@ class SearchView(QWidget):
         # No focus proxy: Tab would leave out what lies before it on this page.
         self._matches.grid.setFocus(event.reason())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._widened:
+            side_px = min(_SIDE_PX, round(self.width() * _MOST_SIDE_SHARE))
+            self._parts.setSizes([side_px, self.width() - side_px])
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace):
             self.wishes.closed.emit()
@@ -158,12 +165,12 @@ class SearchView(QWidget):
             super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
-        parts = QSplitter(Qt.Orientation.Horizontal)
+        self._parts = parts = QSplitter(Qt.Orientation.Horizontal)
         parts.setChildrenCollapsible(False)
         parts.setHandleWidth(1)
         parts.addWidget(self._side)
         parts.addWidget(self._matches)
-        parts.setSizes([_SIDE_PX, _MANY_PX])
+        parts.splitterMoved.connect(self._on_splitter_moved)
         parts.setStretchFactor(0, 0)
         parts.setStretchFactor(1, 1)
         column = QVBoxLayout(self)
@@ -179,6 +186,9 @@ class SearchView(QWidget):
         view, self._returning = self._returning, None
         if view is not None:
             self._matches.restore_view(view)
+
+    def _on_splitter_moved(self) -> None:
+        self._widened = True
 
     def _on_answered(self, answer: Answer) -> None:
         self._matches.show_answer(answer)

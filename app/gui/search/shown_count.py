@@ -10,7 +10,10 @@ from app.gui.kit.tokens import tokens_of
 from app.gui.kit.translate import tr
 from app.gui.kit.type import type_font
 
+_INDENT_PX = 2
+"""The letters of a link begin as far from its edge: one above the other, they are in line."""
 _STRONG = "{shown}"
+_Pieces = tuple[tuple[str, bool], ...]
 
 
 class ShownCount(QWidget):
@@ -18,7 +21,8 @@ class ShownCount(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pieces: tuple[tuple[str, bool], ...] = ()
+        self._pieces: _Pieces = ()
+        self._widest: _Pieces = ()
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
 
     @property
@@ -27,9 +31,7 @@ class ShownCount(QWidget):
 
     def show_count(self, shown: int, count: int) -> None:
         """Say how many of how many are shown."""
-        before, strong, after = tr("{shown} of {count} shown").partition(_STRONG)
-        pieces = ((before, False), (strong.replace(_STRONG, f"{shown:,}"), True), (after, False))
-        self._pieces = tuple((piece.replace("{count}", f"{count:,}"), heavy) for piece, heavy in pieces if piece)
+        self._pieces, self._widest = _pieces(shown, count), _pieces(count, count)
         self.setAccessibleName(self.words)
         self.setProperty("text", self.words)  # as a QLabel has it, for those who look at the window from outside
         self.updateGeometry()
@@ -37,7 +39,8 @@ class ShownCount(QWidget):
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(type_font(self, "status", semibold=True))
-        return QSize(sum(width for _, _, width in self._placed()), metrics.height() + 2)
+        # What stands beside it does not move while a handle is dragged.
+        return QSize(_INDENT_PX + sum(width for _, _, width in self._placed(self._widest)), metrics.height() + 2)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -45,15 +48,22 @@ class ShownCount(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.setPen(QColor(tokens_of(self).text))
-            at = 0
-            for piece, heavy, width in self._placed():
+            at = _INDENT_PX
+            for piece, heavy, width in self._placed(self._pieces):
                 painter.setFont(type_font(self, "status", semibold=heavy))
                 left = self.width() - at - width if self.isRightToLeft() else at
                 painter.drawText(QRect(left, 0, width, self.height()), Qt.AlignmentFlag.AlignVCenter, piece)
                 at += width
 
-    def _placed(self) -> list[tuple[str, bool, int]]:
+    def _placed(self, pieces: _Pieces) -> list[tuple[str, bool, int]]:
         return [
             (piece, heavy, QFontMetrics(type_font(self, "status", semibold=heavy)).horizontalAdvance(piece))
-            for piece, heavy in self._pieces
+            for piece, heavy in pieces
         ]
+
+
+def _pieces(shown: int, count: int) -> _Pieces:
+    """Return the sentence cut before and after the number that is strong."""
+    before, strong, after = tr("{shown} of {count} shown").partition(_STRONG)
+    pieces = ((before, False), (strong.replace(_STRONG, f"{shown:,}"), True), (after, False))
+    return tuple((piece.replace("{count}", f"{count:,}"), heavy) for piece, heavy in pieces if piece)
