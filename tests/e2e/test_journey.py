@@ -84,6 +84,26 @@ def _best(report: dict[str, Any]) -> str:
     return next((str(grid["cells"][0]["tooltip"]) for grid in found), "")
 
 
+def _show_all(program: Program, rows: int) -> None:
+    """Take the limits away if they hide anything, and wait until all neighbours are there."""
+
+    def link(report: dict[str, Any]) -> Any:
+        return next((w for w in report["widgets"] if w["text"] == "Show all"), None)
+
+    def all_of(report: dict[str, Any]) -> bool:
+        return any(grid["name"] == _FOUND and grid["rows"] >= rows for grid in report["grids"])
+
+    program.until(lambda report: all_of(report) or link(report), "neighbours, all of them or some")
+    program.until(lambda report: all_of(report) or _click(program, link(report)), "all neighbours")
+
+
+def _click(program: Program, widget: dict[str, Any] | None) -> bool:
+    """Click on it if it is there; it is not what is waited for."""
+    if widget is not None:
+        program.desktop.click(*middle(widget["rect"]))
+    return False
+
+
 def _cell(program: Program, grid: str, row: int = 0, rows: int = 1) -> dict[str, Any]:
     cells = program.grid(grid, rows)["cells"]
     return next(cell for cell in cells if cell["row"] == row)
@@ -98,18 +118,19 @@ def test_a_first_hour(photos: Path, shared: Path, tmp_path: Path, home: Path) ->
     within = [[*(alone() if can_be_alone() else []), *(each.words if can_watch() else [])] for each in calls]
     with Desktop(1400, 900) as desktop:
         with Program(desktop, within=within[0]) as program:
-            program.widget("Drop a folder here")
+            program.widget("Drop a folder of photos here")
             with _source(desktop, str(photos)):
                 desktop.drag(_SOURCE, _window(program))
                 program.grid(_GALLERY, rows=count)  # the source must live until the drop has been taken
             _says(program, "photos read")
 
             desktop.click(*middle(_cell(program, _GALLERY, 1)["rect"]))
-            program.grid(_NEIGHBOURS, rows=5)
+            program.grid(_NEIGHBOURS)
+            _says(program, f"of {count - 2} shown")
 
             desktop.click(*middle(_cell(program, _GALLERY, 2)["rect"]), button=3)
             program.choose("Find similar")
-            program.grid(_FOUND, rows=count - 2)
+            _show_all(program, count - 2)
             _says(program, "In the library")
 
             with _source(desktop, str(outside)):
@@ -133,7 +154,7 @@ def test_a_first_hour(photos: Path, shared: Path, tmp_path: Path, home: Path) ->
         with Program(desktop, within=within[1]) as program:
             program.grid(_GALLERY, rows=count)
             desktop.click(*middle(_cell(program, _GALLERY, 1)["rect"]))
-            program.grid(_NEIGHBOURS, rows=5)
+            program.grid(_NEIGHBOURS)
             desktop.key("alt+F4")
             assert program.wait(_CLOSED_WITHIN_S) == 0
     log = (home / "logs" / "photokin.log").read_text("utf-8")

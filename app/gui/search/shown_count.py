@@ -25,15 +25,13 @@ class ShownCount(QWidget):
         self._widest: _Pieces = ()
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
 
-    @property
-    def words(self) -> str:
+    def text(self) -> str:
         return "".join(piece for piece, _ in self._pieces)
 
     def show_count(self, shown: int, count: int) -> None:
         """Say how many of how many are shown."""
         self._pieces, self._widest = _pieces(shown, count), _pieces(count, count)
-        self.setAccessibleName(self.words)
-        self.setProperty("text", self.words)  # as a QLabel has it, for those who look at the window from outside
+        self.setAccessibleName(self.text())
         self.updateGeometry()
         self.update()
 

@@ -55,7 +55,7 @@ def _answer(path: str, count: int = 12, first: int = 1, edges: Edges = _EDGES) -
 def _count(grid: MatchGrid) -> str:
     shown = grid.findChild(ShownCount)
     assert shown is not None
-    return shown.words
+    return shown.text()
 
 
 def _show_all(grid: MatchGrid) -> LinkButton:
