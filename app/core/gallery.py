@@ -152,7 +152,9 @@ class LargePicture:
 class Information:
     """What a photo's file tells of itself. Every field but the size may be unknown (None).
 
-    ``place`` is (latitude, longitude) in degrees, ``exposure`` and the like are ready to show ("1/250 s", "f/2.8").
+    ``place`` is (latitude, longitude) in degrees, ``height_m`` above the sea, less than 0 below it. ``exposure`` and
+    the like are ready to show ("1/250 s", "f/2.8", "24 mm"); ``focal_length_35mm`` is that of a lens for small film
+    that sees as much.
     ``warning`` says what is wrong with a photo that can be shown all the same.
     """
 
@@ -169,5 +171,7 @@ class Information:
     aperture: str | None = None
     iso: str | None = None
     focal_length: str | None = None
+    focal_length_35mm: str | None = None
     place: tuple[float, float] | None = None
+    height_m: float | None = None
     warning: Text | None = None

@@ -18,6 +18,8 @@ from app.imaging.memory import Room
 from app.imaging.opening import open_regular
 
 _SMALLEST = (1, 1)
+_LONGEST_LENS_MM = 100_000
+_HIGHEST_M = 1_000_000
 
 
 def read_information(path: str, room: Room | None = None) -> Information:
@@ -41,8 +43,10 @@ def read_information(path: str, room: Room | None = None) -> Information:
         exposure=_sound(_exposure, camera.get(ExifTags.Base.ExposureTime)),
         aperture=_sound(lambda value: f"f/{float(value):.3g}", camera.get(ExifTags.Base.FNumber)),
         iso=_sound(lambda value: f"ISO {int(value)}", camera.get(ExifTags.Base.ISOSpeedRatings)),
-        focal_length=_sound(lambda value: f"{float(value):.3g} mm", camera.get(ExifTags.Base.FocalLength)),
+        focal_length=_sound(_focal_length, camera.get(ExifTags.Base.FocalLength)),
+        focal_length_35mm=_sound(_focal_length, camera.get(ExifTags.Base.FocalLengthIn35mmFilm)),
         place=_sound(_place, exif.get_ifd(ExifTags.IFD.GPSInfo) if exif else None),
+        height_m=_sound(_height_m, exif.get_ifd(ExifTags.IFD.GPSInfo) if exif else None),
         warning=decoded.warning,
     )
 
@@ -72,6 +76,21 @@ def _exposure(value: Any) -> str:
     if not 0 < seconds < float("inf"):
         raise ValueError("exposure")
     return f"1/{round(1 / seconds)} s" if seconds < 0.4 else f"{seconds:.3g} s"
+
+
+def _focal_length(value: Any) -> str:
+    length_mm = float(value)
+    if not 0 < length_mm < _LONGEST_LENS_MM:
+        raise ValueError("focal length")
+    return f"{length_mm:.3g} mm"
+
+
+def _height_m(gps: dict[int, Any]) -> float:
+    height_m = float(gps[ExifTags.GPS.GPSAltitude])
+    below = gps.get(ExifTags.GPS.GPSAltitudeRef, 0) in (1, b"\1")
+    if not height_m <= _HIGHEST_M:  # no number is at most anything
+        raise ValueError("height")
+    return -height_m if below else height_m
 
 
 def _place(gps: dict[int, Any]) -> tuple[float, float]:

@@ -8,7 +8,7 @@ import mmap
 import os
 import sys
 import weakref
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 _SHORT_OF_MEMORY = (errno.ENOMEM, errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -19,9 +19,15 @@ class SharedBytes:
     It changes no more and cannot be cut short, whoever else holds it. Elsewhere plain bytes, which have to be copied.
     """
 
-    def __init__(self, view: memoryview | bytes) -> None:
+    def __init__(self, view: memoryview | bytes, let_go: Callable[[memoryview], None] | None = None) -> None:
+        """``let_go`` is called with the bytes when nobody holds this any more, and has the last hold on them then."""
         self._view = memoryview(view)
         self._fd: int | None = None
+        self._let_go = let_go
+
+    def __del__(self) -> None:
+        if self._let_go is not None:
+            self._let_go(self.__dict__.pop("_view"))
 
     @property
     def length(self) -> int:
@@ -62,12 +68,12 @@ def written(parts: Iterable[bytes]) -> SharedBytes:
     return made
 
 
-def handed(fd: int, length: int) -> SharedBytes:
+def handed(fd: int, length: int, let_go: Callable[[memoryview], None] | None = None) -> SharedBytes:
     """Return what another process wrote. Takes ``fd``. Raises ValueError unless it is sealed and so long."""
     try:
         if not _is_sealed(fd) or os.fstat(fd).st_size != length:
             raise ValueError("no bytes to rely on")
-        return SharedBytes(_mapped(fd, length))
+        return SharedBytes(_mapped(fd, length), let_go)
     except OSError as error:
         raise ValueError("no bytes to rely on") from error
     finally:

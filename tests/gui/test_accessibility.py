@@ -92,8 +92,8 @@ def test_the_large_view(full: WholeWindow) -> None:
     window = full.window
     full.select(1)
     window.photo_actions.open_large.trigger()
-    full.until(lambda: window.viewer._sharp)
-    assert window.viewer._canvas in _check_walk(full, window)
+    full.until(lambda: window.viewer.pictures.sharp)
+    assert window.viewer.canvas in _check_walk(full, window)
 
 
 @pytest.mark.parametrize("name", ["settings", "about", "skipped"])

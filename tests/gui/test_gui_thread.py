@@ -226,18 +226,17 @@ def _look(made: WholeWindow, qtbot: QtBot) -> None:
     window = made.window
     made.select(0)
     window.photo_actions.open_large.trigger()
-    made.until(lambda: window.viewer._sharp)
+    made.until(lambda: window.viewer.pictures.sharp)
     window.viewer.walk(1)
-    made.until(lambda: window.viewer._sharp)
+    made.until(lambda: window.viewer.pictures.sharp)
     qtbot.keyClick(window.viewer, Qt.Key.Key_1)
     window.photo_actions.copy_picture.trigger()
     window.photo_actions.copy_path.trigger()
     window.photo_actions.information.trigger()
-    information = window.photo_actions._information
-    assert information is not None
+    information = window.viewer.parts.information
     made.until(lambda: len(information.rows()) > 2)
-    information.close()
-    qtbot.keyClick(window.viewer, Qt.Key.Key_Space)
+    for key in (Qt.Key.Key_I, Qt.Key.Key_T, Qt.Key.Key_T, Qt.Key.Key_Space):
+        qtbot.keyClick(window.viewer, key)
     assert window.navigation.page.name == "library"
 
 

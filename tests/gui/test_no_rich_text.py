@@ -169,7 +169,7 @@ def _check_pages(full: WholeWindow, tmp_path: Path) -> None:
     full.until(lambda: window.search._matches._message.isVisible())
     _nothing_is_rich(outside[2].name)
     window.navigation.open_large(path)
-    full.until(lambda: window.viewer._sharp)
+    full.until(lambda: window.viewer.pictures.sharp)
     _nothing_is_rich(Path(path).name)
     window.library.words.choose(_TAG + "nowhere")
     full.until(lambda: window.gallery.currentIndex() == 1)
@@ -211,7 +211,7 @@ def _check_information(full: WholeWindow, tmp_path: Path) -> None:
     for field in dialog.findChildren(QLabel):
         _hover(field)
         _nothing_is_rich()
-    dialog._on_failed(path, text("{reason}", reason=_REASON))
+    dialog.panel._on_failed(path, text("{reason}", reason=_REASON))
     _nothing_is_rich(_REASON)
 
 

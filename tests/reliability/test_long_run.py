@@ -225,9 +225,9 @@ def _look(made: WholeWindow, turns: int) -> None:
         made.until(partial(_is_shown, window, path))
         if turn % 10 == 0:
             window.photo_actions.open_large.trigger()
-            made.until(lambda: window.viewer._sharp)
+            made.until(lambda: window.viewer.pictures.sharp)
             window.viewer.walk(1)
-            made.until(lambda: window.viewer._sharp)
+            made.until(lambda: window.viewer.pictures.sharp)
             window.navigation.go_home()
 
 

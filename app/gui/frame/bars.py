@@ -57,6 +57,7 @@ class Bars(QObject):
         menus.filter.setEnabled(not navigation.greets)
         menus.show_page(navigation.page)
         bar.follow(navigation.page.commands)
+        bar.setVisible(not navigation.page.commands.own_bar)
 
     @Slot()
     def _on_filter_left(self) -> None:

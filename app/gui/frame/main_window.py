@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication
-from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.gallery import GalleryQuery
 from app.gui.dialogs.dialogs import Dialogs
@@ -25,10 +25,10 @@ from app.gui.gallery.first_minute import FirstMinute
 from app.gui.gallery.folder_panel import FolderPanel
 from app.gui.gallery.gallery_page import GalleryPage
 from app.gui.gallery.library_page import LibraryPage
+from app.gui.grid.listed_photos import ListedPhotos
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.icons import refresh_icons
-from app.gui.kit.page import Photos
-from app.gui.kit.places import LibraryPlace, Place, SearchPlace
+from app.gui.kit.places import LargePlace, LibraryPlace, SearchPlace
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import Themes
 from app.gui.photo.actions import PhotoActions
@@ -110,6 +110,8 @@ class MainWindow(QMainWindow):
             folders_shown=self.library.folders_switch.isChecked(),
             neighbours_shown=self.library.neighbours_switch.isChecked(),
             menu_bar_shown=self.menus.menu_bar.isChecked(),
+            strip_shown=self.viewer.parts.strip_wanted,
+            information_shown=self.viewer.parts.information_wanted,
             cell_px=self.gallery.grid.cell_px(),
             order=order.order,
             descending=order.descending,
@@ -173,8 +175,8 @@ class MainWindow(QMainWindow):
     def _connect_photos(self) -> None:
         actions, grid = self.photo_actions, self.gallery.grid
         actions.find_similar_wanted.connect(self._on_search_wanted)
-        actions.open_large_wanted.connect(self.navigation.open_large)
-        actions.message.connect(self.activity.say)
+        actions.open_large_wanted.connect(self._on_large_wanted)
+        actions.message.connect(self._on_message)
         actions.files_moved.connect(self.reading.look)
         actions.told.connect(self.overlays.tell)
         actions.folder_here_wanted.connect(self.library.show_folder_of)
@@ -201,6 +203,8 @@ class MainWindow(QMainWindow):
             action.triggered.connect(lambda _=False, slot=slot: slot())
         menus.menu_bar.toggled.connect(menus.show_bar)
         menus.full_screen.toggled.connect(self._on_full_screen_toggled)
+        self.viewer.full_screen_wanted.connect(menus.full_screen.setChecked)
+        self.navigation.changed.connect(self._make_room)
 
     def _restore(self) -> None:
         state, library = self._state, self.library
@@ -210,6 +214,8 @@ class MainWindow(QMainWindow):
         library.enter(LibraryPlace(GalleryQuery(state.order, state.descending)))
         library.folders_switch.setChecked(state.folders_shown)
         library.neighbours_switch.setChecked(state.neighbours_shown)
+        self.viewer.parts.set_strip(state.strip_shown)
+        self.viewer.parts.set_information(state.information_shown)
         self.menus.menu_bar.setChecked(state.menu_bar_shown)
         self.menus.show_bar(state.menu_bar_shown)
         library.set_widths(state.folders_px, state.neighbours_px)
@@ -217,12 +223,33 @@ class MainWindow(QMainWindow):
     def _on_search_wanted(self, path: str, others: tuple[str, ...] = ()) -> None:
         self.navigation.go(SearchPlace(path, others))
 
+    def _on_message(self, sentence: str) -> None:
+        self.activity.say(sentence)
+        if self.navigation.page.commands.own_bar:  # where the line is not seen
+            self.overlays.tell(sentence, can_undo=False)
+
+    def _on_large_wanted(self, path: str) -> None:
+        focus, neighbours = QApplication.focusWidget(), self.neighbours
+        found = focus is not None and neighbours.isAncestorOf(focus) and neighbours.photos.row_of(path) is not None
+        self.navigation.open_large(path, neighbours.path if found else "")
+
     def _on_full_screen_toggled(self, on: bool) -> None:
         full = Qt.WindowState.WindowFullScreen
         self.setWindowState(self.windowState() | full if on else self.windowState() & ~full)  # maximised stays so
+        self._make_room()
 
-    def _photos_at(self, place: Place) -> Photos | None:
-        return self.navigation.photos_at(place)
+    @Slot()
+    def _make_room(self) -> None:
+        """Leave all the room to a page with a bar of its own, on the full screen the menu bar's too."""
+        own_bar = self.navigation.page.commands.own_bar
+        self.activity.setVisible(not own_bar)
+        self.menus.show_bar(self.menus.menu_bar.isChecked() and not (own_bar and self.menus.full_screen.isChecked()))
+
+    def _photos_at(self, place: LargePlace) -> ListedPhotos | None:
+        if place.query and self.neighbours.photos.query == place.query and place.opened_from.page == self.library.name:
+            return self.neighbours.photos
+        photos = self.navigation.photos_at(place.opened_from)
+        return photos if isinstance(photos, ListedPhotos) else None
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -85,10 +85,10 @@ class Navigation(QObject):
         """Show the home page as it was left, as a new step."""
         self.go(self._pages[self._home].place if self._page is not None else self._history.now)
 
-    def open_large(self, path: str) -> None:
-        """Show one photo large; walking goes through the photos of the page that is shown."""
+    def open_large(self, path: str, query: str = "") -> None:
+        """Show one photo large; walking goes through the photos of the page, or the neighbours of ``query`` on it."""
         if self.page.place.among is None:
-            self.go(LargePlace(path, self.page.place))
+            self.go(LargePlace(path, self.page.place, query))
 
     @Slot()
     def back(self) -> None:
@@ -114,7 +114,7 @@ class Navigation(QObject):
     def _come_back(self, left: Place) -> None:
         """Enter the present step after walking back; the photo that was shown large last is the one to go on from."""
         now = self._history.now
-        if isinstance(left, LargePlace) and now.shows_what(left.opened_from):
+        if isinstance(left, LargePlace) and now.shows_what(left.opened_from) and not left.query:
             self._history.alter(now.pointing_at(left.path))
         self._enter()
 

@@ -31,6 +31,8 @@ class WindowState:
     cell_px: int = 0
     order: Order = "date"
     descending: bool = True
+    strip_shown: bool = True
+    information_shown: bool = False
 
 
 def state_file(home: Path) -> Path:

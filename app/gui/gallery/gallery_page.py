@@ -8,11 +8,9 @@ from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.gallery import Gallery, GalleryQuery
-from app.core.photo import ContentId
 from app.gui.gallery.photo_list_model import PhotoListModel
 from app.gui.grid.left_view import has_moved_on
 from app.gui.grid.photo_grid import PhotoGrid
-from app.gui.grid.photo_role import PhotoRole
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.places import View
 from app.gui.kit.plain_text import plain_label
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
 _REFRESH_MS = 1_000
-_AHEAD = 16
 
 
 class GalleryPage(QStackedWidget):
@@ -111,20 +108,6 @@ class GalleryPage(QStackedWidget):
     def reveal(self, path: str) -> None:
         """Ask for a photo to be the current one and in sight, even if the filter hides it now."""
         self.model.find_path(path, lambda row: self._on_found(path, row))
-
-    def content_id_of(self, path: str) -> ContentId | None:
-        """Return the content of a photo that has been looked at."""
-        row = self.model.row_of_path(path)
-        return None if row is None else self.model.index(row, 0).data(PhotoRole.CONTENT_ID)
-
-    def step(self, path: str, by: int) -> str | None:
-        """Return the photo ``by`` places on from the one at ``path``, and have those after it ready."""
-        row = self.model.row_of_path(path)
-        if row is None:
-            return None
-        ahead = min(max(row + by * _AHEAD, 0), self.model.rowCount() - 1)
-        self.model.index(ahead, 0).data(PhotoRole.DETAILS)  # asks for its page
-        return self.model.path_at(row + by) if 0 <= row + by < self.model.rowCount() else None
 
     def _empty_page(self) -> QWidget:
         page = QWidget()

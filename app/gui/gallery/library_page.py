@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from app.core.gallery import GalleryQuery, Order
 from app.gui.gallery.folder_panel import FolderPanel
 from app.gui.gallery.gallery_page import GalleryPage
+from app.gui.grid.listed_photos import ListedPhotos
 from app.gui.kit.commands import Choice, Commands
 from app.gui.kit.page import Photos, Wishes
 from app.gui.kit.places import LargePlace, LibraryPlace, View, view_on
@@ -48,6 +49,7 @@ class LibraryPage(QSplitter):
         self.cell_px = Choice(gallery.grid.cell_px(), self)
         self.cell_px.chosen.connect(gallery.grid.set_cell_px)
         gallery.grid.cell_px_changed.connect(self.cell_px.show)
+        self._photos = ListedPhotos(gallery.model, has_moved_on=gallery.has_moved_on)
         self.folders_switch = self._switch(tr("Fol&ders"), "F9", folders)
         self.neighbours_switch = self._switch(tr("&Neighbours"), "F8", neighbours)
         folders.folder_selected.connect(self._on_folder_selected)
@@ -74,7 +76,7 @@ class LibraryPage(QSplitter):
 
     @property
     def photos(self) -> Photos:
-        return self.gallery
+        return self._photos
 
     @property
     def place(self) -> LibraryPlace:

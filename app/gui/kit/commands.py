@@ -53,9 +53,11 @@ class Commands:
 
     ``words`` filter what is shown, ``order`` is the order and whether it is descending, ``cell_px`` the size of the
     pictures in logical pixels. ``actions`` stand in the View menu while the page is shown, and their keys work then.
+    ``own_bar``: the page has a bar of its own and wants the room of those around it.
     """
 
     words: Choice[str] | None = None
     order: Choice[tuple[Order, bool]] | None = None
     cell_px: Choice[int] | None = None
     actions: tuple[QAction, ...] = ()
+    own_bar: bool = False

@@ -120,16 +120,20 @@ class SearchPlace(Place):
 
 @dataclass(frozen=True, slots=True)
 class LargePlace(Place):
-    """One photo, large; the arrows walk through the photos ``among`` which it was opened."""
+    """One photo, large; the arrows walk through the photos ``among`` which it was opened.
+
+    ``query`` is the photo beside whose neighbours it was opened, "" for one of the page's own list.
+    """
 
     page: ClassVar[str] = "large"
     path: str = ""
     opened_from: Place = field(default_factory=LibraryPlace)
+    query: str = ""
 
     @property
     def subject(self) -> Hashable:
         """Where it was opened: walking on to another photo is no step."""
-        return self.opened_from.page, self.opened_from.subject
+        return self.opened_from.page, self.opened_from.subject, self.query
 
     @property
     def among(self) -> Place:

@@ -75,6 +75,7 @@ class PhotoActions(QObject):
         self._copies.message.connect(self.message)
         self._copies.counted.connect(self._on_copies_counted)
         self._information: InformationDialog | None = None
+        self._information_elsewhere: Callable[[], None] | None = None
         self._answer: Answer | None = None
         self._make_actions()
         self._trashing.undo_changed.connect(self._on_undo_changed)
@@ -116,6 +117,12 @@ class PhotoActions(QObject):
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget) and watched in self._followed:
             self.set_paths([path for path in self._followed[watched]() if path])
         return super().eventFilter(watched, event)
+
+    def show_information_with(self, show: Callable[[], None] | None) -> None:
+        """Leave information to the page that is shown, which has a place for it; None when there is none."""
+        self._information_elsewhere = show
+        if show is not None and self._information is not None:
+            self._information.close()
 
     def note_answer(self, answer: Answer) -> None:
         """Remember how far the photos shown as neighbours are from their query, for the information window."""
@@ -237,17 +244,25 @@ class PhotoActions(QObject):
         self.message.emit(tr_count("Path copied.", "{count} paths copied.", len(self._paths)))
 
     def _show_information(self) -> None:
+        if self._information_elsewhere is not None:
+            self._information_elsewhere()
+            return
         if self._information is None:
             self._information = InformationDialog(self._catalog, self._requests, self._window)
+            self._information.copies_wanted.connect(self.show_copies_of)
         self._information.show_photo(self._paths[0], self._answer)
         self._information.raise_()
+
+    def show_copies_of(self, path: str) -> None:
+        """Open the list of all copies of the photo at ``path``."""
+        self._copies.show_of(path, self._places_of_query(path))
 
     def _on_copies(self) -> None:
         path = self._paths[0]
         if len(known := self._copies_of.get(path, ())) > 1:
             self._copies.show(known)
         else:
-            self._copies.show_of(path, self._places_of_query(path))
+            self.show_copies_of(path)
 
     def _count_copies(self) -> None:
         """Find out how many copies there are of the photo that a menu is for."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QMouseEvent,
@@ -24,6 +24,8 @@ Paintable = ShownPicture | QPixmap
 _WHEEL_STEP = 1.25
 _DEGREES_8TH_PER_STEP = 120
 _BLOCKS_FROM = 3.0  # magnified more than this, pixels are shown as they are
+_RESTS_AFTER_MS = 120
+_SMOOTH_IN_MOTION = 4_000_000  # device pixels that are scaled smoothly within a frame
 _KEEP_SHAPE = Qt.AspectRatioMode.KeepAspectRatio
 
 
@@ -41,6 +43,8 @@ class PictureCanvas(QWidget):
         self._image: Paintable | None = None
         self._beside: tuple[Paintable | None, QSize] | None = None
         self._dragged_from: QPointF | None = None
+        self._rest = QTimer(self, singleShot=True, interval=_RESTS_AFTER_MS)
+        self._rest.timeout.connect(self.update)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAutoFillBackground(True)
@@ -125,6 +129,7 @@ class PictureCanvas(QWidget):
 
     def pan_by(self, x_px: float, y_px: float) -> None:
         self._zoom.pan_by(QPointF(x_px, y_px))
+        self._rest.start()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -148,6 +153,8 @@ class PictureCanvas(QWidget):
         ratio = self.devicePixelRatioF()
         magnified = ratio * max(target.width(), target.height()) / _longest_px(image)
         smooth = magnified < _BLOCKS_FROM or _longest_px(image) < zoom.longest_px
+        if self._rest.isActive() and seen.width() * seen.height() * ratio * ratio > _SMOOTH_IN_MOTION:
+            smooth = False  # sharp again as soon as it rests
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         offset = seen.topLeft() - target.topLeft()
         across, down = 1 / target.width(), 1 / target.height()
@@ -206,6 +213,7 @@ class PictureCanvas(QWidget):
         return super().event(event)
 
     def _after_zoom(self) -> None:
+        self._rest.start()
         self._show_hand()
         self.update()
         self.zoomed.emit()

@@ -170,12 +170,6 @@ class MatchGrid(QWidget):
         left, right = (end, start) if self.isRightToLeft() else (start, end)
         self._room.setContentsMargins(left, 0, right, 0)
 
-    def step(self, path: str, by: int, query_path: str) -> str | None:
-        """Return the photo ``by`` places on from ``path``: the query, then the neighbours in sight."""
-        order = [query_path, *(self.model.path_at(row) for row in range(self.model.rowCount()))]
-        place = order.index(path) + by if path in order else -1
-        return order[place] if 0 <= place < len(order) else None
-
     def _empty_page(self) -> QWidget:
         page = QWidget()
         column = QVBoxLayout(page)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core.photo import Answer
 from app.core.status import Counts, Status
+from app.gui.grid.listed_photos import ListedPhotos
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.elided_label import ElidedLabel
 from app.gui.kit.plain_text import give_tip
@@ -57,6 +58,7 @@ class NeighboursPanel(QWidget):
         self._among = quiet(ElidedLabel())
         self._matches = MatchGrid(thumbnails, actions, "panel", _SIDE_PX)
         self._matches.grid.set_cell_px(_CELL_PX)
+        self.photos = ListedPhotos(self._matches.model, lambda: self._path, lambda: self._matches.answer)
         self._search = NeighbourSearch(catalog, requests, self)
         self._search.answered.connect(self._on_answered)
         self._matches.tell_of(self._search)

@@ -9,9 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from app.core.photo import Answer, ContentId
+from app.core.photo import Answer
 from app.core.status import Status
 from app.gui.grid.left_view import has_moved_on
+from app.gui.grid.listed_photos import ListedPhotos
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.commands import Choice, Commands
 from app.gui.kit.page import Photos, Wishes
@@ -55,6 +56,9 @@ class SearchView(QWidget):
         self.selection_bar = SelectionBar(
             self._matches, self._matches.photos_room, self._matches.photos, actions, catalog, requests
         )
+        self._photos = ListedPhotos(
+            self._matches.model, lambda: self._path, lambda: self._matches.answer, self._has_moved_on
+        )
         self._side = QuerySide(catalog, requests, thumbnails, actions)
         self._search = NeighbourSearch(catalog, requests, self)
         self.cell_px = Choice(self._matches.grid.cell_px(), self)
@@ -83,7 +87,7 @@ class SearchView(QWidget):
 
     @property
     def photos(self) -> Photos:
-        return self
+        return self._photos
 
     @property
     def place(self) -> SearchPlace:
@@ -112,20 +116,6 @@ class SearchView(QWidget):
         self._search.stop()
         return self.place
 
-    def has_moved_on(self, view: View | None) -> bool:
-        """Tell whether somebody has gone on from a view of the neighbours shown."""
-        grid = self._matches.grid
-        return self._answered and self._returning is None and has_moved_on(grid, view or View(), grid.view())
-
-    def step(self, path: str, by: int) -> str | None:
-        """Return the photo ``by`` places on from ``path`` among the neighbours shown; the query comes first."""
-        return self._matches.step(path, by, self._path)
-
-    def content_id_of(self, path: str) -> ContentId | None:
-        """Return the content of a neighbour."""
-        row = self._matches.model.row_of_path(path)
-        return None if row is None else self._matches.model.cell(row).content_id
-
     def set_offline(self, roots: Sequence[str]) -> None:
         """Mark the neighbours in these folders, which cannot be read now."""
         self._matches.model.set_offline(roots)
@@ -141,6 +131,11 @@ class SearchView(QWidget):
     def take_status(self, status: Status) -> None:
         """Tell of the query as the library is now."""
         self._side.take_library(status.counts, tuple(root.path for root in status.roots))
+
+    def _has_moved_on(self, view: View | None) -> bool:
+        """Tell whether somebody has gone on from a view of the neighbours shown."""
+        grid = self._matches.grid
+        return self._answered and self._returning is None and has_moved_on(grid, view or View(), grid.view())
 
     @property
     def _answered(self) -> bool:

@@ -5,46 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
 
 from app.core.gallery import PhotoDetails
-from app.core.photo import ContentId
-from app.core.text import Text
+from app.gui.grid.listed_photos import ListedPhotos
 from app.gui.grid.thumbnail_source import ThumbnailSource
+from app.gui.kit.closeness_words import closeness_words
 from app.gui.kit.commands import Commands
-from app.gui.kit.page import Photos, Wishes
-from app.gui.kit.photo_words import details_words, name_of
-from app.gui.kit.places import LargePlace, LibraryPlace, Place
-from app.gui.kit.plain_text import plain_label
+from app.gui.kit.long_dates import long_date_words
+from app.gui.kit.page import Wishes
+from app.gui.kit.photo_words import name_of
+from app.gui.kit.places import LargePlace
 from app.gui.kit.requests import Requests
-from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import shown, tr
 from app.gui.photo.actions import PhotoActions
-from app.gui.picture.canvas import PictureCanvas
-from app.gui.picture.loader import PictureLoader
-from app.gui.picture.shown_picture import ShownPicture
-from app.gui.viewer.bar import ViewerBar
+from app.gui.viewer.beside import QueryBeside
+from app.gui.viewer.keys import PAN_PX, PANS, ViewerKeys
+from app.gui.viewer.parts import ViewerParts
+from app.gui.viewer.pictures import ViewerPictures
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
-PhotosAt = Callable[[Place], Photos | None]
-
-_LONGEST_PX = 12_000  # 430 MB of pixels: more would starve the rest of the computer
-_SHARP_ENOUGH = 0.95
-_SETTLED_MS = 120
-_PAN_PX = 96
-_KEPT = 3
-_ZOOM_STEP = 1.25
+PhotosAt = Callable[[LargePlace], ListedPhotos | None]
 
 
 class Viewer(QWidget):
-    """Shows a thumbnail at once, then the picture at the size of the screen, then every pixel when zoomed in."""
+    """The page: which photo is shown, among which ones, and what the keys do. Its look is ``parts``."""
 
     photo_shown = Signal(object)
     """Path."""
+    full_screen_wanted = Signal(bool)
 
     def __init__(
         self,
@@ -55,33 +48,31 @@ class Viewer(QWidget):
         photos_at: PhotosAt,
         parent: QWidget | None = None,
     ) -> None:
+        """``photos_at`` returns the photos to walk through, None where they are not to be had now."""
         super().__init__(parent)
         self.wishes = Wishes(self)
         self._catalog = catalog
         self._requests = requests
-        self._thumbnails = thumbnails
         self._actions = actions
-        self._path = ""
-        self._content_id: ContentId | None = None
         self._photos_at = photos_at
-        self._opened_from: Place = LibraryPlace()
+        self._place = LargePlace()
+        self._photos: ListedPhotos | None = None
         self._direction = 1
-        self._sharp = False
-        self._whole = QSize()
-        self._kept: dict[str, ShownPicture] = {}
-        self._loader = PictureLoader(catalog, requests, self)
-        self._loader.arrived.connect(self._on_picture_arrived)
-        self._loader.failed.connect(self._on_picture_failed)
-        thumbnails.arrived.connect(self._on_thumbnail_arrived)
-        actions.paths_trashed.connect(self._on_paths_trashed)
-        self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
-        self._settled.timeout.connect(self._load)
-        self._build()
+        self.parts = parts = ViewerParts(self, catalog, requests, thumbnails, actions)
+        self.canvas = parts.canvas
+        self.pictures = ViewerPictures(parts.canvas, catalog, requests, thumbnails, self._following)
+        self.pictures.described.connect(self._on_described)
+        self.pictures.failed.connect(parts.say)
+        self.pictures.appeared.connect(self._say_zoom)
+        self._beside = QueryBeside(parts.canvas, catalog, requests, thumbnails)
+        self._keys = ViewerKeys(self, parts.canvas)
+        self._connect(actions)
+        self.setAccessibleName(tr("Large view"))
 
     @property
     def path(self) -> str:
         """The photo shown, "" for none."""
-        return self._path
+        return self._place.path
 
     @property
     def name(self) -> str:
@@ -93,7 +84,7 @@ class Viewer(QWidget):
 
     @property
     def commands(self) -> Commands:
-        return Commands()
+        return Commands(own_bar=True)
 
     @property
     def photos(self) -> None:
@@ -101,198 +92,209 @@ class Viewer(QWidget):
 
     @property
     def place(self) -> LargePlace:
-        return LargePlace(self._path, self._opened_from)
+        return self._place
 
     def enter(self, place: LargePlace) -> None:
-        """Show the photo of a place."""
-        self._opened_from = place.opened_from
-        photos = self._photos_at(place.opened_from)
-        self._canvas.begin()
-        self._show(place.path, photos.content_id_of(place.path) if photos is not None else None)
+        """Show the photo of a place, as a whole."""
+        self.canvas.begin()
+        self._place = place
+        self._follow(self._photos_at(place))
+        self._actions.show_information_with(self.toggle_information)
+        self._show(place.path)
 
     def leave(self) -> LargePlace:
         """Let go of the pictures."""
-        self._settled.stop()
-        self._loader.drop()
-        self._kept.clear()
-        return self.place
+        self.pictures.let_go()
+        self._beside.let_go()
+        self._actions.show_information_with(None)
+        return self._place
 
     def walk(self, by: int) -> None:
         """Go to the next photo (1) or the one before (−1); stay at the end."""
-        path = self._step(self._path, by)
-        if path is not None and path != self._path:
+        path = self._step(by)
+        if path is not None and path != self.path:
             self._direction = by
-            self._show(path, None)
+            self._show(path)
 
-    def _step(self, path: str, by: int) -> str | None:
-        """Return a neighbour of a photo in the order in which it was opened."""
-        photos = self._photos_at(self._opened_from)
-        return photos.step(path, by) if photos is not None else None
+    def go_to_end(self, last: bool) -> None:
+        """Go to the first or the last photo of the list, if it is loaded; it is asked for in any case."""
+        photos = self._photos
+        path = photos.cell(photos.count - 1 if last else 0).path if photos is not None and photos.count else None
+        if path is not None and path != self.path:
+            self._direction = -1 if last else 1
+            self._show(path)
+
+    def toggle_information(self) -> None:
+        self.parts.set_information(not self.parts.information_wanted)
+
+    def toggle_strip(self) -> None:
+        self.parts.set_strip(not self.parts.strip_wanted)
+
+    def toggle_full_screen(self) -> None:
+        self.full_screen_wanted.emit(not self.window().isFullScreen())
+
+    def go_back(self) -> None:
+        """Leave the full screen first, then the page."""
+        if self.window().isFullScreen():
+            self.full_screen_wanted.emit(False)
+        else:
+            self.wishes.closed.emit()
+
+    def show_query(self) -> None:
+        """Show the photo searched with in the frame of this one."""
+        query = self._query
+        if query and query != self.path:
+            self._beside.show_photo(query, self.pictures.screen_px)
+            self.parts.bar.where.show_sentence(tr("Searched with: {name}", name=name_of(query)))
+            self.parts.bar.fold()
+
+    def hide_query(self) -> None:
+        if self._beside.is_shown:
+            self._beside.hide()
+            self._tell_where()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         # No focus proxy: Tab would leave out what lies before it on this page.
-        self._canvas.setFocus(event.reason())
+        self.canvas.setFocus(event.reason())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        act = self._keys().get(event.key()) if not event.modifiers() & Qt.KeyboardModifier.AltModifier else None
-        if act is None:
+        if event.modifiers() & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier):
             super().keyPressEvent(event)
-        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier and event.key() in _PANS:
-            across, down = _PANS[Qt.Key(event.key())]
-            self._canvas.pan_by(-across * _PAN_PX, -down * _PAN_PX)
-        else:
-            act()
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier and event.key() in PANS:
+            across, down = PANS[Qt.Key(event.key())]
+            self.canvas.pan_by(-across * PAN_PX, -down * PAN_PX)
+        elif not self._keys.press(event):
+            super().keyPressEvent(event)
 
-    def _keys(self) -> dict[int, Callable[[], None]]:
-        forward = -1 if self.isRightToLeft() else 1
-        canvas = self._canvas
-        return {
-            Qt.Key.Key_Right: lambda: self.walk(forward),
-            Qt.Key.Key_Left: lambda: self.walk(-forward),
-            Qt.Key.Key_Down: lambda: self.walk(1),
-            Qt.Key.Key_Up: lambda: self.walk(-1),
-            Qt.Key.Key_PageDown: lambda: self.walk(1),
-            Qt.Key.Key_PageUp: lambda: self.walk(-1),
-            Qt.Key.Key_Plus: lambda: canvas.zoom_by(_ZOOM_STEP),
-            Qt.Key.Key_Equal: lambda: canvas.zoom_by(_ZOOM_STEP),
-            Qt.Key.Key_Minus: lambda: canvas.zoom_by(1 / _ZOOM_STEP),
-            Qt.Key.Key_0: canvas.fit,
-            Qt.Key.Key_1: canvas.zoom_to_pixels,
-            **dict.fromkeys(_GO_BACK, self.wishes.closed.emit),
-        }
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if not self._keys.release(event):
+            super().keyReleaseEvent(event)
 
-    def _build(self) -> None:
-        self._canvas = PictureCanvas()
-        self._canvas.zoomed.connect(self._on_zoomed)
-        self._canvas.menu_wanted.connect(lambda place: self._actions.show_menu([self._path], place))
-        self._message = plain_label(parent=self._canvas)
-        self._message.setWordWrap(True)
-        self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._message.setMargin(GAP_PX)
-        self._message.setAutoFillBackground(True)  # to be read over any picture
-        self._actions.follow(self._canvas, lambda: [self._path])
-        over = QVBoxLayout(self._canvas)
-        over.addWidget(self._message, 0, Qt.AlignmentFlag.AlignCenter)
-        self._message.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._bar = ViewerBar(self._actions)
-        self._bar.back.clicked.connect(self.wishes.closed)
-        self._bar.before.clicked.connect(lambda: self.walk(-1))
-        self._bar.after.clicked.connect(lambda: self.walk(1))
-        for button, zoom in ((self._bar.fit, self._canvas.fit), (self._bar.pixels, self._canvas.zoom_to_pixels)):
-            button.clicked.connect(lambda _=False, zoom=zoom: zoom())
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._bar)
-        column.addWidget(self._canvas, 1)
-        self.setAccessibleName(tr("Large view"))
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.window().installEventFilter(self)
+        self.parts.set_full_screen(self.window().isFullScreen())
 
-    def _show(self, path: str, content_id: ContentId | None) -> None:
-        self._path, self._content_id, self._sharp, self._whole = path, content_id, False, QSize()
-        self._loader.drop()
-        self._say("")
-        self._canvas.change_picture(QSize())
-        self._canvas.setAccessibleName(name_of(path))
-        self._bar.show_photo(name_of(path), "")
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.hide_query()
+        self.parts.set_full_screen(False)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if watched is self.window() and self.isVisible():
+            if event.type() == QEvent.Type.WindowStateChange:
+                self.parts.set_full_screen(self.window().isFullScreen())
+            elif event.type() == QEvent.Type.WindowDeactivate:
+                self.hide_query()  # the release of the key goes elsewhere
+        return False
+
+    @property
+    def _query(self) -> str:
+        return self._photos.query if self._photos is not None else ""
+
+    def _connect(self, actions: PhotoActions) -> None:
+        parts, canvas = self.parts, self.canvas
+        canvas.zoomed.connect(self._say_zoom)
+        canvas.menu_wanted.connect(lambda place: actions.show_menu([self.path], place))
+        actions.follow(canvas, lambda: [self.path])
+        actions.paths_trashed.connect(self._on_paths_trashed)
+        parts.strip.photo_chosen.connect(self._show)
+        parts.arrows.before.clicked.connect(lambda _=False: self.walk(-1))
+        parts.arrows.after.clicked.connect(lambda _=False: self.walk(1))
+        for button, act in (
+            (parts.bar.back, self.wishes.closed.emit),
+            (parts.bar.fit, canvas.fit),
+            (parts.bar.pixels, canvas.zoom_to_pixels),
+            (parts.bar.strip, self.toggle_strip),
+            (parts.bar.information, self.toggle_information),
+            (parts.bar.full_screen, self.toggle_full_screen),
+        ):
+            button.clicked.connect(lambda _=False, act=act: act())
+        parts.information.closed.connect(self.toggle_information)
+        parts.information.copies_wanted.connect(actions.show_copies_of)
+
+    def _follow(self, photos: ListedPhotos | None) -> None:
+        if photos is not self._photos:
+            if self._photos is not None:
+                self._photos.altered.disconnect(self._tell_where)
+            self._photos = photos
+            if photos is not None:
+                photos.altered.connect(self._tell_where)
+        self.parts.strip.show_photos(photos)
+        if photos is not None and photos.query:
+            self._requests.ask(
+                self._catalog.gallery.locate([photos.query]),
+                lambda found: photos.know_query(found[0]) if found else None,
+                lambda _: None,
+            )
+
+    def _step(self, by: int) -> str | None:
+        return self._photos.step(self.path, by) if self._photos is not None else None
+
+    def _following(self) -> str | None:
+        return self._step(self._direction)
+
+    def _show(self, path: str) -> None:
+        self._place = LargePlace(path, self._place.opened_from, self._place.query)
+        self.parts.say("")
+        self._beside.hide()
+        row = self._photos.row_of(path) if self._photos is not None else None
+        cell = self._photos.cell(row) if self._photos is not None and row is not None else None
+        self.canvas.setAccessibleName(name_of(path))
+        details = cell.details if cell is not None else None
+        self.parts.bar.show_photo(name_of(path), long_date_words(details.date_s) if details is not None else "")
+        self.pictures.show_photo(path, cell)
         self._actions.set_paths([path])
-        if path in self._kept:
-            self._show_picture(self._kept[path])
-        self._show_thumbnail()
-        self._requests.ask(
-            self._catalog.gallery.locate([path]), lambda found: self._on_located(path, found), lambda _: None
-        )
-        self._settled.start()
+        self._tell_where()
         self.photo_shown.emit(path)
 
-    def _show_thumbnail(self) -> None:
-        if self._content_id is None or self._sharp:
+    def _tell_where(self) -> None:
+        """Say which of the photos it is, how like the query, and what is on either side."""
+        photos, path = self._photos, self.path
+        row = photos.row_of(path) if photos is not None else None
+        self.parts.strip.show_current(row)
+        self.parts.arrows.set_possible(self._step(-1) is not None, self._step(1) is not None)
+        self.parts.show_information_of(path, photos.answer if photos is not None else None)
+        where = self.parts.bar.where
+        if self._beside.is_shown:
             return
-        pixmap = self._thumbnails.pixmap(self._content_id)
-        if pixmap is None:
-            self._thumbnails.want([self._content_id])
+        if photos is None or row is None:
+            where.show_nothing()
+        elif photos.query and row == 0:
+            where.show_sentence(tr("The photo searched with"))
+        elif photos.query:
+            self._tell_closeness(photos, row)
         else:
-            self._canvas.show_image(pixmap, self._whole)
-            self._say_zoom()
+            where.show_number(row + 1, photos.count)
+        self.parts.bar.fold()
 
-    def _show_picture(self, picture: ShownPicture) -> None:
-        self._sharp, self._whole = True, picture.whole
-        self._canvas.show_image(picture, picture.whole)
-        self._say_zoom()
-
-    def _load(self) -> None:
-        """Ask for what is sharp at this zoom; with nothing to ask, for the photo that comes next."""
-        if not self.isVisible() or not self._path:
+    def _tell_closeness(self, photos: ListedPhotos, row: int) -> None:
+        where, match, answer = self.parts.bar.where, photos.match(self.path), photos.answer
+        if match is None or answer is None:
+            where.show_number(row, photos.neighbours)
             return
-        wanted_px = self._screen_px() if self._canvas.fits else min(self._canvas.wanted_px, _LONGEST_PX)
-        whole_px = max(self._whole.width(), self._whole.height())
-        have_px = self._canvas.shown_px if self._sharp else 0
-        if have_px < wanted_px * _SHARP_ENOUGH and (not self._sharp or have_px < min(whole_px, _LONGEST_PX)):
-            # Zoomed in, ask for everything at once rather than for each step of the wheel.
-            self._loader.want(self._path, self._screen_px() if self._canvas.fits else _LONGEST_PX)
-        elif self._loader.wish is None:
-            following = self._step(self._path, self._direction)
-            if following is not None and following not in self._kept:
-                self._loader.want(following, self._screen_px())
+        where.show_number(
+            row,
+            photos.neighbours,
+            shown(match.closeness.words),
+            answer.edges.dots(match.closeness, match.distance),
+            closeness_words(match.closeness, match.distance, answer.edges),
+        )
 
-    def _screen_px(self) -> int:
-        return round(max(self._canvas.width(), self._canvas.height()) * self.devicePixelRatioF())
-
-    def _keep(self, path: str, picture: ShownPicture) -> None:
-        if picture.longest_px <= 2 * self._screen_px():
-            self._kept.pop(path, None)
-            self._kept[path] = picture
-            while len(self._kept) > _KEPT:
-                del self._kept[next(iter(self._kept))]
-
-    def _on_located(self, path: str, found: tuple[PhotoDetails, ...]) -> None:
-        if path != self._path or not found:
-            return
-        details = found[0]
-        self._bar.show_photo(name_of(path), " · ".join(details_words(details)))
-        if not self._sharp:
-            self._content_id = details.content_id
-            self._whole = QSize(details.width_px, details.height_px)
-            self._show_thumbnail()
-
-    def _on_thumbnail_arrived(self, content_id: object) -> None:
-        if content_id == self._content_id and self._path:
-            self._show_thumbnail()
-
-    def _on_picture_arrived(self, path: str, picture: ShownPicture) -> None:
-        self._keep(path, picture)
-        if path == self._path:
-            self._show_picture(picture)
-            self._settled.start()
-
-    def _on_picture_failed(self, path: str, reason: Text) -> None:
-        if path == self._path and not self._sharp:
-            self._say(shown(reason))
-
-    def _say(self, words: str) -> None:
-        self._message.setText(words)
-        self._message.setVisible(bool(words))
-
-    def _on_zoomed(self) -> None:
-        self._say_zoom()
-        self._settled.start()
+    def _on_described(self, details: PhotoDetails) -> None:
+        offline = tr("Offline: its folder cannot be read at the moment.") if details.offline else ""
+        words = " · ".join(part for part in (long_date_words(details.date_s), offline) if part)
+        self.parts.bar.show_photo(name_of(self.path), words)
 
     def _say_zoom(self) -> None:
-        self._bar.show_zoom(self._canvas.percent if not self._whole.isEmpty() else None, self._canvas.fits)
+        known = self.canvas.shown_px > 0 and not self.pictures.whole.isEmpty()
+        self.parts.bar.show_zoom(self.canvas.percent if known else None, self.canvas.fits)
 
     def _on_paths_trashed(self, paths: tuple[str, ...]) -> None:
-        if not self.isVisible() or self._path not in paths:
+        if not self.isVisible() or self.path not in paths:
             return
-        following = self._step(self._path, 1) or self._step(self._path, -1)
+        following = self._step(1) or self._step(-1)
         if following is None or following in paths:
             self.wishes.closed.emit()
         else:
-            self._show(following, None)
-
-
-_GO_BACK = (Qt.Key.Key_Space, Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace)
-_PANS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
+            self._show(following)

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
+from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core.closeness import Closeness
 from app.core.photo import Answer, Match
+from app.gui.kit.link_button import LinkButton
 from app.gui.photo.information_dialog import InformationDialog
 from tests.conftest import MakePhoto
 from tests.gui.rest import come_to_rest
+from tests.gui.rich_text import texts_with
 from tests.gui.small_library import SmallLibrary, small_library
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
@@ -115,18 +117,19 @@ def test_information_tells_the_file_and_the_distance(
     library.actions.information.trigger()
     dialog = library.window.findChild(InformationDialog)
     assert dialog is not None
-    qtbot.waitUntil(lambda: "Picture" in dialog.rows(), timeout=30_000)
+    qtbot.waitUntil(lambda: "Size" in dialog.rows(), timeout=30_000)
     rows = dialog.rows()
     assert rows["Name"] == "a.jpg"
-    assert rows["Picture"].startswith("320 × 240 · JPEG · ")
-    assert rows["Distance"] == "0.41 from q.jpg"
-    assert rows["Copies"] == "/elsewhere"
-    fields = [label for label in dialog.findChildren(QLabel) if label.wordWrap()]
-    qtbot.waitUntil(lambda: all(field.height() >= field.heightForWidth(field.width()) for field in fields))
-    assert any(field.height() > 2 * field.fontMetrics().height() - 4 for field in fields)  # a path in two lines
+    assert rows["Size"].startswith("320 × 240 · ")
+    assert rows["Format"] == "JPEG"
+    assert rows["Copies"] == "1 more: same file"
+    assert texts_with("1st · 0.41")
+    with qtbot.waitSignal(dialog.copies_wanted) as wanted:
+        next(link for link in dialog.findChildren(LinkButton) if link.text() == rows["Copies"]).click()
+    assert wanted.args == [path]
     library.actions.set_paths([other])  # it follows the selection
-    qtbot.waitUntil(lambda: dialog.rows().get("Name") == "b.jpg" and "Picture" in dialog.rows(), timeout=30_000)
-    assert "Distance" not in dialog.rows()
+    qtbot.waitUntil(lambda: dialog.rows().get("Name") == "b.jpg" and "Size" in dialog.rows(), timeout=30_000)
+    assert not dialog.panel.tells_closeness
     library.actions.set_paths([path + "x"])
     qtbot.waitUntil(lambda: "Not readable" in dialog.rows(), timeout=30_000)
     dialog.close()

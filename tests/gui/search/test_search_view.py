@@ -86,12 +86,12 @@ def test_the_photos_to_walk_through_are_the_query_and_its_neighbours(
     qtbot.waitUntil(lambda: _shows(view, query))
     matches = _matches(view)
     order = [query, *(str(matches.model.path_at(row)) for row in range(matches.model.rowCount()))]
-    assert view.step(query, 1) == order[1]
-    assert view.step(order[1], -1) == query
-    assert view.step(query, -1) is None
-    assert view.step(order[-1], 1) is None
-    assert view.content_id_of(order[1]) == matches.model.cell(0).content_id
-    assert view.content_id_of(str(tmp_path / "elsewhere.jpg")) is None
+    assert view.photos.step(query, 1) == order[1]
+    assert view.photos.step(order[1], -1) == query
+    assert view.photos.step(query, -1) is None
+    assert view.photos.step(order[-1], 1) is None
+    assert view.photos.content_id_of(order[1]) == matches.model.cell(0).content_id
+    assert view.photos.content_id_of(str(tmp_path / "elsewhere.jpg")) is None
 
 
 def test_what_it_wants_is_said_not_done(qtbot: QtBot, view: SearchView, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,12 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from app.core.photo import ContentId
-from app.gui.kit.places import LargePlace, View
+from app.gui.kit.places import LargePlace
 from app.gui.picture.canvas import PictureCanvas
 from app.gui.viewer.viewer import Viewer
 from tests.conftest import MakePhoto
 from tests.gui.small_library import SmallLibrary, small_library
+from tests.gui.viewer.listed import listed
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
 
@@ -33,25 +32,8 @@ def library(qtbot: QtBot, home: Path, photos: list[str]) -> Iterator[SmallLibrar
         yield library
 
 
-@dataclass(frozen=True)
-class _Listed:
-    """Photos in the order of a list."""
-
-    paths: list[str]
-
-    def step(self, path: str, by: int) -> str | None:
-        place = self.paths.index(path) + by
-        return self.paths[place] if 0 <= place < len(self.paths) else None
-
-    def content_id_of(self, path: str) -> ContentId | None:
-        return None
-
-    def has_moved_on(self, view: View | None) -> bool:
-        return False
-
-
 def _open(qtbot: QtBot, library: SmallLibrary, photos: list[str]) -> tuple[Viewer, PictureCanvas]:
-    among = _Listed(photos)
+    among = listed(photos)
     viewer = Viewer(library.catalog, library.requests, library.thumbnails, library.actions, lambda _: among)
     library.window.setCentralWidget(viewer)
     library.window.resize(600, 400)
@@ -101,7 +83,7 @@ def test_arrows_walk_and_space_goes_back(qtbot: QtBot, library: SmallLibrary, ph
 
 def test_the_photo_that_comes_next_is_ready(qtbot: QtBot, library: SmallLibrary, photos: list[str]) -> None:
     viewer, canvas = _open(qtbot, library, photos)
-    qtbot.waitUntil(lambda: photos[1] in viewer._kept, timeout=30_000)
+    qtbot.waitUntil(lambda: photos[1] in viewer.pictures._kept, timeout=30_000)
     QTest.keyClick(canvas, Qt.Key.Key_Right)
     assert canvas.shown_px == canvas.width()
 
@@ -147,26 +129,26 @@ def test_only_a_few_pictures_are_kept_and_never_a_huge_one(
     viewer, canvas = _open(qtbot, library, many)
     for path in many:
         assert viewer.path == path
-        qtbot.waitUntil(lambda path=path: path in viewer._kept, timeout=30_000)  # type: ignore[misc]
+        qtbot.waitUntil(lambda path=path: path in viewer.pictures._kept, timeout=30_000)  # type: ignore[misc]
         viewer.walk(1)
-    assert len(viewer._kept) == 3
-    assert many[-1] in viewer._kept
+    assert len(viewer.pictures._kept) == 3
+    assert many[-1] in viewer.pictures._kept
     viewer.leave()
-    assert viewer._kept == {}
+    assert viewer.pictures._kept == {}
     huge = str(make_photo("huge.jpg", 9, size=(3000, 2000)))
     viewer.enter(LargePlace(huge))
-    qtbot.waitUntil(lambda: huge in viewer._kept, timeout=30_000)
+    qtbot.waitUntil(lambda: huge in viewer.pictures._kept, timeout=30_000)
     QTest.keyClick(canvas, Qt.Key.Key_1)
     qtbot.waitUntil(lambda: canvas.shown_px == 3000, timeout=30_000)
-    assert viewer._kept[huge].longest_px <= 2 * canvas.width()
+    assert viewer.pictures._kept[huge].longest_px <= 2 * canvas.width()
 
 
 def test_leaving_lets_go_of_the_pictures(qtbot: QtBot, library: SmallLibrary, photos: list[str]) -> None:
     viewer, canvas = _open(qtbot, library, photos)
-    qtbot.waitUntil(lambda: len(viewer._kept) == 2, timeout=30_000)
+    qtbot.waitUntil(lambda: len(viewer.pictures._kept) == 2, timeout=30_000)
     place = viewer.leave()
     assert place == LargePlace(photos[0])
-    assert viewer._kept == {}
-    assert viewer._loader.wish is None
+    assert viewer.pictures._kept == {}
+    assert viewer.pictures._loader.wish is None
     viewer.enter(place)
     qtbot.waitUntil(lambda: canvas.shown_px > 0, timeout=30_000)

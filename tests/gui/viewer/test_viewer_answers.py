@@ -10,14 +10,15 @@ from pytestqt.qtbot import QtBot
 
 from app.core.events import Finished, ThumbnailReady
 from app.core.gallery import PhotoDetails, Picture
-from app.core.photo import ContentId, Stamp
+from app.core.photo import Stamp
 from app.gui.grid.thumbnail_source import ThumbnailSource
-from app.gui.kit.places import LargePlace, View
+from app.gui.kit.places import LargePlace
 from app.gui.kit.requests import Requests
 from app.gui.photo.actions import PhotoActions
 from app.gui.viewer.viewer import Viewer
 from tests.gui.large_picture import large_picture
 from tests.gui.recording_catalog import RecordingCatalog, answer, send
+from tests.gui.viewer.listed import listed
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
 
@@ -29,20 +30,6 @@ def _details(path: str, content_id: bytes) -> PhotoDetails:
 _PATHS = ("/a.jpg", "/b.jpg", "/c.jpg")
 
 
-class _Listed:
-    """Three photos in a list."""
-
-    def step(self, path: str, by: int) -> str | None:
-        place = _PATHS.index(path) + by
-        return _PATHS[place] if 0 <= place < len(_PATHS) else None
-
-    def content_id_of(self, path: str) -> ContentId | None:
-        return None
-
-    def has_moved_on(self, view: View | None) -> bool:
-        return False
-
-
 class _Stage:
     def __init__(self, qtbot: QtBot) -> None:
         self.catalog, self.requests = RecordingCatalog(), Requests()
@@ -51,7 +38,8 @@ class _Stage:
         catalog = cast(Any, self.catalog)
         thumbnails = ThumbnailSource(catalog, self.requests, self.window)
         actions = PhotoActions(catalog, self.requests, self.window)
-        self.viewer = Viewer(catalog, self.requests, thumbnails, actions, lambda _: _Listed())
+        self.photos = listed(_PATHS)
+        self.viewer = Viewer(catalog, self.requests, thumbnails, actions, lambda _: self.photos)
         qtbot.addWidget(self.viewer)
         self.viewer.resize(300, 200)
         self.viewer.show()
@@ -64,9 +52,9 @@ def test_details_that_come_late_are_not_told_of_the_next_photo(qtbot: QtBot) -> 
     stage.viewer.walk(1)
     send(stage.requests, Finished(late, (_details("/a.jpg", b"a" * 16),)))
     assert stage.viewer.path == "/b.jpg"
-    assert stage.viewer._content_id is None
+    assert stage.viewer.pictures._cell.content_id is None
     send(stage.requests, Finished(stage.catalog.last("gallery.locate")[0], (_details("/b.jpg", b"b" * 16),)))
-    assert stage.viewer._content_id == b"b" * 16
+    assert stage.viewer.pictures._cell.content_id == b"b" * 16
 
 
 def test_a_thumbnail_as_large_as_the_screen_is_still_no_picture(qtbot: QtBot) -> None:
@@ -75,7 +63,7 @@ def test_a_thumbnail_as_large_as_the_screen_is_still_no_picture(qtbot: QtBot) ->
     stage.viewer.enter(LargePlace("/a.jpg"))
     send(stage.requests, Finished(stage.catalog.last("gallery.locate")[0], (_details("/a.jpg", b"a" * 16),)))
     send(stage.requests, ThumbnailReady(b"a" * 16, Picture(600, 450, bytes(600 * 450 * 3), 4000, 3000)))
-    assert stage.viewer._canvas.shown_px == 600
+    assert stage.viewer.canvas.shown_px == 600
     qtbot.waitUntil(lambda: "pictures.read" in stage.catalog.names())
     assert stage.catalog.last("pictures.read")[1][0] == "/a.jpg"
 

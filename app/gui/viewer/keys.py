@@ -1,0 +1,70 @@
+"""What the keys do in the large view. Letters are commands here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+from app.gui.picture.canvas import PictureCanvas
+
+if TYPE_CHECKING:
+    from app.gui.viewer.viewer import Viewer
+
+PAN_PX = 96
+PANS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+_ZOOM_STEP = 1.25
+_GO_BACK = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace)
+
+
+class ViewerKeys:
+    """Keys that are held count once; only walking and zooming go on."""
+
+    def __init__(self, viewer: Viewer, canvas: PictureCanvas) -> None:
+        self._viewer = viewer
+        self._repeated: dict[int, Callable[[], object]] = {
+            Qt.Key.Key_Right: lambda: viewer.walk(-1 if viewer.isRightToLeft() else 1),
+            Qt.Key.Key_Left: lambda: viewer.walk(1 if viewer.isRightToLeft() else -1),
+            Qt.Key.Key_Down: lambda: viewer.walk(1),
+            Qt.Key.Key_Up: lambda: viewer.walk(-1),
+            Qt.Key.Key_PageDown: lambda: viewer.walk(1),
+            Qt.Key.Key_PageUp: lambda: viewer.walk(-1),
+            Qt.Key.Key_Plus: lambda: canvas.zoom_by(_ZOOM_STEP),
+            Qt.Key.Key_Equal: lambda: canvas.zoom_by(_ZOOM_STEP),
+            Qt.Key.Key_Minus: lambda: canvas.zoom_by(1 / _ZOOM_STEP),
+        }
+        self._once: dict[int, Callable[[], object]] = {
+            Qt.Key.Key_0: canvas.fit,
+            Qt.Key.Key_1: canvas.zoom_to_pixels,
+            Qt.Key.Key_Home: lambda: viewer.go_to_end(last=False),
+            Qt.Key.Key_End: lambda: viewer.go_to_end(last=True),
+            Qt.Key.Key_T: viewer.toggle_strip,
+            Qt.Key.Key_I: viewer.toggle_information,
+            Qt.Key.Key_Q: viewer.show_query,
+            Qt.Key.Key_Escape: viewer.go_back,
+            **dict.fromkeys(_GO_BACK, viewer.wishes.closed.emit),
+        }
+
+    def press(self, event: QKeyEvent) -> bool:
+        """Do what a key is for; False if it is for nothing here."""
+        act = self._repeated.get(event.key()) or self._once.get(event.key())
+        if act is None:
+            return False
+        if not event.isAutoRepeat() or event.key() in self._repeated:
+            act()
+        return True
+
+    def release(self, event: QKeyEvent) -> bool:
+        """End what lasts as long as a key is held; False if that is nothing."""
+        if event.key() != Qt.Key.Key_Q:
+            return False
+        if not event.isAutoRepeat():
+            self._viewer.hide_query()
+        return True
