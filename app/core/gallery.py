@@ -35,11 +35,23 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class PhotoShapes:
+    """``aspects`` (n,) float32 are width / height of photos upright, 0 while not known: 4 bytes a photo.
+
+    ``to_come``: the library may know more of them, which takes longer than a gallery may: to be asked for.
+    """
+
+    aspects: NDArray[np.float32]
+    to_come: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Gallery:
     """Photo ids (n,) int64 in the order of the query, cut into sections. Cheap at a million photos: 8 bytes each.
 
     ``unfiltered``: how many photos there are without the filter. ``hindrance``: where no photo meets it, the words
-    of the filter without which there would be some; "" where all together hinder, or nothing.
+    of the filter without which there would be some; "" where all together hinder, or nothing. ``shapes`` are those of
+    the photos, None where nobody looked.
     """
 
     query: GalleryQuery
@@ -47,6 +59,7 @@ class Gallery:
     sections: tuple[Section, ...]
     unfiltered: int = 0
     hindrance: str = ""
+    shapes: PhotoShapes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import numpy as np
 
 from app.core.closeness import SHIPPED
 from app.core.events import Event, Finished, Stopped, ThumbnailReady
-from app.core.gallery import Gallery, GalleryQuery, PhotoDetails, Picture, Section
+from app.core.gallery import Gallery, GalleryQuery, PhotoDetails, PhotoShapes, Picture, Section
 from app.core.photo import ContentId, FileKey, Match, PictureKey, Stamp
 
 if TYPE_CHECKING:
@@ -90,7 +90,9 @@ def gallery(count: int, section: int = 0, query: GalleryQuery | None = None, fir
         Section(f"{2024 - number // 12}-{12 - number % 12:02}", start, min(size, count - start))
         for number, start in enumerate(starts)
     )
-    return Gallery(query or GalleryQuery(), np.arange(first_id, first_id + count, dtype=np.int64), sections)
+    photo_ids = np.arange(first_id, first_id + count, dtype=np.int64)
+    aspects = np.where(photo_ids % 3, 4032 / 3024, 3024 / 4032).astype(np.float32)
+    return Gallery(query or GalleryQuery(), photo_ids, sections, shapes=PhotoShapes(aspects))
 
 
 def content_id_of(photo_id: int) -> ContentId:

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from app.core.errors import Cancelled
@@ -303,3 +304,13 @@ def test_a_filter_that_nobody_wants_any_more_stops_at_once(various: _Library, mo
     with pytest.raises(Cancelled):
         various.browser.narrowed(["/home/raw/Bilder/d.nef"], "bilder", (), lambda: True)
     assert len(various.browser.gallery(GalleryQuery(words="bilder")).photo_ids) == 5
+
+
+def test_shapes_come_in_bulk_for_photos_that_have_been_read(library: _Library) -> None:
+    library.put("/r/shapes", wide="2024-01-01T00:00:00", other="2024-01-01T00:00:00")
+    library.store.apply(library.store.roots()[0].id, Listing("/r/waiting", (FoundFile("new.jpg", 9, 0),)))
+    ids = library.browser.gallery(GalleryQuery(words="shapes")).photo_ids
+    waiting = library.browser.gallery(GalleryQuery(words="waiting")).photo_ids
+    found, aspects = library.browser.aspects(np.concatenate([waiting, ids]))
+    assert sorted(found.tolist()) == sorted(ids.tolist())
+    assert aspects.tolist() == pytest.approx([4 / 3, 4 / 3])

@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 _FIRST_SIZE = QSize(1280, 800)
 _FRAME = QSize(16, 64)  # more than any window manager adds, which is not known before the window is shown
 _SMALLEST_SIZE = QSize(640, 420)
-_CELLS_ACROSS = 8
-_FIRST_CELL_PX, _FIRST_FOUND_PX = (96, 176), (176, 320)  # as large as the window allows, in these bounds
+_CELLS_ACROSS = 11
+_FIRST_CELL_PX, _FIRST_FOUND_PX = (136, 200), (152, 240)  # as large as the window allows, in these bounds
 
 
 class MainWindow(QMainWindow):
@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
             strip_shown=self.viewer.parts.strip_wanted,
             information_shown=self.viewer.parts.information_wanted,
             cell_px=self.gallery.grid.cell_px(),
+            names_shown=self.library.names_switch.isChecked(),
             order=order.order,
             descending=order.descending,
         )
@@ -216,6 +217,7 @@ class MainWindow(QMainWindow):
         library.neighbours_switch.setChecked(state.neighbours_shown)
         self.viewer.parts.set_strip(state.strip_shown)
         self.viewer.parts.set_information(state.information_shown)
+        library.names_switch.setChecked(state.names_shown)
         self.menus.menu_bar.setChecked(state.menu_bar_shown)
         self.menus.show_bar(state.menu_bar_shown)
         library.set_widths(state.folders_px, state.neighbours_px)

@@ -33,6 +33,7 @@ class WindowState:
     descending: bool = True
     strip_shown: bool = True
     information_shown: bool = False
+    names_shown: bool = False
 
 
 def state_file(home: Path) -> Path:

@@ -70,6 +70,10 @@ class DetailsLoader(QObject):
             self._details.move_to_end(photo_id)
         return details
 
+    def known(self, row: int) -> PhotoDetails | None:
+        """Return what is known of a row, and ask for nothing."""
+        return self._details.get(int(self._ids[row]))
+
     def id_of_path(self, path: str) -> int | None:
         """Return the id of a photo whose details are here."""
         return self._id_of_path.get(path)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
+
 from PySide6.QtCore import QLocale
 
 from app.core.gallery import Order, Section
@@ -14,6 +17,24 @@ def heading_of(section: Section, order: Order) -> Heading:
     """Return month, folder or letter, and how many photos there are."""
     name = _month_words(section.key) if order == "date" else str(printable(section.key))
     return Heading(name, f"· {section.count:,}")
+
+
+def mark_of(section: Section, order: Order, common: str) -> str:
+    """Return the year of a month, the letter of a name, or the initial of a folder below the ``common`` one."""
+    if order == "date":
+        return section.key.rpartition("-")[0]
+    key = section.key[len(common) :].lstrip(os.sep) if order == "folder" else section.key
+    return str(printable(key[:1])).upper()
+
+
+def common_folder(sections: Sequence[Section]) -> str:
+    """Return the folder in which those of the first and the last section lie: sorted, all others do as well."""
+    if not sections:
+        return ""
+    try:
+        return os.path.commonpath([sections[0].key, sections[-1].key])
+    except ValueError:  # two drives
+        return ""
 
 
 def _month_words(key: str) -> str:

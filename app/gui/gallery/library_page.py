@@ -52,6 +52,7 @@ class LibraryPage(QSplitter):
         self._photos = ListedPhotos(gallery.model, has_moved_on=gallery.has_moved_on)
         self.folders_switch = self._switch(tr("Fol&ders"), "F9", folders)
         self.neighbours_switch = self._switch(tr("&Neighbours"), "F8", neighbours)
+        self.names_switch = self._names_switch()
         folders.folder_selected.connect(self._on_folder_selected)
         folders.folder_lost.connect(self._on_folder_lost)
         folders.left_out_known.connect(gallery.know_left_out)
@@ -72,7 +73,8 @@ class LibraryPage(QSplitter):
 
     @property
     def commands(self) -> Commands:
-        return Commands(self.words, self.order, self.cell_px, (self.folders_switch, self.neighbours_switch))
+        switches = (self.folders_switch, self.neighbours_switch, self.names_switch)
+        return Commands(self.words, self.order, self.cell_px, switches)
 
     @property
     def photos(self) -> Photos:
@@ -148,6 +150,17 @@ class LibraryPage(QSplitter):
         action.setShortcut(key)
         action.toggled.connect(column.setVisible)
         return action
+
+    def _names_switch(self) -> QAction:
+        action = QAction(tr("Names under &photos"), self)
+        action.setCheckable(True)
+        action.setShortcut("Ctrl+Shift+N")
+        action.toggled.connect(self._on_names_toggled)
+        return action
+
+    @Slot(bool)
+    def _on_names_toggled(self, shown: bool) -> None:
+        self.gallery.grid.captions = shown
 
     def _show(self, query: GalleryQuery, view: View | None = None) -> None:
         self.gallery.show_photos(query, view)

@@ -11,8 +11,9 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Signal, 
 
 from app.core.gallery import Gallery, GalleryQuery, PhotoDetails, Section
 from app.gui.gallery.details_loader import DetailsLoader
-from app.gui.gallery.heading import heading_of
+from app.gui.gallery.heading import common_folder, heading_of, mark_of
 from app.gui.gallery.name_search import NameSearch
+from app.gui.gallery.shapes_loader import ShapesLoader
 from app.gui.grid.cell_list_model import CellListModel, OnRow
 from app.gui.grid.photo_role import PLACEHOLDER, Cell, Heading
 from app.gui.kit.photo_words import name_of
@@ -38,6 +39,8 @@ class PhotoListModel(CellListModel):
         self._gallery = Gallery(GalleryQuery(), np.empty(0, np.int64), ())
         self._details = DetailsLoader(catalog, requests, self)
         self._details.loaded.connect(self._on_loaded)
+        self._shapes = ShapesLoader(catalog, requests, self)
+        self._shapes.altered.connect(self.shapes_altered)
         self._names = NameSearch(catalog, requests, self)
 
     @property
@@ -51,12 +54,15 @@ class PhotoListModel(CellListModel):
         if _shows_the_same(before, gallery):
             self._gallery = gallery
             self._details.set_photo_ids(gallery.photo_ids)
+            self._shapes.take(gallery)
             if self.rowCount():
                 self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
+            self.shapes_altered.emit()
         else:
             self.beginResetModel()
             self._gallery = gallery
             self._details.set_photo_ids(gallery.photo_ids)
+            self._shapes.take(gallery)
             self.endResetModel()
         self.gallery_changed.emit(gallery)
 
@@ -78,6 +84,13 @@ class PhotoListModel(CellListModel):
 
     def heading(self, section: int) -> Heading:
         return heading_of(self._gallery.sections[section], self._gallery.query.order)
+
+    def mark(self, section: int) -> str:
+        sections, order = self._gallery.sections, self._gallery.query.order
+        return mark_of(sections[section], order, common_folder(sections) if order == "folder" else "")
+
+    def aspects(self) -> NDArray[np.float32]:
+        return self._shapes.aspects
 
     def row_of_id(self, photo_id: int) -> int | None:
         rows = np.flatnonzero(self._gallery.photo_ids == photo_id)
@@ -120,6 +133,7 @@ class PhotoListModel(CellListModel):
     @Slot(int, int)
     def _on_loaded(self, first: int, last: int) -> None:
         self.dataChanged.emit(self.index(first), self.index(last))
+        self._shapes.note(first, [self._details.known(row) for row in range(first, last + 1)])
 
 
 def _shows_the_same(one: Gallery, other: Gallery) -> bool:

@@ -29,9 +29,14 @@ class GridCanvas(GridSurface):
     """The model's rows, or what is known of the current one, have changed."""
 
     def __init__(
-        self, thumbnails: ThumbnailSource, parent: QWidget | None = None, *, gap_px: int = GALLERY_GAP_PX
+        self,
+        thumbnails: ThumbnailSource,
+        parent: QWidget | None = None,
+        *,
+        gap_px: int = GALLERY_GAP_PX,
+        timeline: bool = False,
     ) -> None:
-        super().__init__(thumbnails, parent, gap_px=gap_px)
+        super().__init__(thumbnails, parent, gap_px=gap_px, timeline=timeline)
         self.selection = GridSelection()
         self.arrows = False
         """Whether a photo under the mouse shows an arrow that makes it the selected photo."""

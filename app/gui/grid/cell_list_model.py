@@ -45,6 +45,10 @@ class CellListModel(QAbstractListModel):
         """Return what stands above a section."""
         raise NotImplementedError
 
+    def mark(self, section: int) -> str:
+        """Return the few letters that stand for a section, and others like it, at a timeline: a year, an initial."""
+        return ""
+
     def aspects(self) -> NDArray[np.float32] | None:
         """Return width / height of every row's photo as float32, 0 where it is not known; None: of none is it known."""
         return None

@@ -27,9 +27,14 @@ class ChoosingGrid(GridCanvas):
     cell_px_changed = Signal(int)
 
     def __init__(
-        self, thumbnails: ThumbnailSource, parent: QWidget | None = None, *, gap_px: int = GALLERY_GAP_PX
+        self,
+        thumbnails: ThumbnailSource,
+        parent: QWidget | None = None,
+        *,
+        gap_px: int = GALLERY_GAP_PX,
+        timeline: bool = False,
     ) -> None:
-        super().__init__(thumbnails, parent, gap_px=gap_px)
+        super().__init__(thumbnails, parent, gap_px=gap_px, timeline=timeline)
         self._wish: object = None
         self._told_path = ""
         self._told_count = 0

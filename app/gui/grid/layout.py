@@ -65,6 +65,22 @@ class GridLayout:
             self._held = blocks.start
         self._held = self._exact_between(top, bottom).start
 
+    def share_at(self, y: int) -> float:
+        """Return how many of all photos lie above a height, 0 to 1."""
+        block = self._block_at(y)
+        top, bottom = int(self._tops[block]), int(self._tops[block + 1])
+        part = min(max((y - top) / max(bottom - top, 1), 0.0), 1.0)
+        first, end = int(self._blocks.first_rows[block]), int(self._blocks.end_rows[block])
+        return (first + part * (end - first)) / max(self.count, 1)
+
+    def y_at(self, share: float) -> int:
+        """Return the height above which this share of all photos lies."""
+        row = min(max(share, 0.0), 1.0) * self.count
+        block = min(max(self._block_of(int(row)), 0), self._count - 1)
+        first, end = int(self._blocks.first_rows[block]), int(self._blocks.end_rows[block])
+        top, bottom = int(self._tops[block]), int(self._tops[block + 1])
+        return round(top + (row - first) / max(end - first, 1) * (bottom - top))
+
     def section_of(self, row: int) -> int:
         """Return the section a row is in."""
         return int(np.searchsorted(self._starts, row, "right")) - 1

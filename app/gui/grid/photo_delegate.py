@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from app.core.photo import PictureKey
+from app.core.photo import FileKey, PictureKey
 from app.gui.grid import cell_marks
 from app.gui.grid.captions import Captions
 from app.gui.grid.fades import Fades
@@ -68,7 +68,7 @@ class PhotoDelegate:
         photo = rect.adjusted(0, 0, 0, -caption_px)
         key, best = self._thumbnails.picture_of(cell), self._thumbnails.awaited_picture_of(cell)
         size = self._device_size(photo)
-        pixmap = self._pixmap(key, size)
+        pixmap = self._pixmap(key, size) or self._stand_in(cell)
         mirrored = self._view.layoutDirection() == Qt.LayoutDirection.RightToLeft
         awaited = best is not None
         sharp = pixmap is not None and pixmap.size() == size and key == best  # else it only stands in
@@ -90,7 +90,7 @@ class PhotoDelegate:
     def has_picture(self, cell: Cell) -> bool:
         """Tell whether a cell shows its picture, in whatever size."""
         key = self._thumbnails.picture_of(cell)
-        return key is not None and self.fitted.rough(key) is not None
+        return (key is not None and self.fitted.rough(key) is not None) or self._stand_in(cell) is not None
 
     def paint_band(self, painter: QPainter, rect: QRect) -> None:
         """Paint a rubber band."""
@@ -113,6 +113,13 @@ class PhotoDelegate:
             return kept
         image = self._thumbnails.image(key)
         return self.fitted.rough(key) if image is None else self.fitted.fit(key, image, size)
+
+    def _stand_in(self, cell: Cell) -> QPixmap | None:
+        """Return what was shown of this file before its best picture came, which may wait for the next frame."""
+        if cell.details is None or cell.state == "skipped":
+            return None
+        file = FileKey(cell.details.path, *cell.details.stamp)
+        return self.fitted.rough(file) or self.fitted.rough(file._replace(stand_in=True))
 
     def _paint_picture(self, painter: QPainter, photo: QRect, pixmap: QPixmap, cell: Cell) -> None:
         opacity = self.fades.opacity(cell.path, still=not self._view.isVisible())

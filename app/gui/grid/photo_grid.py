@@ -38,9 +38,14 @@ class PhotoGrid(ChoosingGrid):
     """Section whose heading can be folded: clicked, or Enter on it."""
 
     def __init__(
-        self, thumbnails: ThumbnailSource, parent: QWidget | None = None, *, gap_px: int = GALLERY_GAP_PX
+        self,
+        thumbnails: ThumbnailSource,
+        parent: QWidget | None = None,
+        *,
+        gap_px: int = GALLERY_GAP_PX,
+        timeline: bool = False,
     ) -> None:
-        super().__init__(thumbnails, parent, gap_px=gap_px)
+        super().__init__(thumbnails, parent, gap_px=gap_px, timeline=timeline)
         self._source = thumbnails
         self._pointer = GridPointer(self, self)
         self._typed = TypedName()

@@ -16,12 +16,15 @@ from app.gui.grid.measure import Box, GridMeasure
 from app.gui.grid.photo_delegate import PhotoDelegate
 from app.gui.grid.shapes import Shapes, shown_aspects
 from app.gui.grid.thumbnail_source import ThumbnailSource
+from app.gui.grid.timeline import WIDTH_PX as TIMELINE_PX
+from app.gui.grid.timeline import Timeline
 
 GALLERY_GAP_PX = 4
 _GALLERY_START_PX = 12
 _APART_PX = 24
 _DEFAULT_CELL_PX = 160
 _STEPS_IN_A_LINE = 5
+_MARKED_SECTIONS = 1_000
 _NONE = np.empty(0, np.int64)
 
 
@@ -29,16 +32,24 @@ class GridSurface(QAbstractScrollArea):
     """``gap_px`` is 4 in the gallery; where neighbours stand it is 8, and the headings are words."""
 
     def __init__(
-        self, thumbnails: ThumbnailSource, parent: QWidget | None = None, *, gap_px: int = GALLERY_GAP_PX
+        self,
+        thumbnails: ThumbnailSource,
+        parent: QWidget | None = None,
+        *,
+        gap_px: int = GALLERY_GAP_PX,
+        timeline: bool = False,
     ) -> None:
         super().__init__(parent)
         self._model: CellListModel | None = None
+        self.timeline = Timeline(self, self) if timeline else None
+        """What scrolls in place of the scroll bar, if there is one."""
         self._gap_px = gap_px
         self._of_words = gap_px != GALLERY_GAP_PX
         self._captions = self._of_words
         self._apart_px = _APART_PX
         self._cell_px = _DEFAULT_CELL_PX
         self._starts, self._counts = _NONE, _NONE
+        self._marks: list[tuple[float, str]] | None = None
         self._shapes = Shapes(shown_aspects(None, 0))
         self._delegate = PhotoDelegate(thumbnails, self)
         self._headings = HeadingPainter(self, of_words=self._of_words)
@@ -47,6 +58,9 @@ class GridSurface(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.viewport().setMouseTracking(True)
+        if self.timeline is not None:
+            self.timeline.share_wanted.connect(lambda share: self._scroll_to(self._layout.y_at(share)))
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     @property
     def captions(self) -> bool:
@@ -77,6 +91,30 @@ class GridSurface(QAbstractScrollArea):
 
     def scroll_to_top(self) -> None:
         self._scroll_to(self._layout.top)
+
+    def photo_count(self) -> int:
+        return self._layout.count
+
+    def seen_shares(self) -> tuple[float, float, float]:
+        """Return for a timeline how much of all photos lies above, how much at most, and what part is in sight."""
+        bar, layout = self.verticalScrollBar(), self._layout
+        if bar.maximum() <= bar.minimum():
+            return 0.0, 0.0, 1.0
+        above, most = layout.share_at(bar.value()), layout.share_at(bar.maximum())
+        return above, most, self.visible_height() / max(layout.bottom - layout.top, 1)
+
+    def marks(self) -> list[tuple[float, str]]:
+        """Return for a timeline where its marks change, as shares of all photos; of very many sections some."""
+        if self._marks is None:
+            self._marks = self._found_marks()
+        return self._marks
+
+    def words_at(self, share: float) -> tuple[str, str]:
+        """Return for a timeline what the section there is called, and its mark."""
+        if self._model is None or not self._layout.count or not len(self._starts):
+            return "", ""
+        section = self._layout.section_of(min(int(share * self._layout.count), self._layout.count - 1))
+        return self._model.heading(section).words, self._model.mark(section)
 
     def visible_rows(self) -> range:
         """Return the rows that can be seen, wholly or partly."""
@@ -134,6 +172,11 @@ class GridSurface(QAbstractScrollArea):
     def resize_cells(self, cell_px: int, fixed_row: int | None = None) -> None:
         """Lay the photos out in another size. ``fixed_row`` stays where it is, else what is at the top."""
         self._cell_px = cell_px
+        if self.timeline is not None:
+            at_left = self.isRightToLeft()
+            self.setViewportMargins(TIMELINE_PX if at_left else 0, 0, 0 if at_left else TIMELINE_PX, 0)
+            left = 0 if at_left else self.width() - TIMELINE_PX
+            self.timeline.setGeometry(left, 0, TIMELINE_PX, self.height())
         row = self._top_row() if fixed_row is None else fixed_row
         offset = self.rect_of(row).top() if row is not None else 0
         self._delegate.refresh()
@@ -189,6 +232,8 @@ class GridSurface(QAbstractScrollArea):
 
     def _layout_width(self) -> int:
         """Return the width for photos: with the scroll bar, there or not, else it could come and go for ever."""
+        if self.timeline is not None:
+            return self.width() - TIMELINE_PX
         return self.width() - self.verticalScrollBar().sizeHint().width()
 
     def _read_sections(self) -> None:
@@ -196,6 +241,16 @@ class GridSurface(QAbstractScrollArea):
         sections = self._model.sections() if self._model is not None else ()
         self._starts = np.array([*map(attrgetter("start"), sections)], np.int64)
         self._counts = np.array([*map(attrgetter("count"), sections)], np.int64)
+        self._marks = None
+
+    def _found_marks(self) -> list[tuple[float, str]]:
+        found: list[tuple[float, str]] = []
+        step = max(len(self._starts) // _MARKED_SECTIONS, 1)
+        for section in range(0, len(self._starts), step):
+            words = self._model.mark(section) if self._model is not None else ""
+            if words and (not found or found[-1][1] != words):
+                found.append((int(self._starts[section]) / max(self._layout.count, 1), words))
+        return found
 
     def _lay_out(self, fixed_row: int | None = None, offset: int = 0) -> None:
         """Lay all photos out; the top of ``fixed_row`` comes ``offset`` below that of the viewport."""
@@ -208,6 +263,8 @@ class GridSurface(QAbstractScrollArea):
         bar = self.verticalScrollBar()
         bar.setPageStep(max(self.visible_height() - self._layout.measure.heading, 1))
         bar.setSingleStep(max(self._layout.measure.line // _STEPS_IN_A_LINE, 1))
+        if self.timeline is not None:
+            self.timeline.refresh()
         self.viewport().update()
 
     def _scroll_to(self, y: int) -> None:

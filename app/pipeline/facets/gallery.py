@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from app.core.gallery import GalleryQuery
 from app.pipeline.facets.desk import Desk
 from app.pipeline.looking.shelf import Shelf
@@ -33,6 +36,10 @@ class GalleryFacet:
     def narrow(self, paths: Sequence[str], words: str, months: Sequence[str] = ()) -> int:
         """Tell which of a few photos a filter lets through → frozenset of paths. A newer request replaces an older."""
         return self._browse(lambda job: self._shelf.narrowed(paths, words, months, job), replaces="narrow")
+
+    def shapes(self, photo_ids: NDArray[np.int64]) -> int:
+        """Look up more shapes of photos → PhotoShapes. A newer request replaces an older one."""
+        return self._browse(lambda _: self._shelf.shapes(photo_ids), replaces="shapes")
 
     def details(self, photo_ids: Sequence[int]) -> int:
         """Tell what there is to know of photos → tuple of PhotoDetails, those that are gone left out."""

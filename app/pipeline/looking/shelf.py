@@ -8,14 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from app.core.gallery import Folder, Gallery, GalleryQuery, PhotoDetails
+from app.core.gallery import Folder, Gallery, GalleryQuery, PhotoDetails, PhotoShapes
 from app.core.job import Job
 from app.core.photo import Failure, Root
 from app.core.status import Counts, Status
 from app.core.text import text
 from app.library.browser import Browser
 from app.machine.paths import DataPaths
+from app.pipeline.looking.shapes import KnownShapes
 from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.manifest import current_generation
 
@@ -29,6 +31,7 @@ class Shelf:
         self._model = model
         self._absent = absent
         self._opened: Browser | None = None
+        self._shapes = KnownShapes()
 
     def close(self) -> None:
         if self._opened is not None:
@@ -53,12 +56,17 @@ class Shelf:
         browser = self._browser()
         if browser is None:
             return Gallery(query, np.empty(0, np.int64), ())
-        return browser.gallery(query, months, lambda: job.cancelled)
+        found = browser.gallery(query, months, lambda: job.cancelled)
+        return replace(found, shapes=self._shapes.of(found.photo_ids, browser))
 
     def narrowed(self, paths: Sequence[str], words: str, months: Sequence[str], job: Job) -> frozenset[str]:
         """Raises Cancelled in the middle of the search, too."""
         browser = self._browser()
         return browser.narrowed(paths, words, months, lambda: job.cancelled) if browser else frozenset()
+
+    def shapes(self, photo_ids: NDArray[np.int64]) -> PhotoShapes:
+        browser = self._browser()
+        return self._shapes.of(photo_ids, browser) if browser else PhotoShapes(np.zeros(len(photo_ids), np.float32))
 
     def details(self, photo_ids: Sequence[int]) -> tuple[PhotoDetails, ...]:
         browser = self._browser()
@@ -102,7 +110,9 @@ class Shelf:
         )
 
     def _browser(self) -> Browser | None:
-        self._opened = Browser.current(self._opened, self._paths.catalog)
+        before, self._opened = self._opened, Browser.current(self._opened, self._paths.catalog)
+        if before is not self._opened:
+            self._shapes = KnownShapes()
         return self._opened
 
 

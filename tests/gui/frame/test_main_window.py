@@ -337,11 +337,15 @@ def test_the_window_comes_back_as_it_was(full: Furnished, furnish: Furnish) -> N
     window.library.order.choose(("name", False))
     window.library.folders_switch.setChecked(False)
     window.tool_bar.size_slider.setValue(200)
+    window.library.names_switch.trigger()
+    assert window.gallery.grid.captions
     state = window.state()
+    assert state.names_shown
     assert (state.order, state.descending, state.folders_shown, state.cell_px) == ("name", False, False, 200)
     again = furnish(state=state).window
     again.state()
     assert again.gallery.query.order == "name"
+    assert again.gallery.grid.captions
     assert not again.folders.isVisible()
     assert again.gallery.grid.cell_px() == 200
 

@@ -50,6 +50,7 @@ def test_selection_current_photo_and_place_come_back(stage: Stage) -> None:
 
 
 def test_the_place_is_found_by_the_photo_that_was_there(stage: Stage) -> None:
+    stage.grid.resize(800, 400)
     stage.model.set_gallery(gallery(53, 20, first_id=8))
     stage.qtbot.waitUntil(lambda: stage.model.path_at(5) == path_of(13))
     view = _scrolled(stage)

@@ -1,0 +1,71 @@
+"""The shapes of the photos of a gallery: those that came with it, then the rest, in the background."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from app.core.gallery import Gallery, PhotoDetails, PhotoShapes
+from app.gui.kit.requests import Requests
+
+if TYPE_CHECKING:
+    from app.pipeline.catalog import Catalog
+
+_Aspects = NDArray[np.float32]
+_NOTEWORTHY = 0.01
+
+
+class ShapesLoader(QObject):
+    """Width / height of each row, 0 where it is not known; ``altered`` when it is another array, of the same rows."""
+
+    altered = Signal()
+
+    def __init__(self, catalog: Catalog, requests: Requests, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._catalog = catalog
+        self._requests = requests
+        self._photo_ids: NDArray[np.int64] = np.empty(0, np.int64)
+        self._job: int | None = None
+        self.aspects: _Aspects = np.empty(0, np.float32)
+
+    def take(self, gallery: Gallery) -> None:
+        """Serve another gallery, and have loaded what did not come with it."""
+        self._requests.forget(self._job)
+        self._job = None
+        same = np.array_equal(self._photo_ids, gallery.photo_ids)
+        self._photo_ids = gallery.photo_ids
+        shapes = gallery.shapes or PhotoShapes(np.zeros(len(gallery.photo_ids), np.float32))
+        if not same or not np.array_equal(shapes.aspects, self.aspects):
+            self.aspects = shapes.aspects
+        self._go_on(shapes)
+
+    def note(self, first_row: int, details: list[PhotoDetails | None]) -> None:
+        """Learn from the details of rows, which are newer, and are there for those that are looked at."""
+        last_row = first_row + len(details)
+        known = np.array([_aspect(each) for each in details], np.float32)
+        before = self.aspects[first_row:last_row]
+        news = (known > 0) & (np.abs(known - before) > _NOTEWORTHY * np.maximum(before, 1))
+        if news.any():
+            self.aspects = self.aspects.copy()
+            self.aspects[first_row:last_row][news] = known[news]
+            self.altered.emit()
+
+    def _go_on(self, shapes: PhotoShapes) -> None:
+        if shapes.to_come:
+            asked = self._catalog.gallery.shapes(self._photo_ids)
+            self._job = self._requests.ask(asked, self._on_shapes, owner=self)
+
+    def _on_shapes(self, shapes: PhotoShapes) -> None:
+        self._job = None
+        if len(shapes.aspects) == len(self.aspects):
+            # What was learnt from details stays where the library has not come that far.
+            self.aspects = np.where(shapes.aspects > 0, shapes.aspects, self.aspects)
+            self.altered.emit()
+            self._go_on(shapes)
+
+
+def _aspect(details: PhotoDetails | None) -> float:
+    return details.width_px / details.height_px if details is not None and details.height_px else 0.0

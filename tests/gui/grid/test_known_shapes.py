@@ -1,0 +1,105 @@
+"""Photos on the screen never move while others are read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from pytestqt.qtbot import QtBot
+
+from app.core.gallery import Gallery, PhotoShapes
+from tests.gui.grid.test_photo_grid import Stage
+from tests.gui.made_up_library import gallery
+
+_SECTION = 100
+
+
+def with_shapes(photos: Gallery, aspects: NDArray[np.float64]) -> Gallery:
+    return replace(photos, shapes=PhotoShapes(aspects.astype(np.float32)))
+
+
+def unread(count: int = 1000) -> Gallery:
+    return with_shapes(gallery(count, _SECTION), np.zeros(count))
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    """A grid of 1,000 photos of unknown shape, and only their pictures have come."""
+    made = Stage(qtbot, count=1000, section=_SECTION)
+    monkeypatch.setattr("app.gui.gallery.shapes_loader._aspect", lambda details: 0.0)
+    made.model.set_gallery(unread())
+    made.grid.resize_cells(96)
+    wait_for_pictures(made)
+    return made
+
+
+def boxes(stage: Stage) -> dict[int, tuple[int, int, int, int]]:
+    found: dict[int, tuple[int, int, int, int]] = {}
+    for row in stage.grid.visible_rows():
+        rect = stage.grid.rect_of(row)
+        found[row] = (rect.left(), rect.top(), rect.width(), rect.height())
+    return found
+
+
+def wait_for_pictures(stage: Stage) -> None:
+    """Wait until every photo in sight shows its picture."""
+    grid = stage.grid
+    stage.qtbot.waitUntil(lambda: all(grid._delegate.has_picture(stage.model.cell(row)) for row in grid.visible_rows()))
+
+
+def test_unknown_shapes_count_as_three_to_two(stage: Stage) -> None:
+    width, height = boxes(stage)[1][2:]
+    assert width / height == pytest.approx(1.5, abs=0.03)
+
+
+def test_photos_in_sight_stay_where_they_are_when_their_shapes_come(stage: Stage) -> None:
+    stage.grid.scroll_by(3_000)
+    wait_for_pictures(stage)
+    before = boxes(stage)
+    stage.model.set_gallery(with_shapes(gallery(1000, _SECTION), np.resize([0.75, 2.0], 1000)))
+    assert boxes(stage) == before
+    first = stage.grid.rect_of(0)
+    assert first.width() / first.height() == pytest.approx(0.75, abs=0.03)  # those out of sight have theirs
+
+
+def test_they_get_their_shapes_when_they_are_out_of_sight(stage: Stage) -> None:
+    stage.model.set_gallery(with_shapes(gallery(1000, _SECTION), np.resize([0.75, 2.0], 1000)))
+    before = boxes(stage)
+    assert before[0][2] / before[0][3] == pytest.approx(1.5, abs=0.03)
+    stage.grid.scroll_to_row(900)
+    stage.rest()
+    shown = stage.grid.rect_of(0)
+    assert shown.width() / shown.height() == pytest.approx(0.75, abs=0.03)
+
+
+def test_another_size_shows_all_as_they_are_known(stage: Stage) -> None:
+    stage.model.set_gallery(with_shapes(gallery(1000, _SECTION), np.resize([0.75, 2.0], 1000)))
+    stage.grid.set_cell_px(120)
+    shown = stage.grid.rect_of(0)
+    assert shown.width() / shown.height() == pytest.approx(0.75, abs=0.03)
+
+
+def test_new_photos_elsewhere_move_nothing_in_sight(stage: Stage) -> None:
+    stage.grid.scroll_to_row(550)
+    wait_for_pictures(stage)
+    before = boxes(stage)
+    grown = gallery(1000, _SECTION)
+    ids = np.concatenate([np.arange(2001, 2051), grown.photo_ids])
+    sections = tuple(
+        replace(each, start=each.start + 50 * (at > 0), count=each.count + 50 * (at == 0))
+        for at, each in enumerate(grown.sections)
+    )
+    shapes = PhotoShapes(np.resize(np.array([0.75, 2.0], np.float32), 1050))
+    stage.model.set_gallery(Gallery(grown.query, ids, sections, shapes=shapes))
+    assert boxes(stage) == {row + 50: box for row, box in before.items()}
+
+
+def test_before_a_picture_is_shown_shapes_settle_at_once(qtbot: QtBot) -> None:
+    stage = Stage(qtbot, count=0)
+    stage.library.withheld = True
+    stage.model.set_gallery(unread())
+    stage.model.set_gallery(with_shapes(gallery(1000, _SECTION), np.resize([0.75, 2.0], 1000)))
+    shown = stage.grid.rect_of(0)
+    assert shown.width() / shown.height() == pytest.approx(0.75, abs=0.03)
