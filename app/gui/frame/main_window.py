@@ -15,6 +15,7 @@ from app.gui.frame.activity_line import ActivityLine
 from app.gui.frame.asking import Asking
 from app.gui.frame.bars import Bars
 from app.gui.frame.drop_sign import DropSign
+from app.gui.frame.empty_menu import EmptyMenu
 from app.gui.frame.navigation import Navigation
 from app.gui.frame.overlays import Overlays
 from app.gui.frame.preferences import Preferences
@@ -144,6 +145,7 @@ class MainWindow(QMainWindow):
         self.tool_bar, self.menus = self.bars.tool_bar, self.bars.menus
         self._drop_sign = DropSign(self, self.asking, self.first_minute.light)
         self.overlays = Overlays(self.stack, self.gallery, self.photo_actions, catalog, requests)
+        EmptyMenu(self.overlays.photos, self.library, self.bars)
 
     def _lay_out(self) -> None:
         middle = QWidget()

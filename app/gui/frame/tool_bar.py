@@ -165,6 +165,11 @@ class ToolBar(QWidget):
         self._orders.triggered.connect(self._on_order_triggered)
         return menu
 
+    @property
+    def orders(self) -> list[QAction]:
+        """The orders that the gallery can have, for other menus."""
+        return self._orders.actions()
+
     def _slider(self) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal)
         slider.setRange(SMALLEST_CELL_PX, LARGEST_CELL_PX)

@@ -45,15 +45,22 @@ def paint_tick(painter: QPainter, photo: QRect, tokens: Tokens, *, mirrored: boo
     painter.drawPolyline([corner + point for point in (QPointF(6, 10.5), QPointF(9, 13.5), QPointF(14.5, 7))])
 
 
-def paint_pill(painter: QPainter, photo: QRect, words: str, font: QFont, *, mirrored: bool) -> None:
-    """Paint how many copies there are."""
+def pill_box(photo: QRect, words: str, font: QFont, *, mirrored: bool) -> QRect:
+    """Return where the number of copies stands."""
     metrics = QFontMetrics(font)
     height = max(_PILL_PX, metrics.height())
     width = max(metrics.horizontalAdvance(words) + 2 * _PILL_AIR_PX, height)
-    pill = _in_corner(photo, QRect(0, 0, width, height), _PILL_FROM_CORNER_PX, right=not mirrored, bottom=False)
-    painter.setPen(_NoPen)
+    return _in_corner(photo, QRect(0, 0, width, height), _PILL_FROM_CORNER_PX, right=not mirrored, bottom=False)
+
+
+def paint_pill(
+    painter: QPainter, photo: QRect, words: str, font: QFont, *, pressed: bool = False, mirrored: bool
+) -> None:
+    """Paint how many copies there are; ``pressed`` is whether the mouse is on it."""
+    pill = pill_box(photo, words, font, mirrored=mirrored)
+    painter.setPen(QPen(_White, 1.5) if pressed else _NoPen)
     painter.setBrush(VEIL)
-    painter.drawRoundedRect(pill, height / 2, height / 2)
+    painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
     painter.setFont(font)
     painter.setPen(_White)
     painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, words)

@@ -24,6 +24,7 @@ _WARNING_PX = 16
 _SELECTED_RING, _SELECTED_LINE = 3.0, 1.5
 _CURRENT_RING, _CURRENT_LINE = 2.0, 1.0
 _BAND_SHARE = 0.2
+_COPIES_FROM = 2
 _Role = QPalette.ColorRole
 
 
@@ -92,6 +93,13 @@ class PhotoDelegate:
         key = self._thumbnails.picture_of(cell)
         return (key is not None and self.fitted.rough(key) is not None) or self._stand_in(cell) is not None
 
+    def pill_of(self, photo: QRect, cell: Cell) -> QRect:
+        """Return where the number of copies stands on a photo, nowhere if it has none."""
+        if cell.copies < _COPIES_FROM:
+            return QRect()
+        mirrored = self._view.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        return cell_marks.pill_box(photo, f"×{cell.copies}", self._pill_font, mirrored=mirrored)
+
     def paint_band(self, painter: QPainter, rect: QRect) -> None:
         """Paint a rubber band."""
         accent = QColor(self._tokens.acc)
@@ -140,7 +148,7 @@ class PhotoDelegate:
         tokens = self._tokens
         if cell.offline:
             cell_marks.paint_warning(painter, photo, self._base, self._warning, mirrored=mirrored)
-        if cell.copies > 1:
+        if cell.copies >= _COPIES_FROM:
             cell_marks.paint_pill(painter, photo, f"×{cell.copies}", self._pill_font, mirrored=mirrored)
         if look.hovered and not look.selected:
             cell_marks.paint_hover(painter, photo, tokens)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -34,6 +34,8 @@ class PhotoGrid(ChoosingGrid):
     """The place on the screen: between photos, or below them."""
     arrow_clicked = Signal(object)
     """Path of a photo that is to become the selected one, where ``arrows`` are shown; Shift+Enter as well."""
+    copies_clicked = Signal(object)
+    """Path of a cell that stands for several copies, whose number was clicked."""
     heading_clicked = Signal(int)
     """Section whose heading can be folded: clicked, or Enter on it."""
 
@@ -170,16 +172,24 @@ class PhotoGrid(ChoosingGrid):
         self.viewport().update()
 
     def _click_mark(self, point: QPoint) -> bool:
-        """Tell whether there is an arrow or a heading that can be folded at a point, and do what it stands for."""
+        """Tell whether a mark (arrow, number of copies, heading that folds) is at a point; do what it stands for."""
         row = self.row_at_point(point)
         if row is not None and self._arrow_of(row).contains(point):
             self._press_arrow(row)
+            return True
+        if row is not None and self._pill_of(row).contains(point):
+            self.copies_clicked.emit(self._model.path_at(row) if self._model is not None else "")
             return True
         section = self.heading_at_point(point) if row is None else None
         if section is not None and self._model is not None and self._model.heading(section).folded is not None:
             self.heading_clicked.emit(section)
             return True
         return False
+
+    def _pill_of(self, row: int) -> QRect:
+        """Return where a cell's number of copies is, nowhere if it has none."""
+        photo = self.rect_of(row).adjusted(0, 0, 0, -self._layout.measure.caption)
+        return self._delegate.pill_of(photo, self._model.cell(row)) if self._model is not None else QRect()
 
     def _press_arrow(self, row: int) -> None:
         path = self._model.path_at(row) if self._model is not None else None

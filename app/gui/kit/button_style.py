@@ -26,7 +26,7 @@ _PADDING_PX = 16
 _TOOL_PADDING_PX = 8
 _INDICATOR_EDGE_PX = 1.25
 _TICK = ((-3.5, 0.25), (-1.0, 2.75), (4.0, -2.75))
-_ACCENTED, _SMALL, _LINK, _OPENS = "accented", "small", "link", "opens_menu"
+_ACCENTED, _SMALL, _LINK, _OPENS, _ON_TOAST = "accented", "small", "link", "opens_menu", "on_toast"
 _ICON_INK = "icon_ink"
 _WHITE = QColor("white")
 
@@ -50,6 +50,12 @@ def make_link(button: QToolButton, icon_ink: str = "text") -> None:
     button.setProperty(_ICON_INK, icon_ink)
     button.setAutoRaise(True)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
+
+def make_toast_link(button: QToolButton) -> None:
+    """Show a button as the word on a toast that acts: without a line below, in a colour of its own."""
+    button.setProperty(_ON_TOAST, True)
+    button.setAutoRaise(True)
 
 
 def make_opener(button: QToolButton) -> None:
@@ -131,7 +137,8 @@ def draw_tool_label(style: QStyle, option: QStyleOption, painter: QPainter, widg
     look = Look(option)
     alone = option.toolButtonStyle == Qt.ToolButtonStyle.ToolButtonIconOnly and not option.icon.isNull()
     text = "" if alone else option.text
-    _draw_label(style, option, painter, widget, look, look.ink, painter.font(), text, option.icon, centred=True)
+    ink = colour(look.tokens.toast_link) if _is(widget, _ON_TOAST) else look.ink
+    _draw_label(style, option, painter, widget, look, ink, painter.font(), text, option.icon, centred=True)
     return True
 
 

@@ -6,15 +6,17 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QKeyEvent, QPalette
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolButton, QWidget
 
+from app.gui.kit.button_style import make_toast_link
 from app.gui.kit.floating import Floating
 from app.gui.kit.icons import give_icon
 from app.gui.kit.plain_text import give_tip, plain_label
 from app.gui.kit.theme import GAP_PX, HALF_GAP_PX, palette
 from app.gui.kit.tokens import DARK
 from app.gui.kit.translate import tr
+from app.gui.kit.type import least_height_px, set_type
 
 _SHOWN_MS = 10_000
 _HEIGHT_PX = 44
@@ -36,14 +38,14 @@ class Toast(Floating):
     def __init__(self, over: QWidget, room: Room) -> None:
         super().__init__(over)
         self._room = room
+        self._hovered = False
         self._act: Callable[[], object] | None = None
         self._timer = QTimer(self, singleShot=True, interval=_SHOWN_MS)
         self._timer.timeout.connect(self.float_out)
         self._sentence = plain_label()
-        self._action = QToolButton(autoRaise=True)
-        font = self._action.font()
-        font.setWeight(font.Weight.DemiBold)
-        self._action.setFont(font)
+        self._action = QToolButton()
+        make_toast_link(self._action)
+        set_type(self._action, "body", semibold=True)
         self._action.clicked.connect(self._on_action_clicked)
         self._close = QToolButton(autoRaise=True)
         self._close.setFixedSize(QSize(_BUTTON_PX, _BUTTON_PX))
@@ -72,7 +74,7 @@ class Toast(Floating):
         give_tip(self._action, tip)
         self.setAccessibleName(sentence)
         self.float_in()
-        self._timer.start()
+        self._go_on()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
 
     def resting_place(self) -> QRect:
@@ -80,19 +82,22 @@ class Toast(Floating):
         widest = min(_WIDEST_PX, room.width() - 2 * _AROUND_PX)
         self._sentence.setWordWrap(False)
         size = self.sizeHint()
-        height = max(_HEIGHT_PX, size.height())
+        least = least_height_px(self._sentence.font(), _HEIGHT_PX)
+        height = max(least, size.height())
         width = size.width()
         if width > widest:
             width = widest
             self._sentence.setWordWrap(True)
-            height = max(_HEIGHT_PX, self._row.totalHeightForWidth(width))
+            height = max(least, self._row.totalHeightForWidth(width))
         left = room.left() + (room.width() - width) // 2
         return QRect(left, room.bottom() + 1 - height, width, height)
 
     def enterEvent(self, event: QEnterEvent) -> None:
+        self._hovered = True
         self._timer.stop()
 
     def leaveEvent(self, event: QEvent) -> None:
+        self._hovered = False
         self._go_on()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -119,17 +124,13 @@ class Toast(Floating):
         """Be dark in both themes: a palette of its own, which is made anew when the window's changes."""
         tokens = self._tokens()
         self.setPalette(palette(replace(DARK, win=tokens.toast, base=tokens.toast, raised=tokens.toast)))
-        linked = self.palette()
-        for role in (QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):
-            linked.setColor(role, tokens.colour("toast_link"))
-        self._action.setPalette(linked)
         give_icon(self._close, "close")
 
     def _go_on(self) -> None:
         """Let the time run again once neither mouse nor keyboard is here."""
         focus = QApplication.focusWidget()
         has_focus = focus is not None and self.isAncestorOf(focus)
-        if self.is_wanted and not has_focus and not self.underMouse():
+        if self.is_wanted and not has_focus and not self._hovered:
             self._timer.start()
 
     @Slot()

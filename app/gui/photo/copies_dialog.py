@@ -21,6 +21,7 @@ from app.gui.kit.icons import give_icon, take_icons_off
 from app.gui.kit.plain_text import give_tip, plain_label
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr, tr_count
+from app.gui.kit.type import set_type
 from app.gui.photo.copy_list_model import CopyListModel
 
 _WIDTH_CHARACTERS = 96
@@ -53,10 +54,7 @@ class CopiesDialog(QDialog):
         title = tr("Which copies go to the trash?") if asks else tr("Copies")
         self.setWindowTitle(title)
         head = plain_label(title if asks else tr_count("{count} copy", "{count} copies of the same file", count))
-        font = head.font()
-        font.setPointSizeF(font.pointSizeF() + 3)
-        font.setWeight(font.Weight.DemiBold)
-        head.setFont(font)
+        set_type(head, "title")
         told = plain_label(_explanation(len(groups), len(self._others), asks))
         told.setWordWrap(True)
         self.table = _CopyTable(self)

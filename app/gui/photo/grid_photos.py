@@ -44,6 +44,7 @@ class GridPhotos(QObject):
         self._left: list[tuple[set[str], View]] = []
         self._awaited: View | None = None
         grid.menu_wanted.connect(self._on_menu_wanted)
+        grid.copies_clicked.connect(self._on_copies_clicked)
         grid.current_changed.connect(self._on_current_changed)
         grid.selection_count_changed.connect(self._on_selection_changed)
         model.dataChanged.connect(self._on_details_came)
@@ -97,6 +98,13 @@ class GridPhotos(QObject):
     def _on_menu_wanted(self, paths: Sequence[str], place: QPoint) -> None:
         self.tell()
         self._actions.show_menu_here(place)
+
+    @Slot(object)
+    def _on_copies_clicked(self, path: str) -> None:
+        row = self._model.row_of_path(path)
+        match = self._model.cell(row).match if row is not None else None
+        if match is not None:
+            self._actions.show_copies(match.paths)
 
     @Slot(object)
     def _on_current_changed(self, path: str) -> None:
