@@ -49,6 +49,9 @@ _UNWANTED = (
     # Part of the C library, which is always the system's own.
     "libmvec.so.*",
     "*onnxruntime_providers_tensorrt*",
+    # README's pictures and what they are made of.
+    "resources/scenes/*",
+    "resources/screenshots/*",
 )
 _CUDA = ("*onnxruntime_providers_cuda*", "nvidia/*", "libcudart.so*")
 _TRANSLATIONS = re.compile(r"translations/(?!qtbase_(en|ja)\.qm$)[^/]*\.qm$")

@@ -20,9 +20,6 @@ ROOT = Path(__file__).resolve().parents[1]
 _START_TIMEOUT_S = 30.0
 _POLL_S = 0.05
 _STILL_REPORTS = 5
-_TITLE_PX = 8
-_DOUBLE_CLICK_S = 0.6
-_TRIES = 5
 
 
 class Desktop:
@@ -62,9 +59,11 @@ class Desktop:
             process.terminate()
             process.wait(10)
 
-    def screenshot(self, path: Path) -> Path:
-        """Write what the screen shows as a PNG file."""
-        self._do(["import", "-window", "root", str(path)])
+    def screenshot(self, path: Path, rect: Sequence[int] | None = None) -> Path:
+        """Write what the screen, or a part of it (left, top, width, height), shows as a PNG file."""
+        left, top, width, height = rect or (0, 0, 0, 0)
+        part = ["-crop", f"{width}x{height}+{left}+{top}", "+repage"] if rect else []
+        self._do(["import", "-window", "root", *part, str(path)])
         return path
 
     def click(self, x: int, y: int, button: int = 1, *, times: int = 1, holding: str | None = None) -> None:
@@ -223,16 +222,17 @@ class Program:
         find = ("search", "--sync", "--onlyvisible", "--pid", str(self.pid), "--name", "^Photokin$")
         self.desktop.xdotool(*find, "windowactivate", "--sync")
 
-    def fill_screen(self) -> None:
-        """Let the main window fill the screen: openbox does so at a double click on the title."""
-        for _ in range(_TRIES):
-            left, top, width, _ = self.window()["rect"]
-            if (left, width) == (0, self.desktop.width_px):
-                return
-            self.come_forward()
-            self.desktop.click(left + width // 2, top - _TITLE_PX, times=2)
-            time.sleep(_DOUBLE_CLICK_S)
-        raise TimeoutError("the window does not fill the screen")
+    def place_window(self, left_px: int, top_px: int, width_px: int, height_px: int) -> None:
+        """Give the main window this size at this place. Raises TimeoutError if it cannot be so large."""
+        self.come_forward()
+        self.desktop.xdotool("getactivewindow", "windowsize", str(width_px), str(height_px))
+        self.desktop.xdotool("getactivewindow", "windowmove", str(left_px), str(top_px))
+        self.until(
+            lambda report: any(
+                w["class"] == "MainWindow" and w["rect"][2:] == [width_px, height_px] for w in report["widgets"]
+            ),
+            f"a window of {width_px} × {height_px}",
+        )
 
     def close(self, timeout_s: float = _START_TIMEOUT_S) -> int:
         """Close the main window as a person does, wait for the end and return the exit code."""

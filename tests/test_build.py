@@ -290,5 +290,10 @@ def test_the_wheel_carries_its_data(tmp_path: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     models = {f"app/_models/{path.name}" for path in (ROOT / "models").iterdir()}
     assert models | {"app/__main__.py"} <= names
-    assert any(name.startswith("app/_resources/") for name in names)
+    resources = {
+        f"app/_{path.relative_to(ROOT).as_posix()}"
+        for path in (ROOT / "resources").rglob("*")
+        if path.is_file() and path.relative_to(ROOT).parts[1] not in ("scenes", "screenshots")
+    }
+    assert {name for name in names if name.startswith("app/_resources/")} == resources  # README's pictures stay here
     assert not any(name.startswith(("tests/", "build/")) for name in names)

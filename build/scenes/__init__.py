@@ -1,0 +1,1 @@
+"""Photographs that nobody took: light, land, water and fruit computed with numpy, for README's pictures."""
