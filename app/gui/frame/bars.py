@@ -65,6 +65,7 @@ class Bars(QObject):
 
     @Slot()
     def _on_filter_wanted(self) -> None:
-        self._navigation.go_home()
+        if self._navigation.page.commands.words is None:
+            self._navigation.go_home()
         self.tool_bar.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.tool_bar.filter.selectAll()

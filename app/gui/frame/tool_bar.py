@@ -69,6 +69,9 @@ class ToolBar(QWidget):
         for choice, show in self._shown():
             choice.shown.disconnect(show)
         self._commands = commands
+        self.filter.set_narrows(commands.narrows)
+        if commands.found is None:
+            self.filter.show_found(None)
         for choice, show in self._shown():
             show(choice.value)
             choice.shown.connect(show)
@@ -91,6 +94,7 @@ class ToolBar(QWidget):
         commands = self._commands
         shows = (
             (commands.words, self.filter.show_words),
+            (commands.found, self.filter.show_found),
             (commands.order, self._show_order),
             (commands.cell_px, self._show_cell_px),
         )

@@ -101,7 +101,9 @@ class Upkeep(QObject):
 
     @Slot()
     def _on_library_changed(self) -> None:
-        if not self._due.isActive():
+        if not self._roots:  # the first folder: with it the photos come in sight
+            self.list_folders()
+        elif not self._due.isActive():
             self._due.start()
 
     def _on_roots(self, roots: tuple[Root, ...]) -> None:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from app.core.filter_words import parsed
 from app.core.gallery import Gallery, GalleryQuery
 from app.gui.gallery.photo_list_model import PhotoListModel
 from app.gui.grid.left_view import has_moved_on
 from app.gui.grid.photo_grid import PhotoGrid
 from app.gui.grid.thumbnail_source import ThumbnailSource
+from app.gui.kit.months import month_names
 from app.gui.kit.places import View
-from app.gui.kit.plain_text import plain_label
+from app.gui.kit.plain_text import plain_label, without_key
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr
@@ -31,6 +33,8 @@ class GalleryPage(QStackedWidget):
     """Path of a photo of these that is to be chosen and in sight."""
     hidden_wanted = Signal(object)
     """Path of a photo that is to be shown and that filter or folder hide; "" for all photos."""
+    words_wanted = Signal(object)
+    """The words of the filter without those that hinder."""
 
     def __init__(
         self, catalog: Catalog, requests: Requests, thumbnails: ThumbnailSource, parent: QWidget | None = None
@@ -53,6 +57,8 @@ class GalleryPage(QStackedWidget):
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._show_all = QPushButton(tr("Sho&w all photos"))
         self._show_all.clicked.connect(lambda: self.hidden_wanted.emit(""))
+        self._without = QPushButton()
+        self._without.clicked.connect(self._on_without_wanted)
         self.addWidget(self.grid)
         self.addWidget(self._empty_page())
         self._due = QTimer(self)
@@ -103,7 +109,9 @@ class GalleryPage(QStackedWidget):
         self._stale = False
         self._due.stop()
         self._since_refresh.start()
-        self._asked = self._requests.ask(self._catalog.gallery.photos(self._query), self._on_gallery, self._on_failed)
+        self._asked = self._requests.ask(
+            self._catalog.gallery.photos(self._query, month_names()), self._on_gallery, self._on_failed
+        )
 
     def reveal(self, path: str) -> None:
         """Ask for a photo to be the current one and in sight, even if the filter hides it now."""
@@ -115,6 +123,7 @@ class GalleryPage(QStackedWidget):
         column.setSpacing(GAP_PX)
         column.addStretch()
         column.addWidget(self._words)
+        column.addWidget(self._without, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._show_all, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch()
         return page
@@ -131,8 +140,21 @@ class GalleryPage(QStackedWidget):
 
     def _say_why_empty(self) -> None:
         words, directory = self._query.words, self._query.directory
+        hindrance = self.model.gallery.hindrance
+        alone = hindrance == words.strip()
+        wanted = tr("Clear the filter") if alone else tr("Filter without “{words}”", words=hindrance)
+        self._without.setText(without_key(wanted))
+        self._without.setVisible(bool(hindrance))
         if directory in self._left_out:
             self._words.setText(tr("You have left this folder out of the library."))
+        elif hindrance and not alone:
+            self._words.setText(
+                tr(
+                    "No photo matches all of “{words}”. It is “{hindrance}” that hinders.",
+                    words=words,
+                    hindrance=hindrance,
+                )
+            )
         elif words:
             self._words.setText(tr("No photo matches “{words}”.", words=words))
         elif directory is not None:
@@ -140,6 +162,15 @@ class GalleryPage(QStackedWidget):
         else:
             self._words.setText(tr("No photos found yet."))
         self._show_all.setVisible(bool(words) or directory is not None)
+
+    @Slot()
+    def _on_without_wanted(self) -> None:
+        hindrance = self.model.gallery.hindrance
+        terms = [term.words for term in parsed(self._query.words, month_names())]
+        if hindrance in terms:
+            terms.reverse()
+            terms.remove(hindrance)  # the last one: that is the one that was told
+            self.words_wanted.emit(" ".join(reversed(terms)))
 
     def _on_failed(self, sentence: object) -> None:
         self._asked = None
@@ -158,7 +189,7 @@ class GalleryPage(QStackedWidget):
 
     @Slot()
     def _on_library_changed(self) -> None:
-        """List the photos anew: at once, but not more than once a second."""
+        """List the photos anew: at once while there are none, else not more than once a second."""
         if not self._due.isActive():
             since_ms = self._since_refresh.elapsed() if self._since_refresh.isValid() else _REFRESH_MS
-            self._due.start(max(_REFRESH_MS - since_ms, 0))
+            self._due.start(max(_REFRESH_MS - since_ms, 0) if self.model.rowCount() else 0)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QFocusEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
-from app.core.gallery import GalleryQuery, Order
+from app.core.gallery import Gallery, GalleryQuery, Order
 from app.gui.gallery.folder_panel import FolderPanel
 from app.gui.gallery.gallery_page import GalleryPage
 from app.gui.grid.listed_photos import ListedPhotos
@@ -44,6 +44,8 @@ class LibraryPage(QSplitter):
         self.words = Choice(query.words, self)
         self.words.chosen.connect(self._on_words_chosen)
         self.words.settled.connect(self._on_words_settled)
+        self.found: Choice[tuple[int, int] | None] = Choice(None, self)
+        gallery.model.gallery_changed.connect(self._on_gallery_changed)
         self.order: Choice[tuple[Order, bool]] = Choice((query.order, query.descending), self)
         self.order.chosen.connect(self._on_order_chosen)
         self.cell_px = Choice(gallery.grid.cell_px(), self)
@@ -58,6 +60,7 @@ class LibraryPage(QSplitter):
         folders.left_out_known.connect(gallery.know_left_out)
         gallery.photo_wanted.connect(self._on_photo_wanted)
         gallery.hidden_wanted.connect(self._on_hidden_wanted)
+        gallery.words_wanted.connect(self._on_words_chosen)
         gallery.grid.current_changed.connect(self.wishes.stir)
         gallery.grid.verticalScrollBar().valueChanged.connect(self.wishes.stir)
         gallery.grid.photo_activated.connect(self._on_photo_activated)
@@ -74,7 +77,7 @@ class LibraryPage(QSplitter):
     @property
     def commands(self) -> Commands:
         switches = (self.folders_switch, self.neighbours_switch, self.names_switch)
-        return Commands(self.words, self.order, self.cell_px, switches)
+        return Commands(self.words, self.order, self.cell_px, switches, found=self.found)
 
     @property
     def photos(self) -> Photos:
@@ -200,6 +203,10 @@ class LibraryPage(QSplitter):
         if not words and before is not None and left.current in ("", before.current):
             return before
         return replace(left, top=None) if left.current else None
+
+    @Slot(object)
+    def _on_gallery_changed(self, gallery: Gallery) -> None:
+        self.found.show((len(gallery.photo_ids), gallery.unfiltered) if gallery.query.words else None)
 
     @Slot()
     def _on_words_settled(self) -> None:

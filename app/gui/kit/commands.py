@@ -51,9 +51,10 @@ class Choice(QObject, Generic[_Value]):
 class Commands:
     """What of the bars works on a page; None does not.
 
-    ``words`` filter what is shown, ``order`` is the order and whether it is descending, ``cell_px`` the size of the
-    pictures in logical pixels. ``actions`` stand in the View menu while the page is shown, and their keys work then.
-    ``own_bar``: the page has a bar of its own and wants the room of those around it.
+    ``words`` filter what is shown and ``found`` tells how many of how many they let through; ``narrows``: those shown
+    are results. ``order`` is the order and whether it is descending, ``cell_px`` the size of the pictures in logical
+    pixels. ``actions`` stand in the View menu while the page is shown, and their keys work then. ``own_bar``: the page
+    has a bar of its own and wants the room of those around it.
     """
 
     words: Choice[str] | None = None
@@ -61,3 +62,5 @@ class Commands:
     cell_px: Choice[int] | None = None
     actions: tuple[QAction, ...] = ()
     own_bar: bool = False
+    found: Choice[tuple[int, int] | None] | None = None
+    narrows: bool = False

@@ -21,6 +21,7 @@ from app.gui.kit.requests import Requests
 from app.gui.kit.translate import tr
 from app.gui.photo.actions import PhotoActions
 from app.gui.photo.selection_bar import SelectionBar
+from app.gui.search.answer_filter import AnswerFilter
 from app.gui.search.match_grid import MatchGrid
 from app.gui.search.neighbour_search import NeighbourSearch
 from app.gui.search.query_side import SIDE_PX, QuerySide
@@ -61,6 +62,7 @@ class SearchView(QWidget):
         )
         self._side = QuerySide(catalog, requests, thumbnails, actions)
         self._search = NeighbourSearch(catalog, requests, self)
+        self._filter = AnswerFilter(catalog, requests, self)
         self.cell_px = Choice(self._matches.grid.cell_px(), self)
         self.cell_px.chosen.connect(self._matches.grid.set_cell_px)
         self._matches.grid.cell_px_changed.connect(self.cell_px.show)
@@ -68,6 +70,7 @@ class SearchView(QWidget):
         self._matches.grid.verticalScrollBar().valueChanged.connect(self.wishes.stir)
         self._lay_out()
         self._search.answered.connect(self._on_answered)
+        self._filter.narrowed.connect(self._on_narrowed)
         self._matches.tell_of(self._search)
         requests.library_changed.connect(self._on_library_changed)
         self._matches.photo_activated.connect(self._on_photo_activated)
@@ -83,7 +86,7 @@ class SearchView(QWidget):
 
     @property
     def commands(self) -> Commands:
-        return Commands(cell_px=self.cell_px)
+        return Commands(self._filter.words, cell_px=self.cell_px, found=self._filter.found, narrows=True)
 
     @property
     def photos(self) -> Photos:
@@ -103,6 +106,8 @@ class SearchView(QWidget):
         others = tuple(other for other in place.others if other != place.path)
         self._returning = place.view
         if (place.path, others) != (self._path, self._others):
+            if place.path != self._path:
+                self._filter.begin()
             self._path, self._others = place.path, others
             self._side.show_query(place.path, others)
             self._look()
@@ -186,8 +191,15 @@ class SearchView(QWidget):
         self._widened = True
 
     def _on_answered(self, answer: Answer) -> None:
-        self._matches.show_answer(answer)
         self._side.show_compared(answer)
+        self._filter.take(answer)
+
+    def _on_narrowed(self, answer: Answer) -> None:
+        words = self._filter.words.value
+        if words and not answer.matches:
+            self._matches.show_message(tr("None of these results matches “{words}”.", words=words))
+        else:
+            self._matches.show_answer(answer)
         self._return()
 
     def _on_library_changed(self) -> None:

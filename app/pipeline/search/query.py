@@ -75,6 +75,7 @@ class Searcher:
     def get_ready(self, job: Job) -> None:
         """Start decoders, open and check the catalog and the index, if there are any. Raises AppError, Cancelled."""
         self._decoders.get_ready()
+        _ = self._model.device  # nothing else takes so long to load: a folder that is dropped now need not wait for it
         reader = self.reader
         job.checkpoint()
         if reader is not None:

@@ -32,7 +32,12 @@ class ModelInUse:
 
     @property
     def spec(self) -> ModelSpec:
-        """The model's specification. Raises AppError when a file of it is missing or altered."""
+        """The model's specification. Raises AppError when a file of it is missing or altered.
+
+        Once it is loaded nobody waits for it while another thread opens the network: pictures are read meanwhile.
+        """
+        if (loaded := self.__dict__.get("_spec")) is not None:
+            return loaded  # type: ignore[no-any-return]
         with self._lock:
             return self._spec
 

@@ -170,7 +170,7 @@ def test_a_filter_is_asked_for_from_anywhere(begun: _Window) -> None:
     begun.words.show("beach")
     begun.navigation.go(SearchPlace("q"))
     begun.menus.filter.trigger()
-    assert begun.navigation.page.name == "library"
+    assert begun.navigation.page.name == "library"  # the page that was shown has nothing to filter
     assert begun.bar.filter.hasFocus()
     assert begun.bar.filter.selectedText() == "beach"
     begun.navigation.back()

@@ -53,7 +53,7 @@ class _Paged:
 
     @property
     def query(self) -> GalleryQuery:
-        (query,) = self.catalog.last("gallery.photos")[1]
+        query, _months = self.catalog.last("gallery.photos")[1]
         assert isinstance(query, GalleryQuery)
         return query
 

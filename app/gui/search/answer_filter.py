@@ -1,0 +1,70 @@
+"""Narrows the neighbours of a question to those that the words of the filter let through."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.core.photo import Answer
+from app.gui.kit.commands import Choice
+from app.gui.kit.months import month_names
+from app.gui.kit.requests import Requests
+
+if TYPE_CHECKING:
+    from app.pipeline.catalog import Catalog
+
+
+class AnswerFilter(QObject):
+    """Stands between a question and who shows its answer. A new question begins without words."""
+
+    narrowed = Signal(object)
+    """Answer with the matches to be shown."""
+
+    def __init__(self, catalog: Catalog, requests: Requests, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._catalog = catalog
+        self._requests = requests
+        self._answer: Answer | None = None
+        self._job: int | None = None
+        self.words: Choice[str] = Choice("", self)
+        self.words.chosen.connect(self._on_words_chosen)
+        self.found: Choice[tuple[int, int] | None] = Choice(None, self)
+
+    def take(self, answer: Answer) -> None:
+        """Narrow this answer from now on."""
+        self._answer = answer
+        self._narrow()
+
+    def begin(self) -> None:
+        """Another question is asked: what narrowed the last one has no meaning for it."""
+        self._requests.forget(self._job)
+        self._answer = None
+        self.words.show("")
+        self.found.show(None)
+
+    @Slot(object)
+    def _on_words_chosen(self, words: str) -> None:
+        self.words.show(words)
+        self._narrow()
+
+    def _narrow(self) -> None:
+        self._requests.forget(self._job)
+        answer, words = self._answer, self.words.value
+        if answer is None:
+            return
+        if not words:
+            self.found.show(None)
+            self.narrowed.emit(answer)
+            return
+        paths = [path for match in answer.matches for path in match.paths]
+        self._job = self._requests.ask(
+            self._catalog.gallery.narrow(paths, words, month_names()),
+            lambda through: self._on_narrowed(answer, through),
+        )
+
+    def _on_narrowed(self, answer: Answer, through: frozenset[str]) -> None:
+        matches = tuple(match for match in answer.matches if through.intersection(match.paths))
+        self.found.show((len(matches), len(answer.matches)))
+        self.narrowed.emit(replace(answer, matches=matches))
