@@ -148,13 +148,16 @@ class MainWindow(QMainWindow):
         EmptyMenu(self.overlays.photos, self.library, self.bars)
 
     def _lay_out(self) -> None:
-        middle = QWidget()
+        middle, self._line_room = QWidget(), QWidget()
+        line = QVBoxLayout(self._line_room)  # of its own: the line comes and goes by itself
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self.activity)
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.tool_bar)
         column.addWidget(self.stack, 1)
-        column.addWidget(self.activity)
+        column.addWidget(self._line_room)
         self.setCentralWidget(middle)
 
     def _connect_asking(self) -> None:
@@ -246,7 +249,7 @@ class MainWindow(QMainWindow):
     def _make_room(self) -> None:
         """Leave all the room to a page with a bar of its own, on the full screen the menu bar's too."""
         own_bar = self.navigation.page.commands.own_bar
-        self.activity.setVisible(not own_bar)
+        self._line_room.setVisible(not own_bar)
         self.menus.show_bar(self.menus.menu_bar.isChecked() and not (own_bar and self.menus.full_screen.isChecked()))
 
     def _photos_at(self, place: LargePlace) -> ListedPhotos | None:

@@ -146,11 +146,12 @@ def _button(name: str, tip: str, icon: str | None, *, on_off: bool = False) -> Q
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setAccessibleName(name)
     button.setIconSize(QSize(ICON_PX, ICON_PX))
-    button.setMinimumSize(_BUTTON_PX, _BUTTON_PX)
+    button.setMinimumHeight(_BUTTON_PX)
     give_tip(button, tip)
     if icon is None:
-        button.setText(name)
+        button.setText(name)  # as wide as it is in any language
     else:
+        button.setMinimumWidth(_BUTTON_PX)
         give_icon(button, icon)
     return button
 

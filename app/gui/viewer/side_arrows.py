@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.gui.kit.icons import icon_pixmap
 from app.gui.kit.plain_text import give_tip
-from app.gui.kit.tokens import VEIL
+from app.gui.kit.tokens import VEIL, tokens_of
 from app.gui.kit.translate import tr
 
 _DISC_PX = 40
@@ -86,8 +86,8 @@ class _Disc(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setPen(tokens_of(self).colour("float_edge"))  # seen beside a picture too, on a ground as dark
             painter.setBrush(VEIL)
-            painter.drawEllipse(QRectF(self.rect()))
+            painter.drawEllipse(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
             place = (_DISC_PX - _ICON_PX) // 2
             painter.drawPixmap(place, place, icon_pixmap(self._drawing, _ICON_PX, QColor(Qt.GlobalColor.white), self))
