@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gettext
 import re
 import string
@@ -91,3 +92,18 @@ def test_no_sentence_that_a_window_may_show_tells_what_to_type() -> None:
     said = [form for message in translations.extracted() for form in _forms(message.id)]
     assert len(said) > 300
     assert [form for form in said if typed.search(form)] == []
+
+
+def test_no_sentence_is_both_with_and_without_a_number() -> None:
+    """Both would be one entry, and who asks without a number would be shown the place of it."""
+    without, with_number = set[str](), set[str]()
+    for path in (Path(__file__).resolve().parents[1] / "app").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+                name = getattr(node.func, "id", "")
+                if name in ("tr", "text"):
+                    without.add(str(node.args[0].value))
+                elif name == "tr_count":
+                    with_number.add(str(node.args[0].value))
+    assert with_number
+    assert not without & with_number

@@ -31,6 +31,7 @@ _ABOVE_PX = 16
 _LINE_PX = 24
 _SETTLED_MS = 80
 _FEWEST = 2
+_FEWEST_WORDS = 3
 
 Room = Callable[[], QRect]
 
@@ -79,8 +80,8 @@ class SelectionBar(Floating):
     def resting_place(self) -> QRect:
         room = self._room()
         most_px = room.width() - 2 * GAP_PX
-        for words, size in ((True, True), (True, False), (False, True), (False, False)):
-            self._fit(words, size)
+        for fewer in range(_FEWEST_WORDS + 1):
+            self._say(fewer)
             if self._row.sizeHint().width() <= most_px:
                 break
         width = min(self._row.sizeHint().width(), most_px)
@@ -96,7 +97,7 @@ class SelectionBar(Floating):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
-        for line in self._lines:
+        for line in (each for each in self._lines if each.isVisible()):
             area = QRect(0, 0, 1, _LINE_PX)
             area.moveCenter(line.geometry().center())
             painter.fillRect(area, tokens_of(self).colour("hair"))
@@ -138,12 +139,20 @@ class SelectionBar(Floating):
         button.clicked.connect(act)
         return button
 
-    def _fit(self, words: bool, size: bool) -> None:
-        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else Qt.ToolButtonStyle.ToolButtonIconOnly
+    def _say(self, fewer: int) -> None:
+        """Do with so many steps fewer words: without the size, without the buttons' words, with the number alone."""
+        style = Qt.ToolButtonStyle.ToolButtonIconOnly if fewer > 1 else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         for button in (self.copy_button, self.trash_button):
             if button.toolButtonStyle() != style:
                 button.setToolButtonStyle(style)
-        self._size_words.setVisible(size and bool(self._size_words.text()))
+        self._size_words.setVisible(fewer == 0 and bool(self._size_words.text()))
+        count = self._photos.grid.selection.count
+        number_alone = fewer == _FEWEST_WORDS
+        said = tr_count("{count} selected", "{count} selected", count)
+        self._count_words.setText(f"{count:,}" if number_alone else said)
+        self._count_words.setAccessibleName(said)
+        for line in self._lines:
+            line.setVisible(not number_alone)
         self._row.invalidate()
 
     @Slot()
@@ -153,7 +162,6 @@ class SelectionBar(Floating):
             self._settled.stop()
             self.float_out()
             return
-        self._count_words.setText(tr_count("{count} selected", "{count} selected", count))
         self._size_words.setText("")
         self._settled.start()
         self.float_in()

@@ -51,7 +51,10 @@ class Trashing(QObject):
             question = tr_count("Move {count} photo to the trash?", "Move {count} photos to the trash?", len(paths))
         box = PlainBox(QMessageBox.Icon.Question, tr("Move to the trash"), question, reassuring, self._window)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        move = box.addButton(tr("Move to the &trash"), QMessageBox.ButtonRole.AcceptRole)
+        move = box.addButton(
+            tr_count("Move to the &trash", "Move {count} photos to the &trash", len(paths)),
+            QMessageBox.ButtonRole.AcceptRole,
+        )
         box.addButton(tr("&Keep"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(move)
         move.clicked.connect(lambda: self.move(paths))

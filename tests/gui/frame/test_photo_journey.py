@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMessageBox, QPushButton, QToolButton
+from pytestqt.qtbot import QtBot
 
 from app.gui.photo.copies_dialog import CopiesDialog
 from app.machine.settings import Settings
@@ -32,7 +33,9 @@ def folder(make_photo: MakePhoto) -> Path:
 
 
 @pytest.fixture
-def full(home: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WholeWindow]:
+def full(
+    qtbot: QtBot, home: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[WholeWindow]:
     """A window on a library that is read, in an account in which nothing was ever thrown away."""
     monkeypatch.setenv("HOME", str(tmp_path / "account"))
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)
