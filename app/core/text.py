@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import TypeAlias
 
-Value = str | int | float
+Value: TypeAlias = "str | int | float | Text"
+"""What fills a place: a sentence within a sentence is translated with it."""
 
 LONGEST = 10_000
 """Characters of a sentence that are shown, and of each of its values: a path has 4,096 bytes at most."""

@@ -85,6 +85,7 @@ def whole_window(home: Path, settings: Settings, *paths: str) -> Iterator[WholeW
     opener.join()
     window = MainWindow(data, settings, WindowState(), themes)
     try:
+        window.resize(1280, 800)  # the screen there is not is narrower than the columns need
         window.show()
         window.furnish(opened[0], requests, paths)
         garbage.keep_all()

@@ -23,9 +23,11 @@ from app.gui.kit.icons import application_icon, take_icons_off
 from app.gui.kit.plain_text import plain_label
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr
+from app.gui.kit.type import set_type
 from app.gui.kit.versions import Part
 
 _SIGN_PX = 64
+_MARGIN_PX = 20
 
 
 class AboutDialog(QDialog):
@@ -40,9 +42,7 @@ class AboutDialog(QDialog):
         sign = plain_label()
         sign.setPixmap(application_icon().pixmap(QSize(_SIGN_PX, _SIGN_PX), self.devicePixelRatioF()))
         name = plain_label(f"Photokin {__version__}")
-        bold = name.font()
-        bold.setBold(True)
-        name.setFont(bold)
+        set_type(name, "title")
         purpose = plain_label(tr("Finds the photos that look like the one you choose. Nothing leaves this computer."))
         purpose.setWordWrap(True)
         self._model = plain_label(tr("Model: {name}", name="…"))
@@ -59,7 +59,8 @@ class AboutDialog(QDialog):
         take_icons_off(self._buttons)
         self._buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
-        column.setSpacing(GAP_PX)
+        column.setContentsMargins(_MARGIN_PX, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX)
+        column.setSpacing(2 * GAP_PX)
         column.addLayout(head)
         column.addWidget(self.table)
         column.addWidget(self._buttons)

@@ -33,6 +33,8 @@ from app.gui.kit.translate import shown, tr
 from app.machine.settings import Settings
 
 _THUMBNAIL_SIZES_PX = (160, 240, 320, 480, 640)
+_MARGIN_PX = 20
+_Part = QFormLayout.ItemRole
 _FEWEST, _MOST = 5, 500
 _LEAST_CACHE_MB, _MOST_CACHE_MB, _CACHE_STEP_MB = 100, 100_000, 500
 
@@ -74,12 +76,16 @@ class SettingsDialog(QDialog):
         buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
         self.theme.setFocus()
         column = QVBoxLayout(self)
+        column.setContentsMargins(_MARGIN_PX, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX)
         column.setSpacing(GAP_PX)
         column.addLayout(self._form)
         column.addWidget(self._later)
         column.addStretch()
         column.addWidget(buttons)
+        for row in range(self._form.rowCount()):
+            _centre_label(self._form, row)
         self.resize(self.fontMetrics().averageCharWidth() * 76, self.sizeHint().height())
+        self._grow()
 
     @property
     def settings(self) -> Settings:
@@ -98,6 +104,7 @@ class SettingsDialog(QDialog):
         self._used.setText(tr("{size} in use", size=file_size(status.thumbnail_bytes)))
         self._place.setText(str(printable(status.home)))
         self._open.setEnabled(True)
+        self._grow()
 
     def set_in_menus(self, in_menus: bool) -> None:
         """Show whether the program is in the desktop's menus."""
@@ -105,6 +112,17 @@ class SettingsDialog(QDialog):
         self._menus_note.setText(tr("Photokin is in the menus") if in_menus else tr("Photokin is not in the menus"))
         self.menus.setText(tr("Re&move") if in_menus else tr("Add to &menus"))
         self.menus.setEnabled(True)
+        self._grow()
+
+    def _grow(self) -> None:
+        """Be wide enough for every word; only the path of the data may be cut, in its middle."""
+        arrangement = self.layout()
+        if arrangement is None:
+            return
+        arrangement.activate()  # the lines in it have not heard of their new words yet
+        width_px = min(arrangement.totalSizeHint().width(), self.screen().availableSize().width())
+        if width_px > self.width():
+            self.resize(width_px, self.height())
 
     def _add_looks(self) -> None:
         themes = ((tr("Follow the system"), "system"), (tr("Light"), "light"), (tr("Dark"), "dark"))
@@ -140,6 +158,7 @@ class SettingsDialog(QDialog):
         self.clear.clicked.connect(self.clear_wanted)
         self._form.addRow("", _row(self._used, self.clear))
         self._place = ElidedLabel("", Qt.TextElideMode.ElideMiddle)
+        self._place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._open = QPushButton(tr("&Open folder"))
         self._open.setEnabled(False)
         self._open.clicked.connect(lambda: self.folder_wanted.emit(self._home))
@@ -196,6 +215,14 @@ class SettingsDialog(QDialog):
         at_once = replace(self._settings, theme=start.theme, neighbours=start.neighbours, gentle=start.gentle)
         self._later.setVisible(at_once != self._at_start)
         self.changed.emit(self._settings)
+
+
+def _centre_label(form: QFormLayout, row: int) -> None:
+    """Put the words of a row beside the middle of what they are about: a form puts them at its top."""
+    label, field = form.itemAt(row, _Part.LabelRole), form.itemAt(row, _Part.FieldRole)
+    words = label.widget() if label is not None else None
+    if words is not None and field is not None:
+        words.setMinimumHeight(field.sizeHint().height())
 
 
 def _row(first: QWidget, *others: QWidget) -> QHBoxLayout:

@@ -15,6 +15,7 @@ from app.gui.kit.plain_text import plain_label
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr, tr_count
 
+_MARGIN_PX = 20
 _WIDTH_CHARACTERS = 124
 _HEIGHT_LINES = 24
 
@@ -42,7 +43,8 @@ class SkippedDialog(QDialog):
         take_icons_off(buttons)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
-        column.setSpacing(GAP_PX)
+        column.setContentsMargins(_MARGIN_PX, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX)
+        column.setSpacing(2 * GAP_PX)
         for widget in (self._told, self.table, buttons):
             column.addWidget(widget)
         metrics = self.fontMetrics()

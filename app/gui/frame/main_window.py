@@ -103,13 +103,16 @@ class MainWindow(QMainWindow):
         if not self.furnished:
             return self._state
         folders_px, neighbours_px = self.library.widths()
+        folders_open, neighbours_open = self.library.folders_column.left, self.library.neighbours_column.left
         order = self.gallery.query
         return WindowState(
             geometry=bytes(self.saveGeometry().toHex().data()).decode("ascii"),
             folders_px=folders_px or self._state.folders_px,
             neighbours_px=neighbours_px or self._state.neighbours_px,
-            folders_shown=self.library.folders_switch.isChecked(),
-            neighbours_shown=self.library.neighbours_switch.isChecked(),
+            folders_shown=folders_open[0],
+            neighbours_shown=neighbours_open[0],
+            folders_shown_narrow=folders_open[1],
+            neighbours_shown_narrow=neighbours_open[1],
             menu_bar_shown=self.menus.menu_bar.isChecked(),
             strip_shown=self.viewer.parts.strip_wanted,
             information_shown=self.viewer.parts.information_wanted,
@@ -218,11 +221,11 @@ class MainWindow(QMainWindow):
         library.cell_px.choose(cell_px)
         self.search.cell_px.choose(_within(self.width() // _CELLS_ACROSS, _FIRST_FOUND_PX))
         library.enter(LibraryPlace(GalleryQuery(state.order, state.descending)))
-        library.folders_switch.setChecked(state.folders_shown)
-        library.neighbours_switch.setChecked(state.neighbours_shown)
         self.viewer.parts.set_strip(state.strip_shown)
         self.viewer.parts.set_information(state.information_shown)
         library.names_switch.setChecked(state.names_shown)
+        library.folders_column.leave(state.folders_shown, state.folders_shown_narrow)
+        library.neighbours_column.leave(state.neighbours_shown, state.neighbours_shown_narrow)
         self.menus.menu_bar.setChecked(state.menu_bar_shown)
         self.menus.show_bar(state.menu_bar_shown)
         library.set_widths(state.folders_px, state.neighbours_px)

@@ -20,7 +20,10 @@ _MOST_BYTES = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class WindowState:
-    """``geometry`` is Qt's own, in hexadecimal; widths in logical pixels, 0 while the user has not chosen."""
+    """``geometry`` is Qt's own, in hexadecimal; widths in logical pixels, 0 while the user has not chosen.
+
+    ``…_narrow`` is how a column was left in a window in which it folds by itself.
+    """
 
     geometry: str = ""
     folders_px: int = 0
@@ -34,6 +37,8 @@ class WindowState:
     strip_shown: bool = True
     information_shown: bool = False
     names_shown: bool = False
+    folders_shown_narrow: bool = False
+    neighbours_shown_narrow: bool = False
 
 
 def state_file(home: Path) -> Path:

@@ -27,6 +27,8 @@ class FolderPanel(QWidget):
     """Path of the folder whose photos are wanted, None for all."""
     folder_lost = Signal()
     """The folder that was selected is not in the library any more."""
+    all_shown = Signal(bool)
+    """Whether the photos of all folders are shown."""
     add_wanted = Signal()
     remove_wanted = Signal(object)
     """Path of a folder of the library (paths are objects: Qt's strings cannot hold every file name)."""
@@ -96,6 +98,12 @@ class FolderPanel(QWidget):
         self.tree.setCurrentIndex(self.model.index_of_path(folder))
         self._restoring = False
 
+    @Slot()
+    def choose_all(self) -> None:
+        """Choose all photos, as a click on them does."""
+        self.tree.setCurrentIndex(self.model.index_of_path(None))
+        self.all_shown.emit(True)
+
     def menu_for(self, index: QModelIndex) -> QMenu:
         """Return what can be done with the folder at ``index``, or with the whole library elsewhere."""
         menu = QMenu(self)
@@ -140,6 +148,7 @@ class FolderPanel(QWidget):
     @Slot()
     def _on_current_changed(self, current: QModelIndex) -> None:
         path = self.model.path_of(current)
+        self.all_shown.emit(path is None)
         if not self._restoring and path != self._selected:
             self._selected = path
             self.folder_selected.emit(path)

@@ -6,23 +6,22 @@ import os
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAction, QFocusEvent, QShowEvent
+from PySide6.QtGui import QAction, QFocusEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from app.core.gallery import Gallery, GalleryQuery, Order
 from app.gui.gallery.folder_panel import FolderPanel
 from app.gui.gallery.gallery_page import GalleryPage
+from app.gui.gallery.side_column import Edge, SideColumn
 from app.gui.grid.listed_photos import ListedPhotos
 from app.gui.kit.commands import Choice, Commands
 from app.gui.kit.page import Photos, Wishes
 from app.gui.kit.places import LargePlace, LibraryPlace, View, view_on
 from app.gui.kit.translate import tr
 
-_FOLDERS_CHARACTERS = 36
-_NEIGHBOURS_CHARACTERS = 62
-_FOLDERS_SHARE = 0.2
-_NEIGHBOURS_SHARE = 0.28
-_NARROWEST_CHARACTERS = 16
+_FOLDERS_PX, _NEIGHBOURS_PX, _NARROW_NEIGHBOURS_PX = 224, 368, 296
+_FOLDERS_FOLD_PX, _NEIGHBOURS_FOLD_PX, _ROOMY_PX = 1100, 860, 1280
+_LEAST_PX = 160
 _GALLERY_PX = 240
 
 
@@ -52,9 +51,17 @@ class LibraryPage(QSplitter):
         self.cell_px.chosen.connect(gallery.grid.set_cell_px)
         gallery.grid.cell_px_changed.connect(self.cell_px.show)
         self._photos = ListedPhotos(gallery.model, has_moved_on=gallery.has_moved_on)
-        self.folders_switch = self._switch(tr("Fol&ders"), "F9", folders)
-        self.neighbours_switch = self._switch(tr("&Neighbours"), "F8", neighbours)
         self.names_switch = self._names_switch()
+        self.folders_switch = self._switch(tr("Fol&ders"), "F9")
+        self.neighbours_switch = self._switch(tr("&Neighbours"), "F8")
+        self.folders_column = SideColumn(
+            folders, self._folders_edge(), self.folders_switch, _FOLDERS_FOLD_PX, _LEAST_PX, at_end=False
+        )
+        self.neighbours_column = SideColumn(
+            neighbours, self._neighbours_edge(), self.neighbours_switch, _NEIGHBOURS_FOLD_PX, _LEAST_PX, at_end=True
+        )
+        for column in (self.folders_column, self.neighbours_column):
+            column.unfolded.connect(self._on_unfolded)
         folders.folder_selected.connect(self._on_folder_selected)
         folders.folder_lost.connect(self._on_folder_lost)
         folders.left_out_known.connect(gallery.know_left_out)
@@ -112,8 +119,7 @@ class LibraryPage(QSplitter):
         """Return how wide the side columns are, 0 for one that is hidden; what was set while none has been seen."""
         if self._wanted is not None:
             return self._wanted
-        left, _, right = self.sizes()
-        return left, right
+        return self.folders_column.open_px, self.neighbours_column.open_px
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         # No focus proxy: Tab would leave out what lies before it on this page.
@@ -126,32 +132,62 @@ class LibraryPage(QSplitter):
             self._wanted = None
         super().showEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        columns = self.folders_column, self.neighbours_column
+        before = [column.is_open for column in columns]
+        for column in columns:
+            column.fit(self.width())
+        if before != [column.is_open for column in columns]:
+            self._on_unfolded()
+
     def _place(self, folders_px: int, neighbours_px: int) -> None:
-        width_px = self.width()
-        letter_px = self.fontMetrics().averageCharWidth()
-        folders_px = folders_px or round(min(letter_px * _FOLDERS_CHARACTERS, width_px * _FOLDERS_SHARE))
-        neighbours_px = neighbours_px or round(min(letter_px * _NEIGHBOURS_CHARACTERS, width_px * _NEIGHBOURS_SHARE))
-        self.setSizes([folders_px, max(_GALLERY_PX, width_px - folders_px - neighbours_px), neighbours_px])
+        usual_px = _NEIGHBOURS_PX if self.width() >= _ROOMY_PX else _NARROW_NEIGHBOURS_PX
+        self.folders_column.set_open_px(folders_px or _FOLDERS_PX)
+        self.neighbours_column.set_open_px(neighbours_px or usual_px)
+        self._on_unfolded()
+
+    @Slot()
+    def _on_unfolded(self) -> None:
+        """Give each column its width, and the gallery the rest."""
+        left_px, right_px = self.folders_column.sizeHint().width(), self.neighbours_column.sizeHint().width()
+        self.setSizes([left_px, max(_GALLERY_PX, self.width() - left_px - right_px), right_px])
+
+    def _folders_edge(self) -> Edge:
+        edge = Edge()
+        edge.add_button("folders", tr("Show the folders"), "F9").clicked.connect(self.folders_switch.toggle)
+        edge.add_line()
+        everything = edge.add_button("photos", tr("All photos"))
+        everything.setCheckable(True)
+        everything.clicked.connect(self.folders.choose_all)
+        self.folders.all_shown.connect(everything.setChecked)
+        everything.setChecked(True)
+        edge.add_room()
+        add = edge.add_button("add", tr("Add a folder of photos to the library"))
+        add.clicked.connect(self.folders.add_wanted)
+        return edge
+
+    def _neighbours_edge(self) -> Edge:
+        edge = Edge()
+        edge.add_button("similar", tr("Show the neighbours"), "F8").clicked.connect(self.neighbours_switch.toggle)
+        edge.add_room()
+        return edge
 
     def _lay_out(self) -> None:
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
-        letter_px = self.fontMetrics().averageCharWidth()
-        for widget in (self.folders, self.gallery, self.neighbours):
+        for widget in (self.folders_column, self.gallery, self.neighbours_column):
             self.addWidget(widget)
-        for side in (self.folders, self.neighbours):
-            side.setMinimumWidth(letter_px * _NARROWEST_CHARACTERS)
         self.gallery.setMinimumWidth(_GALLERY_PX)
         self.setStretchFactor(0, 0)
         self.setStretchFactor(1, 1)
         self.setStretchFactor(2, 0)
 
-    def _switch(self, words: str, key: str, column: QWidget) -> QAction:
+    def _switch(self, words: str, key: str) -> QAction:
         action = QAction(words, self)
         action.setCheckable(True)
         action.setChecked(True)
         action.setShortcut(key)
-        action.toggled.connect(column.setVisible)
         return action
 
     def _names_switch(self) -> QAction:

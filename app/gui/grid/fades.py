@@ -7,7 +7,8 @@ from collections.abc import Hashable
 
 from PySide6.QtCore import QEasingCurve
 
-FADE_MS = 120
+from app.gui.kit.motion import EASING, VEIL_MS, length_ms
+
 _BLANK_AT_MOST = 2_000
 
 
@@ -20,7 +21,7 @@ class Fades:
     def __init__(self) -> None:
         self._blank: set[Hashable] = set()
         self._since_s: dict[Hashable, float] = {}
-        self._curve = QEasingCurve(QEasingCurve.Type.OutCubic)
+        self._curve = QEasingCurve(EASING)
 
     def note_blank(self, key: Hashable) -> None:
         """A cell was painted without this picture."""
@@ -34,12 +35,12 @@ class Fades:
             return 1.0
         if key in self._blank:
             self._blank.discard(key)
-            if not still:
+            if not still and length_ms(VEIL_MS):
                 self._since_s[key] = time.perf_counter()
         begun_s = self._since_s.get(key)
         if begun_s is None:
             return 1.0
-        share = (time.perf_counter() - begun_s) * 1000 / FADE_MS
+        share = (time.perf_counter() - begun_s) * 1000 / VEIL_MS
         if share >= 1:
             del self._since_s[key]
             return 1.0

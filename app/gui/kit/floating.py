@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEasingCurve, QEvent, QObject, QRect, QRectF, Qt, QVariantAnimation, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QMoveEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QApplication, QGraphicsOpacityEffect, QWidget
 
+from app.gui.kit.motion import motion
 from app.gui.kit.shadow import Shadow
 from app.gui.kit.tokens import LIGHT, Tokens, tokens_of
 
 RISE_PX = 8
-RISE_MS = 180
 
 
 class Floating(QWidget):
@@ -33,9 +33,7 @@ class Floating(QWidget):
         self._risen = 0.0
         self._had_keyboard: QWidget | None = None
         self._shadow = Shadow(over)
-        self._motion = QVariantAnimation(self)
-        self._motion.setDuration(RISE_MS)
-        self._motion.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._motion = motion(self)
         self._motion.valueChanged.connect(self._on_risen)
         self._motion.finished.connect(self._on_ended)
         self.hide()

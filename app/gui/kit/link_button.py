@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.gui.kit.tokens import tokens_of
 from app.gui.kit.type import Type, set_type
 
 _BELOW_PX = 2
-_RING_PX = 2
-_ROUND_PX = 3
-_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+_SIDE_PX = 2
 
 
 class LinkButton(QPushButton):
@@ -24,12 +22,11 @@ class LinkButton(QPushButton):
         self.setFlat(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._ringed = False
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
         words = metrics.size(Qt.TextFlag.TextShowMnemonic, self.text())
-        return QSize(words.width() + 2 * _RING_PX, metrics.height() + 2 * (_BELOW_PX + _RING_PX))
+        return QSize(words.width() + 2 * _SIDE_PX, metrics.height() + 2 * (_BELOW_PX + _SIDE_PX))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -37,7 +34,7 @@ class LinkButton(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = tokens_of(self)
         metrics = self.fontMetrics()
-        line = QRect(_RING_PX, 0, self.width() - 2 * _RING_PX, self.height())
+        line = QRect(_SIDE_PX, 0, self.width() - 2 * _SIDE_PX, self.height())
         with QPainter(self) as painter:
             painter.setPen(QColor(tokens.text))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextHideMnemonic
@@ -45,15 +42,3 @@ class LinkButton(QPushButton):
             below = (self.height() + metrics.height()) // 2 - metrics.descent() + _BELOW_PX
             ink = tokens.text if self.underMouse() else tokens.edge
             painter.fillRect(line.left(), below, line.width(), 1, QColor(ink))
-            if self._ringed:
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                painter.setPen(QPen(QColor(tokens.acc), _RING_PX))
-                painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), _ROUND_PX, _ROUND_PX)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ringed = event.reason() in _KEYBOARD
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ringed = False
-        super().focusOutEvent(event)

@@ -9,6 +9,7 @@ import os
 import struct
 
 from app.core.text import Text, Value, printable
+from app.gui.kit.system_words import system_words
 from app.machine.paths import resources_folder
 from app.machine.settings import Language
 
@@ -41,8 +42,17 @@ def tr_count(one: str, many: str, count: int, /, **values: Value) -> str:
 
 
 def shown(sentence: Text) -> str:
-    """Return a sentence of the rooms below in the user's language."""
-    return sentence.filled_into(_current.gettext(sentence.template))
+    """Return a sentence of the rooms below in the user's language, with all that others said in it."""
+    values = tuple((name, _said(value)) for name, value in sentence.values)
+    return Text(sentence.template, values).filled_into(_current.gettext(sentence.template))
+
+
+def _said(value: Value) -> Value:
+    """Return what fills a place: another sentence, or what the system said, in the user's language too."""
+    if isinstance(value, Text):
+        return shown(value)
+    words = system_words(value) if isinstance(value, str) and isinstance(_current, gettext.GNUTranslations) else None
+    return value if words is None else shown(words)
 
 
 def _filled(template: str, values: dict[str, Value]) -> str:

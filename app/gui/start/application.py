@@ -20,7 +20,9 @@ from app.core.events import Emit
 from app.core.status import Status
 from app.gui.frame.main_window import MainWindow
 from app.gui.frame.window_state import load_state, save_state, state_file
+from app.gui.kit.errands import Errands
 from app.gui.kit.icons import application_icon, load_drawings
+from app.gui.kit.motion import is_stillness_wanted, keep_still
 from app.gui.kit.plain_text import PlainBox
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import Themes
@@ -117,6 +119,7 @@ class _Run(QObject):
         self._data = data
         self._requests = Requests()
         self._garbage = GarbageCollection(self)
+        self._errands = Errands(self)
         self._mistakes = Mistakes(data.log, window, self._ask_status)
         self._requests.crashed.connect(self._mistakes.admit)
         self._catalog: Catalog | None = None
@@ -134,6 +137,7 @@ class _Run(QObject):
         signals = UnixSignals(self._window.close)
         opener = threading.Thread(target=self._open, args=(open_catalog,), name="opening")
         opener.start()
+        self._errands.run(is_stillness_wanted, keep_still)
         hooks = MistakeHooks()
         hooks.met.connect(self._mistakes.admit)
         if fault:

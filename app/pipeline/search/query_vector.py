@@ -72,7 +72,7 @@ class QueryVectors:
             raise
         except DecodeError as error:
             raise InputError(
-                "{path} is not a photo that Photokin can read: {reason}", path=path, reason=str(error)
+                "{path} is not a photo that Photokin can read: {reason}", path=path, reason=error.text
             ) from error
 
     def _make(self, prepared: Prepared) -> Floats:
@@ -94,7 +94,7 @@ def _identify(reader: Reader, path: str) -> tuple[ContentId, bool]:
     except FileNotFoundError:
         raise InputError("There is no file {path}.", path=path) from None
     except DecodeError as error:
-        raise InputError("{path} cannot be used: {reason}", path=path, reason=str(error)) from error
+        raise InputError("{path} cannot be used: {reason}", path=path, reason=error.text) from error
 
 
 def _unchanged(photo: Photo) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton
+from PySide6.QtWidgets import QComboBox, QLabel, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
 import licences
@@ -22,10 +22,12 @@ from app.gui.dialogs.settings_dialog import SettingsDialog
 from app.gui.dialogs.skipped_dialog import SkippedDialog
 from app.gui.gallery.first_minute import FirstMinute
 from app.gui.kit import versions
+from app.gui.kit.elided_label import ElidedLabel
 from app.gui.kit.file_size import file_size
 from app.gui.kit.requests import Requests
+from app.gui.kit.translate import use_language
 from app.gui.kit.versions import parts
-from app.machine.settings import Settings
+from app.machine.settings import Language, Settings
 from licences import Part
 from tests.gui.recording_catalog import RecordingCatalog, answer, status
 
@@ -279,3 +281,28 @@ def test_the_drop_area_lights_up_under_a_folder_and_only_then(qtbot: QtBot, tmp_
     qtbot.waitUntil(lambda: "Let go to add 2 folders" in seen())
     page.light((str(file),))
     assert "Drop a folder of photos here" in seen()
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_no_word_of_the_settings_is_cut_off(qtbot: QtBot, language: Language) -> None:
+    use_language(language)
+    try:
+        dialog = SettingsDialog(Settings())
+        qtbot.addWidget(dialog)
+        dialog.set_status(status())
+        dialog.set_in_menus(False)
+        dialog.show()
+    finally:
+        use_language("en")
+    cut = [
+        label.text()
+        for label in dialog.findChildren(ElidedLabel)
+        if label is not dialog._place and label.fontMetrics().horizontalAdvance(label.text()) > label.width()
+    ]
+    cut += [
+        button.text()
+        for button in dialog.findChildren(QPushButton)
+        if button.isVisible() and button.sizeHint().width() > button.width()
+    ]
+    cut += [box.currentText() for box in dialog.findChildren(QComboBox) if box.sizeHint().width() > box.width()]
+    assert cut == []

@@ -73,6 +73,8 @@ def furnish(qtbot: QtBot, home: Path) -> Iterator[Furnish]:
         catalog = Catalog(data, models_folder(), settings, requests.emit_event)
         window = MainWindow(data, settings, state or WindowState(), themes)
         opened.append((window, requests, catalog))
+        if state is None:
+            window.resize(1280, 800)  # the screen there is not is so narrow that columns fold
         window.show()
         window.furnish(catalog, requests, paths)
         return Furnished(window, catalog, data, qtbot)
