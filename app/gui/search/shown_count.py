@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -44,14 +46,16 @@ class ShownCount(QWidget):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        placed = self._placed(self._pieces)
+        width = sum(piece_px for _, _, piece_px in placed)
+        at = self.width() - _INDENT_PX - width if self.isRightToLeft() else _INDENT_PX
         with QPainter(self) as painter:
             painter.setPen(QColor(tokens_of(self).text))
-            at = _INDENT_PX
-            for piece, heavy, width in self._placed(self._pieces):
+            # In the order in which the sentence is read, which need not be that of the window.
+            for piece, heavy, piece_px in reversed(placed) if _reads_from_right(self.text()) else placed:
                 painter.setFont(type_font(self, "status", semibold=heavy))
-                left = self.width() - at - width if self.isRightToLeft() else at
-                painter.drawText(QRect(left, 0, width, self.height()), Qt.AlignmentFlag.AlignVCenter, piece)
-                at += width
+                painter.drawText(QRect(at, 0, piece_px, self.height()), Qt.AlignmentFlag.AlignVCenter, piece)
+                at += piece_px
 
     def _placed(self, pieces: _Pieces) -> list[tuple[str, bool, int]]:
         return [
@@ -65,3 +69,9 @@ def _pieces(shown: int, count: int) -> _Pieces:
     before, strong, after = tr("{shown} of {count} shown").partition(_STRONG)
     pieces = ((before, False), (strong.replace(_STRONG, f"{shown:,}"), True), (after, False))
     return tuple((piece.replace("{count}", f"{count:,}"), heavy) for piece, heavy in pieces if piece)
+
+
+def _reads_from_right(words: str) -> bool:
+    """Tell whether the first letter that has a direction is one that is read from the right."""
+    directions = (unicodedata.bidirectional(letter) for letter in words)
+    return next((direction != "L" for direction in directions if direction in ("L", "R", "AL")), False)
