@@ -38,12 +38,14 @@ SIZE = (1600, 1000)
 # The pictures that README shows: the theme of each, and the photo that is asked about.
 README_SHOTS = {
     "library": ("light", "lake-evening"),
-    "search": ("dark", "Market/oranges"),
+    "search": ("dark", "Coast/lighthouse.jpg"),
     "large": ("dark", "lake-evening"),
     "first-minute": ("light", ""),
 }
 MOST_BYTES = 2_000_000
 _WEBP_QUALITY = 80
+# What is pressed once the neighbours are there: open it large; unfold what has little in common.
+_THEN = {"large": "Return", "search": "bracketright"}
 _SETTLED_S = 1.5
 _SETTLED_WITHIN_S = 30.0
 _NAMED_WITHIN_S = 10.0
@@ -157,10 +159,10 @@ class _Session:
             program.place_window(_EDGE_PX // 2, _EDGE_PX, *self._size_px)
             if name in ("library", "large"):
                 _select(program, photo)
-            if name == "large":
+            if name in _THEN:
                 self._shot(program, path)  # once the neighbours are there
                 program.come_forward()
-                self.desktop.key("Return")
+                self.desktop.key(_THEN[name])
             self._shot(program, path)
             program.close()
         return path
