@@ -45,10 +45,9 @@ class FilterField(QLineEdit):
         self.setAcceptDrops(False)  # a dropped photo is a question to the window, not a word
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMaximumWidth(self.fontMetrics().averageCharWidth() * _WIDEST_CHARACTERS)
-        sign = QAction(self)
-        give_icon(sign, "search")
-        self.addAction(sign, QLineEdit.ActionPosition.LeadingPosition)
-        self._sign = next(button for button in self.findChildren(QToolButton) if button.defaultAction() is sign)
+        self._sign = QAction(self)
+        give_icon(self._sign, "search")
+        self.addAction(self._sign, QLineEdit.ActionPosition.LeadingPosition)
         self._typed = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typed.timeout.connect(self._tell)
         self.textChanged.connect(self._typed.start)
@@ -119,9 +118,12 @@ class FilterField(QLineEdit):
     def _fit(self) -> None:
         """Lay the chips out after the sign, the last ones where there is no room for all, and the number at the end."""
         right_to_left = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        start = self.width() - self._sign.x() if right_to_left else self._sign.geometry().right() + 1
+        all_buttons = self.findChildren(QToolButton)  # looked for each time: the field makes its buttons anew by itself
+        signs = [button.geometry() for button in all_buttons if button.defaultAction() is self._sign]
+        sign = signs[0] if signs else QRect(0, 0, 0, 0)
+        start = self.width() - sign.left() if right_to_left else sign.right() + 1
         found_px = self._found.sizeHint().width() if self._found.isVisibleTo(self) else 0
-        buttons = [button for button in self.findChildren(QToolButton) if button is not self._sign]
+        buttons = [button for button in all_buttons if button.defaultAction() is not self._sign]
         end_px = max((button.width() for button in buttons), default=0) + _END_PX if self.text() else _END_PX
         room = self.width() - start - found_px - end_px - _ROOM_TO_TYPE_PX
         taken = 0

@@ -140,3 +140,12 @@ def test_in_a_search_it_says_that_it_narrows(field: _Field) -> None:
 def test_words_from_a_file_name_are_no_keys_of_a_chip(field: _Field, qtbot: QtBot) -> None:
     _type(qtbot, field, "a&b")
     assert field.seen[0].shortcut() == QKeySequence()
+
+
+def test_the_words_are_laid_out_though_the_field_has_made_its_buttons_anew(qtbot: QtBot) -> None:
+    field = FilterField()
+    qtbot.addWidget(field)
+    field.removeAction(field._sign)
+    field.addAction(field._sign, FilterField.ActionPosition.LeadingPosition)
+    field.show_found((2, 63))
+    assert field.accessibleDescription() == "2 of 63"
