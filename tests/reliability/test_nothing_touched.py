@@ -105,9 +105,9 @@ def test_only_the_users_own_action_leads_to_the_trash() -> None:
     assert _functions(trashing, "move_to_trash(") == ["move"]
     assert _functions(trashing, "self.move(") == ["ask"]
     assert "move.clicked.connect(lambda: self.move(paths))" in ast.unparse(trashing)
-    assert ast.unparse(actions).count("_trashing.move)") == 1
-    assert "self._copies.trash_wanted.connect(self._trashing.move)" in ast.unparse(actions)
-    assert _functions(actions, "_trashing.ask(") == ["_on_trash"]
+    assert ast.unparse(actions).count("trashing.move)") == 1
+    assert "self._copies.trash_wanted.connect(self.trashing.move)" in ast.unparse(actions)
+    assert _functions(actions, "trashing.ask(") == ["_on_trash"]
     assert _functions(dialog, "trash_wanted.emit(") == ["_trash"]
     assert _functions(dialog, "self._trash(") == ["_on_keep_clicked", "_on_trash_clicked"]
     nodes = list(ast.walk(actions))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QRect, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.core.errors import AppError
@@ -44,7 +44,14 @@ class Dialogs(QObject):
         self._window = window
         self._open: dict[type[QDialog], QDialog] = {}
 
-    def show_settings(self, settings: Settings) -> None:
+    @property
+    def settings_place(self) -> QRect | None:
+        """Where the settings are open on the screen, None if they are not."""
+        dialog = self._open.get(SettingsDialog)
+        return dialog.geometry() if dialog is not None else None
+
+    def show_settings(self, settings: Settings, place: QRect | None = None) -> None:
+        """Show the settings; at a ``place`` on the screen with the focus where the language is chosen."""
         if not self._to_front(SettingsDialog):
             dialog = SettingsDialog(settings, self._window)
             dialog.changed.connect(self.settings_changed)
@@ -52,6 +59,9 @@ class Dialogs(QObject):
             dialog.clear_wanted.connect(self._on_clear_wanted)
             dialog.rebuild_wanted.connect(self._on_rebuild_wanted)
             dialog.menus_wanted.connect(self._on_menus_wanted)
+            if place is not None:
+                dialog.setGeometry(place)
+                dialog.language.setFocus()
             self._show(dialog)
         self._ask_status()
         self._errands.run(is_installed, self._on_in_menus)

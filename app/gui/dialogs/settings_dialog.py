@@ -36,6 +36,7 @@ _THUMBNAIL_SIZES_PX = (160, 240, 320, 480, 640)
 _MARGIN_PX = 20
 _Part = QFormLayout.ItemRole
 _FEWEST, _MOST = 5, 500
+_AT_ONCE = ("theme", "language", "neighbours", "gentle")
 _LEAST_CACHE_MB, _MOST_CACHE_MB, _CACHE_STEP_MB = 100, 100_000, 500
 
 
@@ -212,7 +213,8 @@ class SettingsDialog(QDialog):
         self._settings = replace(self._settings, **values)
         # What the window applies at once is left out of the comparison.
         start = self._at_start
-        at_once = replace(self._settings, theme=start.theme, neighbours=start.neighbours, gentle=start.gentle)
+        kept = {name: getattr(start, name) for name in _AT_ONCE}
+        at_once = replace(self._settings, **kept)
         self._later.setVisible(at_once != self._at_start)
         self.changed.emit(self._settings)
 

@@ -63,6 +63,8 @@ class ActivityLine(QFrame):
         requests.library_changed.connect(self._on_library_changed)
         requests.failed.connect(self.complain)
         requests.noticed.connect(self.complain)
+        if reading.paused:
+            self._on_paused_changed(True)
         self._ask_status()
 
     def rest_unseen(self, unseen: bool) -> None:

@@ -29,7 +29,7 @@ class Bars(QObject):
     ) -> None:
         super().__init__(window)
         self._navigation = navigation
-        self.tool_bar = bar = ToolBar()
+        self.tool_bar = bar = ToolBar(window)
         self.menus = menus = Menus(window, pages, reading, fill_photo)
         bar.set_menu(menus.burger)
         mouse = MouseButtons(window)

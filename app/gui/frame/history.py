@@ -46,9 +46,9 @@ class History:
         If that makes it the same as the step beside it, the two become one.
         """
         self._steps[self._at] = place
-        if self.can_forward and self._steps[self._at + 1].is_step_of(place):
+        if self.can_forward and _are_one(self._steps[self._at + 1], place):
             del self._steps[self._at + 1]
-        if self.can_back and self._steps[self._at - 1].is_step_of(place):
+        if self.can_back and _are_one(self._steps[self._at - 1], place):
             del self._steps[self._at - 1]
             self._at -= 1
 
@@ -67,3 +67,8 @@ class History:
                 self._at = at
                 return True
         return False
+
+
+def _are_one(step: Place, place: Place) -> bool:
+    """Tell whether two steps are the same; a place that nobody knows yet how it will be seen is not one seen before."""
+    return step.is_step_of(place) and (step.list_view is None or place.list_view is not None)

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Slot
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.core.gallery import GalleryQuery
 from app.gui.dialogs.dialogs import Dialogs
 from app.gui.frame.activity_line import ActivityLine
+from app.gui.frame.as_left import arrange, state_of
 from app.gui.frame.asking import Asking
 from app.gui.frame.bars import Bars
+from app.gui.frame.coming_back import ComingBack
 from app.gui.frame.drop_sign import DropSign
 from app.gui.frame.empty_menu import EmptyMenu
+from app.gui.frame.lasting import Curtain, Lasting
 from app.gui.frame.navigation import Navigation
 from app.gui.frame.overlays import Overlays
 from app.gui.frame.preferences import Preferences
@@ -29,15 +31,16 @@ from app.gui.gallery.library_page import LibraryPage
 from app.gui.grid.listed_photos import ListedPhotos
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.icons import refresh_icons
-from app.gui.kit.places import LargePlace, LibraryPlace, SearchPlace
+from app.gui.kit.places import LargePlace, SearchPlace
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import Themes
+from app.gui.kit.translate import use_language
 from app.gui.photo.actions import PhotoActions
 from app.gui.search.neighbours_panel import NeighboursPanel
 from app.gui.search.search_view import SearchView
 from app.gui.viewer.viewer import Viewer
 from app.machine.paths import DataPaths
-from app.machine.settings import Settings
+from app.machine.settings import Language, Settings
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
@@ -45,20 +48,30 @@ if TYPE_CHECKING:
 _FIRST_SIZE = QSize(1280, 800)
 _FRAME = QSize(16, 64)  # more than any window manager adds, which is not known before the window is shown
 _SMALLEST_SIZE = QSize(640, 420)
-_CELLS_ACROSS = 11
-_FIRST_CELL_PX, _FIRST_FOUND_PX = (136, 200), (152, 240)  # as large as the window allows, in these bounds
 
 
 class MainWindow(QMainWindow):
     """An empty frame until ``furnish`` gives it a catalog, so that it can be seen before anything heavy is loaded."""
 
-    def __init__(self, data: DataPaths, settings: Settings, state: WindowState, themes: Themes) -> None:
+    refurnished = Signal()
+    """The window speaks another language, and nothing is left of what it was."""
+
+    def __init__(
+        self,
+        data: DataPaths,
+        settings: Settings,
+        state: WindowState,
+        themes: Themes,
+        speak: Callable[[Language], object] = use_language,
+    ) -> None:
         super().__init__()
         self._data = data
         self._settings = settings
         self._state = state
         self._themes = themes
+        self._speak = speak
         self.furnished = False
+        themes.dressed.connect(lambda: refresh_icons(self))
         self.setWindowTitle("Photokin")
         self.setMinimumSize(_SMALLEST_SIZE)
         self.resize(_FIRST_SIZE.boundedTo(QGuiApplication.primaryScreen().availableSize() - _FRAME))
@@ -69,18 +82,20 @@ class MainWindow(QMainWindow):
         """Build everything on this catalog, bring the library up to date, and take the paths of the command line."""
         self._catalog = catalog
         self._requests = requests
-        self._build_parts()
-        self._lay_out()
-        self._connect_asking()
-        self._connect_photos()
-        self._connect_menus()
-        self._restore()
-        self._themes.dressed.connect(lambda: refresh_icons(self))
+        self.preferences = Preferences(catalog, requests, self._settings, self._themes, self)
+        self.preferences.language_changed.connect(self._on_language_changed, Qt.ConnectionType.QueuedConnection)
+        self.thumbnails = ThumbnailSource(catalog, requests, self)
+        self.reading = Reading(catalog, requests, self)
+        self._lasting = Lasting(self)
+        self._furnish()
         self.furnished = True
         self.gallery.refresh()
         self.upkeep.list_folders()
         self.reading.start_if_long_ago()
-        self.take_paths(paths)
+        if paths:
+            self.take_paths(paths)
+        else:
+            ComingBack(catalog, requests, self.navigation, self._state)
         requests.ask(
             catalog.search.get_ready(), None, lambda _: None
         )  # who asks a question is told why it cannot be answered
@@ -98,34 +113,42 @@ class MainWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
 
+    def _furnish(self) -> None:
+        self._build_parts()
+        self._lay_out()
+        self._connect_asking()
+        self._connect_photos()
+        self._connect_menus()
+        arrange(self, self._state)
+
+    @Slot(object)
+    def _on_language_changed(self, language: Language) -> None:
+        """Build everything anew in another language, at the same place, while reading goes on."""
+        self._state, self._settings = self.state(), self.preferences.settings
+        navigation, actions, settings = self.navigation, self.photo_actions, self.dialogs.settings_place
+        curtain = Curtain(self)
+        self._requests.forget_all(but=self.reading.jobs)
+        self._speak(language)
+        self._lasting.clear()
+        self._furnish()
+        self.photo_actions.trashing.take_over(actions.trashing)
+        self.navigation.take_over(navigation)
+        self.gallery.refresh()
+        self.upkeep.list_folders()
+        if settings is not None:
+            self.dialogs.show_settings(self._settings, settings)
+        self._lasting.bury()
+        curtain.lift_with(self.gallery.model.dataChanged)
+        QTimer.singleShot(0, self, self.refurnished.emit)
+
     def state(self) -> WindowState:
         """Return how the window is now, to be found like this at the next start."""
         if not self.furnished:
             return self._state
-        folders_px, neighbours_px = self.library.widths()
-        folders_open, neighbours_open = self.library.folders_column.left, self.library.neighbours_column.left
-        order = self.gallery.query
-        return WindowState(
-            geometry=bytes(self.saveGeometry().toHex().data()).decode("ascii"),
-            folders_px=folders_px or self._state.folders_px,
-            neighbours_px=neighbours_px or self._state.neighbours_px,
-            folders_shown=folders_open[0],
-            neighbours_shown=neighbours_open[0],
-            folders_shown_narrow=folders_open[1],
-            neighbours_shown_narrow=neighbours_open[1],
-            menu_bar_shown=self.menus.menu_bar.isChecked(),
-            strip_shown=self.viewer.parts.strip_wanted,
-            information_shown=self.viewer.parts.information_wanted,
-            cell_px=self.gallery.grid.cell_px(),
-            names_shown=self.library.names_switch.isChecked(),
-            order=order.order,
-            descending=order.descending,
-        )
+        return state_of(self, self._state)
 
     def _build_parts(self) -> None:
         catalog, requests, count = self._catalog, self._requests, self._settings.neighbours
-        self.preferences = Preferences(catalog, requests, self._settings, self._themes, self)
-        self.thumbnails = ThumbnailSource(catalog, requests, self)
         self.photo_actions = PhotoActions(catalog, requests, self)
         self.gallery = GalleryPage(catalog, requests, self.thumbnails)
         self.neighbours = NeighboursPanel(catalog, requests, self.thumbnails, self.photo_actions, count)
@@ -133,14 +156,12 @@ class MainWindow(QMainWindow):
         self.viewer = Viewer(catalog, requests, self.thumbnails, self.photo_actions, self._photos_at)
         self.folders = FolderPanel()
         self.first_minute = FirstMinute(catalog, requests)
-        self.reading = Reading(catalog, requests, self)
         self.activity = ActivityLine(catalog, requests, self.reading)
         self.library = LibraryPage(self.folders, self.gallery, self.neighbours)
         pages = (self.library, self.search, self.viewer)
         self.stack = QStackedWidget()
         self.stack.addWidget(QWidget())  # until it is known whether there are folders
-        order = GalleryQuery(self._state.order, self._state.descending)
-        self.navigation = Navigation(self.stack, pages, LibraryPlace(order), self.first_minute)
+        self.navigation = Navigation(self.stack, pages, self._state.library, self.first_minute)
         self.upkeep = Upkeep(catalog, requests, self.folders, self.reading)
         self.asking = Asking(catalog, requests, self)
         self.dialogs = Dialogs(catalog, requests, self)
@@ -211,24 +232,10 @@ class MainWindow(QMainWindow):
         for action, slot in slots:
             action.triggered.connect(lambda _=False, slot=slot: slot())
         menus.menu_bar.toggled.connect(menus.show_bar)
+        menus.full_screen.setChecked(self.isFullScreen())
         menus.full_screen.toggled.connect(self._on_full_screen_toggled)
         self.viewer.full_screen_wanted.connect(menus.full_screen.setChecked)
         self.navigation.changed.connect(self._make_room)
-
-    def _restore(self) -> None:
-        state, library = self._state, self.library
-        cell_px = state.cell_px or _within(self.width() // _CELLS_ACROSS, _FIRST_CELL_PX)
-        library.cell_px.choose(cell_px)
-        self.search.cell_px.choose(_within(self.width() // _CELLS_ACROSS, _FIRST_FOUND_PX))
-        library.enter(LibraryPlace(GalleryQuery(state.order, state.descending)))
-        self.viewer.parts.set_strip(state.strip_shown)
-        self.viewer.parts.set_information(state.information_shown)
-        library.names_switch.setChecked(state.names_shown)
-        library.folders_column.leave(state.folders_shown, state.folders_shown_narrow)
-        library.neighbours_column.leave(state.neighbours_shown, state.neighbours_shown_narrow)
-        self.menus.menu_bar.setChecked(state.menu_bar_shown)
-        self.menus.show_bar(state.menu_bar_shown)
-        library.set_widths(state.folders_px, state.neighbours_px)
 
     def _on_search_wanted(self, path: str, others: tuple[str, ...] = ()) -> None:
         self.navigation.go(SearchPlace(path, others))
@@ -270,8 +277,3 @@ class MainWindow(QMainWindow):
         for dialog in self.findChildren(QDialog):
             dialog.close()
         super().closeEvent(event)
-
-
-def _within(value: int, bounds: tuple[int, int]) -> int:
-    least, most = bounds
-    return min(max(value, least), most)

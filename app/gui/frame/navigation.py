@@ -45,6 +45,19 @@ class Navigation(QObject):
         return self._page or self._greeting
 
     @property
+    def now(self) -> Place:
+        """Where the user is."""
+        return self._page.place if self._page is not None else self._history.now
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Where the user is as places one over the other: the home page's, and what is or lies over it."""
+        places = [self.now]
+        while (under := places[0].among) is not None:
+            places.insert(0, under)
+        return tuple(places if places[0].page == self._home else (self._pages[self._home].place, *places))
+
+    @property
     def can_back(self) -> bool:
         return self._history.can_back
 
@@ -60,6 +73,14 @@ class Navigation(QObject):
     def photos_at(self, place: Place) -> Photos | None:
         """Return the photos of the page that a place belongs to."""
         return self._page_at(place).photos
+
+    def take_over(self, before: Navigation) -> None:
+        """Be where another one was, with the same steps back and forward; that one is done."""
+        before._leave()
+        self._history = before._history
+        self._has_folders = before._has_folders
+        if before._page is not None:
+            self._enter()
 
     @Slot(bool)
     def set_has_folders(self, has_folders: bool) -> None:

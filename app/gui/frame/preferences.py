@@ -20,6 +20,9 @@ class Preferences(QObject):
     neighbours_changed = Signal(int)
     """How many neighbours are wanted from now on."""
 
+    language_changed = Signal(object)
+    """The Language that is spoken from now on, chosen by the user."""
+
     def __init__(
         self, catalog: Catalog, requests: Requests, settings: Settings, themes: Themes, parent: QObject | None = None
     ) -> None:
@@ -39,6 +42,8 @@ class Preferences(QObject):
         before, self._settings = self._settings, settings
         if settings.theme != before.theme:
             self._themes.use(settings.theme)
+        if settings.language != before.language:
+            self.language_changed.emit(settings.language)
         if settings.neighbours != before.neighbours:
             self.neighbours_changed.emit(settings.neighbours)
         self._requests.ask(self._catalog.save_settings(settings))

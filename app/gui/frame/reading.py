@@ -47,6 +47,11 @@ class Reading(QObject):
         return self._paused
 
     @property
+    def jobs(self) -> tuple[int, ...]:
+        """The jobs whose answers are waited for."""
+        return tuple(job_id for job_id in (self._job_id, self._look_id) if job_id is not None)
+
+    @property
     def busy(self) -> bool:
         """Whether a job is at work, or waits for its turn."""
         return self._job_id is not None

@@ -1,21 +1,28 @@
-"""How the user left the window: size, panels, sort order. A small file beside the library, safe to delete."""
+"""How the user left the window: its size, its columns, and the place in it. A small file, safe to delete."""
 
 from __future__ import annotations
 
 import json
 import logging
-from dataclasses import asdict, dataclass, fields
+import os
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import get_args
+from typing import Annotated, Any, get_type_hints
 
-from app.core.gallery import Order
+import msgspec
+from msgspec import Meta
+
+from app.gui.kit.places import LibraryPlace, SearchPlace, View
 from app.machine.durable import write_whole
 from app.machine.own_files import read_ordinary
 
 log = logging.getLogger(__name__)
 
 _MOST_PX = 100_000
-_MOST_BYTES = 1_000_000
+_MOST_BYTES = 4_000_000
+_MOST_SELECTED = 1_000
+_Px = Annotated[int, Meta(ge=0, le=_MOST_PX)]
+_Paths = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +30,23 @@ class WindowState:
     """``geometry`` is Qt's own, in hexadecimal; widths in logical pixels, 0 while the user has not chosen.
 
     ``…_narrow`` is how a column was left in a window in which it folds by itself.
+    The gallery was left at ``library``; over it lay a ``search``, if any, and over that the photo ``large``, if any.
+    ``known_roots`` are the folders of the library that were listed, ``open_folders`` what was open of the tree.
     """
 
     geometry: str = ""
-    folders_px: int = 0
-    neighbours_px: int = 0
+    folders_px: _Px = 0
+    neighbours_px: _Px = 0
     folders_shown: bool = True
     neighbours_shown: bool = True
     menu_bar_shown: bool = False
-    cell_px: int = 0
-    order: Order = "date"
-    descending: bool = True
+    cell_px: _Px = 0
+    found_px: _Px = 0
+    library: LibraryPlace = field(default_factory=LibraryPlace)
+    search: SearchPlace | None = None
+    large: str = ""
+    known_roots: _Paths = ()
+    open_folders: _Paths = ()
     strip_shown: bool = True
     information_shown: bool = False
     names_shown: bool = False
@@ -57,23 +70,42 @@ def load_state(path: Path) -> WindowState:
         return WindowState()
     if not isinstance(written, dict):
         return WindowState()
-    plain = WindowState()
-    sound = {f.name: written[f.name] for f in fields(plain) if _fits(getattr(plain, f.name), written.get(f.name))}
-    if sound.get("order") not in get_args(Order):
-        sound.pop("order", None)
+    sound: dict[str, Any] = {}
+    for name, kind in get_type_hints(WindowState, include_extras=True).items():
+        if name in written:
+            try:
+                sound[name] = _converted(written[name], kind)
+            except (ValueError, RecursionError) as error:  # msgspec's own is one
+                log.warning("window state without %s: %s", name, error)
     return WindowState(**sound)
 
 
 def save_state(path: Path, state: WindowState) -> None:
     """Write the state in one step. A disk that is full costs the state, nothing else."""
+    library = replace(state.library, view=_shortened(state.library.view))
+    search = state.search and replace(state.search, view=_shortened(state.search.view))
+    kept = replace(state, library=library, search=search)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, f"{json.dumps(asdict(state), indent=2)}\n".encode())
+        write_whole(path, f"{json.dumps(asdict(kept), indent=2)}\n".encode())
     except OSError as error:
         log.warning("window state not written: %s", error)
 
 
-def _fits(plain: object, value: object) -> bool:
-    if type(plain) is not type(value):
-        return False
-    return not isinstance(value, int) or 0 <= value <= _MOST_PX
+def _converted(written: object, kind: object) -> object:
+    """Return the value of this kind that is written. Raises ValueError for what nobody can have left."""
+    words = json.dumps(written, ensure_ascii=False)
+    os.fsencode(words)  # a path that no system has would be met as a bug, later
+    if "\\u0000" in words:
+        raise ValueError("a path with a zero byte")
+    value = msgspec.convert(written, kind)
+    if isinstance(value, LibraryPlace):
+        value.query.words.encode()
+    if isinstance(value, LibraryPlace | SearchPlace) and value.view and abs(value.view.offset_px) > _MOST_PX:
+        raise ValueError("a photo far out of sight")
+    return value
+
+
+def _shortened(view: View | None) -> View | None:
+    """Leave out what is too much to be written at every end."""
+    return view and replace(view, selected=view.selected[:_MOST_SELECTED])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
@@ -48,6 +50,7 @@ class FolderPanel(QWidget):
         self._restoring = False
         self._listed = False
         self._known_roots: set[str] = set()
+        self._to_open: set[str] = set()
         self.model = FolderListModel(self)
         self.tree = FolderView(self)
         self.tree.setModel(self.model)
@@ -79,13 +82,30 @@ class FolderPanel(QWidget):
         self._listed = self._restoring = True
         moved = self.model.set_folders(folder_nodes(roots, folders))
         if moved:
-            self._restore(opened)
+            self._restore(opened | self._to_open)
+        if folders:
+            self._to_open = set()
         self._restoring = False
         self.left_out_known.emit(frozenset(path for root in roots for path in root.left_out))
         current = self.model.path_of(self.tree.currentIndex())
         if current != self._selected:
             self._selected = current
             self.folder_lost.emit()
+
+    @property
+    def known_roots(self) -> tuple[str, ...]:
+        """The folders of the library that have been listed."""
+        return tuple(sorted(self._known_roots))
+
+    @property
+    def open_folders(self) -> tuple[str, ...]:
+        """What is open of the tree."""
+        return tuple(sorted(self._opened() | self._to_open))
+
+    def open_as_left(self, known_roots: Iterable[str], open_folders: Iterable[str]) -> None:
+        """Open these when they are listed, and of the folders that are known no others."""
+        self._known_roots |= set(known_roots)
+        self._to_open |= set(open_folders)
 
     def has(self, folder: str) -> bool:
         """Tell whether a folder is here; as long as none are known, any may come yet."""

@@ -49,7 +49,7 @@ class GalleryPage(QStackedWidget):
         self._view: View | None = None
         self._left_out: frozenset[str] = frozenset()
         self.model = PhotoListModel(catalog, requests, self)
-        self.grid = PhotoGrid(thumbnails, self, timeline=True)
+        self.grid = PhotoGrid(thumbnails, self, timeline=True, jumps=True)
         self.grid.setModel(self.model)
         self.grid.setAccessibleName(tr("Photos of the library"))
         self._words = plain_label()

@@ -250,7 +250,9 @@ class LibraryPage(QSplitter):
 
     @Slot(object)
     def _on_order_chosen(self, order: tuple[Order, bool]) -> None:
-        self._alter(replace(self.gallery.query, order=order[0], descending=order[1]))
+        left = self.gallery.view
+        view = replace(left, top=None) if left is not None and left.current else None
+        self._alter(replace(self.gallery.query, order=order[0], descending=order[1]), view)
 
     @Slot(object)
     def _on_photo_wanted(self, path: str) -> None:

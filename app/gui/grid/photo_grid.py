@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
+from typing import Any
+
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from app.gui.grid.cell_list_model import CellListModel, tooltip
 from app.gui.grid.choosing_grid import ChoosingGrid
 from app.gui.grid.heading_keys import heading_after, row_after_heading
-from app.gui.grid.keys import MOVES, TypedName, row_after
+from app.gui.grid.keys import MOVES, row_after
+from app.gui.grid.name_jump import NameJump
 from app.gui.grid.photo_drag import drag_photos
 from app.gui.grid.pointer import GridPointer
 from app.gui.grid.surface import GALLERY_GAP_PX
@@ -46,11 +58,15 @@ class PhotoGrid(ChoosingGrid):
         *,
         gap_px: int = GALLERY_GAP_PX,
         timeline: bool = False,
+        jumps: bool = False,
     ) -> None:
+        """``jumps``: letters lead to photos by their names, and are no commands meanwhile."""
         super().__init__(thumbnails, parent, gap_px=gap_px, timeline=timeline)
         self._source = thumbnails
         self._pointer = GridPointer(self, self)
-        self._typed = TypedName()
+        self._jump = NameJump(self) if jumps else None
+        if self._jump is not None:
+            self._jump.wanted.connect(self._on_jump_wanted)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def setModel(self, model: CellListModel | None) -> None:
@@ -70,11 +86,21 @@ class PhotoGrid(ChoosingGrid):
 
     def event(self, event: QEvent) -> bool:
         """While a name is being typed, its letters are no shortcuts."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._typed.is_open:
-            event.setAccepted(self._typed.accepts(event))
-            if event.isAccepted():
-                return True
+        jump = self._jump if event.type() == QEvent.Type.ShortcutOverride else None
+        if isinstance(event, QKeyEvent) and jump is not None and jump.keeps(event):
+            event.accept()
+            return True
         return super().event(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        if self._jump is not None and self._layout.count:
+            self._jump.compose(event)
+        event.accept()
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> Any:
+        if query == Qt.InputMethodQuery.ImCursorRectangle and self._jump is not None:
+            return self._jump.cursor()
+        return super().inputMethodQuery(query)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -102,10 +128,10 @@ class PhotoGrid(ChoosingGrid):
             pass
         elif self._layout.count and key in MOVES:
             self._move(key, modifiers)
-        elif key in (_Key.Key_Return, _Key.Key_Enter) or (key == _Key.Key_Space and not self._typed.is_open):
+        elif key in (_Key.Key_Return, _Key.Key_Enter) or (key == _Key.Key_Space and not self._is_jumping()):
             self._press_current(key, modifiers)
-        elif self._layout.count and self._typed.accepts(event):
-            self._jump(event.text())
+        elif self._layout.count and self._jump is not None and self._jump.take(event):
+            pass
         else:
             event.ignore()
 
@@ -253,15 +279,21 @@ class PhotoGrid(ChoosingGrid):
         if path := self.current_path():
             self.photo_activated.emit(path)
 
-    def _jump(self, text: str) -> None:
+    def _is_jumping(self) -> bool:
+        return self._jump is not None and self._jump.is_open
+
+    @Slot(str, bool)
+    def _on_jump_wanted(self, start: str, fresh: bool) -> None:
         """Go to the next photo whose name begins with what was typed."""
-        current = self.selection.current or 0
-        first = current + 1 if self._typed.type(text) and self.selection.current is not None else current
+        current = self.selection.current
+        first = 0 if current is None else current + 1 if fresh else current
         wish = self._wish = object()
 
         def on_row(row: int | None) -> None:
+            if self._jump is not None:
+                self._jump.found(start, row is not None)
             if wish is self._wish and row is not None:
                 self._select_row(row)
 
-        if self._model is not None:
-            self._model.find_name(self._typed.start, first % self._layout.count, on_row)
+        if self._model is not None and self._layout.count:
+            self._model.find_name(start, first % self._layout.count, on_row)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -84,6 +84,11 @@ class Requests(QObject):
         """Drop the answer of a job: it is not wanted any more."""
         if job_id in self._waiting:
             self._waiting[job_id] = (None, lambda _: None)
+
+    def forget_all(self, but: Collection[int] = ()) -> None:
+        """Drop the answers of all jobs but these: those who asked are gone."""
+        for job_id in self._waiting.keys() - set(but):
+            self.forget(job_id)
 
     @Slot(object)
     def _take(self, event: Event) -> None:

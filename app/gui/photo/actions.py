@@ -63,14 +63,14 @@ class PhotoActions(QObject):
         self._errands = Errands(self)
         self._copying = PictureCopying(catalog, requests, self)
         self._copying.message.connect(self.message)
-        self._trashing = Trashing(window)
-        self._trashing.moved.connect(self.paths_trashed)
-        self._trashing.returned.connect(self.paths_returned)
-        self._trashing.told.connect(self.told)
-        for news in (self._trashing.moved, self._trashing.returned):
+        self.trashing = Trashing(window)
+        self.trashing.moved.connect(self.paths_trashed)
+        self.trashing.returned.connect(self.paths_returned)
+        self.trashing.told.connect(self.told)
+        for news in (self.trashing.moved, self.trashing.returned):
             news.connect(self.files_moved)
         self._copies = Copies(catalog, requests, window)
-        self._copies.trash_wanted.connect(self._trashing.move)
+        self._copies.trash_wanted.connect(self.trashing.move)
         self._copies.show_wanted.connect(lambda path: self._show_elsewhere((path,)))
         self._copies.message.connect(self.message)
         self._copies.counted.connect(self._on_copies_counted)
@@ -78,7 +78,7 @@ class PhotoActions(QObject):
         self._information_elsewhere: Callable[[], None] | None = None
         self._answer: Answer | None = None
         self._make_actions()
-        self._trashing.undo_changed.connect(self._on_undo_changed)
+        self.trashing.undo_changed.connect(self._on_undo_changed)
         self._on_undo_changed(0)
         self.set_paths(())
 
@@ -181,7 +181,7 @@ class PhotoActions(QObject):
         self.information = self._action(tr("&Information"), "information", "Ctrl+I", self._show_information)
         self.copies = self._action("", "copies", "Ctrl+D", self._on_copies)
         self.trash = self._action("", "trash", QKeySequence.StandardKey.Delete, self._on_trash)
-        self.undo_trash = self._action("", "undo", QKeySequence.StandardKey.Undo, self._trashing.undo)
+        self.undo_trash = self._action("", "undo", QKeySequence.StandardKey.Undo, self.trashing.undo)
         self._on_one = (self.find_similar, self.open_large, self.show_folder_here, self.information, self.copies)
         self._on_several = (self.open_elsewhere, self.show_in_folder, self.copy_picture, self.copy_path, self.trash)
 
@@ -284,7 +284,7 @@ class PhotoActions(QObject):
             grouped = {copy for copies in groups for copy in copies}
             self._copies.ask_which(groups, [path for path in self._paths if path not in grouped])
         else:
-            self._trashing.ask(self._paths)
+            self.trashing.ask(self._paths)
 
     def _on_undo_changed(self, count: int) -> None:
         self.undo_trash.setEnabled(count > 0)

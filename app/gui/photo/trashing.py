@@ -40,6 +40,11 @@ class Trashing(QObject):
         self._failures: list[tuple[str, Text]] = []
         self._failure_box: PlainBox | None = None
 
+    def take_over(self, before: Trashing) -> None:
+        """Be able to take back what another one did, which is done."""
+        self._undoable, before._undoable = before._undoable, []
+        self._tell_undo()
+
     def ask(self, paths: Sequence[str]) -> None:
         """Move photos to the trash if the user really means it."""
         paths = tuple(paths)

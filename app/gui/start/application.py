@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, Qt, QTranslator, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -26,13 +26,14 @@ from app.gui.kit.motion import is_stillness_wanted, keep_still
 from app.gui.kit.plain_text import PlainBox
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import Themes
-from app.gui.kit.translate import shown, use_language
+from app.gui.kit.translate import shown
 from app.gui.start.garbage import GarbageCollection
-from app.gui.start.letters import JAPANESE_FONT_PACKAGE, draws, point_to_fonts, provide_letters
+from app.gui.start.letters import point_to_fonts, provide_letters
 from app.gui.start.mistake_hooks import MistakeHooks
 from app.gui.start.mistakes import Mistakes
 from app.gui.start.plain_tips import Application
 from app.gui.start.single_instance import SingleInstance
+from app.gui.start.speech import Speech
 from app.gui.start.unix_signals import UnixSignals
 from app.machine.environment import is_bundled
 from app.machine.missing_parts import missing_part
@@ -81,27 +82,17 @@ def run_window(
     if not instance.claim(absolute):
         log.info("handed over to the window that is open already")
         return 0
-    code = _use_language(settings)
-    if settings.language != "system" or QLocale().language() == QLocale.Language.C:
-        QLocale.setDefault(QLocale(code))  # dates and numbers too; the C locale has none that people read
-    _translate(application, code)
+    speech = Speech(application)
+    speech.use(settings.language)
     try:
         load_drawings()
         application.setWindowIcon(application_icon())
     except AppError as error:
         PlainBox(QMessageBox.Icon.Critical, "Photokin", shown(error.text)).exec()
         raise
-    window = MainWindow(data, settings, load_state(state_file(data.home)), Themes(application, settings.theme))
+    themes = Themes(application, settings.theme)
+    window = MainWindow(data, settings, load_state(state_file(data.home)), themes, speech.use)
     return _Run(application, window, instance, data).until_closed(open_catalog, absolute, take_fault())
-
-
-def _use_language(settings: Settings) -> str:
-    """Choose the language, but none whose letters would all be boxes; return its code."""
-    code = use_language(settings.language)
-    if code != "ja" or draws("Japanese"):
-        return code
-    log.warning("no font has Japanese letters, English is spoken: install the package %s", JAPANESE_FONT_PACKAGE)
-    return use_language("en")
 
 
 class _Run(QObject):
@@ -120,6 +111,7 @@ class _Run(QObject):
         self._requests = Requests()
         self._garbage = GarbageCollection(self)
         self._errands = Errands(self)
+        window.refurnished.connect(self._garbage.look_again)
         self._mistakes = Mistakes(data.log, window, self._ask_status)
         self._requests.crashed.connect(self._mistakes.admit)
         self._catalog: Catalog | None = None
@@ -207,10 +199,3 @@ class _Run(QObject):
             self._on_paths_arrived((event.file(),))
             return True
         return super().eventFilter(watched, event)
-
-
-def _translate(application: QApplication, code: str) -> None:
-    """Let Qt's own dialogs speak the user's language too."""
-    translator = QTranslator(application)
-    if translator.load(f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
-        application.installTranslator(translator)

@@ -27,6 +27,13 @@ class GarbageCollection(QObject):
         """Never look again at what there is now (modules, classes, the window): it stays, and looking takes long."""
         gc.freeze()
 
+    @Slot()
+    def look_again(self) -> None:
+        """Much of what was to be kept is gone: let go of it, and keep what has come in its place."""
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
+
     def close(self) -> None:
         """Let Python collect by itself again."""
         self._timer.stop()

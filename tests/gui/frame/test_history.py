@@ -119,3 +119,12 @@ def test_a_very_long_history_forgets_its_start() -> None:
         steps += 1
     assert steps == MOST_STEPS
     assert _now(history) == SearchPlace(str(500 - MOST_STEPS))
+
+
+def test_a_step_that_is_not_seen_yet_becomes_one_with_no_other() -> None:
+    history = History(LibraryPlace(view=view_on("a")))
+    history.go_on(LibraryPlace(view=view_on("b")))
+    history.alter(LibraryPlace(GalleryQuery("name")))  # another order of the same
+    assert history.can_back
+    history.alter(LibraryPlace(GalleryQuery("name"), view_on("a")))
+    assert not history.can_back

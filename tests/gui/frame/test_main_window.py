@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from app.core.gallery import GalleryQuery
 from app.gui.frame.main_window import MainWindow
-from app.gui.frame.window_state import WindowState
+from app.gui.frame.window_state import WindowState, load_state, save_state, state_file
 from app.gui.kit.icons import load_drawings
-from app.gui.kit.places import SearchPlace
+from app.gui.kit.places import LibraryPlace, SearchPlace, view_on
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import Themes
 from app.machine.paths import DataPaths, models_folder
@@ -122,7 +122,7 @@ def test_an_empty_library_begins_with_the_first_minute(furnish: Furnish) -> None
 
 
 def test_the_gallery_begins_in_the_order_it_was_left_in_even_if_it_was_empty(furnish: Furnish) -> None:
-    made = furnish(state=WindowState(order="name", descending=False))
+    made = furnish(state=WindowState(library=LibraryPlace(GalleryQuery("name", False))))
     made.until(made.window.first_minute.isVisible)
     made.window.navigation.set_has_folders(True)
     assert made.window.library.place.query == GalleryQuery("name", False)
@@ -343,13 +343,73 @@ def test_the_window_comes_back_as_it_was(full: Furnished, furnish: Furnish) -> N
     assert window.gallery.grid.captions
     state = window.state()
     assert state.names_shown
-    assert (state.order, state.descending, state.folders_shown, state.cell_px) == ("name", False, False, 200)
+    assert (state.library.query, state.folders_shown, state.cell_px) == (GalleryQuery("name", False), False, 200)
     again = furnish(state=state).window
     again.state()
     assert again.gallery.query.order == "name"
     assert again.gallery.grid.captions
     assert not again.folders.isVisible()
     assert again.gallery.grid.cell_px() == 200
+
+
+def test_the_place_is_found_again_with_folder_filter_selection_and_folds(
+    full: Furnished, furnish: Furnish, photos: Path, tmp_path: Path
+) -> None:
+    window, folder = full.window, str(photos / "b")
+    full.until(lambda: window.folders.model.index_of_path(folder).isValid())
+    window.navigation.go(LibraryPlace(GalleryQuery("name", False, "photo", folder)))
+    full.until(lambda: window.gallery.model.rowCount() == _PHOTOS // 2)
+    path = full.select(1)
+    window.folders.tree.setExpanded(window.folders.model.index_of_path(str(photos)), False)
+    save_state(state_file(tmp_path), window.state())
+    again = furnish(state=load_state(state_file(tmp_path)))
+    tree, model = again.window.folders.tree, again.window.folders.model
+    again.until(lambda: again.window.gallery.grid.current_path() == path)
+    assert again.window.gallery.query == GalleryQuery("name", False, "photo", folder)
+    assert again.window.tool_bar.filter.text() == "photo"
+    again.until(lambda: model.path_of(tree.currentIndex()) == folder)
+    assert not again.window.menus.back.isEnabled()  # the place comes back, the way there does not
+
+
+def test_search_and_large_are_found_again_while_their_photos_are_there(
+    full: Furnished, furnish: Furnish, photos: Path
+) -> None:
+    window = full.window
+    path = full.select(0)
+    window.navigation.go(SearchPlace(path))
+    full.until(lambda: window.search.place.view is not None)
+    window.navigation.open_large(path)
+    state = window.state()
+    assert (state.search and state.search.path, state.large) == (path, path)
+    again = furnish(state=state).window
+    full.until(lambda: again.navigation.page.name == "large")
+    assert again.viewer.path == path
+    again.menus.back.trigger()
+    assert (again.navigation.page.name, again.search.query_path) == ("search", path)
+    Path(path).unlink()
+    gone = furnish(state=state)
+    gone.until(lambda: gone.window.gallery.model.rowCount() > 0)
+    assert _read(gone)
+    assert gone.window.navigation.page.name == "library"
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        WindowState(geometry="zz not hexadecimal"),
+        WindowState(geometry="01d9d0cb" + "ff" * 60),
+        WindowState(folders_px=99_999, neighbours_px=99_999, cell_px=99_999, found_px=1),
+        WindowState(library=LibraryPlace(GalleryQuery(directory="/nowhere", words="photo"), view_on("/nowhere/a.jpg"))),
+        WindowState(search=SearchPlace("/nowhere/a.jpg", ("x",) * 99), large="not even a path", known_roots=("x",)),
+    ],
+)
+def test_a_state_of_nowhere_is_no_harm(furnish: Furnish, photos: Path, state: WindowState) -> None:
+    made = furnish(str(photos), state=state)
+    made.until(lambda: made.window.navigation.page.name == "library")
+    made.until(lambda: made.window.gallery.model.rowCount() == _PHOTOS)
+    assert made.window.width() >= made.window.minimumWidth()
+    free = made.window.screen().availableGeometry()
+    assert free.intersects(made.window.geometry())
 
 
 def test_every_control_has_a_name_and_can_be_reached(full: Furnished) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,13 +12,14 @@ from PySide6.QtWidgets import QMainWindow, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.core.events import LibraryChanged
-from app.core.gallery import Folder
+from app.core.gallery import Folder, GalleryQuery
 from app.core.photo import LeftOut, Root
 from app.core.text import text
 from app.gui.frame.reading import Reading
 from app.gui.frame.upkeep import Upkeep
 from app.gui.frame.window_state import WindowState, load_state, save_state, state_file
 from app.gui.gallery.folder_panel import FolderPanel
+from app.gui.kit.places import LibraryPlace, SearchPlace, View
 from app.gui.kit.requests import Requests
 from tests.gui.recording_catalog import RecordingCatalog, answer, send
 from tests.gui.rest import come_to_rest
@@ -105,13 +107,27 @@ def test_removing_can_be_thought_better_of(window: _Kept, qtbot: QtBot) -> None:
 
 
 def test_the_window_is_found_as_it_was_left(tmp_path: Path) -> None:
-    state = WindowState("00ff", 200, 300, False, True, True, 128, "name", False)
+    view = View(os.fsdecode(b"/photos/caf\xe9.jpg"), ("/photos/b.jpg",), None, -7)
+    library = LibraryPlace(GalleryQuery("name", False, "caf\u00e9", "/photos"), view)
+    state = WindowState(
+        *("00ff", 200, 300, False, True, True, 128, 256, library, SearchPlace("/photos/b.jpg", ("/c.jpg",), view)),
+        *("/photos/b.jpg", ("/photos",), ("/photos/b",)),
+    )
     save_state(state_file(tmp_path / "new"), state)
     assert load_state(state_file(tmp_path / "new")) == state
 
 
 @pytest.mark.parametrize(
-    "written", ["", "[]", "null", '{"order": "size", "cell_px": -3, "folders_px": true, "geometry": 7}', "\x00"]
+    "written",
+    [
+        *("", "[]", "null", "\x00", "[" * 100_000),
+        '{"order": "size", "cell_px": -3, "folders_px": true, "geometry": 7, "neighbours_px": 1e300}',
+        '{"library": {"query": {"order": "size"}}, "search": [], "large": null, "open_folders": "/a"}',
+        '{"library": {"query": {"words": "\\udc80"}}}',
+        '{"library": {"query": {"directory": "/a\\u0000b"}}}',
+        '{"library": {"view": {"current": "\\ud800"}}, "large": "\\ud800", "known_roots": ["\\u0000"]}',
+        '{"library": {"view": {"offset_px": 99999999999999999999}}, "search": {"view": {"offset_px": -1000000}}}',
+    ],
 )
 def test_a_state_that_makes_no_sense_is_the_first(tmp_path: Path, written: str) -> None:
     state_file(tmp_path).write_text(written, "utf-8")

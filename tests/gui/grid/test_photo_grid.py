@@ -40,7 +40,7 @@ class Stage:
         self.library = MadeUpLibrary(self.requests.emit_event)
         self.model = PhotoListModel(self.library.catalog, self.requests)
         self.source = ThumbnailSource(self.library.catalog, self.requests)
-        self.grid = PhotoGrid(self.source)
+        self.grid = PhotoGrid(self.source, jumps=True)
         qtbot.addWidget(self.grid)
         self.grid.setModel(self.model)
         self.grid.resize(800, 600)

@@ -226,7 +226,7 @@ def test_many_failures_are_one_dialog_and_the_others_move(
     assert len(lines) == 9
     assert lines[0].endswith("gone0.jpg: the file is no longer there.")
     assert lines[-1] == "So do 2 more."
-    library.actions._trashing.move([str(tmp_path / "gone too.jpg")])  # while the dialog is open
+    library.actions.trashing.move([str(tmp_path / "gone too.jpg")])  # while the dialog is open
     come_to_rest(library.window)
     assert _complaint(library) is box
     assert box.text().startswith("11 photos")

@@ -9,13 +9,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
 
 from app.gui.kit.translate import tr
-from app.gui.start import application
+from app.gui.start import speech
 from app.gui.start.letters import point_to_fonts
+from app.gui.start.speech import Speech
 from app.machine.environment import clean_environment
 from app.machine.paths import fonts_configuration
-from app.machine.settings import Settings
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system always has fonts")
 
@@ -119,13 +121,23 @@ def test_our_configuration_shows_letters_by_itself(tmp_path: Path) -> None:
     )
 
 
-def test_no_language_of_boxes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(application, "draws", lambda script: script != "Japanese")
-    assert application._use_language(Settings(language="ja")) == "en"
-    assert tr("Settings") == "Settings"
-    monkeypatch.setattr(application, "draws", lambda script: True)
-    assert application._use_language(Settings(language="ja")) == "ja"
-    assert application._use_language(Settings(language="en")) == "en"
+def test_no_language_of_boxes(monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> None:
+    locale = QLocale()
+    says = Speech(qapp)
+    try:
+        monkeypatch.setattr(speech, "draws", lambda script: script != "Japanese")
+        says.use("ja")
+        assert tr("Settings") == "Settings"
+        monkeypatch.setattr(speech, "draws", lambda script: True)
+        says.use("ja")
+        assert tr("Settings") == "設定"
+        assert QLocale().language() == QLocale.Language.Japanese
+        assert QApplication.translate("QPlatformTheme", "Cancel") == "キャンセル"
+    finally:
+        says.use("en")
+        assert QApplication.translate("QPlatformTheme", "Cancel") == "Cancel"
+        assert tr("Settings") == "Settings"
+        QLocale.setDefault(locale)
 
 
 def test_other_programs_are_not_pointed_to_our_fonts() -> None:
