@@ -165,7 +165,8 @@ def test_a_walk_finds_what_is_wrong(empty: WholeWindow) -> None:
     with pytest.raises(AssertionError, match="not reached"):
         _check_walk(empty, window)
     nameless.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    QWidget.setTabOrder(nameless, window.tool_bar.menu)
+    window.first_minute._offer.show()
+    QWidget.setTabOrder(nameless, window.first_minute._offer)
     with pytest.raises(AssertionError, match="order"):
         _check_walk(empty, window)
 

@@ -206,7 +206,8 @@ def test_selecting_shows_neighbours_and_f_finds_similar(full: Furnished) -> None
     full.until(lambda: window.navigation.page.name == "search")
     assert window.search.query_path == first
     assert window.menus.back.isEnabled()
-    assert not window.tool_bar.filter.isEnabled()
+    assert window.tool_bar.filter.isEnabled()  # it narrows the results
+    assert not window.tool_bar.sort.isVisible()
     window.menus.back.trigger()
     assert window.navigation.page.name == "library"
     window.menus.forward.trigger()
