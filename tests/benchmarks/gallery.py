@@ -3,10 +3,11 @@
     python3 build/bench.py gallery [--counts 100000 1000000] [--repeats 30] [--platform offscreen]
 
 Photos, their details and thumbnails are made up and answered at once, in months of 500 and, for ``folders``, in 50,000
-folders at a million photos. The window is 1600 × 1000 with cells of 160. Each figure is the time in the GUI thread, in
-milliseconds, as median and maximum: ``new gallery`` hands over a changed gallery with a tenth of all photos selected,
-``scroll`` moves by 40 pixels and paints what came, ``jump`` goes anywhere and paints what is there at once (mostly
-placeholders: what comes later is not in the figure), ``zoom`` lays out in another size and paints.
+folders at a million photos. The window is 1600 × 1000 with justified lines of 160. Each figure is the time in the GUI
+thread, in milliseconds, as median and maximum: ``new gallery`` hands over a changed gallery with a tenth of all photos
+selected, ``shapes`` the same photos with a tenth of their shapes new, ``scroll`` moves by 40 pixels and paints what
+came, ``jump`` goes anywhere and paints what is there at once (mostly placeholders: what comes later is not in the
+figure), ``zoom`` lays out in another size and paints, ``resize`` in another width, ``drag`` scrolls with the timeline.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from app.core.gallery import Gallery
+from app.core.gallery import Gallery, PhotoShapes
 from app.gui.gallery.photo_list_model import PhotoListModel
 from app.gui.grid.photo_grid import PhotoGrid
 from app.gui.grid.thumbnail_source import ThumbnailSource
@@ -42,7 +44,7 @@ class Bench:
         self._requests = Requests()
         library = MadeUpLibrary(self._requests.emit_event, (320, 240))
         self._model = PhotoListModel(library.catalog, self._requests)
-        self._grid = PhotoGrid(ThumbnailSource(library.catalog, self._requests))
+        self._grid = PhotoGrid(ThumbnailSource(library.catalog, self._requests), timeline=True)
         self._grid.setModel(self._model)
         self._grid.resize(1600, 1000)
         self._grid.show()
@@ -60,12 +62,15 @@ class Bench:
         figures.append(("jump", self._time(self._repeats, self._jump, self._settle)))
         sizes = [160, 144, 176, 128]
         figures.append(("zoom", self._time(self._repeats, lambda: self._zoom(sizes), self._settle)))
+        figures.append(("resize", self._time(self._repeats, self._resize, self._settle)))
+        figures.append(("drag", self._time(self._repeats, self._drag, self._settle)))
         figures.append(("select all", self._time(self._repeats, self._select_all)))
         grid.selection.clear()
         grid.selection.choose(self._count // 3)
         grid.selection.extend(self._count // 3 + self._count // 10)
         galleries = [after, before]
         figures.append(("new gallery", self._time(self._repeats, lambda: self._replace(galleries), self._settle)))
+        figures.append(("shapes", self._time(self._repeats, self._learn_shapes, self._settle)))
         self._grid.close()
         self._grid.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -95,6 +100,24 @@ class Bench:
     def _zoom(self, sizes: list[int]) -> None:
         sizes.append(sizes.pop(0))
         self._grid.set_cell_px(sizes[0])
+        self._grid.viewport().repaint()
+
+    def _resize(self) -> None:
+        self._grid.resize(1600 if self._grid.width() != 1600 else 1580, 1000)
+        self._grid.viewport().repaint()
+
+    def _drag(self) -> None:
+        timeline = self._grid.timeline
+        if timeline is not None:
+            timeline.share_wanted.emit(self._random.random())
+            timeline.repaint()
+        QCoreApplication.sendPostedEvents(self._grid.window(), QEvent.Type.UpdateRequest)
+
+    def _learn_shapes(self) -> None:
+        shown = self._model.gallery
+        aspects = self._model.aspects().copy()
+        aspects[self._random.randrange(10) :: 10] = self._random.uniform(0.5, 2.4)
+        self._model.set_gallery(replace(shown, shapes=PhotoShapes(aspects)))
         self._grid.viewport().repaint()
 
     def _select_all(self) -> None:

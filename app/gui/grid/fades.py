@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 
 from PySide6.QtCore import QEasingCurve
 
@@ -18,7 +18,8 @@ class Fades:
     They are told by their photos: what takes the place of a picture that is seen, such as a sharper one, does not fade.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock_s: Callable[[], float] = time.perf_counter) -> None:
+        self._clock_s = clock_s
         self._blank: set[Hashable] = set()
         self._since_s: dict[Hashable, float] = {}
         self._curve = QEasingCurve(EASING)
@@ -36,11 +37,11 @@ class Fades:
         if key in self._blank:
             self._blank.discard(key)
             if not still and length_ms(VEIL_MS):
-                self._since_s[key] = time.perf_counter()
+                self._since_s[key] = self._clock_s()
         begun_s = self._since_s.get(key)
         if begun_s is None:
             return 1.0
-        share = (time.perf_counter() - begun_s) * 1000 / VEIL_MS
+        share = (self._clock_s() - begun_s) * 1000 / VEIL_MS
         if share >= 1:
             del self._since_s[key]
             return 1.0

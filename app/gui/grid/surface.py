@@ -24,7 +24,7 @@ _GALLERY_START_PX = 12
 _APART_PX = 24
 _DEFAULT_CELL_PX = 160
 _STEPS_IN_A_LINE = 5
-_MARKED_SECTIONS = 1_000
+_MARKED_SECTIONS = 400
 _NONE = np.empty(0, np.int64)
 
 
@@ -41,7 +41,7 @@ class GridSurface(QAbstractScrollArea):
     ) -> None:
         super().__init__(parent)
         self._model: CellListModel | None = None
-        self.timeline = Timeline(self, self) if timeline else None
+        self.timeline: Timeline | None = None
         """What scrolls in place of the scroll bar, if there is one."""
         self._gap_px = gap_px
         self._of_words = gap_px != GALLERY_GAP_PX
@@ -58,7 +58,8 @@ class GridSurface(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.viewport().setMouseTracking(True)
-        if self.timeline is not None:
+        if timeline:
+            self.timeline = Timeline(self, self)
             self.timeline.share_wanted.connect(lambda share: self._scroll_to(self._layout.y_at(share)))
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
@@ -240,7 +241,8 @@ class GridSurface(QAbstractScrollArea):
         """Take over the sections of the model."""
         sections = self._model.sections() if self._model is not None else ()
         self._starts = np.array([*map(attrgetter("start"), sections)], np.int64)
-        self._counts = np.array([*map(attrgetter("count"), sections)], np.int64)
+        count = self._model.rowCount() if self._model is not None else 0
+        self._counts = np.diff(np.append(self._starts, count)) if len(sections) else _NONE
         self._marks = None
 
     def _found_marks(self) -> list[tuple[float, str]]:
@@ -264,7 +266,7 @@ class GridSurface(QAbstractScrollArea):
         bar.setPageStep(max(self.visible_height() - self._layout.measure.heading, 1))
         bar.setSingleStep(max(self._layout.measure.line // _STEPS_IN_A_LINE, 1))
         if self.timeline is not None:
-            self.timeline.refresh()
+            self.timeline.take_marks()
         self.viewport().update()
 
     def _scroll_to(self, y: int) -> None:

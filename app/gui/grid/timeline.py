@@ -15,6 +15,8 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
+    QPixmap,
+    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractSlider, QApplication, QScrollBar, QWidget
@@ -70,15 +72,27 @@ class Timeline(QWidget):
         self._grabbed_at: int | None = None
         self._hovered_at: int | None = None
         self._by_key = False
+        self._shown_thumb = QRect()
+        self._marks: list[tuple[int, str]] | None = None
+        self._drawn: QPixmap | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(tr("Timeline"))
         grid.verticalScrollBar().valueChanged.connect(self.refresh)
         grid.verticalScrollBar().rangeChanged.connect(self.refresh)
 
-    def refresh(self) -> None:
-        """Show where the grid is now."""
+    def take_marks(self) -> None:
+        """Show other marks: the photos, or what the grid looks like, have changed."""
+        self._marks = self._drawn = None
         self.update()
+        self._show_bubble()
+
+    def refresh(self) -> None:
+        """Show where the grid is now: the marks stay where they are."""
+        thumb = self.thumb()
+        if thumb != self._shown_thumb:
+            self.update(thumb.united(self._shown_thumb))
+            self._shown_thumb = thumb
         self._show_bubble()
 
     def thumb(self) -> QRect:
@@ -94,6 +108,11 @@ class Timeline(QWidget):
 
     def marks(self) -> list[tuple[int, str]]:
         """Return the heights at which words stand, and the words: none closer than 16 pixels to the one above."""
+        if self._marks is None:
+            self._marks = self._placed_marks()
+        return self._marks
+
+    def _placed_marks(self) -> list[tuple[int, str]]:
         _, most, seen = self._grid.seen_shares()
         length = self._thumb_length(seen)
         found: list[tuple[int, str]] = []
@@ -112,12 +131,7 @@ class Timeline(QWidget):
         tokens = tokens_of(self)
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.fillRect(event.rect(), self.palette().color(QPalette.ColorRole.Base))
-            font = type_font(self, "caption")
-            metrics = QFontMetrics(font)
-            painter.setFont(font)
-            for y, words in self.marks():
-                self._paint_mark(painter, metrics, y, words)
+            painter.drawPixmap(0, 0, self._drawing())
             thumb = self.thumb()
             if not thumb.isEmpty():
                 painter.setPen(Qt.PenStyle.NoPen)
@@ -157,15 +171,24 @@ class Timeline(QWidget):
         self._hovered_at = None
         self.refresh()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.take_marks()
+
+    def changeEvent(self, event: QEvent) -> None:
+        self.take_marks()
+        super().changeEvent(event)
+
     def hideEvent(self, event: QEvent) -> None:
         self._bubble.hide()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self.update()
         self.refresh()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._by_key = False
+        self.update()
         self.refresh()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -177,6 +200,21 @@ class Timeline(QWidget):
             event.ignore()
         else:
             self._grid.verticalScrollBar().triggerAction(action)
+
+    def _drawing(self) -> QPixmap:
+        """Return the ground with all marks: drawn once, since letters cost more than anything else here."""
+        ratio = self.devicePixelRatioF()
+        if self._drawn is None or self._drawn.size() != self.size() * ratio:
+            self._drawn = QPixmap(self.size() * ratio)
+            self._drawn.setDevicePixelRatio(ratio)
+            self._drawn.fill(self.palette().color(QPalette.ColorRole.Base))
+            font = type_font(self, "caption")
+            metrics = QFontMetrics(font)
+            with QPainter(self._drawn) as painter:
+                painter.setFont(font)
+                for y, words in self.marks():
+                    self._paint_mark(painter, metrics, y, words)
+        return self._drawn
 
     def _paint_mark(self, painter: QPainter, metrics: QFontMetrics, y: int, words: str) -> None:
         tokens, room = tokens_of(self), _TICK_LEFT - _WORDS_TO_TICK_PX
