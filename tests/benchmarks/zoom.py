@@ -2,8 +2,8 @@
 
     python3 build/bench.py zoom [--megapixels 100] [--size 1600x1000] [--ratio 1] [--why]
 
-A JPEG of that many megapixels is made up (colour gradients and noise), and a panorama four times as wide as high. The
-real large view shows each on a screen that does not exist, as stalls.py does: opened, zoomed in until every pixel has
+A JPEG of that many megapixels is made up (colour gradients and noise), and a panorama four times as wide as high. After
+a small photo, with which pages are shown for the first time, the real large view shows each on a screen that does not exist, as stalls.py does: opened, zoomed in until every pixel has
 come, moved across, zoomed out and in with the wheel, left. A stall is what a timer that is due every 5 ms came late
 by; a frame is one painting of the picture.
 
@@ -136,6 +136,8 @@ def main() -> int:
             make_photo(Path(name) / f"{shape}.jpg", round(width), round(pixels / width))
         with whole_window(Path(name) / "home", Settings(device="cpu")) as made:
             made.window.resize(width_px, height_px)
+            make_photo(Path(name) / "small.jpg", 640, 480)
+            measure(made, Path(name) / "small.jpg", why=False)
             for shape in shapes:
                 found, took_ms[shape] = measure(made, Path(name) / f"{shape}.jpg", options.why)
                 measured += [(f"{shape}: {step}", stalls) for step, stalls in found]

@@ -27,9 +27,6 @@ class BarsAtRest(QObject):
         self._last_place: QPointF | None = None
         self._rest = QTimer(self, singleShot=True, interval=RESTS_AFTER_MS)
         self._rest.timeout.connect(self._on_rest)
-        application = QApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
 
     @property
     def hidden(self) -> bool:
@@ -42,8 +39,12 @@ class BarsAtRest(QObject):
             self._on = on
             self._rest.stop()
             self._set_hidden(False)
-            if on:
+            application = QApplication.instance()
+            if application is not None and on:
+                application.installEventFilter(self)  # every event of the window passes here: only as long as needed
                 self._rest.start()
+            elif application is not None:
+                application.removeEventFilter(self)
             self.changed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
