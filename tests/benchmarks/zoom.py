@@ -2,10 +2,11 @@
 
     python3 build/bench.py zoom [--megapixels 100] [--size 1600x1000] [--ratio 1] [--why]
 
-A JPEG of that many megapixels is made up (colour gradients and noise), and a panorama four times as wide as high. After
-a small photo, with which pages are shown for the first time, the real large view shows each on a screen that does not exist, as stalls.py does: opened, zoomed in until every pixel has
-come, moved across, zoomed out and in with the wheel, left. A stall is what a timer that is due every 5 ms came late
-by; a frame is one painting of the picture.
+A JPEG of that many megapixels is made up (colour gradients and noise), and a panorama four times as wide as high. The
+real large view shows each on a screen that does not exist, as stalls.py does: opened, zoomed in until every pixel has
+come, moved across, zoomed out and in with the wheel, left. A small photo goes before them: the first time a page is
+shown costs more, whatever is on it. A stall is what a timer that is due every 5 ms came late by; a frame is one
+painting of the picture.
 
 Expected: no stall of over 50 ms, and half of the frames within 16 ms.
 """

@@ -6,6 +6,7 @@ import gc
 import os
 import socket
 import sys
+import threading
 from collections.abc import Iterator
 from multiprocessing import Pipe
 from pathlib import Path
@@ -110,6 +111,25 @@ def test_what_is_handed_over_arrives_as_it_was() -> None:
         assert program.recv_bytes() == b"an answer"
         assert bytes(taken_over(program, 6).view()) == b"pixels"
         assert program.recv_bytes() == b"the next one"
+
+
+def test_much_memory_is_given_back_on_a_thread_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As much as 100 megapixels hold takes the system half a second, which the window would stand still."""
+    monkeypatch.setattr(handover, "_MUCH_BYTES", 6)
+    started: list[threading.Thread] = []
+    start = threading.Thread.start
+    monkeypatch.setattr(threading.Thread, "start", lambda thread: (started.append(thread), start(thread)))
+    program, decoder = Pipe()
+    with program, decoder:
+        hand_over(decoder, written([b"pixels"]))
+        found = taken_over(program, 6)
+        assert bytes(found.view()) == b"pixels"
+        assert started == []
+        del found
+        (letting_go,) = started
+        assert _memory_files() > 0  # not on this thread
+        letting_go.join(10)
+        assert _memory_files() == 0
 
 
 def test_a_byte_without_a_file_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -234,6 +234,53 @@ def test_open_large_and_back(full: Furnished) -> None:
     full.until(lambda: window.gallery.grid.current_path() == walked)
 
 
+def test_neighbours_are_walked_through_large_with_their_query_at_hand(full: Furnished) -> None:
+    window = full.window
+    window.activateWindow()
+    full.until(window.isActiveWindow)
+    query = full.select(0)
+    photos = window.neighbours.photos
+    full.until(lambda: photos.answer is not None)
+    window.neighbours._matches.grid.setFocus()
+    nearest = photos.cell(1).path
+    window.neighbours.photo_activated.emit(nearest)
+    viewer = window.viewer
+    assert (viewer.path, viewer.place.query) == (nearest, query)
+    assert viewer.parts.bar.where.words.startswith(f"1 of {photos.neighbours}")
+    assert not window.tool_bar.isVisible()
+    assert not window.activity.isVisible()
+    window.activity.say("Something else.")  # that it has news is no reason to come
+    assert not window.activity.isVisible()
+    viewer.walk(-1)
+    assert viewer.path == query
+    full.qtbot.keyClick(viewer, Qt.Key.Key_Space)
+    assert window.tool_bar.isVisible()
+    assert window.activity.isVisible()
+    assert window.gallery.grid.current_path() == query
+
+
+def test_strip_and_information_are_found_as_they_were_left(full: Furnished) -> None:
+    viewer = full.window.viewer
+    before = full.window.state()
+    viewer.toggle_strip()
+    viewer.toggle_information()
+    after = full.window.state()
+    assert (after.strip_shown, after.information_shown) == (not before.strip_shown, not before.information_shown)
+
+
+def test_full_screen_is_one_switch(full: Furnished) -> None:
+    window = full.window
+    full.select(0)
+    window.photo_actions.open_large.trigger()
+    window.viewer.parts.bar.full_screen.click()
+    assert window.menus.full_screen.isChecked()
+    assert window.isFullScreen()
+    window.viewer.go_back()
+    assert not window.menus.full_screen.isChecked()
+    assert not window.isFullScreen()
+    assert window.navigation.page.name == "large"
+
+
 def test_every_step_is_walked_back_and_forward(full: Furnished, photos: Path) -> None:
     """Folder, filter, a photo large, a search with it: each as it was left, by the keys of a browser."""
     window, qtbot = full.window, full.qtbot
