@@ -118,7 +118,12 @@ def test_much_memory_is_given_back_on_a_thread_of_its_own(monkeypatch: pytest.Mo
     monkeypatch.setattr(handover, "_MUCH_BYTES", 6)
     started: list[threading.Thread] = []
     start = threading.Thread.start
-    monkeypatch.setattr(threading.Thread, "start", lambda thread: (started.append(thread), start(thread)))
+
+    def note(thread: threading.Thread) -> None:
+        started.append(thread)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", note)
     program, decoder = Pipe()
     with program, decoder:
         hand_over(decoder, written([b"pixels"]))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEasingCurve, QEvent, QObject, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.core.photo import Answer
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.icons import refresh_icons
+from app.gui.kit.motion import SLIDE_MS, length_ms, motion
 from app.gui.kit.plain_text import plain_label
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import GAP_PX, palette
@@ -26,8 +27,6 @@ from app.gui.viewer.side_arrows import SideArrows
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
-
-_SLIDE_MS = 180
 
 
 class ViewerParts(QObject):
@@ -69,9 +68,7 @@ class ViewerParts(QObject):
         self._rest = BarsAtRest(page, self.canvas, (self.bar, self.strip, self.information))
         self._rest.changed.connect(self._arrange)
         self._slid = 0.0
-        self._slide = QVariantAnimation(self)
-        self._slide.setDuration(_SLIDE_MS)
-        self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._slide = motion(self)
         self._slide.valueChanged.connect(self._on_slid)
         page.installEventFilter(self)
         refresh_icons(page)
@@ -107,6 +104,7 @@ class ViewerParts(QObject):
             self.information.show_photo(*self._about)
         self._slide.stop()
         if self._page.isVisible():
+            self._slide.setDuration(length_ms(SLIDE_MS))
             self._slide.setStartValue(self._slid)
             self._slide.setEndValue(1.0 if wanted else 0.0)
             self._slide.start()
