@@ -41,11 +41,14 @@ class Upkeep(QObject):
         self._reading = reading
         self._roots: tuple[Root, ...] = ()
         self._watched: tuple[str, ...] | None = None
+        self._listing: int | None = None
+        self._stale = False
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.setInterval(_REFRESH_MS)
         self._due.timeout.connect(self.list_folders)
         requests.library_changed.connect(self._on_library_changed)
+        requests.ended.connect(self._on_ended)
         panel.rescan_wanted.connect(reading.rescan)
         panel.remove_wanted.connect(self.ask_to_remove)
         panel.leave_out_wanted.connect(self._leave_out)
@@ -54,7 +57,7 @@ class Upkeep(QObject):
     @Slot()
     def list_folders(self) -> None:
         """Ask for the folders anew."""
-        self._requests.ask(self._catalog.folders.roots(), self._on_roots)
+        self._listing = self._requests.ask(self._catalog.folders.roots(), self._on_roots)
 
     def ask_to_remove(self, folder: str) -> None:
         """Remove a folder from the library if the user really means it."""
@@ -101,10 +104,21 @@ class Upkeep(QObject):
 
     @Slot()
     def _on_library_changed(self) -> None:
-        if not self._roots:  # the first folder: with it the photos come in sight
+        if self._listing is not None:
+            self._stale = True
+        elif not self._roots:  # the first folder: with it the photos come in sight
             self.list_folders()
         elif not self._due.isActive():
             self._due.start()
+
+    @Slot(int)
+    def _on_ended(self, job_id: int) -> None:
+        """Whatever changed while the folders were listed is listed in a moment."""
+        if job_id == self._listing:
+            self._listing = None
+            if self._stale:
+                self._stale = False
+                self._due.start()
 
     def _on_roots(self, roots: tuple[Root, ...]) -> None:
         self._roots = roots

@@ -73,6 +73,8 @@ def test_many_changes_are_one_listing(window: _Kept, qtbot: QtBot, monkeypatch: 
     qtbot.waitUntil(lambda: "folders.roots" in window.catalog.names())
     come_to_rest(window.upkeep)
     assert window.catalog.names().count("folders.roots") == 1
+    answer(window.requests, window.catalog, "folders.roots", (_ROOT,))
+    qtbot.waitUntil(lambda: window.catalog.names().count("folders.roots") == 2)  # what changed meanwhile
 
 
 def _ask_to_remove(window: _Kept, button: str) -> QMessageBox:
