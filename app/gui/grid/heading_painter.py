@@ -14,7 +14,7 @@ from app.gui.kit.type import least_height_px, type_font
 
 _DATE_PX, _WORD_PX = 40, 30
 _FOLD_PX = 14
-_NARROWEST_LETTERS = 16
+_NARROWEST_LETTERS = 16, 20  # of a word, of a month and its year
 _RADIUS = 6.0
 
 
@@ -40,7 +40,7 @@ class HeadingPainter:
     @property
     def narrowest_px(self) -> int:
         """How wide a section is at least that stands beside others."""
-        return self._metrics.averageCharWidth() * _NARROWEST_LETTERS
+        return self._metrics.averageCharWidth() * _NARROWEST_LETTERS[0 if self._of_words else 1]
 
     def paint_ground(self, painter: QPainter, rect: QRect) -> None:
         """Paint the ground of headings that are stuck to the top, and the line below it."""
