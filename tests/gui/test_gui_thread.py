@@ -321,15 +321,15 @@ def test_the_listener_hears_every_kind_of_mistake(listener: Listener, make_photo
 def test_the_listener_hears_a_mistake_in_the_window(
     listener: Listener, home: Path, photos: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
-    from app.gui.search import neighbours_panel
+    from app.gui.search import panel_head
 
     # The mistake one would make most easily: a look at the file where its name is shown.
-    monkeypatch.setattr(neighbours_panel, "name_of", lambda path: f"{os.path.basename(path)} {os.path.getsize(path)}")
+    monkeypatch.setattr(panel_head, "name_of", lambda path: f"{os.path.basename(path)} {os.path.getsize(path)}")
     with whole_window(home, Settings(device="cpu", threads=1), str(photos)) as made:
         made.until(lambda: made.window.gallery.model.rowCount() == _PHOTOS + 1)
         with listener.listening():
             made.select(1)
-    assert "neighbours_panel.py" in listener.heard[0]
+    assert "panel_head.py" in listener.heard[0]
     assert "stat" in listener.heard[0]
 
 

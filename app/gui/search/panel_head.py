@@ -55,7 +55,7 @@ class PanelHead(QWidget):
     def show_photo(self, path: str) -> None:
         """Tell of the photo at ``path``, or of none for ""."""
         self._path = path
-        self._name.setText(name_of(path))
+        self._name.setText(name_of(path) if path else "")
         self._facts.setText("")
         self._picture.show_photo(path)
 
