@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from app.core.filter_words import parsed
@@ -53,8 +53,6 @@ class FilterField(QLineEdit):
         self.textChanged.connect(self._typed.start)
         self.returnPressed.connect(self._on_return)
         self.editingFinished.connect(self._on_settled)
-        for key, slot in ((Qt.Key.Key_Escape, self._on_given_up), (Qt.Key.Key_Down, self._on_left)):
-            QShortcut(key, self, slot, context=Qt.ShortcutContext.WidgetShortcut)
 
     @property
     def words(self) -> str:
@@ -98,7 +96,11 @@ class FilterField(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         at_start = self.cursorPosition() == 0 and not self.hasSelectedText()
-        if event.key() == Qt.Key.Key_Backspace and at_start and self._chips:
+        if event.key() == Qt.Key.Key_Escape:
+            self._on_given_up()
+        elif event.key() == Qt.Key.Key_Down:
+            self._on_left()
+        elif event.key() == Qt.Key.Key_Backspace and at_start and self._chips:
             self._set_chips([chip.words for chip in self._chips[:-1]])
             self._tell()
         else:

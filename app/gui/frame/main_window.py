@@ -187,6 +187,8 @@ class MainWindow(QMainWindow):
     def _connect_asking(self) -> None:
         self.asking.search_wanted.connect(self._on_search_wanted)
         self.asking.folders_added.connect(self.reading.rescan)
+        self.reading.progressed.connect(lambda _: self.gallery.grid.hold_still(True))
+        self.reading.rested.connect(lambda: self.gallery.grid.hold_still(False))
         self.upkeep.said.connect(self.activity.say)
         self.asking.said.connect(self.activity.say)
         self.folders.add_wanted.connect(self.asking.choose_folder)

@@ -232,16 +232,18 @@ class GridCanvas(GridSurface):
     @Slot()
     def _on_about_to_reset(self) -> None:
         if self._model is not None:
-            self._memory = remember(self._model, self.selection, self._top_row())
+            self._memory = remember(self._model, self.selection, self._rows_that_stay())
             self._known.remember(self._model, self._seen_rows(), self._shapes)
 
     @Slot()
     def _on_reset(self) -> None:
         memory, self._memory = self._memory, None
-        offset = self.rect_of(self.visible_rows().start).top() if memory is not None and memory.top is not None else 0
+        tops = [self.rect_of(row).top() for row in self.visible_rows()]
         self.selection.reset(self._model.rowCount() if self._model is not None else 0)
         self._focused_heading = None
-        row = recall(memory, self._model, self.selection) if memory is not None and self._model is not None else None
+        stays = recall(memory, self._model, self.selection) if memory is not None and self._model is not None else None
+        row = None if stays is None else stays[0]
+        offset = 0 if stays is None else tops[stays[1]]
         same_subject = memory is not None and self._model is not None and memory.subject == self._model.subject()
         if not same_subject:
             self._known.forget()

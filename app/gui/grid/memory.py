@@ -1,4 +1,4 @@
-"""What a grid keeps over a reset of its model: selection and current photo, and the photo at the top."""
+"""What a grid keeps over a reset of its model: selection and current photo, and the photos in sight."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ _TABLE_AT_MOST = 50_000_000
 
 @dataclass(frozen=True, slots=True)
 class GridMemory:
-    """Photos are remembered by their keys. ``top`` is the first visible photo, None at the very top."""
+    """Photos are remembered by their keys. ``seen`` are those in sight, none where what comes is to be seen instead."""
 
     subject: object
     selected: _Ids
     current: int | None
     anchor: int | None
-    top: int | None
+    seen: _Ids
 
 
-def remember(model: CellListModel, selection: GridSelection, top_row: int | None) -> GridMemory | None:
+def remember(model: CellListModel, selection: GridSelection, seen: range) -> GridMemory | None:
     """Note what is selected before a reset; None if the model's rows cannot be told again."""
     keys = model.row_keys()
     if keys is None:
@@ -34,18 +34,26 @@ def remember(model: CellListModel, selection: GridSelection, top_row: int | None
     def key(row: int | None) -> int | None:
         return None if row is None or row >= len(keys) else int(keys[row])
 
-    return GridMemory(
-        model.subject(), keys[selection.rows()], key(selection.current), key(selection.anchor), key(top_row)
-    )
+    chosen = keys[selection.rows()], key(selection.current), key(selection.anchor)
+    return GridMemory(model.subject(), *chosen, keys[seen.start : seen.stop])
 
 
-def recall(memory: GridMemory, model: CellListModel, selection: GridSelection) -> int | None:
-    """Select the same photos again after a reset; return the row that was at the top, if it has kept a meaning."""
+def recall(memory: GridMemory, model: CellListModel, selection: GridSelection) -> tuple[int, int] | None:
+    """Select the same photos again after a reset; return the row that is to stay where it was, and its place in sight.
+
+    That is the first one that is still among those it stood with: a photo that has just been read may have got another
+    date, and is not to take all others along. None if no row has kept a meaning.
+    """
     keys = model.row_keys()
     if keys is None:
         return None
     selection.restore(_are_in(keys, memory.selected), _row_of(keys, memory.current), _row_of(keys, memory.anchor))
-    return _row_of(keys, memory.top) if memory.subject == model.subject() else None
+    rows = np.flatnonzero(_are_in(keys, memory.seen)) if memory.subject == model.subject() else keys[:0]
+    if not len(rows):
+        return None
+    middle, places = int(rows[len(rows) // 2]), {int(key): place for place, key in enumerate(memory.seen)}
+    near = [int(row) for row in rows if abs(int(row) - middle) <= len(memory.seen)]
+    return min(((row, places[int(keys[row])]) for row in near), key=lambda each: each[1])
 
 
 def _row_of(keys: _Ids, key: int | None) -> int | None:

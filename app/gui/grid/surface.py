@@ -47,6 +47,7 @@ class GridSurface(QAbstractScrollArea):
         self._of_words = gap_px != GALLERY_GAP_PX
         self._captions = self._of_words
         self._apart_px = _APART_PX
+        self.holds_still = False
         self._cell_px = _DEFAULT_CELL_PX
         self._starts, self._counts = _NONE, _NONE
         self._marks: list[tuple[float, str]] | None = None
@@ -62,6 +63,10 @@ class GridSurface(QAbstractScrollArea):
             self.timeline = Timeline(self, self)
             self.timeline.share_wanted.connect(lambda share: self._scroll_to(self._layout.y_at(share)))
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def hold_still(self, still: bool) -> None:
+        """Keep what is in sight where it is even at the very top, as long as photos are being found and read."""
+        self.holds_still = still
 
     @property
     def captions(self) -> bool:
@@ -212,9 +217,13 @@ class GridSurface(QAbstractScrollArea):
         below = self._layout.section_bottom(self._layout.sections_at(top)[0]) - top
         return QRect(0, min(0, below - height), self.viewport().width(), height)
 
+    def _rows_that_stay(self) -> range:
+        """Return the visible rows. At the very top none, unless the grid holds still: what comes is to be seen."""
+        return self.visible_rows() if self.holds_still or not self.is_at_top else range(0)
+
     def _top_row(self) -> int | None:
-        """Return the first visible row, None at the very top: what comes there is to be seen."""
-        rows = self.visible_rows() if not self.is_at_top else range(0)
+        """Return the first visible row, if it is to stay where it is."""
+        rows = self._rows_that_stay()
         return rows.start if rows else None
 
     def _measure(self) -> GridMeasure:

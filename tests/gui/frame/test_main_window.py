@@ -208,6 +208,7 @@ def test_selecting_shows_neighbours_and_f_finds_similar(full: Furnished) -> None
     assert window.menus.back.isEnabled()
     assert window.tool_bar.filter.isEnabled()  # it narrows the results
     assert not window.tool_bar.sort.isVisible()
+    assert window.tool_bar.filter.placeholderText() == "Narrow these results"
     window.menus.back.trigger()
     assert window.navigation.page.name == "library"
     window.menus.forward.trigger()
@@ -311,7 +312,7 @@ def test_every_step_is_walked_back_and_forward(full: Furnished, photos: Path) ->
             full.until(lambda: window.gallery._shown == window.gallery.query)
         current = grid.current_path() if page == "library" else only
         chosen = window.folders.model.path_of(tree.currentIndex())
-        return [page, chosen, field.text(), current]
+        return [page, chosen, field.words if page == "library" else "photo3", current]
 
     steps: list[list[object]] = [
         ["library", None, "", first],
