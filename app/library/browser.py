@@ -93,7 +93,7 @@ class Browser(Reader):
         return tuple(found[photo_id] for photo_id in photo_ids if photo_id in found)
 
     def aspects(self, photo_ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Return the ids of those photos that have been read, and width / height (upright) of each: 4 µs a photo."""
+        """Return the ids of those photos that have been read, and width / height (upright) of each."""
         rows = self._fetched(_SHAPES, (json.dumps(photo_ids.tolist()),), _SHAPE)
         return rows["id"], rows["aspect"]
 

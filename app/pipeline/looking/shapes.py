@@ -15,8 +15,8 @@ _UNKNOWN, _TRIED = 0, -1
 class KnownShapes:
     """One number a photo id, which only ever grow. Belongs to the browse thread.
 
-    A look-up costs microseconds a photo: seconds for a million, which no gallery waits for. So each call looks up the
-    first 20,000 of the photos that are not known yet, and in turn those that had not been read when it looked before.
+    Looking up a million would take longer than a gallery may. So each call looks up the first 20,000 of the photos that
+    are not known yet, and in turn those that had not been read when it looked before.
     """
 
     def __init__(self) -> None:
