@@ -21,7 +21,7 @@ MakePhoto = Callable[..., Path]
 
 _KEYS = {
     "index": {"embedded", "linked", "skipped", "removed", "offline", "unreadable"},
-    "find": {"query", "rank", "path", "distance", "similarity", "copies"},
+    "find": {"query", "rank", "path", "distance", "similarity", "closeness", "copies", "edges"},
     "status": {
         *("photos", "contents", "waiting", "skipped", "offline", "generation", "indexed", "device"),
         *("device_reason", "model", "home", "disk_bytes", "thumbnail_bytes", "folders", "links"),
@@ -70,7 +70,11 @@ def test_find(made: Made) -> None:
         assert set(answer) == _KEYS["find"]
         assert answer["distance"] == pytest.approx((2 - 2 * answer["similarity"]) ** 0.5, abs=1e-3)
     assert found.objects[0]["path"] == str(made.photos / "sub" / "copy of 1.png")
-    assert found.objects[0]["distance"] < 0.05
+    assert (found.objects[0]["distance"], found.objects[0]["closeness"]) == (0, "same file")
+    edges = found.objects[0]["edges"]
+    assert isinstance(edges, dict)
+    assert list(edges) == ["very like", "like", "somewhat like"]
+    assert sorted(edges.values()) == list(edges.values())
     exact = photokin("find", made.photos / "1.png", "-k", "3", "--json", "--exact", home=made.home)
     assert [answer["path"] for answer in exact.objects] == [answer["path"] for answer in found.objects]
 
@@ -80,9 +84,9 @@ def test_find_for_people(made: Made) -> None:
     lines = found.out.splitlines()
     assert found.code == 0
     assert lines[1] == f"Nearest to {made.photos / '1.png'}, of 5 pictures:"
-    assert lines[2].split() == ["rank", "distance", "similarity", "photo"]
+    assert lines[2].split() == ["rank", "distance", "similarity", "closeness", "photo"]
     assert len(lines) == 3 + 5
-    assert str(made.photos / "sub" / "copy of 1.png") in lines[3]
+    assert lines[3].split(maxsplit=5)[3:] == ["Same", "file", str(made.photos / "sub" / "copy of 1.png")]
 
 
 def test_copies_are_named(made: Made) -> None:
