@@ -62,6 +62,7 @@ def _grid(grid: PhotoGrid) -> dict[str, Any]:
     """Return the visible cells of a grid: row, rectangle on the screen, what is said of it, whether selected."""
     model = grid.model()
     cells = []
+    selected = set(grid.selection.rows().tolist())
     for row in grid.visible_rows() if model is not None else ():
         assert model is not None
         cell = model.cell(row)
@@ -71,6 +72,8 @@ def _grid(grid: PhotoGrid) -> dict[str, Any]:
                 "rect": _on_screen(grid.viewport(), grid.rect_of(row)),
                 "text": spoken(cell),
                 "tooltip": tooltip(cell),
+                "path": cell.path,
+                "selected": row in selected,
             }
         )
     return {"name": _name(grid), "rows": 0 if model is None else model.rowCount(), "cells": cells}

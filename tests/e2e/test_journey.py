@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from desktop import Desktop, Program, middle
 from tests.figures import measured
@@ -28,6 +30,7 @@ pytestmark = [
 _GALLERY = "Photos of the library"
 _NEIGHBOURS = _FOUND = "Neighbours"
 _SOURCE = (60, 30)  # where drag_source.py lies on the screen
+_GREY = 4.0  # of 255: a cell that waits is evenly grey, a photo has lights and shadows
 _CLOSED_WITHIN_S = 10.0  # the promise is 2 s; this machine may be busy
 
 
@@ -167,6 +170,94 @@ def test_a_first_hour(photos: Path, shared: Path, tmp_path: Path, home: Path) ->
         _nothing_touched_nothing_sent(calls, photos, home)
     else:
         print("the system's calls were not looked at: strace is not here, or may not follow programs")
+
+
+def _selected(program: Program, path: str) -> dict[str, Any]:
+    """Wait until this photo alone is selected in the gallery, in sight, and its neighbours are shown."""
+
+    def found(report: dict[str, Any]) -> Any:
+        grids = {grid["name"]: grid["cells"] for grid in report["grids"]}
+        chosen = [cell for cell in grids.get(_GALLERY, ()) if cell["selected"]]
+        return chosen[0] if [cell["path"] for cell in chosen] == [path] and grids.get(_NEIGHBOURS) else None
+
+    cell: dict[str, Any] = program.until(found, f"{path} selected, with its neighbours")
+    return cell
+
+
+def _gone(program: Program, path: str) -> None:
+    """Wait until the gallery is there without this photo, and with another one selected in its place."""
+
+    def found(report: dict[str, Any]) -> bool:
+        cells = [cell for grid in report["grids"] if grid["name"] == _GALLERY for cell in grid["cells"]]
+        return any(cell["selected"] for cell in cells) and path not in [cell["path"] for cell in cells]
+
+    program.until(found, f"the gallery without {path}")
+
+
+def _seen(program: Program, folder: Path) -> None:
+    """Wait until no cell in sight is grey."""
+
+    def found(report: dict[str, Any]) -> bool:
+        cells = next(grid["cells"] for grid in report["grids"] if grid["name"] == _GALLERY)
+        with Image.open(program.desktop.screenshot(folder / "seen.png")) as screen:
+            greys = np.asarray(screen.convert("L"), np.float32)
+        pictures = [greys[top : top + height, left : left + width] for left, top, width, height in _rects(cells)]
+        return bool(pictures) and all(float(picture.std()) > _GREY for picture in pictures if picture.size)
+
+    program.until(found, "a picture in every cell")
+
+
+def _rects(cells: list[dict[str, Any]]) -> Iterator[list[int]]:
+    yield from (cell["rect"] for cell in cells)
+
+
+def test_a_photo_is_trashed_and_taken_back_and_all_is_there_after_a_restart(photos: Path, tmp_path: Path) -> None:
+    """Drop a folder, see, select, search, go back, see it large, trash, undo, start again: by mouse and by keys."""
+    count = sum(1 for path in photos.rglob("*.jpg"))
+    before = {path: path.read_bytes() for path in photos.rglob("*.jpg")}
+    fresh = {"XDG_DATA_HOME": str(tmp_path / "fresh" / "share")}  # as in a new account: no trash yet
+    with Desktop(1400, 900) as desktop:
+        with Program(desktop, environment=fresh) as program:
+            program.widget("Drop a folder of photos here")
+            with _source(desktop, str(photos)):
+                desktop.drag(_SOURCE, _window(program))
+                program.grid(_GALLERY, rows=count - 1)
+            _says(program, "photos read")
+            _seen(program, tmp_path)
+
+            path, after = (_cell(program, _GALLERY, row)["path"] for row in (3, 4))
+            desktop.click(*middle(_cell(program, _GALLERY, 3)["rect"]))
+            _selected(program, path)
+            desktop.key("f")
+            _says(program, "In the library")
+            desktop.key("alt+Left")
+            _selected(program, path)
+
+            desktop.key("Return")
+            program.widget("Large view")
+            _says(program, Path(path).name)
+            desktop.key("Right")
+            _says(program, Path(after).name)
+            desktop.key("Left", "space")
+            _selected(program, path)
+
+            desktop.key("Delete")
+            program.widget("Move to the trash")
+            desktop.key("Return")
+            _gone(program, path)
+            assert not Path(path).exists()
+            _says(program, "1 photo in the trash")
+            program.click("Undo")
+            _selected(program, path)
+            desktop.key("alt+F4")
+            assert program.wait(_CLOSED_WITHIN_S) == 0
+
+        with Program(desktop, environment=fresh) as program:
+            _selected(program, path)
+            desktop.key("alt+F4")
+            assert program.wait(_CLOSED_WITHIN_S) == 0
+    assert {path: path.read_bytes() for path in photos.rglob("*.jpg")} == before
+    assert not [left for left in (tmp_path / "fresh").rglob("*") if left.is_file()], "left in the trash"
 
 
 def _nothing_touched_nothing_sent(calls: list[SystemCalls], photos: Path, home: Path) -> None:

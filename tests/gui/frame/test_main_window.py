@@ -192,7 +192,7 @@ def test_the_filter_is_left_by_key(full: Furnished) -> None:
 
 
 def test_the_first_window_fits_on_the_screen_with_its_frame(furnish: Furnish) -> None:
-    window = furnish().window
+    window = furnish(state=WindowState()).window
     free = window.screen().availableSize()
     assert free.height() - window.height() >= 64 or window.height() == window.minimumHeight()
     assert free.width() - window.width() >= 16 or window.width() == window.minimumWidth()
