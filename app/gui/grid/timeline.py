@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractSlider, QApplication, QScrollBar, QWidget
 
-from app.gui.grid.bubble import Bubble
+from app.gui.grid.thumb_bubble import ThumbBubble
 from app.gui.kit.tokens import tokens_of
 from app.gui.kit.translate import tr
 from app.gui.kit.type import type_font
@@ -68,7 +68,7 @@ class Timeline(QWidget):
     def __init__(self, grid: Timed, parent: QWidget) -> None:
         super().__init__(parent)
         self._grid = grid
-        self._bubble = Bubble(parent)
+        self._bubble = ThumbBubble(parent)
         self._grabbed_at: int | None = None
         self._hovered_at: int | None = None
         self._by_key = False
