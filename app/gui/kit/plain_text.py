@@ -9,10 +9,11 @@ once more.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QToolTip, QWidget
 
 from app.core.text import unmarked
+from app.gui.kit.button_style import accent
 
 
 def plain_label(words: str = "", parent: QWidget | None = None) -> QLabel:
@@ -44,7 +45,7 @@ def without_key(words: str) -> str:
 
 
 class PlainBox(QMessageBox):
-    """A message box that shows every text as it is."""
+    """A message box that shows every text as it is, and in the accent's colour what Enter does."""
 
     def __init__(
         self, icon: QMessageBox.Icon, title: str, words: str, more: str = "", parent: QWidget | None = None
@@ -58,6 +59,14 @@ class PlainBox(QMessageBox):
 
     def setInformativeText(self, words: str) -> None:
         super().setInformativeText(unmarked(words))  # another label, which older Qt lets guess all the same
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        buttons = self.buttons()  # with the one that Qt adds where nobody has
+        default = self.defaultButton() or (buttons[0] if len(buttons) == 1 else None)
+        if default is not None:
+            accent(default)
+            default.updateGeometry()  # its words are heavier now
 
 
 class _PlainQuestions(QObject):

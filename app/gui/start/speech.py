@@ -14,6 +14,16 @@ from app.machine.settings import Language
 log = logging.getLogger(__name__)
 
 
+def locale_of(code: str, system: QLocale) -> QLocale:
+    """Return how dates and numbers are written: as in the user's region where it speaks the language of the window.
+
+    With a region of another language, or the C locale, which has no dates that people read, the month of a heading
+    would not be of the same language as the year beside it.
+    """
+    spoken = QLocale(code)
+    return system if system.language() == spoken.language() else spoken
+
+
 class Speech:
     """Can be changed at any time: what is said afterwards is said in the other language."""
 
@@ -29,11 +39,7 @@ class Speech:
                 "no font has Japanese letters, English is spoken: install the package %s", JAPANESE_FONT_PACKAGE
             )
             code = use_language("en")
-        system = QLocale.system()
-        if choice != "system" or system.language() == QLocale.Language.C:  # the C locale has no dates that people read
-            QLocale.setDefault(QLocale(code))
-        else:
-            QLocale.setDefault(system)
+        QLocale.setDefault(locale_of(code, QLocale.system()))
         self._translate_qt(code)
 
     def _translate_qt(self, code: str) -> None:

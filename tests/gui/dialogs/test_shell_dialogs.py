@@ -47,6 +47,8 @@ def test_every_change_of_a_setting_is_told_at_once(qtbot: QtBot) -> None:
     dialog.neighbours.setValue(50)
     dialog.language.setCurrentIndex(dialog.language.findData("ja"))
     assert dialog.settings == Settings(theme="dark", gentle="always", neighbours=50, language="ja")
+    assert not dialog._later.isVisible()
+    dialog.cache_limit.setValue(dialog.cache_limit.value() + 500)
     assert dialog._later.isVisible()
 
 

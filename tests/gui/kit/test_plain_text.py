@@ -62,6 +62,22 @@ def test_a_tip_that_is_shown_at_once(qtbot: QtBot) -> None:
     hide_tip()
 
 
+def test_a_box_shows_in_the_accents_colour_what_enter_does(qtbot: QtBot) -> None:
+    asks, tells = (PlainBox(QMessageBox.Icon.Question, "Title", "Words") for _ in range(2))
+    no = asks.addButton("No", QMessageBox.ButtonRole.RejectRole)
+    yes = asks.addButton("Yes", QMessageBox.ButtonRole.AcceptRole)
+    asks.setDefaultButton(yes)
+    for box in (asks, tells):
+        qtbot.addWidget(box)
+        box.open()
+    assert (yes.property("accented"), no.property("accented")) == (True, None)
+    assert [button.property("accented") for button in tells.buttons()] == [True]
+    for box in (asks, tells):
+        with qtbot.waitSignal(box.finished):
+            qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert asks.clickedButton() is yes
+
+
 def test_a_message_box_with_all_that_it_says(qtbot: QtBot) -> None:
     box = PlainBox(QMessageBox.Icon.Warning, "Title", _HOSTILE, _HOSTILE)
     qtbot.addWidget(box)

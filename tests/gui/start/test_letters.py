@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from app.gui.kit.translate import tr
 from app.gui.start import speech
 from app.gui.start.letters import point_to_fonts
-from app.gui.start.speech import Speech
+from app.gui.start.speech import Speech, locale_of
 from app.machine.environment import clean_environment
 from app.machine.paths import fonts_configuration
 
@@ -138,6 +138,19 @@ def test_no_language_of_boxes(monkeypatch: pytest.MonkeyPatch, qapp: QApplicatio
         assert QApplication.translate("QPlatformTheme", "Cancel") == "Cancel"
         assert tr("Settings") == "Settings"
         QLocale.setDefault(locale)
+
+
+@pytest.mark.parametrize(
+    ("code", "system", "written"),
+    [
+        ("en", "en_GB", "en_GB"),  # the region's own dates, with the language chosen or not
+        ("ja", "en_US", "ja_JP"),  # LANGUAGE=ja alone, or Japanese chosen in the settings
+        ("en", "ja_JP", "en_US"),
+        ("en", "C", "en_US"),
+    ],
+)
+def test_dates_and_numbers_are_in_the_language_of_the_window(code: str, system: str, written: str) -> None:
+    assert locale_of(code, QLocale(system)).name() == written
 
 
 def test_other_programs_are_not_pointed_to_our_fonts() -> None:
