@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QMessageBox, QToolTip, QWidget
 
 from app.core.text import unmarked
 from app.gui.kit.button_style import accent
@@ -63,7 +63,7 @@ class PlainBox(QMessageBox):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         buttons = self.buttons()  # with the one that Qt adds where nobody has
-        default = self.defaultButton() or (buttons[0] if len(buttons) == 1 else None)
+        default: QAbstractButton | None = buttons[0] if len(buttons) == 1 else self.defaultButton()
         if default is not None:
             accent(default)
             default.updateGeometry()  # its words are heavier now
