@@ -67,7 +67,8 @@ class PhotoDetails:
     """One photo of the gallery. ``date_s`` is its wall-clock time (camera's, else the file's) as seconds since 1970.
 
     ``width_px``, ``height_px`` and ``format`` are 0 and "" until the photo has been read. ``content_id`` names its
-    thumbnail. ``reason`` says why it was skipped.
+    thumbnail; ``copies`` are the photos of the library that hold it, this one among them. ``reason`` says why it was
+    skipped.
     """
 
     id: int
@@ -81,6 +82,7 @@ class PhotoDetails:
     state: PhotoState
     reason: Text | None
     offline: bool
+    copies: int = 1
 
 
 @dataclass(frozen=True, slots=True)

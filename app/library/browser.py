@@ -34,12 +34,13 @@ _SHAPES = """
 _JOINED = "FROM photos p JOIN directories d ON d.id = p.directory_id"
 _DETAILS = f"""
     SELECT p.id, d.path, p.name, p.size_bytes, p.mtime_ns, p.date_s, p.content_id,
-        c.width_px, c.height_px, c.format, f.reason, r.state
+        c.width_px, c.height_px, c.format, f.reason, r.state,
+        (SELECT count(*) FROM photos same WHERE same.content_id = p.content_id)
     {_JOINED} JOIN roots r ON r.id = d.root_id
     LEFT JOIN contents c ON c.content_id = p.content_id LEFT JOIN failures f ON f.photo_id = p.id"""
 _DETAIL_CELLS: tuple[Cell, ...] = (
     number, blob, file_name, number, number, number, maybe(blob),
-    maybe(number), maybe(number), maybe(words), maybe(words), words,
+    maybe(number), maybe(number), maybe(words), maybe(words), words, number,
 )  # fmt: skip
 # What SQLite has no calendar for stands at the end of it, until it is mended.
 _SHOWN_DATE = "CAST(min(max(p.date_s, -62135596800), 253402300799) AS INTEGER)"
@@ -216,9 +217,8 @@ def _gallery(query: GalleryQuery, ids: NDArray[np.int64], keys: NDArray[np.int64
 
 
 def _details(row: tuple[Any, ...]) -> PhotoDetails:
-    photo_id, directory, name, size_bytes, mtime_ns, date_s, content_id, width, height, picture_format, reason, root = (
-        row
-    )
+    photo_id, directory, name, size_bytes, mtime_ns, date_s, content_id, *of_content, reason, root, copies = row
+    width, height, picture_format = of_content
     return PhotoDetails(
         id=photo_id,
         path=join_path(directory, name),
@@ -231,4 +231,5 @@ def _details(row: tuple[Any, ...]) -> PhotoDetails:
         state="skipped" if reason is not None else "ready" if width else "waiting",
         reason=load_text(reason),
         offline=root == "offline",
+        copies=max(copies, 1),
     )

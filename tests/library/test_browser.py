@@ -180,6 +180,20 @@ def test_details_say_what_there_is_to_know(library: _Library) -> None:
     assert all(each.offline for each in library.browser.details(list(ids.values())))
 
 
+def test_details_count_the_photos_that_hold_the_same(library: _Library) -> None:
+    library.put("/r", a=_NOON, b=_NOON, c=_NOON)
+    library.put_photo("/r/new/d.jpg", None)
+    library.put_photo("/r/new/e.jpg", None)  # nobody knows yet what is in these two
+    first = library.store.photo_at("/r/a.jpg")
+    other = library.store.photo_at("/r/c.jpg")
+    assert first is not None
+    assert other is not None
+    assert first.content_id is not None
+    library.store.link(other, first.content_id, other.stamp)
+    copies = {each.path: each.copies for each in library.browser.details(range(1, 9))}
+    assert copies == {"/r/a.jpg": 2, "/r/b.jpg": 1, "/r/c.jpg": 2, "/r/new/d.jpg": 1, "/r/new/e.jpg": 1}
+
+
 def test_folders_are_those_with_photos(library: _Library) -> None:
     library.put("/r/b", a=_NOON, c=_NOON)
     library.put("/r/a", d=_NOON)

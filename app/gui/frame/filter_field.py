@@ -33,6 +33,7 @@ class FilterField(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._told = ""
+        self._hints: tuple[str, ...] = ()
         self._chips: list[FilterChip] = []
         self._found = plain_label()
         self._found.setParent(self)
@@ -40,7 +41,6 @@ class FilterField(QLineEdit):
         set_type(self._found, "status")
         self._found.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         self._found.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.set_narrows(False)
         self.setClearButtonEnabled(True)
         self.setAcceptDrops(False)  # a dropped photo is a question to the window, not a word
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -48,6 +48,7 @@ class FilterField(QLineEdit):
         self._sign = QAction(self)
         give_icon(self._sign, "search")
         self.addAction(self._sign, QLineEdit.ActionPosition.LeadingPosition)
+        self.set_narrows(False)
         self._typed = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typed.timeout.connect(self._tell)
         self.textChanged.connect(self._typed.start)
@@ -61,9 +62,12 @@ class FilterField(QLineEdit):
 
     def set_narrows(self, narrows: bool) -> None:
         """Say what the words are for: results of a search, or the photos of the library."""
-        self._hint = tr("Narrow these results") if narrows else tr("Filter: name, folder, date")
-        self.setPlaceholderText("" if self._chips else self._hint)
-        self.setAccessibleName(self._hint)
+        if narrows:
+            self._hints = (tr("Narrow these results"), tr("Narrow"))
+        else:
+            self._hints = (tr("Filter: name, folder, date, camera"), tr("Filter: name, folder, date"), tr("Filter"))
+        self.setAccessibleName(self._hints[0])
+        self._fit()
         give_tip(
             self, tr("Words that combine, such as: August 2015, jpg, portrait, >3000 px, a folder, a camera, -not")
         )
@@ -114,7 +118,6 @@ class FilterField(QLineEdit):
         for at, chip in enumerate(self._chips):
             chip.dropped.connect(lambda _, at=at: self._on_dropped(at))
             chip.edited.connect(lambda _, at=at: self._on_edited(at))
-        self.setPlaceholderText("" if words else self._hint)
         self._fit()
 
     def _fit(self) -> None:
@@ -150,6 +153,13 @@ class FilterField(QLineEdit):
             self._found.setGeometry(self._mirrored(box))
         before, after = taken, found_px + HALF_GAP_PX if found_px else 0
         self.setTextMargins(*((after, 0, before, 0) if right_to_left else (before, 0, after, 0)))
+        self._hint_within(self.width() - start - end_px - after - HALF_GAP_PX)
+
+    def _hint_within(self, room_px: int) -> None:
+        """Say what the field is for in as many words as there is room for."""
+        metrics = self.fontMetrics()
+        fitting = (hint for hint in self._hints if metrics.horizontalAdvance(hint) <= room_px)
+        self.setPlaceholderText("" if self._chips else next(fitting, self._hints[-1]))
 
     def _mirrored(self, box: QRect) -> QRect:
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:

@@ -133,18 +133,21 @@ class LibraryPage(QSplitter):
         super().showEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        before_px, usual_px = (_usual_px(width_px) for width_px in (event.oldSize().width(), self.width()))
+        follows = before_px != usual_px and self.neighbours_column.open_px == before_px
         super().resizeEvent(event)
+        if follows:  # as wide as it comes, not as the user has dragged it
+            self.neighbours_column.set_open_px(usual_px)
         columns = self.folders_column, self.neighbours_column
         before = [column.is_open for column in columns]
         for column in columns:
             column.fit(self.width())
-        if before != [column.is_open for column in columns]:
+        if follows or before != [column.is_open for column in columns]:
             self._on_unfolded()
 
     def _place(self, folders_px: int, neighbours_px: int) -> None:
-        usual_px = _NEIGHBOURS_PX if self.width() >= _ROOMY_PX else _NARROW_NEIGHBOURS_PX
         self.folders_column.set_open_px(folders_px or _FOLDERS_PX)
-        self.neighbours_column.set_open_px(neighbours_px or usual_px)
+        self.neighbours_column.set_open_px(neighbours_px or _usual_px(self.width()))
         self._on_unfolded()
 
     @Slot()
@@ -267,3 +270,8 @@ class LibraryPage(QSplitter):
     @Slot(object)
     def _on_photo_activated(self, path: str) -> None:
         self.wishes.place_wanted.emit(LargePlace(path, self.place))
+
+
+def _usual_px(window_px: int) -> int:
+    """Return how wide the neighbours are as long as nobody has said otherwise."""
+    return _NEIGHBOURS_PX if window_px >= _ROOMY_PX else _NARROW_NEIGHBOURS_PX

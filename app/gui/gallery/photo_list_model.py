@@ -150,6 +150,7 @@ def _cell(details: PhotoDetails) -> Cell:
         content_id=details.content_id,
         caption=name_of(details.path),
         details=details,
+        copies=details.copies,
         offline=details.offline,
         state=details.state,
     )

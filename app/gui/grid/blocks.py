@@ -72,6 +72,8 @@ def _about_heights(
     counts = end_rows - first_rows
     widths = measure.height * shapes.totals(first_rows, end_rows) + measure.gap * counts
     lines = np.maximum(np.ceil(widths / (measure.room + measure.gap)), 1)
+    if measure.most:
+        lines = np.maximum(lines, -(-counts // measure.most))
     lines = np.where(counts > 0, np.where(sections > 1, 1, lines), 0)
     heights: _Ints = (lines * measure.line + measure.heading * begins).astype(np.int64)
     return heights

@@ -14,6 +14,7 @@ from app.gui.kit.type import least_height_px, type_font
 
 _DATE_PX, _WORD_PX = 40, 30
 _FOLD_PX = 14
+_FOLD_AIR_PX = 3  # of its drawing, before the line: that one stands where other headings begin
 _NARROWEST_LETTERS = 16, 20  # of a word, of a month and its year
 _RADIUS = 6.0
 
@@ -87,7 +88,7 @@ class HeadingPainter:
     def _after_fold(self, painter: QPainter, rect: QRect, *, folded: bool, mirrored: bool) -> QRect:
         """Paint the fold, and return the room after it."""
         drawing = icon_pixmap("fold" if folded else "open", _FOLD_PX, QColor(self._tokens.text), self._view)
-        left = rect.right() + 1 - _FOLD_PX - HALF_GAP_PX if mirrored else rect.left() + HALF_GAP_PX
+        left = rect.right() + 1 - _FOLD_PX + _FOLD_AIR_PX if mirrored else rect.left() - _FOLD_AIR_PX
         painter.drawPixmap(left, rect.center().y() - _FOLD_PX // 2 + 1, drawing)
-        taken = _FOLD_PX + 2 * HALF_GAP_PX + HALF_GAP_PX // 2
+        taken = _FOLD_PX + HALF_GAP_PX
         return rect.adjusted(0 if mirrored else taken, 0, -taken if mirrored else 0, 0)

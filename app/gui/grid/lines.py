@@ -35,19 +35,20 @@ class Lines:
 def break_lines(sums: NDArray[np.float64], measure: GridMeasure, *, ends: bool) -> list[int]:
     """Return where lines begin, and the count at the end; ``sums`` (count + 1,) are the aspects before each photo.
 
-    A line ends as soon as it is full. Of a block that does not end its section the last lines are evened out, so that
-    the next block can begin anew: it is laid out without this one.
+    A line ends as soon as it is full, or has the most photos that it may hold. Of a block that does not end its section
+    the last lines are evened out, so that the next block can begin anew: it is laid out without this one.
     """
     count = len(sums) - 1
     # Before photo i lie the widths of i photos and as many gaps; the line's last gap is not needed.
     before = (FULL * measure.height * (sums - sums[0]) + measure.gap * np.arange(count + 1)).tolist()
     full = measure.room + measure.gap
+    most = measure.most or count
     starts = [0]
     row = 0
     while row < count:
         if not ends and before[-1] - before[row] < _EVENED_LINES * full:
             return starts[:-1] + _evened(before, row, full)
-        row = bisect_left(before, before[row] + full, row + 1, count)
+        row = bisect_left(before, before[row] + full, row + 1, min(row + most, count))
         starts.append(row)
     return starts
 
@@ -134,6 +135,7 @@ def _filling_heights(
     begins, stops = np.array(starts[:-1], np.int64), np.array(starts[1:], np.int64)
     heights = (measure.room - measure.gap * (stops - begins - 1)) / (sums[stops] - sums[begins])
     full = not ends or bool(heights[-1] <= _FULL_AND_A_HAIR * measure.height)
+    full = full or stops[-1] - begins[-1] == measure.most
     if not full:
         heights[-1] = measure.height
     return np.maximum(heights, 1.0), full

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 LINE_GAP_PX = 4
+_LEAST_WIDTH = 0.85
+"""Of captioned photos, in wished heights, on the average of a line: upright ones leave no room for their captions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,13 @@ class GridMeasure:
     @property
     def room(self) -> int:
         return max(self.right - self.left, 1)
+
+    @property
+    def most(self) -> int:
+        """How many photos a line holds at most, 0 for any number."""
+        if not self.caption:
+            return 0
+        return max((self.room + self.gap) // (round(_LEAST_WIDTH * self.height) + self.gap), 1)
 
     @property
     def line(self) -> int:

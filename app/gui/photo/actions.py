@@ -174,7 +174,7 @@ class PhotoActions(QObject):
         self.open_elsewhere = self._action("", "elsewhere", "Ctrl+Return", self._on_open_elsewhere)
         self.show_in_folder = self._action("", "folder", "Ctrl+Shift+E", self._on_show_in_folder)
         self.show_folder_here = self._action(
-            tr("Show its fol&der here"), None, "Ctrl+L", lambda: self.folder_here_wanted.emit(self._paths[0])
+            tr("Show its fol&der here"), "folder", "Ctrl+L", lambda: self.folder_here_wanted.emit(self._paths[0])
         )
         self.copy_picture = self._action("", "copy", QKeySequence.StandardKey.Copy, self._on_copy)
         self.copy_path = self._action("", None, "Ctrl+Shift+C", self._on_copy_path)
@@ -278,13 +278,7 @@ class PhotoActions(QObject):
             self._word_copies(count)
 
     def _on_trash(self) -> None:
-        """Ask first: which copies, where a photo stands for several."""
-        groups = [copies for path in self._paths if len(copies := self._copies_of.get(path, ())) > 1]
-        if groups:
-            grouped = {copy for copies in groups for copy in copies}
-            self._copies.ask_which(groups, [path for path in self._paths if path not in grouped])
-        else:
-            self.trashing.ask(self._paths)
+        self._copies.ask_first(self._paths, self._copies_of, self.trashing.ask)
 
     def _on_undo_changed(self, count: int) -> None:
         self.undo_trash.setEnabled(count > 0)

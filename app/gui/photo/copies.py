@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -53,8 +53,36 @@ class Copies(QObject):
 
         self._requests.ask(self._catalog.gallery.copies(path), on_found, owner=self)
 
-    def ask_which(self, groups: Sequence[Sequence[str]], others: Sequence[str]) -> None:
-        """Ask which of the copies in each group are to go to the trash, together with the ``others``."""
+    def ask_first(
+        self,
+        paths: Sequence[str],
+        copies_of: Mapping[str, tuple[str, ...]],
+        on_alone: Callable[[Sequence[str]], None],
+    ) -> None:
+        """Ask which copies are to go to the trash, where a photo stands for several; ``on_alone`` takes all others.
+
+        One photo of which ``copies_of`` says nothing is looked up. Of several each was chosen by itself.
+        """
+        groups = [copies for path in paths if len(copies := copies_of.get(path, ())) > 1]
+        if groups:
+            grouped = {copy for copies in groups for copy in copies}
+            self._ask_which(groups, [path for path in paths if path not in grouped])
+        elif len(paths) == 1 and paths[0] not in copies_of:
+            self._look_first(paths[0], on_alone)
+        else:
+            on_alone(paths)
+
+    def _look_first(self, path: str, on_alone: Callable[[Sequence[str]], None]) -> None:
+        def on_found(found: tuple[PhotoDetails, ...]) -> None:
+            held = [details.path for details in found]
+            if len(held) > 1 and path in held:
+                self._ask_which([[path, *(other for other in held if other != path)]], ())
+            else:
+                on_alone((path,))
+
+        self._requests.ask(self._catalog.gallery.copies(path), on_found, lambda _: on_alone((path,)), owner=self)
+
+    def _ask_which(self, groups: Sequence[Sequence[str]], others: Sequence[str]) -> None:
         self._open(CopiesDialog(groups, others, True, self._window))
 
     def count(self, path: str, known: Sequence[str]) -> None:

@@ -105,6 +105,8 @@ class GridPhotos(QObject):
         match = self._model.cell(row).match if row is not None else None
         if match is not None:
             self._actions.show_copies(match.paths)
+        else:
+            self._actions.show_copies_of(path)
 
     @Slot(object)
     def _on_current_changed(self, path: str) -> None:

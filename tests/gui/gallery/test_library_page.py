@@ -18,6 +18,7 @@ from app.gui.kit.places import LargePlace, LibraryPlace, Place, View, view_on
 from app.gui.kit.requests import Requests
 from tests.gui.made_up_library import details, gallery, path_of
 from tests.gui.recording_catalog import RecordingCatalog, answer
+from tests.gui.rest import come_to_rest
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
 
@@ -240,3 +241,15 @@ def test_a_way_is_only_one_among_the_photos_that_are_shown(paged: _Paged) -> Non
     assert paged.gallery.has_moved_on(before)
     paged.choose_folder("/made-up/b")
     assert not paged.gallery.has_moved_on(before)  # their photos are not here yet
+
+
+def test_the_neighbours_are_as_wide_as_the_window_allows_until_somebody_drags_them(paged: _Paged) -> None:
+    page = paged.page
+    for window_px, wide_px in ((1600, 368), (1024, 296), (1600, 368)):
+        page.resize(window_px, 800)
+        come_to_rest(page)
+        assert page.neighbours_column.width() == wide_px
+    page.setSizes([224, 976, 400])
+    page.resize(1200, 800)
+    come_to_rest(page)
+    assert page.neighbours_column.width() == 400

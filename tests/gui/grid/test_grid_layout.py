@@ -51,7 +51,7 @@ def plain_lines(aspects: list[float], measure: GridMeasure) -> list[tuple[int, i
     found, start = [], 0
     for end in range(1, len(aspects) + 1):
         height = (measure.room - measure.gap * (end - start - 1)) / sum(aspects[start:end])
-        if height <= FULL * measure.height:
+        if height <= FULL * measure.height or end - start == measure.most:
             found.append((start, end, height))
             start = end
     if start < len(aspects):
@@ -85,6 +85,17 @@ def test_the_last_line_of_a_section_keeps_the_wished_height_and_stands_at_the_st
     assert layout.box(4).right == 812
     last = layout.box(6)
     assert (last.bottom - last.top, last.left) == (100, 12 + 154)
+
+
+def test_captioned_photos_stand_in_lines_of_even_number_whatever_their_shapes() -> None:
+    panel = GridMeasure(0, 324, 96, 20, 0, 8)
+    upright = layout_of([9], [0.75, 1.0, 0.75], panel)
+    assert [len({upright.box(row).top for row in range(line, line + 3)}) for line in (0, 3, 6)] == [1, 1, 1]
+    assert [upright.box(row).right for row in (2, 5, 8)] == [324, 324, 324]
+    wide = layout_of([4], [2.4], panel)
+    assert wide.box(1).right == 324  # fewer where they are wide
+    bare = layout_of([9], [0.75, 1.0, 0.75], GridMeasure(0, 324, 96, 0, 0, 8))
+    assert bare.box(3).top == bare.box(0).top
 
 
 def test_shapes_are_bounded_and_unknown_ones_count_as_three_to_two() -> None:

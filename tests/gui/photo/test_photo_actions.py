@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.core.closeness import Closeness
 from app.core.photo import Answer, Match
 from app.gui.kit.link_button import LinkButton
+from app.gui.photo.copies_dialog import CopiesDialog
 from app.gui.photo.information_dialog import InformationDialog
 from tests.conftest import MakePhoto
 from tests.gui.rest import come_to_rest
@@ -176,21 +177,48 @@ def test_trash_asks_once_says_how_many_and_can_be_undone(
     assert not library.actions.undo_trash.isEnabled()
 
 
-def test_a_question_about_one_photo_names_its_folder(library: SmallLibrary, make_photo: MakePhoto) -> None:
-    path = make_photo("a.jpg")
-    library.actions.set_paths([str(path)])
+def _asked(library: SmallLibrary, qtbot: QtBot) -> QMessageBox:
+    """Have the chosen photos moved to the trash and return the question, which comes when copies were looked for."""
     library.actions.trash.trigger()
+    qtbot.waitUntil(lambda: library.window.findChild(QMessageBox) is not None)
     box = library.window.findChild(QMessageBox)
     assert box is not None
+    return box
+
+
+def test_a_question_about_one_photo_names_its_folder(
+    library: SmallLibrary, qtbot: QtBot, make_photo: MakePhoto
+) -> None:
+    path = make_photo("a.jpg")
+    library.actions.set_paths([str(path)])
+    box = _asked(library, qtbot)
     assert box.text() == "Move a.jpg to the trash?"
     assert f"It lies in {path.parent}." in box.informativeText()
     box.reject()
     assert path.exists()
 
 
-def _trash(library: SmallLibrary, paths: list[str]) -> None:
+def test_delete_on_a_photo_of_the_gallery_asks_which_of_its_copies(
+    qtbot: QtBot, home: Path, make_photo: MakePhoto
+) -> None:
+    original, alone = make_photo("pictures/a.jpg"), make_photo("pictures/alone.jpg", 1)
+    copy = make_photo("pictures/again/b.jpg")
+    assert copy.read_bytes() == original.read_bytes()
+    with small_library(qtbot, home, original.parent) as library:
+        library.actions.set_paths([str(copy)])
+        library.actions.trash.trigger()
+        qtbot.waitUntil(lambda: library.window.findChild(CopiesDialog) is not None, timeout=30_000)
+        dialog = library.window.findChild(CopiesDialog)
+        assert dialog is not None
+        assert dialog.model.paths == [str(copy), str(original)]  # what was pointed at comes first
+        dialog.reject()
+        library.actions.set_paths([str(alone)])
+        assert _asked(library, qtbot).text() == "Move alone.jpg to the trash?"
+
+
+def _trash(library: SmallLibrary, qtbot: QtBot, paths: list[str]) -> None:
     library.actions.set_paths(paths)
-    library.actions.trash.trigger()
+    _asked(library, qtbot)
     _press(library, "trash")
     come_to_rest(library.window)
 
@@ -205,7 +233,7 @@ def test_a_photo_that_cannot_be_trashed_is_told_in_a_dialog(
     library: SmallLibrary, qtbot: QtBot, tmp_path: Path
 ) -> None:
     with qtbot.assertNotEmitted(library.actions.files_moved), qtbot.assertNotEmitted(library.actions.told):
-        _trash(library, [str(tmp_path / "gone <b>x.jpg")])
+        _trash(library, qtbot, [str(tmp_path / "gone <b>x.jpg")])
         box = _complaint(library)
     assert box.text() == "gone <b>x.jpg could not be moved to the trash: the file is no longer there."
     assert "It stays where it is" in box.informativeText()
@@ -218,7 +246,7 @@ def test_many_failures_are_one_dialog_and_the_others_move(
     there = make_photo("there.jpg")
     gone = [str(tmp_path / f"gone{number}.jpg") for number in range(10)]
     with qtbot.waitSignal(library.actions.told) as told:
-        _trash(library, [*gone, str(there)])
+        _trash(library, qtbot, [*gone, str(there)])
     assert told.args == ["1 photo in the trash", True]
     box = _complaint(library)
     assert box.text() == "10 photos could not be moved to the trash. They stay where they are."
@@ -240,8 +268,8 @@ def test_undo_goes_back_step_by_step_and_waits_where_something_is_in_the_way(
     first, second = (make_photo(f"{seed}.jpg", seed) for seed in range(2))
     said: list[tuple[str, bool]] = []
     library.actions.told.connect(lambda *told: said.append(told))
-    _trash(library, [str(first)])
-    _trash(library, [str(second)])
+    _trash(library, qtbot, [str(first)])
+    _trash(library, qtbot, [str(second)])
     second.write_text("new")
     library.actions.undo_trash.trigger()
     come_to_rest(library.window)
