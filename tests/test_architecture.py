@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import statistics
 from collections.abc import Iterator
 from pathlib import Path
@@ -164,3 +165,10 @@ def test_modules_stay_small() -> None:
 def test_no_vague_module_names() -> None:
     vague = {"utils", "util", "helpers", "helper", "manager", "handler", "common", "base", "misc"}
     assert not [module for module in _modules() if vague & set(module.split("."))]
+
+
+def test_decisions_are_short_and_numbered_straight() -> None:
+    written = (_APP.parent / "DECISIONS.md").read_text("utf-8")
+    entries = re.split(r"^## ", written, flags=re.MULTILINE)[1:]
+    assert [entry.partition(".")[0] for entry in entries] == [str(number + 1) for number in range(len(entries))]
+    assert [entry.splitlines()[0] for entry in entries if not 2 <= len(entry.strip().splitlines()) <= 11] == []

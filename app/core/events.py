@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.core.gallery import Picture
-from app.core.photo import PictureKey
+from app.core.photo import FileKey, PictureKey
 from app.core.text import Text
 
 Stage = Literal["scan", "embed", "reindex"]
@@ -86,6 +86,14 @@ class ThumbnailReady:
 
 
 @dataclass(frozen=True, slots=True)
+class ShapesReady:
+    """Width / height (upright) of files whose thumbnails were asked for, known before those. Belongs to no job."""
+
+    aspects: tuple[tuple[FileKey, float], ...]
+    job_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something the user should be told although the job goes on: a damage that was found and what came of it."""
 
@@ -94,6 +102,6 @@ class Notice:
 
 
 JobEnd = Finished | Stopped | Failed | Crashed
-Event = Progress | LibraryChanged | ThumbnailReady | Notice | JobEnd
+Event = Progress | LibraryChanged | ThumbnailReady | ShapesReady | Notice | JobEnd
 Emit = Callable[[Event], None]
 """The one door up. Called on the thread that has the news; must return at once and never raise."""

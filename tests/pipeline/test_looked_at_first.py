@@ -11,7 +11,7 @@ from typing import cast
 import pytest
 
 from app.core.errors import Cancelled
-from app.core.events import Event, ThumbnailReady
+from app.core.events import Event, ShapesReady, ThumbnailReady
 from app.core.gallery import GalleryQuery
 from app.core.job import Job
 from app.core.photo import FileKey
@@ -172,6 +172,22 @@ def test_the_preview_in_a_file_comes_before_its_picture_and_only_once(library: L
     events.clear()
     loader.load(_job(), keys)
     assert [event.key for event in events if isinstance(event, ThumbnailReady)] == keys
+    loader.close()
+
+
+def test_shapes_come_before_any_picture_and_only_once(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "camera.jpg"
+    path.write_bytes(photo_with_preview(picture(3, (320, 240)), picture(3, (160, 120))))
+    tall, broken = tmp_path / "tall.png", tmp_path / "broken.jpg"
+    picture(4, (100, 200)).save(tall)
+    broken.write_bytes(b"no picture")
+    events: list[Event] = []
+    loader = ThumbnailLoader(library.paths, library.decoders, events.append, WantedPictures())
+    keys = [_key(path), _key(broken), _key(tall)]
+    loader.load(_job(), keys)
+    assert events[0] == ShapesReady(((keys[0], 4 / 3), (keys[2], 0.5)))
+    loader.load(_job(), keys)
+    assert len([event for event in events if isinstance(event, ShapesReady)]) == 1
     loader.close()
 
 

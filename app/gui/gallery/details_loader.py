@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.core.gallery import PhotoDetails
+from app.core.photo import Stamp
 from app.core.text import Text
 from app.gui.kit.requests import Requests
 
@@ -77,6 +78,11 @@ class DetailsLoader(QObject):
     def id_of_path(self, path: str) -> int | None:
         """Return the id of a photo whose details are here."""
         return self._id_of_path.get(path)
+
+    def stamp_of(self, photo_id: int) -> Stamp | None:
+        """Return the stamp of a photo's file as far as its details are here."""
+        details = self._details.get(photo_id)
+        return None if details is None else details.stamp
 
     def load(self, rows: NDArray[np.int64]) -> None:
         """Load rows ahead of being looked at, the first ``LOADED_AT_MOST`` of them."""

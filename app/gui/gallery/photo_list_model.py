@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Signal, Slot
 
+from app.core.events import ShapesReady
 from app.core.gallery import Gallery, GalleryQuery, PhotoDetails, Section
 from app.gui.gallery.details_loader import DetailsLoader
 from app.gui.gallery.heading import common_folder, heading_of, mark_of
@@ -41,6 +42,7 @@ class PhotoListModel(CellListModel):
         self._details.loaded.connect(self._on_loaded)
         self._shapes = ShapesLoader(catalog, requests, self)
         self._shapes.altered.connect(self.shapes_altered)
+        requests.shapes_ready.connect(self._on_shapes_ready)
         self._names = NameSearch(catalog, requests, self)
 
     @property
@@ -129,6 +131,16 @@ class PhotoListModel(CellListModel):
     def load_rows(self, rows: NDArray[np.int64]) -> None:
         """Have rows loaded that somebody will ask for by path; of very many the first 10,000."""
         self._details.load(rows)
+
+    @Slot(object)
+    def _on_shapes_ready(self, ready: ShapesReady) -> None:
+        found: list[tuple[int, float]] = []
+        for file, aspect in ready.aspects:
+            photo_id = self._details.id_of_path(file.path)
+            if photo_id is not None and self._details.stamp_of(photo_id) == file.stamp:
+                found.append((photo_id, aspect))
+        if found:
+            self._shapes.see(found)
 
     @Slot(int, int)
     def _on_loaded(self, first: int, last: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _Aspects = NDArray[np.float32]
 _NOTEWORTHY = 0.01
+_SEEN_AT_MOST = 4_000
 
 
 class ShapesLoader(QObject):
@@ -29,6 +31,7 @@ class ShapesLoader(QObject):
         self._requests = requests
         self._photo_ids: NDArray[np.int64] = np.empty(0, np.int64)
         self._job: int | None = None
+        self._seen: dict[int, float] = {}
         self.aspects: _Aspects = np.empty(0, np.float32)
 
     def take(self, gallery: Gallery) -> None:
@@ -38,9 +41,22 @@ class ShapesLoader(QObject):
         same = np.array_equal(self._photo_ids, gallery.photo_ids)
         self._photo_ids = gallery.photo_ids
         shapes = gallery.shapes or PhotoShapes(np.zeros(len(gallery.photo_ids), np.float32))
-        if not same or not np.array_equal(shapes.aspects, self.aspects):
-            self.aspects = shapes.aspects
+        aspects = self._with_seen(shapes.aspects)
+        if not same or not np.array_equal(aspects, self.aspects):
+            self.aspects = aspects
         self._go_on(shapes)
+
+    def see(self, found: Iterable[tuple[int, float]]) -> None:
+        """Take in shapes of photos, by their ids, that the library itself does not know before they have been read."""
+        for photo_id, aspect in found:
+            self._seen.pop(photo_id, None)
+            self._seen[photo_id] = aspect
+        while len(self._seen) > _SEEN_AT_MOST:
+            del self._seen[next(iter(self._seen))]
+        aspects = self._with_seen(self.aspects)
+        if aspects is not self.aspects:
+            self.aspects = aspects
+            self.altered.emit()
 
     def note(self, first_row: int, details: list[PhotoDetails | None]) -> None:
         """Learn from the details of rows, which are newer, and are there for those that are looked at."""
@@ -52,6 +68,18 @@ class ShapesLoader(QObject):
             self.aspects = self.aspects.copy()
             self.aspects[first_row:last_row][news] = known[news]
             self.altered.emit()
+
+    def _with_seen(self, aspects: _Aspects) -> _Aspects:
+        """Return these with what was seen where nothing is known; the same array where that is nothing new."""
+        if not self._seen:
+            return aspects
+        rows = np.flatnonzero(np.isin(self._photo_ids, np.fromiter(self._seen, np.int64)))
+        rows = rows[aspects[rows] <= 0]
+        if not len(rows):
+            return aspects
+        aspects = aspects.copy()
+        aspects[rows] = [self._seen[int(photo_id)] for photo_id in self._photo_ids[rows]]
+        return aspects
 
     def _go_on(self, shapes: PhotoShapes) -> None:
         if shapes.to_come:

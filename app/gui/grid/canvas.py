@@ -10,19 +10,19 @@ from PySide6.QtWidgets import QWidget
 
 from app.gui.grid.cell_list_model import CellListModel
 from app.gui.grid.cell_marks import arrow_box
-from app.gui.grid.known_shapes import KnownShapes
 from app.gui.grid.measure import Box
 from app.gui.grid.memory import GridMemory, recall, remember
 from app.gui.grid.photo_delegate import CellLook
 from app.gui.grid.selection import GridSelection
-from app.gui.grid.surface import GALLERY_GAP_PX, GridSurface
+from app.gui.grid.shaped_surface import ShapedSurface
+from app.gui.grid.surface import GALLERY_GAP_PX
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.grid.visible_thumbnails import VisibleThumbnails
 
 _FADE_STEP_MS = 16
 
 
-class GridCanvas(GridSurface):
+class GridCanvas(ShapedSurface):
     """Everything of the grid but input. Whoever alters ``selection`` calls ``show_selection`` afterwards."""
 
     rows_altered = Signal()
@@ -40,7 +40,6 @@ class GridCanvas(GridSurface):
         self.selection = GridSelection()
         self.arrows = False
         """Whether a photo under the mouse shows an arrow that makes it the selected photo."""
-        self._known = KnownShapes()
         self._memory: GridMemory | None = None
         self._band: QRect | None = None
         self._hovered: int | None = None
@@ -76,6 +75,7 @@ class GridCanvas(GridSurface):
 
     def show_selection(self) -> None:
         """Paint the selection as it is now: the cells that look otherwise, since all of them take a frame."""
+        self._touched()
         for row in self.visible_rows():
             if self._look(row) != self._painted.get(row):
                 self.viewport().update(self.rect_of(row))
@@ -87,6 +87,7 @@ class GridCanvas(GridSurface):
 
     def set_hovered(self, point: QPoint | None) -> None:
         """Show what the pointer is on; None if it is not on the grid."""
+        self._touched()
         row = self.row_at_point(point) if point is not None else None
         heading = self.heading_at_point(point) if point is not None and row is None else None
         on_arrow = point is not None and row is not None and self._arrow_of(row).contains(point)
@@ -98,10 +99,6 @@ class GridCanvas(GridSurface):
         if heading != self._hovered_heading:
             self._hovered_heading = heading
             self.viewport().update()
-
-    def resize_cells(self, cell_px: int, fixed_row: int | None = None) -> None:
-        self._shapes = self._known.all_of(self._model, self._shapes)  # whatever was kept: the photos move anyway
-        super().resize_cells(cell_px, fixed_row)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
@@ -125,6 +122,7 @@ class GridCanvas(GridSurface):
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Move the pixels that stay visible, and paint only those that have come; headings stick to the top."""
         viewport = self.viewport()
+        self._touched()
         self._painted.clear()  # rows that are far off by now need not be remembered
         top = self.verticalScrollBar().value()
         self._layout.settle(top, top + self.visible_height())
@@ -218,16 +216,20 @@ class GridCanvas(GridSurface):
         """Lay out the model's rows anew."""
         self._read_sections()
         self._hovered = self._hovered_heading = None
-        self._painted.clear()
         self._thumbnails.set_model(self._model)
         self._lay_out(fixed_row, offset)
 
     def _seen_rows(self) -> range:
         """Return the rows whose shapes are not to change now: all that their place hangs on while they are seen."""
-        rows = self.visible_rows()
-        if self._model is None or not any(self._delegate.has_picture(self._model.cell(row)) for row in rows):
-            return range(0)
-        return self._layout.rows_laid_out_with(rows)
+        return self._layout.rows_laid_out_with(self.visible_rows()) if self._rows_with_pictures() else range(0)
+
+    def _lay_out(self, fixed_row: int | None = None, offset: int = 0) -> None:
+        self._painted.clear()
+        super()._lay_out(fixed_row, offset)
+
+    def _row_to_keep(self) -> int | None:
+        current = self.selection.current
+        return current if current in self.visible_rows() else super()._row_to_keep()
 
     @Slot()
     def _on_about_to_reset(self) -> None:
@@ -254,6 +256,8 @@ class GridCanvas(GridSurface):
             self.scroll_to_top()
             if self.selection.current is not None:
                 self.scroll_to_row(self.selection.current)
+        if self._known.is_stale:
+            self._settle_shapes()
         self.rows_altered.emit()
 
     @Slot(QModelIndex, int, int)
@@ -279,14 +283,7 @@ class GridCanvas(GridSurface):
 
     @Slot()
     def _on_shapes_altered(self) -> None:
-        """Lay the photos out as they are known by now; those in sight stay where they are, in the shape they had."""
-        shapes = self._known.with_news(self._model, self._shapes, self._seen_rows())
-        if shapes is not self._shapes:
-            row = self._top_row()
-            offset = self.rect_of(row).top() if row is not None else 0
-            self._shapes = shapes
-            self._painted.clear()
-            self._lay_out(row, offset)
+        self._settle_shapes()
 
     @Slot()
     def _on_fade_due(self) -> None:

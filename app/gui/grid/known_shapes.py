@@ -21,6 +21,11 @@ class KnownShapes:
         self._keys: NDArray[np.int64] = np.empty(0, np.int64)
         self._aspects: Aspects = np.empty(0, np.float32)
 
+    @property
+    def is_stale(self) -> bool:
+        """Whether photos are shown in shapes that are known not to be theirs."""
+        return bool(self._stale)
+
     def is_out_of_sight(self, visible: range) -> bool:
         """Tell whether shapes were kept only for photos that are not visible any more."""
         return bool(self._stale) and (self._stale.stop <= visible.start or visible.stop <= self._stale.start)

@@ -102,6 +102,10 @@ class GridLayout:
             int(blocks.first_rows[self._block_of(rows.start)]), int(blocks.end_rows[self._block_of(rows.stop - 1)])
         )
 
+    def line_end(self, row: int) -> int:
+        """Return the row after the line that a row is in."""
+        return self._line_with(row).stop
+
     def sections_between(self, top: int, bottom: int) -> range:
         """Return the sections that meet these heights."""
         if not self._headed:

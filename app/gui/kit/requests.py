@@ -18,6 +18,7 @@ from app.core.events import (
     LibraryChanged,
     Notice,
     Progress,
+    ShapesReady,
     Stopped,
     ThumbnailReady,
 )
@@ -41,6 +42,8 @@ class Requests(QObject):
     library_changed = Signal()
     thumbnail_ready = Signal(object)
     """ThumbnailReady."""
+    shapes_ready = Signal(object)
+    """ShapesReady."""
     failed = Signal(object)
     """Text: a failure that nobody asked to be told of by themselves."""
     noticed = Signal(object)
@@ -101,6 +104,8 @@ class Requests(QObject):
                 self.noticed.emit(message)
             case ThumbnailReady():
                 self.thumbnail_ready.emit(event)
+            case ShapesReady():
+                self.shapes_ready.emit(event)
             case _:
                 self._take_end(event)
 

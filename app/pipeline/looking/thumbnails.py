@@ -6,12 +6,13 @@ import os
 from collections.abc import Sequence
 
 from app.core.errors import Cancelled, DecodeError
-from app.core.events import Emit, ThumbnailReady
+from app.core.events import Emit, ShapesReady, ThumbnailReady
 from app.core.gallery import Picture
 from app.core.job import Job
 from app.core.photo import ContentId, FileKey, PictureKey, Stamp
 from app.imaging.picture import read_thumbnail
 from app.imaging.prepare import Prepared
+from app.imaging.shapes import read_shapes
 from app.imaging.stand_in import read_stand_in
 from app.library.reader import Reader
 from app.library.thumbnails import ThumbnailCache
@@ -20,6 +21,9 @@ from app.pipeline.decoding.warm_decoders import Reading, WarmDecoders
 from app.pipeline.work.wanted_pictures import WantedPictures
 
 _FILES_AT_ONCE = 32
+_SHAPES_AT_ONCE = 96
+"""More than are in sight in most windows."""
+_SHAPES_WITHIN_S = 0.15
 
 
 class ThumbnailLoader:
@@ -34,11 +38,12 @@ class ThumbnailLoader:
         self._reader: Reader | None = None
         self._left: dict[PictureKey, Reading[Prepared]] = {}
         self._tried: set[FileKey] = set()
+        self._measured: set[FileKey] = set()
 
     def load(self, job: Job, keys: Sequence[PictureKey]) -> None:
         """Emit a ThumbnailReady for each key: cached ones first, then files, then what must be decoded again.
 
-        Of some files at a time the stand-ins come first. Raises Cancelled, AppError.
+        Of some files at a time the stand-ins come first, and before those their shapes. Raises Cancelled, AppError.
         """
         files = [key for key in keys if isinstance(key, FileKey)]
         self._wanted.want(files)
@@ -53,7 +58,9 @@ class ThumbnailLoader:
             else:
                 self._emit(ThumbnailReady(content_id, picture))
         self._tried.intersection_update(files)
+        self._measured.intersection_update(files)
         for start in range(0, len(files), _FILES_AT_ONCE):
+            self._tell_shapes(job, files[start : start + _SHAPES_AT_ONCE])
             self._show_stand_ins(job, files[start : start + _FILES_AT_ONCE])
             self._show_files(job, frozenset(files[start : start + _FILES_AT_ONCE]))
         self._await_files(job, frozenset(files))
@@ -73,6 +80,23 @@ class ThumbnailLoader:
             return read_thumbnail(jpeg) if jpeg is not None else None
         except DecodeError:
             return None
+
+    def _tell_shapes(self, job: Job, keys: Sequence[FileKey]) -> None:
+        """Tell in which shapes photos will be shown, as far as that is known in a moment; once."""
+        unknown = [key for key in keys if key not in self._measured]
+        if not unknown:
+            return
+        paths = tuple(key.path for key in unknown)
+        try:
+            aspects = self._decoders.reading(read_shapes, paths, _SHAPES_WITHIN_S, patient=True).result(job)
+        except DecodeError:  # one of them killed its reader: which one does not matter here
+            self._measured.update(unknown)
+            return
+        self._measured.update(unknown[: len(aspects)])
+        found = zip(unknown, aspects, strict=False)
+        shapes = tuple((key, aspect) for key, aspect in found if aspect and _stamp_now(key.path) == key.stamp)
+        if shapes:
+            self._emit(ShapesReady(shapes))
 
     def _show_stand_ins(self, job: Job, keys: Sequence[FileKey]) -> None:
         """Show what the files bring along, some milliseconds each; once, as long as they are wanted."""

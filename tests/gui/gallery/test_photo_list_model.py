@@ -14,7 +14,9 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from app.core.gallery import GalleryQuery, Section
+from app.core.events import ShapesReady
+from app.core.gallery import GalleryQuery, PhotoShapes, Section
+from app.core.photo import FileKey
 from app.gui.gallery import details_loader
 from app.gui.gallery.photo_list_model import PhotoListModel
 from app.gui.grid.photo_role import PhotoRole
@@ -23,6 +25,7 @@ from app.machine.paths import data_paths, models_folder
 from app.machine.settings import Settings
 from app.pipeline.catalog import Catalog
 from tests.gui.made_up_library import MadeUpLibrary, gallery, path_of
+from tests.gui.recording_catalog import send
 from tests.gui.rest import come_to_rest
 
 
@@ -234,3 +237,23 @@ def test_details_that_made_room_come_again_when_they_are_looked_at(
     assert stage.path(0) is None
     qtbot.waitUntil(lambda: stage.path(0) == path_of(1))
     assert stage.model.row_of_path(path_of(301)) is None  # made room again, with its path
+
+
+def test_shapes_seen_in_files_count_until_the_library_knows_better(
+    stage: Stage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.gui.gallery.shapes_loader._aspect", lambda details: 0.0)
+    unread = replace(gallery(10), shapes=PhotoShapes(np.zeros(10, np.float32)))
+    stage.model.set_gallery(unread)
+    qtbot.waitUntil(lambda: stage.path(0) is not None)
+    altered: list[None] = []
+    stage.model.shapes_altered.connect(lambda: altered.append(None))
+    seen, outdated, strange = FileKey(path_of(3), 1000, 1), FileKey(path_of(4), 999, 1), FileKey("/elsewhere", 1000, 1)
+    send(stage.requests, ShapesReady(((seen, 2.0), (outdated, 2.0), (strange, 2.0))))
+    assert stage.model.aspects().tolist() == [0, 0, 2, 0, 0, 0, 0, 0, 0, 0]
+    assert len(altered) == 1
+    grown = gallery(20)
+    stage.model.set_gallery(replace(grown, shapes=PhotoShapes(np.zeros(20, np.float32))))
+    assert stage.model.aspects()[2] == 2
+    stage.model.set_gallery(replace(grown, shapes=PhotoShapes(np.full(20, 1.25, np.float32))))
+    assert stage.model.aspects()[2] == 1.25

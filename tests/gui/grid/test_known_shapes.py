@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from app.core.gallery import Gallery, PhotoShapes
 from tests.gui.grid.test_photo_grid import Stage
-from tests.gui.made_up_library import gallery
+from tests.gui.made_up_library import content_id_of, gallery
+from tests.gui.rest import come_to_rest
 
 _SECTION = 100
 
@@ -103,3 +104,107 @@ def test_before_a_picture_is_shown_shapes_settle_at_once(qtbot: QtBot) -> None:
     stage.model.set_gallery(with_shapes(gallery(1000, _SECTION), np.resize([0.75, 2.0], 1000)))
     shown = stage.grid.rect_of(0)
     assert shown.width() / shown.height() == pytest.approx(0.75, abs=0.03)
+
+
+def half_shown(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, section: int, shown: int) -> Stage:
+    """Return a grid of photos of unknown shape of which only the first have their pictures."""
+    monkeypatch.setattr("app.gui.gallery.shapes_loader._aspect", lambda details: 0.0)
+    stage = Stage(qtbot, count=0)
+    stage.library.silent.update(content_id_of(photo_id) for photo_id in range(shown + 1, 1001))
+    stage.model.set_gallery(with_shapes(gallery(1000, section), np.zeros(1000)))
+    qtbot.waitUntil(
+        lambda: all(stage.grid._delegate.has_picture(stage.model.cell(row)) for row in range(shown)), timeout=5_000
+    )
+    return stage
+
+
+def test_below_the_last_picture_photos_get_their_shapes_at_once(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = half_shown(qtbot, monkeypatch, 500, shown=3)
+    before = boxes(stage)
+    end = stage.grid._layout.line_end(2)
+    stage.model.set_gallery(with_shapes(gallery(1000, 500), np.resize([0.75, 2.0], 1000)))
+    after = boxes(stage)
+    assert {row: after[row] for row in range(end)} == {row: before[row] for row in range(end)}
+    rows = [row for row in after if row >= end]
+    assert rows
+    for row in rows:
+        assert after[row][2] / after[row][3] == pytest.approx([0.75, 2.0][row % 2], abs=0.05)
+
+
+def test_where_sections_share_lines_no_picture_moves_either(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Narrower photos would find a place in the line above, whichever width the window has."""
+    stage = half_shown(qtbot, monkeypatch, 2, shown=1)
+    for width in range(500, 800, 12):
+        stage.grid.resize(width, 600)
+        before = stage.grid.rect_of(0)
+        stage.model.set_gallery(with_shapes(gallery(1000, 2), np.full(1000, 0.5)))
+        assert stage.grid.rect_of(0) == before
+        stage.model.set_gallery(with_shapes(gallery(1000, 2), np.zeros(1000)))
+
+
+def true_shapes() -> Gallery:
+    return with_shapes(gallery(1000, _SECTION), np.resize([0.75, 2.0], 1000))
+
+
+def aspect_of(stage: Stage, row: int) -> float:
+    rect = stage.grid.rect_of(row)
+    return rect.width() / rect.height()
+
+
+def test_when_reading_has_ended_all_is_set_right_around_the_selected_photo(stage: Stage) -> None:
+    grid = stage.grid
+    grid.hold_still(True)
+    grid.scroll_to_row(550)
+    wait_for_pictures(stage)
+    chosen = grid.visible_rows()[len(grid.visible_rows()) // 2]
+    stage.click(chosen)
+    top = grid.rect_of(chosen).top()
+    stage.model.set_gallery(true_shapes())
+    assert aspect_of(stage, chosen) == pytest.approx(1.5, abs=0.05)
+    assert not grid._untouched.isActive()  # not while photos are read
+    grid._untouched.setInterval(1)
+    grid.hold_still(False)
+    come_to_rest(grid)
+    assert aspect_of(stage, chosen) == pytest.approx([0.75, 2.0][chosen % 2], abs=0.05)
+    assert grid.rect_of(chosen).top() == top
+
+
+def test_shapes_that_come_after_reading_are_set_right_once(stage: Stage) -> None:
+    grid = stage.grid
+    grid.hold_still(True)
+    grid.hold_still(False)
+    grid._untouched.setInterval(1)
+    stage.model.set_gallery(true_shapes())
+    come_to_rest(grid)
+    assert aspect_of(stage, 0) == pytest.approx(0.75, abs=0.05)
+    stage.model.set_gallery(unread())
+    come_to_rest(grid)
+    assert aspect_of(stage, 0) == pytest.approx(0.75, abs=0.05)
+
+
+@pytest.mark.parametrize("what", ["scroll", "hover", "select"])
+def test_who_is_at_work_is_not_disturbed(stage: Stage, what: str) -> None:
+    grid = stage.grid
+    grid._untouched.setInterval(100_000)
+    grid.hold_still(True)
+    stage.model.set_gallery(true_shapes())
+    grid.hold_still(False)
+    assert grid._untouched.isActive()
+    stage.qtbot.waitUntil(lambda: grid._untouched.remainingTime() < 99_500)
+    if what == "scroll":
+        grid.scroll_by(1)
+    elif what == "hover":
+        grid.set_hovered(stage.middle(1))
+    else:
+        grid.selection.choose(1)
+        grid.show_selection()
+    assert grid._untouched.remainingTime() > 99_500
+
+
+def test_reading_that_begins_again_leaves_all_where_it_is(stage: Stage) -> None:
+    grid = stage.grid
+    grid.hold_still(True)
+    stage.model.set_gallery(true_shapes())
+    grid.hold_still(False)
+    grid.hold_still(True)
+    assert not grid._untouched.isActive()
