@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import psutil
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from PIL import Image
 
 from tests.figures import pytest_addoption, pytest_sessionfinish  # noqa: F401 - hooks of pytest
@@ -26,6 +28,12 @@ for _name, _handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signa
     _number = getattr(signal, _name, None)
     if _number is not None and signal.getsignal(_number) == signal.SIG_IGN:
         signal.signal(_number, _handler)
+
+# Speed is for benchmarks: on a busy machine an example, or making one up, takes as long as it takes.
+hypothesis_settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+hypothesis_settings.load_profile("patient")
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication

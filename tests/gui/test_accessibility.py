@@ -184,7 +184,7 @@ def _check_walk(made: WholeWindow, top: QWidget) -> list[QWidget]:
     """Check names, and walk with Tab and Shift+Tab through ``top``; return the stops in reading order."""
     top.activateWindow()
     made.until(lambda: QApplication.activeWindow() is top)
-    QApplication.processEvents()
+    _until_still(made)
     controls = [each for each in top.findChildren(QWidget) if _is_stop(each, top)]
     for control in controls:
         assert _name(control), f"{_tell(control)} has no name"
@@ -204,6 +204,13 @@ def _check_walk(made: WholeWindow, top: QWidget) -> list[QWidget]:
         areas = [_area(made, stop) for stop in ordered]
         assert areas == sorted(areas), f"order of areas: {areas}"
     return ordered
+
+
+def _until_still(made: WholeWindow) -> None:
+    """Wait until everything asked for is here: what comes or goes while one walks would be missed."""
+    made.until(lambda: not made.requests._waiting)
+    come_to_rest(made.window.gallery, made.window.neighbours)
+    made.until(lambda: not made.requests._waiting)
 
 
 def _area(made: WholeWindow, stop: QWidget) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.errors import DecodeError
@@ -34,7 +34,7 @@ def test_the_id_is_what_the_design_says(tmp_path: Path, size: int) -> None:
     assert stamp == Stamp(size, os.stat(tmp_path / "a.jpg").st_mtime_ns)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(size=st.integers(1, 3 * _END), place=st.data())
 def test_same_content_same_id_and_a_changed_byte_at_either_end_another(
     tmp_path: Path, size: int, place: st.DataObject

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -72,7 +72,7 @@ _JSON = st.recursive(
 )
 
 
-@hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=60)
 @given(st.dictionaries(st.sampled_from(list(Settings.__slots__)) | st.text(), _JSON))
 def test_any_object_gives_settings(tmp_path: Path, written: dict[str, object]) -> None:
     path = tmp_path / "settings.json"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.similarity.index import Index
@@ -96,7 +96,7 @@ def test_the_manifest_of_a_generation_says_what_lies_there(tmp_path: Path) -> No
     assert found == generation
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(at=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
 def test_no_flipped_bit_of_the_manifest_goes_unnoticed(tmp_path: Path, at: float, bit: int) -> None:
     if not (tmp_path / "current").exists():
@@ -112,7 +112,7 @@ def test_no_flipped_bit_of_the_manifest_goes_unnoticed(tmp_path: Path, at: float
         path.write_bytes(content)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=200) | st.text(max_size=50).map(str.encode))
 def test_any_nonsense_in_the_pointer_is_no_generation(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "current").write_bytes(content)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.errors import AppError
@@ -219,7 +219,7 @@ anything = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(data=st.data(), value=anything)
 def test_any_value_anywhere_loads_or_is_refused(
     data: st.DataObject, value: Any, described: Json, tmp_path: Path
