@@ -271,6 +271,24 @@ def test_a_filter_knows_what_the_window_says(various: _Library, words: str, foun
         assert gallery.unfiltered == 5
 
 
+def _names(library: _Library, words: str) -> set[str]:
+    ids = library.browser.gallery(GalleryQuery(words=words)).photo_ids.tolist()
+    return {os.path.basename(each.path) for each in library.browser.details(ids)}
+
+
+def test_square_are_sides_that_differ_by_no_more_than_a_hundredth(various: _Library) -> None:
+    for name, width, height in (("f.jpg", 1000, 990), ("g.jpg", 990, 1000), ("h.jpg", 1000, 989)):
+        various.put_photo(f"/home/raw/Bilder/{name}", _facts(width, height))
+    assert _names(various, "square") == {"c.jpeg", "f.jpg", "g.jpg"}
+
+
+def test_a_name_is_found_in_whichever_way_its_accents_are_written(various: _Library) -> None:
+    various.put_photo("/home/raw/Bilder/Ku\u0308che/one.jpg", _facts())
+    various.put_photo("/home/raw/Bilder/K\u00fcche/two.jpg", _facts())
+    for words in ("k\u00fcche", "Ku\u0308che"):
+        assert _names(various, words) == {"one.jpg", "two.jpg"}
+
+
 def test_months_are_known_in_the_language_of_the_window(various: _Library) -> None:
     months = (*("?" * 8), "Septembre", *("?" * 3))
     assert len(various.browser.gallery(GalleryQuery(words="Septembre 2015"), months).photo_ids) == 1

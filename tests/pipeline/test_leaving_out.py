@@ -91,7 +91,8 @@ def test_an_outer_folder_covers_those_inside_that_were_left_out_before(read: Lib
 def test_a_folder_is_not_taken_for_one_whose_name_begins_alike(read: Library, make_photo: MakePhoto) -> None:
     make_photo("b2/4.jpg", seed=4)
     read.ingest()
-    _leave_out(read, _top(read) / "b")
+    assert _leave_out(read, _top(read) / "b") == 2
+    assert _names(read) == {"0.jpg", "1.jpg", "4.jpg"}  # at once: no scan has to bring it back
     read.ingest()
     assert _names(read) == {"0.jpg", "1.jpg", "4.jpg"}
 
@@ -176,6 +177,15 @@ def test_links_into_it_are_not_followed_and_say_why(tmp_path: Path) -> None:
     assert listed == [".", "linked"]  # the way through a link can be left out, too
     (link,) = [link for link in trail.taken()[0] if link.reason is not None]
     assert str(link.reason) == "It leads into a folder that you have left out of the library."
+
+
+def test_links_in_it_are_forgotten_with_it(read: Library, tmp_path: Path) -> None:
+    (tmp_path / "far").mkdir()
+    (_top(read) / "b" / "linked").symlink_to(tmp_path / "far")
+    read.ingest()
+    assert [link.target for link in read.store.links()] == [str(tmp_path / "far")]
+    _leave_out(read, _top(read) / "b")
+    assert read.store.links() == ()  # what they lead to is watched no more
 
 
 # As the window and the terminal ask for it

@@ -201,11 +201,8 @@ class MatchGrid(QWidget):
 
     def _on_narrowing_wanted(self, narrowing: Narrowing) -> None:
         self._touched = True
-        had_focus = self._show_them.hasFocus()
         self.model.set_narrowing(narrowing)
         self._show_grid_or_reason()
-        if had_focus and self.model.rowCount():
-            self.grid.setFocus()
 
     def _on_heading_clicked(self, section: int) -> None:
         heading = self.model.heading(section)

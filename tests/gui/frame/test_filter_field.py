@@ -80,6 +80,22 @@ def test_the_cross_takes_a_chip_out_and_beside_it_a_chip_becomes_text(field: _Fi
     assert (field.chips, field.text()) == (["portrait"], "2015")
 
 
+def test_backspace_takes_what_is_selected_back_to_the_start_and_no_chip(field: _Field, qtbot: QtBot) -> None:
+    _type(qtbot, field, "2015 jpg")
+    qtbot.keyClicks(field, "ab")
+    qtbot.keyClick(field, _Key.Key_Home, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(field, _Key.Key_Backspace)
+    assert (field.text(), field.chips) == ("", ["2015", "jpg"])
+
+
+def test_a_chip_that_becomes_text_again_leaves_what_was_typed(field: _Field, qtbot: QtBot) -> None:
+    _type(qtbot, field, "2015 jpg")
+    qtbot.keyClicks(field, "more")
+    qtbot.mouseClick(field.seen[0], Qt.MouseButton.LeftButton, pos=QPoint(9, 10))
+    assert (field.chips, field.text()) == (["jpg"], "2015 more")
+    assert field.told[-1] == "jpg 2015 more"
+
+
 def test_escape_leaves_nothing(field: _Field, qtbot: QtBot) -> None:
     _type(qtbot, field, "2015")
     qtbot.keyClicks(field, "more")

@@ -62,6 +62,15 @@ def test_a_single_word_is_cleared(stage: Stage) -> None:
     assert stage.wanted == [""]
 
 
+def test_of_a_folder_that_is_left_out_it_is_said_that_nobody_wants_it_read(stage: Stage) -> None:
+    query = GalleryQuery(directory="/photos/b")
+    stage.page.show_photos(query)
+    answer(stage.requests, stage.catalog, "gallery.photos", Gallery(query, np.empty(0, np.int64), (), 0))
+    assert stage.page._words.text() == "There are no photos in this folder."
+    stage.page.know_left_out(frozenset(["/photos/b"]))
+    assert stage.page._words.text() == "You have left this folder out of the library."
+
+
 def test_where_all_words_hinder_there_is_nothing_to_take_out(stage: Stage) -> None:
     stage.show_nothing("nowhere never", "")
     assert stage.page._without.isHidden()

@@ -30,7 +30,7 @@ _B = GalleryQuery(directory="/made-up/b")
 class _Paged:
     """The page, entered wherever it wants to be, as the window does it."""
 
-    def __init__(self, qtbot: QtBot) -> None:
+    def __init__(self, qtbot: QtBot, width_px: int = 1200) -> None:
         self.catalog, self.requests = RecordingCatalog(), Requests()
         catalog = cast(Any, self.catalog)
         self.folders = FolderPanel()
@@ -41,7 +41,7 @@ class _Paged:
         self.altered: list[LibraryPlace] = []
         self.page.wishes.place_wanted.connect(self._on_place_wanted)
         self.page.wishes.place_altered.connect(lambda: self.altered.append(self.page.place))
-        self.page.resize(1200, 700)
+        self.page.resize(width_px, 700)
         self.page.show()
         self.folders.set_folders(_ROOTS, _FOLDERS)
         self.gallery.refresh()
@@ -74,6 +74,21 @@ class _Paged:
 @pytest.fixture
 def paged(qtbot: QtBot) -> _Paged:
     return _Paged(qtbot)
+
+
+@pytest.mark.parametrize(
+    ("width_px", "are_open"), [(1100, (True, True)), (1099, (False, True)), (860, (False, True)), (859, (False, False))]
+)
+def test_the_columns_fold_one_after_the_other(paged: _Paged, width_px: int, are_open: tuple[bool, bool]) -> None:
+    paged.page.resize(width_px, 700)
+    assert (paged.page.folders_column.is_open, paged.page.neighbours_column.is_open) == are_open
+
+
+@pytest.mark.parametrize(("width_px", "neighbours_px"), [(1279, 296), (1280, 368)])
+def test_at_first_the_neighbours_have_more_room_in_a_roomy_window(
+    qtbot: QtBot, width_px: int, neighbours_px: int
+) -> None:
+    assert _Paged(qtbot, width_px).page.widths() == (224, neighbours_px)
 
 
 def test_a_folder_is_a_step_and_comes_back_as_it_was_left(paged: _Paged) -> None:
@@ -231,6 +246,17 @@ def test_it_tells_when_what_is_chosen_or_scrolled_has_rested(paged: _Paged, qtbo
     for stir in (lambda: paged.gallery.grid.select_path(path_of(3)), lambda: paged.gallery.grid.scroll_by(50)):
         with qtbot.waitSignal(paged.page.wishes.rested, timeout=5_000):
             stir()
+
+
+def test_walking_on_by_the_arrows_is_one_step_a_second_after_the_last(paged: _Paged, qtbot: QtBot) -> None:
+    rested: list[bool] = []
+    paged.page.wishes.rested.connect(lambda: rested.append(True))
+    assert paged.page.wishes._rest.interval() == 1_000
+    with qtbot.waitSignal(paged.page.wishes.rested):
+        for number in range(3, 9):
+            paged.gallery.grid.select_path(path_of(number))
+    assert rested == [True]
+    assert not paged.page.wishes._rest.isActive()
 
 
 def test_a_way_is_only_one_among_the_photos_that_are_shown(paged: _Paged) -> None:

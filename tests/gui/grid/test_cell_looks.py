@@ -210,12 +210,26 @@ def test_in_a_narrow_cell_only_the_dots_stay(stage: Stage) -> None:
     assert wide[-1] in range(width - 4, width)
     stage.grid.set_cell_px(64)
     assert stage.grid.rect_of(12).width() > 64
-    stage.model.cells = [replace(cell, caption="") for cell in stage.model.cells]
     stage.grid.resize_cells(56)
     narrow = inked(14)
     assert stage.grid.rect_of(14).width() < 92
     assert narrow[0] < 3
     assert narrow[-1] < 36
+
+
+def test_the_note_stands_whole_below_a_photo_or_not_at_all(stage: Stage) -> None:
+    def line() -> QImage:
+        rect = stage.grid.rect_of(1)
+        below = rect.adjusted(0, rect.height() - stage.grid._layout.measure.caption, 0, 0)
+        return stage.grid.viewport().grab(below).toImage()
+
+    for cell_px, is_noted in ((80, False), (240, True)):
+        stage.grid.set_cell_px(cell_px)
+        noted = line()
+        kept = stage.model.cells[1]
+        stage.model.cells[1] = replace(kept, note="")
+        assert (line() != noted) is is_noted
+        stage.model.cells[1] = kept
 
 
 def test_a_folded_heading_is_clicked(stage: Stage) -> None:
@@ -272,6 +286,24 @@ def test_a_picture_that_comes_late_fades_in(stage: Stage) -> None:
     assert first.lightness() > later.lightness() > whole.lightness()
     now_s[0] += 0.2
     assert stage.photo(0).pixelColor(20, 20) == whole
+
+
+def test_only_what_was_seen_missing_fades_in() -> None:
+    fades = Fades(lambda: 100.0)
+    fades.note_blank("a")
+    assert fades.opacity("b", still=False) == 1.0  # such as a sharper picture in the place of one that is seen
+    assert fades.opacity("a", still=False) < 0.1
+    assert (fades.is_fading("a"), fades.is_fading("b")) == (True, False)
+
+
+def test_where_nothing_is_to_move_a_picture_is_there_at_once() -> None:
+    now_s = [100.0]
+    fades = Fades(lambda: now_s[0])
+    fades.note_blank("a")
+    assert fades.opacity("a", still=True) == 1.0
+    now_s[0] += 0.01
+    assert fades.opacity("a", still=False) == 1.0  # it has been seen: nothing begins later
+    assert not fades.is_fading("a")
 
 
 def _is_near(one: QColor, other: QColor) -> bool:

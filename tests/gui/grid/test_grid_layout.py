@@ -98,6 +98,18 @@ def test_captioned_photos_stand_in_lines_of_even_number_whatever_their_shapes() 
     assert bare.box(3).top == bare.box(0).top
 
 
+@pytest.mark.parametrize(("shape", "in_the_first_line"), [(1.165, 6), (1.16, 7)])
+def test_a_line_ends_as_soon_as_it_is_an_eighth_higher_than_wished(shape: float, in_the_first_line: int) -> None:
+    layout = layout_of([30], [shape])  # six of them are 111.6 or 112.1 high: a hair less or more than 112
+    assert [layout.box(row).top for row in range(8)].count(40) == in_the_first_line
+
+
+@pytest.mark.parametrize(("shape", "they_share"), [(1.17, True), (1.18, False)])
+def test_sections_share_a_line_of_no_less_than_four_fifths_of_the_wished_height(shape: float, they_share: bool) -> None:
+    layout = layout_of([4, 4], [shape])  # side by side 80.3 or 79.7 high
+    assert (layout.box(0).top == layout.box(4).top) is they_share
+
+
 def test_shapes_are_bounded_and_unknown_ones_count_as_three_to_two() -> None:
     shown = shown_aspects(np.array([0, 9, 0.1, 1.25], np.float32), 4)
     assert shown.tolist() == pytest.approx([1.5, 2.4, 0.5, 1.25])

@@ -107,6 +107,9 @@ def test_among_several_photos_those_without_copies_go_along(qtbot: QtBot) -> Non
     assert "1 other selected photo goes to the trash together with the copies you choose." in _said(dialog)
     _choose(dialog, 0)
     assert not dialog.keep_button.isEnabled()  # none of the other photo's would be left
+    assert "none is left" not in _said(dialog)
+    _choose(dialog, 3, 4)
+    assert "none is left in the library" in _said(dialog)  # of one of the two photos
     _choose(dialog, 0, 4)
     dialog.keep_button.click()
     assert trashed == [(_ONE[1], _ONE[2], _OTHER[0], "/alone.jpg")]

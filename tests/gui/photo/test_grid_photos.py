@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.gallery import Gallery, GalleryQuery
@@ -207,6 +210,21 @@ def test_whoever_goes_elsewhere_meanwhile_is_left_there(stage: _Stage) -> None:
     assert stage.selected() == [2]
 
 
+def test_whoever_scrolls_on_meanwhile_is_not_taken_back(stage: _Stage) -> None:
+    stage.select(10)
+    stage.actions.paths_trashed.emit((path_of(11),))
+    stage.be_without(10)
+    stage.actions.paths_returned.emit((path_of(11),))
+    place = QPointF(stage.grid.viewport().rect().center())
+    turned = QWheelEvent(
+        place, place, QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(stage.grid.viewport(), turned)
+    stage.be_whole()
+    assert stage.selected() == [11]
+
+
 def test_a_photo_trashed_elsewhere_changes_no_selection_here(stage: _Stage) -> None:
     stage.select(10)
     stage.actions.paths_trashed.emit((path_of(40),))
@@ -259,6 +277,21 @@ def test_delete_on_a_cell_of_copies_asks_which(neighbours: _Neighbours) -> None:
     assert dialog.model.paths == list(neighbours.found[1].paths)
     assert dialog.chosen() == []
     dialog.close()
+
+
+def test_of_several_photos_only_chosen_copies_go_and_those_without_any(neighbours: _Neighbours) -> None:
+    alone = replace(neighbours.found[2], paths=neighbours.found[2].paths[:1])
+    neighbours.model.set_matches((*neighbours.found[:2], alone))
+    neighbours.grid.selectAll()
+    neighbours.actions.trash.trigger()
+    dialog = neighbours.dialog()
+    trashed: list[tuple[str, ...]] = []
+    dialog.trash_wanted.disconnect()
+    dialog.trash_wanted.connect(trashed.append)
+    dialog.table.selectRow(1)
+    chosen = dialog.model.path_at(1)
+    dialog.trash_button.click()
+    assert trashed == [(chosen, alone.paths[0])]
 
 
 def test_a_click_on_the_number_of_copies_opens_the_list(neighbours: _Neighbours) -> None:

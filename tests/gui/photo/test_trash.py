@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -127,6 +128,20 @@ def test_one_of_several_stays_in_the_trash_and_the_others_are_back(tmp_path: Pat
         "it is no longer in the trash.",
     ]
     assert Path(trashed.places[1][1]).read_text() == "two"
+
+
+def test_what_cannot_come_back_leaves_nothing_in_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(source: str, target: str) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO), source)
+
+    path = _file(tmp_path / "a.jpg")
+    trashed = move_to_trash([path])
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "rename", refuse)
+        assert [str(reason) for _, reason in bring_back(trashed).kept] == ["the system says: Input/output error."]
+    assert not os.path.lexists(path)
+    assert bring_back(trashed).paths == (path,)  # the way is free
+    assert Path(path).read_text() == "photo"
 
 
 def test_a_fresh_account_gets_its_trash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

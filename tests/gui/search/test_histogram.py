@@ -6,7 +6,7 @@ from math import inf
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QAccessibleInterface, QColor, QImage, QMouseEvent
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QColor, QImage, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -108,6 +108,25 @@ def test_tab_comes_to_each_handle_and_only_a_key_shows_a_ring(stage: Stage) -> N
     assert stage.near.nextInFocusChain() is stage.far
     stage.far.setFocus(Qt.FocusReason.TabFocusReason)
     assert stage.image() != unringed
+
+
+def test_the_wheel_over_a_handle_scrolls_the_list_and_moves_no_limit(stage: Stage) -> None:
+    stage.histogram.show_narrowing(Narrowing(0.4, 0.8))
+    middle = QPointF(stage.far.rect().center())
+    turned = QWheelEvent(
+        middle, stage.far.mapToGlobal(middle), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(stage.far, turned)
+    assert not turned.isAccepted()
+    assert stage.wanted == []
+
+
+def test_one_photo_among_very_many_has_a_bar_too(stage: Stage) -> None:
+    stage.histogram.show_distances((*[0.1] * 500, 1.23, 1.6), _EDGES)
+    image, bar = stage.image(), QColor(tokens_of(stage.histogram).bar)
+    lonely = MARGIN_PX + 10 * 24 + 5  # 1.23
+    assert [image.pixelColor(lonely, y) == bar for y in (41, 42, 43)] == [False, True, True]
 
 
 def test_a_screen_reader_finds_two_values_and_can_set_them(stage: Stage) -> None:

@@ -152,6 +152,26 @@ def test_keys_move_the_limits_by_words(grid: MatchGrid) -> None:
     assert narrowed == [(0, 0.55), (0, 0.35), (0, 0.55), (0.35, 0.55), (0.55, 0.55), (0.35, 0.55)]
 
 
+def test_brackets_with_shift_move_the_near_limit_on_keyboards_that_have_them_there(grid: MatchGrid) -> None:
+    grid.show_answer(_answer("/a.jpg"))
+    narrowed = []
+    for key in (Qt.Key.Key_BracketRight, Qt.Key.Key_BracketRight, Qt.Key.Key_BracketLeft):
+        QTest.keyClick(grid.grid, key, Qt.KeyboardModifier.ShiftModifier)
+        narrowed.append((grid.model.narrowing.near, grid.model.narrowing.far))
+    assert narrowed == [(0.35, 0.85), (0.55, 0.85), (0.35, 0.85)]
+
+
+def test_a_question_that_improves_keeps_what_is_selected_and_another_does_not(grid: MatchGrid) -> None:
+    answer = _answer("/a.jpg", 8)
+    grid.show_answer(answer)
+    chosen = answer.matches[4].paths[0]
+    grid.grid.select_path(chosen)
+    grid.show_answer(_answer("/a.jpg", 12))
+    assert grid.grid.selected_paths() == [chosen]
+    grid.show_answer(_answer("/b.jpg", 12))
+    assert grid.grid.selected_paths() == []
+
+
 def test_what_was_selected_is_found_again_although_a_new_question_hides_it(grid: MatchGrid) -> None:
     answer = _answer("/a.jpg")
     grid.show_answer(answer)
@@ -173,4 +193,5 @@ def test_the_keyboard_stays_when_show_all_has_done_its_work(grid: MatchGrid) -> 
     grid.show_answer(_answer("/a.jpg"))
     _show_all(grid).setFocus()
     QTest.keyClick(_show_all(grid), Qt.Key.Key_Space)
-    assert any(handle.hasFocus() for handle in _handles(grid))
+    focused = [handle.accessibleName() for handle in _handles(grid) if handle.hasFocus()]
+    assert focused == ["Hide photos farther away than"]
