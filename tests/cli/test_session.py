@@ -120,8 +120,8 @@ class _Bar:
 
     made: ClassVar[list[_Bar]] = []
 
-    def __init__(self, *, desc: str, total: int | None, unit: str, disable: bool) -> None:
-        self.desc, self.total, self.n, self.postfix, self.is_closed = desc, total, 0, "", False
+    def __init__(self, *, desc: str, total: int | None, initial: int, unit: str, disable: bool) -> None:
+        self.desc, self.total, self.n, self.postfix, self.is_closed = desc, total, initial, "", False
         self.places: list[int] = []
         _Bar.made.append(self)
 
@@ -185,8 +185,8 @@ def test_nothing_is_drawn_where_nobody_watches(monkeypatch: pytest.MonkeyPatch) 
     seen: list[bool] = []
 
     class Bar(_Bar):
-        def __init__(self, *, desc: str, total: int | None, unit: str, disable: bool) -> None:
-            super().__init__(desc=desc, total=total, unit=unit, disable=disable)
+        def __init__(self, *, desc: str, total: int | None, initial: int, unit: str, disable: bool) -> None:
+            super().__init__(desc=desc, total=total, initial=initial, unit=unit, disable=disable)
             seen.append(disable)
 
     monkeypatch.setattr(session_module, "tqdm", Bar)

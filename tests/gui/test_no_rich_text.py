@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from PIL import Image
@@ -95,14 +96,21 @@ hostile_names = pytest.mark.skipif(sys.platform == "win32", reason="Windows has 
 
 
 @pytest.fixture
-def photos(tmp_path: Path) -> Path:
+def pipe() -> Iterator[Path]:
+    """Whoever opens it to read waits for ever. Its path is short: that of a camera is cut."""
+    with TemporaryDirectory(prefix="p") as folder:
+        path = Path(folder, "pipe.png")
+        os.mkfifo(path)
+        yield path
+
+
+@pytest.fixture
+def photos(tmp_path: Path, pipe: Path) -> Path:
     """A library of hostile names: two photos, one that cannot be read, and a camera that looks like HTML."""
     folder = tmp_path / f"photos {_TAG}"
     folder.mkdir()
-    (tmp_path / "pipe.png").unlink(missing_ok=True)
-    os.mkfifo(tmp_path / "pipe.png")  # whoever opens it to read waits for ever
     exif = Image.Exif()
-    exif[0x0110] = f"{_TAG}<img src='{tmp_path / 'pipe.png'}'>"
+    exif[0x0110] = f"{_TAG}<img src='{pipe}'>"
     for seed in range(2):
         picture(seed).save(folder / f"{_TAG}{seed}.jpg", exif=exif)
     (folder / f"{_TAG}broken.jpg").write_bytes(b"no photo at all")
@@ -135,12 +143,12 @@ def _hover(widget: QWidget) -> None:
 
 @hostile_names
 def test_all_that_the_window_shows(
-    full: WholeWindow, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    full: WholeWindow, photos: Path, tmp_path: Path, pipe: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One window for all of it: to open it takes longer than to look."""
     _check_pages(full, tmp_path)
     _check_activity_line(full, photos)
-    _check_information(full, tmp_path)
+    _check_information(full, pipe)
     monkeypatch.setattr("app.gui.dialogs.dialogs.parts", lambda: (Part(_TAG, _REASON, _TAG),))
     for name in ("settings", "about", "skipped"):
         _check_dialog(full, name)
@@ -199,14 +207,14 @@ def _check_activity_line(full: WholeWindow, photos: Path) -> None:
     _nothing_is_rich_now(_TAG.replace("&", "&&"), _REASON)
 
 
-def _check_information(full: WholeWindow, tmp_path: Path) -> None:
+def _check_information(full: WholeWindow, pipe: Path) -> None:
     window = full.window
     path = full.select(1)
     window.photo_actions.information.trigger()
     dialog = window.photo_actions._information
     assert dialog is not None
     full.until(lambda: "Camera" in dialog.rows())
-    assert str(tmp_path / "pipe.png") in dialog.rows()["Camera"]
+    assert str(pipe) in dialog.rows()["Camera"]
     _nothing_is_rich(Path(path).name, "<img src=", _TAG)
     for field in dialog.findChildren(QLabel):
         _hover(field)

@@ -24,7 +24,8 @@ def make_old(home: Path, unused: int = 0) -> None:
         old.execute("ATTACH ? AS new", (str(home / "new.db"),))
         old.execute("BEGIN")
         for table in ("roots", "directories", "photos", "contents", "models", "failures"):
-            old.execute(f"INSERT INTO main.{table} SELECT * FROM new.{table}")
+            columns = ", ".join(name for _, name, *_ in old.execute(f"PRAGMA main.table_info({table})"))
+            old.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM new.{table}")
         old.execute("INSERT INTO embeddings SELECT id, content_id, model, vector FROM new.embeddings")
         for n in range(unused):
             content_id = b"unused" + n.to_bytes(10, "big")

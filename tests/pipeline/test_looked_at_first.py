@@ -205,15 +205,20 @@ def test_a_file_that_changed_or_went_is_never_shown_as_what_it_was(library: Libr
 
 def test_the_gallery_tells_which_folder_is_looked_at() -> None:
     class Browsing:
-        def submit(self, *_: object, **__: object) -> int:
+        def submit(self, task: Callable[[object], object], **_: object) -> int:
+            task(None)
             return 1
+
+    class Books:
+        def gallery(self, *_: object) -> None:
+            return None
 
     class Asking:
         def reading(self, task: object) -> object:
             return task
 
     wanted = WantedPictures()
-    facet = GalleryFacet(Asking(), None, Browsing(), wanted)  # type: ignore[arg-type]
+    facet = GalleryFacet(Asking(), Books(), Browsing(), wanted)  # type: ignore[arg-type]
     facet.photos(GalleryQuery(directory="/photos/august"))
     assert wanted.folder == "/photos/august"
     facet.photos(GalleryQuery())

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.gallery import GalleryQuery
+from app.core.gallery import Gallery, GalleryQuery
+from app.core.job import Job
 from app.pipeline.facets.desk import Desk
 from app.pipeline.looking.shelf import Shelf
 from app.pipeline.work.wanted_pictures import WantedPictures
@@ -30,8 +31,12 @@ class GalleryFacet:
 
         An ingest that is at work reads the photos of its directory before others.
         """
-        self._wanted.look_into(query.directory)
-        return self._browse(lambda job: self._shelf.gallery(query, months, job), replaces="gallery")
+
+        def listed(job: Job) -> Gallery:
+            self._wanted.look_into(query.directory)
+            return self._shelf.gallery(query, months, job)
+
+        return self._browse(listed, replaces="gallery")
 
     def narrow(self, paths: Sequence[str], words: str, months: Sequence[str] = ()) -> int:
         """Tell which of a few photos a filter lets through → frozenset of paths. A newer request replaces an older."""
