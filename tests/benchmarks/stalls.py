@@ -9,7 +9,9 @@ index of VECTORS photos meanwhile. These photos are made up (mixtures of the rea
 put straight into the store.
 
 ``answered`` is the time from the selection to the answer in the panel, ``shown`` to the end of the next painting of
-it. ``--why`` prints where the GUI thread was when it stalled.
+it. ``own ms`` is the most processor time that the GUI thread took between two ticks: a stall that is much longer was
+spent waiting, for a processor that is busy or for a library that keeps the interpreter to itself while it loads (ONNX
+Runtime, once). ``--why`` prints where the GUI thread was when it stalled.
 
 Expected: no stall of over 50 ms, and neighbours shown within 16 ms (median, library at rest).
 """
@@ -65,12 +67,14 @@ class Stalls:
     """How late each tick came, in milliseconds, and where the GUI thread was when it was late."""
 
     late_ms: list[float] = field(default_factory=list)
+    own_ms: list[float] = field(default_factory=list)
+    """Processor time of the GUI thread between two ticks: what of it all is the window's own work."""
     places: Counter[str] = field(default_factory=Counter)
 
     def row(self, name: str) -> tuple[object, ...]:
         late = self.late_ms or [0.0]
         noticed, bad = (sum(each > limit for each in late) for limit in (_NOTICED_MS, _BAD_MS))
-        return name, f"{self.seconds:.1f}", noticed, bad, f"{max(late):.1f}"
+        return name, f"{self.seconds:.1f}", noticed, bad, f"{max(late):.1f}", f"{max(self.own_ms or [0.0]):.1f}"
 
     @property
     def seconds(self) -> float:
@@ -88,6 +92,7 @@ class Heart(QObject):
         super().__init__()
         self._stalls = stalls
         self._last = time.perf_counter()
+        self._worked_s = time.thread_time()
         self._stopped = threading.Event()
         self._timer = QTimer(self, interval=_TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
@@ -106,6 +111,9 @@ class Heart(QObject):
         now = time.perf_counter()
         self._stalls.late_ms.append(max(0.0, (now - self._last) * 1000 - _TICK_MS))
         self._last = now
+        worked_s = time.thread_time()
+        self._stalls.own_ms.append((worked_s - self._worked_s) * 1000)
+        self._worked_s = worked_s
 
     def _look(self) -> None:
         told = 0.0
@@ -349,7 +357,7 @@ def main() -> int:
             make_up(folder / "large", real, options.vectors)
             more, figures = measure_neighbours(folder / "large", options.vectors, options.selections, options.why)
             measured += more
-    header = ("while", "seconds", f"over {_NOTICED_MS:.0f} ms", f"over {_BAD_MS:.0f} ms", "worst ms")
+    header = ("while", "seconds", f"over {_NOTICED_MS:.0f} ms", f"over {_BAD_MS:.0f} ms", "worst ms", "own ms")
     print_table("Stalls of the event loop", header, [stalls.row(name) for name, stalls in measured])
     for name, stalls in measured if options.why else ():
         for place, times in stalls.places.most_common(12):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _NOWHERE = QModelIndex()
 _SAMPLED_EVERY = 1_000
+_CELLS_KEPT = 2_000
 
 
 class PhotoListModel(CellListModel):
@@ -38,6 +39,8 @@ class PhotoListModel(CellListModel):
         self._catalog = catalog
         self._requests = requests
         self._gallery = Gallery(GalleryQuery(), np.empty(0, np.int64), ())
+        self._common_folder: str | None = None
+        self._cells: dict[int, Cell] = {}
         self._details = DetailsLoader(catalog, requests, self)
         self._details.loaded.connect(self._on_loaded)
         self._shapes = ShapesLoader(catalog, requests, self)
@@ -53,6 +56,7 @@ class PhotoListModel(CellListModel):
         """Show other photos, or the same ones after a change. What is selected in a grid stays so by photo id."""
         before = self._gallery
         self._names.stop()
+        self._common_folder = None
         if _shows_the_same(before, gallery):
             self._gallery = gallery
             self._details.set_photo_ids(gallery.photo_ids)
@@ -73,7 +77,14 @@ class PhotoListModel(CellListModel):
 
     def cell(self, row: int) -> Cell:
         details = self._details.at(row)
-        return PLACEHOLDER if details is None else _cell(details)
+        if details is None:
+            return PLACEHOLDER
+        kept = self._cells.get(details.id)
+        if kept is None or kept.details is not details:
+            if len(self._cells) >= _CELLS_KEPT:
+                self._cells.clear()
+            kept = self._cells[details.id] = _cell(details)
+        return kept
 
     def subject(self) -> object:
         return self._gallery.query
@@ -88,8 +99,9 @@ class PhotoListModel(CellListModel):
         return heading_of(self._gallery.sections[section], self._gallery.query.order)
 
     def mark(self, section: int) -> str:
-        sections, order = self._gallery.sections, self._gallery.query.order
-        return mark_of(sections[section], order, common_folder(sections) if order == "folder" else "")
+        if self._common_folder is None:
+            self._common_folder = common_folder(self._gallery.sections) if self._gallery.query.order == "folder" else ""
+        return mark_of(self._gallery.sections[section], self._gallery.query.order, self._common_folder)
 
     def aspects(self) -> NDArray[np.float32]:
         return self._shapes.aspects

@@ -91,23 +91,18 @@ def _shared(starts: _Ints, counts: _Ints, shapes: Shapes, measure: GridMeasure) 
     short = (full < measure.room) & (counts > 0)
     pairs = short[:-1] & short[1:] & (low[:-1] + low[1:] + measure.apart <= measure.room)
     firsts = np.flatnonzero(pairs)
-    heads: list[int] = []
-    stops: list[int] = []
-    end = 0
-    for first, stop in zip(firsts.tolist(), _ends(firsts, full, np.where(short, low, np.inf), measure), strict=True):
-        if first >= end:
-            end = stop
-            heads.append(first)
-            stops.append(stop)
-    together[heads] = np.array(stops, np.int64) - heads
+    ends = _ends(firsts, full, np.where(short, low, np.inf), measure)
+    taken = _chain(np.searchsorted(firsts, ends).tolist())
+    heads, stops = firsts[taken], ends[taken]
+    together[heads] = stops - heads
     edges = np.zeros(len(starts) + 1, np.int64)
-    edges[np.array(heads, np.int64) + 1] += 1
+    edges[heads + 1] += 1
     edges[stops] -= 1
     kept = np.cumsum(edges[:-1]) == 0  # all but those that stand in another one's line
     return np.flatnonzero(kept), together[kept]
 
 
-def _ends(firsts: _Ints, full: NDArray[np.float64], low: NDArray[np.float64], measure: GridMeasure) -> list[int]:
+def _ends(firsts: _Ints, full: NDArray[np.float64], low: NDArray[np.float64], measure: GridMeasure) -> _Ints:
     """Return up to which section a line reaches that begins with each of ``firsts``: until it is full, or too low."""
     far = 2.0 * measure.room
     low_ends = np.cumsum(np.minimum(low, far) + measure.apart)
@@ -116,5 +111,15 @@ def _ends(firsts: _Ints, full: NDArray[np.float64], low: NDArray[np.float64], me
     lowest = np.searchsorted(low_ends, before + measure.room + measure.apart, "right")
     before = np.where(firsts > 0, full_ends[firsts - 1], 0.0)
     fullest = np.searchsorted(full_ends, before + measure.room + measure.apart, "left") + 1
-    found: list[int] = np.maximum(np.minimum(lowest, fullest), firsts + 1).tolist()
+    found: _Ints = np.maximum(np.minimum(lowest, fullest), firsts + 1)
     return found
+
+
+def _chain(following: list[int]) -> _Ints:
+    """Return the places one comes by, from the first on, where ``following`` tells the next one of each."""
+    found: list[int] = []
+    place, count, take = 0, len(following), found.append
+    while place < count:
+        take(place)
+        place = following[place]
+    return np.array(found, np.int64)

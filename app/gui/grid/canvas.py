@@ -221,7 +221,8 @@ class GridCanvas(ShapedSurface):
 
     def _seen_rows(self) -> range:
         """Return the rows whose shapes are not to change now: all that their place hangs on while they are seen."""
-        return self._layout.rows_laid_out_with(self.visible_rows()) if self._rows_with_pictures() else range(0)
+        rows = self.visible_rows()
+        return self._layout.rows_laid_out_with(rows) if any(map(self._shows_picture, rows)) else range(0)
 
     def _lay_out(self, fixed_row: int | None = None, offset: int = 0) -> None:
         self._painted.clear()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from functools import cache
+
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen, QPixmap
 
 from app.gui.kit.tokens import VEIL, Tokens
 
@@ -37,12 +40,24 @@ def paint_hover(painter: QPainter, photo: QRect, tokens: Tokens) -> None:
 def paint_tick(painter: QPainter, photo: QRect, tokens: Tokens, *, mirrored: bool) -> None:
     """Paint the disc of one of several selected photos."""
     disc = _in_corner(photo, QRect(0, 0, _TICK_PX, _TICK_PX), _TICK_FROM_CORNER_PX, right=mirrored, bottom=False)
-    painter.setPen(QPen(_White, 1.5))
-    painter.setBrush(QColor(tokens.accfill))
-    painter.drawEllipse(QRectF(disc).adjusted(0.75, 0.75, -0.75, -0.75))
-    painter.setPen(QPen(_White, 1.75, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
-    corner = QPointF(disc.topLeft())
-    painter.drawPolyline([corner + point for point in (QPointF(6, 10.5), QPointF(9, 13.5), QPointF(14.5, 7))])
+    painter.drawImage(disc.topLeft(), _tick(tokens.accfill, painter.device().devicePixelRatioF()))
+
+
+@cache
+def _tick(fill: str, ratio: float) -> QImage:
+    """Return the disc, drawn once: of all photos selected every one has it."""
+    side = math.ceil(_TICK_PX * ratio)
+    drawn = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    drawn.setDevicePixelRatio(ratio)
+    drawn.fill(Qt.GlobalColor.transparent)
+    with QPainter(drawn) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(_White, 1.5))
+        painter.setBrush(QColor(fill))
+        painter.drawEllipse(QRectF(0, 0, _TICK_PX, _TICK_PX).adjusted(0.75, 0.75, -0.75, -0.75))
+        painter.setPen(QPen(_White, 1.75, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+        painter.drawPolyline([QPointF(6, 10.5), QPointF(9, 13.5), QPointF(14.5, 7)])
+    return drawn
 
 
 def pill_box(photo: QRect, words: str, font: QFont, *, mirrored: bool) -> QRect:

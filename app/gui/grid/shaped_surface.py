@@ -61,9 +61,10 @@ class ShapedSurface(GridSurface):
 
     def _rows_with_pictures(self) -> list[int]:
         """Return the rows in sight whose pictures are seen."""
-        if self._model is None:
-            return []
-        return [row for row in self.visible_rows() if self._delegate.has_picture(self._model.cell(row))]
+        return [row for row in self.visible_rows() if self._shows_picture(row)]
+
+    def _shows_picture(self, row: int) -> bool:
+        return self._model is not None and self._delegate.has_picture(self._model.cell(row))
 
     def _settle_shapes(self) -> None:
         """Lay the photos out as they are known by now, but nothing whose picture is seen may move."""

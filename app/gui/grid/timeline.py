@@ -74,6 +74,7 @@ class Timeline(QWidget):
         self._by_key = False
         self._shown_thumb = QRect()
         self._marks: list[tuple[int, str]] | None = None
+        self._drawn_marks: list[tuple[int, str]] = []
         self._drawn: QPixmap | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -82,8 +83,8 @@ class Timeline(QWidget):
         grid.verticalScrollBar().rangeChanged.connect(self.refresh)
 
     def take_marks(self) -> None:
-        """Show other marks: the photos, or what the grid looks like, have changed."""
-        self._marks = self._drawn = None
+        """Show other marks: the photos, or how they are laid out, have changed."""
+        self._marks = None
         self.update()
         self._show_bubble()
 
@@ -175,6 +176,7 @@ class Timeline(QWidget):
         self.take_marks()
 
     def changeEvent(self, event: QEvent) -> None:
+        self._drawn = None  # letters and colours are others
         self.take_marks()
         super().changeEvent(event)
 
@@ -204,7 +206,8 @@ class Timeline(QWidget):
     def _drawing(self) -> QPixmap:
         """Return the ground with all marks: drawn once, since letters cost more than anything else here."""
         ratio = self.devicePixelRatioF()
-        if self._drawn is None or self._drawn.size() != self.size() * ratio:
+        if self._drawn is None or self._drawn.size() != self.size() * ratio or self._drawn_marks != self.marks():
+            self._drawn_marks = self.marks()
             self._drawn = QPixmap(self.size() * ratio)
             self._drawn.setDevicePixelRatio(ratio)
             self._drawn.fill(self.palette().color(QPalette.ColorRole.Base))

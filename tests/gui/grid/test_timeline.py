@@ -168,3 +168,18 @@ def test_folders_and_names_have_initials() -> None:
 def test_another_order_shows_other_marks(stage: Stage) -> None:
     stage.model.set_gallery(gallery(3_000, 50, GalleryQuery(order="name")))
     assert {words for _, words in stage.timeline.marks()} == {"2"}
+
+
+def test_its_marks_are_drawn_anew_only_where_they_are_others(stage: Stage) -> None:
+    stage.timeline.grab()
+    drawn = stage.timeline._drawn
+    stage.timeline.take_marks()
+    stage.timeline.grab()
+    assert stage.timeline._drawn is drawn
+    stage.model.set_gallery(gallery(1_000, 200))
+    stage.timeline.grab()
+    assert stage.timeline._drawn is not drawn
+    drawn = stage.timeline._drawn
+    QApplication.sendEvent(stage.timeline, QEvent(QEvent.Type.PaletteChange))
+    stage.timeline.grab()
+    assert stage.timeline._drawn is not drawn
