@@ -62,6 +62,7 @@ class LibraryPage(QSplitter):
         )
         for column in (self.folders_column, self.neighbours_column):
             column.unfolded.connect(self._on_unfolded)
+            self.splitterMoved.connect(column.keep_width)
         folders.folder_selected.connect(self._on_folder_selected)
         folders.folder_lost.connect(self._on_folder_lost)
         folders.left_out_known.connect(gallery.know_left_out)
@@ -134,15 +135,12 @@ class LibraryPage(QSplitter):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         before_px, usual_px = (_usual_px(width_px) for width_px in (event.oldSize().width(), self.width()))
-        follows = before_px != usual_px and self.neighbours_column.open_px == before_px
+        if before_px != usual_px and self.neighbours_column.open_px == before_px:
+            self.neighbours_column.set_open_px(usual_px)  # as wide as it comes, not as the user has dragged it
         super().resizeEvent(event)
-        if follows:  # as wide as it comes, not as the user has dragged it
-            self.neighbours_column.set_open_px(usual_px)
-        columns = self.folders_column, self.neighbours_column
-        before = [column.is_open for column in columns]
-        for column in columns:
+        for column in (self.folders_column, self.neighbours_column):
             column.fit(self.width())
-        if follows or before != [column.is_open for column in columns]:
+        if self._wanted is None:
             self._on_unfolded()
 
     def _place(self, folders_px: int, neighbours_px: int) -> None:

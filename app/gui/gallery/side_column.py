@@ -81,12 +81,17 @@ class SideColumn(QStackedWidget):
 
     @property
     def open_px(self) -> int:
-        """How wide it is when it is open; 0 as long as nobody has said."""
-        return self.width() if self.is_open and self._width_px else self._width_px
+        """How wide it is when it is open and there is room; 0 as long as nobody has said."""
+        return self._width_px
 
     def set_open_px(self, width_px: int) -> None:
         """Be as wide as this when it is open."""
         self._width_px = max(self._least_px, width_px)
+
+    def keep_width(self) -> None:
+        """Be as wide as this from now on: the user has dragged its border. What a narrow window takes is given back."""
+        if self.is_open:
+            self._width_px = self.width()
 
     def leave(self, wide: bool, narrow: bool) -> None:
         """Be open as it was left."""
@@ -97,7 +102,6 @@ class SideColumn(QStackedWidget):
         """Fold in a window that has become narrow, unfold in one that has become wide, unless it was left otherwise."""
         narrow = window_px < self._folds_below_px
         if narrow != self._narrow:
-            self._keep_width()
             self._narrow = narrow
             self._apply()
 
@@ -116,7 +120,6 @@ class SideColumn(QStackedWidget):
             Slide(self._panel, over, inward=False, from_right=right)
         focus = QApplication.focusWidget()
         had_focus = focus is not None and self.isAncestorOf(focus)
-        self._keep_width()
         self._open[self._narrow] = wanted
         self._apply()
         self.unfolded.emit()
@@ -131,10 +134,6 @@ class SideColumn(QStackedWidget):
             if stop.isVisible() and stop.focusPolicy() & Qt.FocusPolicy.TabFocus:
                 stop.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
-
-    def _keep_width(self) -> None:
-        if self.is_open and self._width_px and self.width() > EDGE_PX:
-            self._width_px = self.width()
 
     def _apply(self) -> None:
         opened = self.is_open

@@ -53,7 +53,8 @@ class Captions:
         painter.setFont(self.font)
         painter.setPen(QColor(self._tokens.sec))
         start = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
-        flags = start | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+        # Absolute: a painter in a window from right to left would mirror the mirrored once more.
+        flags = start | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
         painter.drawText(room, flags, words)
         if note:
             taken = self._metrics.horizontalAdvance(words) + GAP_PX

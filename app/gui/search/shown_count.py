@@ -49,10 +49,13 @@ class ShownCount(QWidget):
         placed = self._placed(self._pieces)
         width = sum(piece_px for _, _, piece_px in placed)
         at = self.width() - _INDENT_PX - width if self.isRightToLeft() else _INDENT_PX
+        from_right = _reads_from_right(self.text())
         with QPainter(self) as painter:
+            # Else the spaces at the ends of the pieces change sides where the window and the sentence differ.
+            painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft if from_right else Qt.LayoutDirection.LeftToRight)
             painter.setPen(QColor(tokens_of(self).text))
             # In the order in which the sentence is read, which need not be that of the window.
-            for piece, heavy, piece_px in reversed(placed) if _reads_from_right(self.text()) else placed:
+            for piece, heavy, piece_px in reversed(placed) if from_right else placed:
                 painter.setFont(type_font(self, "status", semibold=heavy))
                 painter.drawText(QRect(at, 0, piece_px, self.height()), Qt.AlignmentFlag.AlignVCenter, piece)
                 at += piece_px

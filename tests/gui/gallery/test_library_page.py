@@ -275,7 +275,9 @@ def test_the_neighbours_are_as_wide_as_the_window_allows_until_somebody_drags_th
         page.resize(window_px, 800)
         come_to_rest(page)
         assert page.neighbours_column.width() == wide_px
-    page.setSizes([224, 976, 400])
-    page.resize(1200, 800)
-    come_to_rest(page)
+    page.moveSplitter(page.width() - 400 - page.handleWidth(), 2)
+    for window_px in (1024, 500, 1200):  # what a narrow window takes is given back
+        page.resize(window_px, 800)
+        come_to_rest(page)
     assert page.neighbours_column.width() == 400
+    assert page.widths() == (224, 400)

@@ -83,6 +83,7 @@ def test_each_width_is_left_as_the_user_left_it(page: _Page) -> None:
 
 def test_its_width_outlives_a_fold(page: _Page) -> None:
     page.setSizes([300, page.width() - 300 - page.handleWidth()])
+    page.column.keep_width()
     page.switch.toggle()
     assert page.column.width() == EDGE_PX
     assert page.column.open_px == 300

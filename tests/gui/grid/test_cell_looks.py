@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -195,23 +195,44 @@ def test_captions_stand_below_neighbours_and_in_the_gallery_when_wanted(stage: S
     assert stage.grid._layout.measure.caption == 0
 
 
-def test_in_a_narrow_cell_only_the_dots_stay(stage: Stage) -> None:
-    def inked(row: int) -> list[int]:
-        """Return the columns of a caption in which something is written."""
-        rect = stage.grid.rect_of(row)
-        line = rect.adjusted(0, rect.height() - stage.grid._layout.measure.caption, 0, 0)
-        image = stage.grid.viewport().grab(line).toImage()
-        base = stage.grid.palette().base().color()
-        return [x for x in range(image.width()) if any(image.pixelColor(x, y) != base for y in range(image.height()))]
+def _inked(stage: Stage, row: int) -> list[int]:
+    """Return the columns of a caption in which something is written."""
+    rect = stage.grid.rect_of(row)
+    line = rect.adjusted(0, rect.height() - stage.grid._layout.measure.caption, 0, 0)
+    image = stage.grid.viewport().grab(line).toImage()
+    base = stage.grid.palette().base().color()
+    return [x for x in range(image.width()) if any(image.pixelColor(x, y) != base for y in range(image.height()))]
 
-    wide = inked(1)
+
+@pytest.fixture
+def from_right_to_left() -> Iterator[Callable[[], None]]:
+    """Turn the direction of the whole application, which is what painters go by."""
+    yield lambda: QApplication.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    QApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def test_from_right_to_left_distance_and_date_stand_beside_each_other_too(
+    stage: Stage, from_right_to_left: Callable[[], None]
+) -> None:
+    stage.model.cells = [replace(cell, caption="0.00", note="May 30, 2008") for cell in stage.model.cells]
+    stage.grid.set_cell_px(200)
+    written = _inked(stage, 0)
+    from_right_to_left()
+    width, mirrored = stage.grid.rect_of(0).width(), _inked(stage, 0)
+    assert abs(len(mirrored) - len(written)) <= 4  # over each other they would take less
+    assert mirrored[-1] in range(width - 5, width)
+    assert mirrored[0] <= 2
+
+
+def test_in_a_narrow_cell_only_the_dots_stay(stage: Stage) -> None:
+    wide = _inked(stage, 1)
     width = stage.grid.rect_of(1).width()
     assert wide[0] < 5
     assert wide[-1] in range(width - 4, width)
     stage.grid.set_cell_px(64)
     assert stage.grid.rect_of(12).width() > 64
     stage.grid.resize_cells(56)
-    narrow = inked(14)
+    narrow = _inked(stage, 14)
     assert stage.grid.rect_of(14).width() < 92
     assert narrow[0] < 3
     assert narrow[-1] < 36
