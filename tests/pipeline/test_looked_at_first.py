@@ -54,6 +54,16 @@ def test_nobody_reads_what_another_one_reads() -> None:
     assert not wanted.wait(_ALL, _job())
 
 
+def test_what_was_given_back_is_an_ingests_again_when_it_is_wanted_anew() -> None:
+    wanted = WantedPictures()
+    wanted.want([_A])
+    assert wanted.take_next() == _A
+    wanted.give_back([_A])
+    assert wanted.take_next() is None
+    wanted.want([_A, _B])
+    assert wanted.take_next() == _A
+
+
 def test_what_an_ingest_does_not_bring_in_time_is_read_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wanted_pictures, "_PATIENCE_S", -1.0)
     wanted = WantedPictures()
@@ -104,6 +114,18 @@ def test_a_scan_reads_first_what_is_looked_at_then_the_folder_and_tells_of_it(
     assert {key for key, _ in brought} == {_key(path) for path in looked_at}
     assert all(jpeg is not None and read_thumbnail(jpeg).width_px == 320 for _, jpeg in brought)
     assert library.counts().waiting == 0
+
+
+def test_a_folder_that_is_looked_at_brings_those_inside_it(
+    library: Library, make_photo: MakePhoto, decoded: list[str]
+) -> None:
+    names = ("a/0", "a/1", "b 2/2", "b/deep/3", "b/4")
+    photos = [make_photo(f"{name}.png", seed=n) for n, name in enumerate(names)]
+    library.add(photos[0].parent.parent)
+    library.workshop.wanted.look_into(os.path.realpath(photos[4].parent))
+    library.ingest()
+    order = [int(Path(path).stem) for path in decoded]
+    assert (set(order[:2]), set(order[2:])) == ({3, 4}, {0, 1, 2})
 
 
 def test_a_copy_that_is_looked_at_is_told_of_without_reading_it(

@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from app.gui.dialogs.settings_dialog import SettingsDialog
 from app.gui.frame.main_window import MainWindow
 from app.gui.kit.translate import use_language
+from app.gui.photo.trash import Trashed
 from app.machine.settings import Language, Settings
 from tests.gui.whole_window import WholeWindow, whole_window
 
@@ -102,9 +103,12 @@ def test_it_is_the_same_place_with_the_same_steps_and_reading_goes_on(open_windo
     window.tool_bar.size_slider.setValue(200)
     window.reading.rescan()
     before = window.library, window.reading
+    window.photo_actions.trashing._undoable = [Trashed(("/a.jpg",), (("/a.jpg", "/trash/a.jpg"),), ())]
     _speak(open_window, "ja")
     assert window.library is not before[0]
     assert window.reading is before[1]
+    assert window.photo_actions.undo_trash.isEnabled()  # what went to the trash can be taken back yet
+    assert "1" in window.photo_actions.undo_trash.text()
     open_window.until(lambda: window.gallery.grid.current_path() == second)
     assert window.gallery.query.order == "name"
     assert window.gallery.grid.cell_px() == 200

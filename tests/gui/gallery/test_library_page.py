@@ -136,8 +136,12 @@ def test_words_typed_on_after_walking_back_are_a_new_step(paged: _Paged) -> None
 
 
 def test_another_order_is_no_step(paged: _Paged) -> None:
+    paged.gallery.grid.select_path(path_of(50))
     paged.page.order.choose(("name", False))
     assert paged.wanted == []
+    view = paged.page.place.view
+    assert view is not None
+    assert (view.current, view.top) == (path_of(50), None)  # chosen and to be in sight, before the photos are here
     assert paged.query == GalleryQuery("name", False)
     assert [place.query for place in paged.altered] == [paged.query]
     assert paged.page.order.value == ("name", False)

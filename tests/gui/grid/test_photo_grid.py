@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPaintEvent, QRegion, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -304,6 +304,23 @@ def test_a_right_click_asks_for_a_menu_of_what_it_hits(stage: Stage) -> None:
     assert wanted[1][1] == stage.grid.viewport().mapToGlobal(stage.middle(9))
     QApplication.sendEvent(stage.grid, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(), QPoint()))
     assert len(wanted) == 3
+
+
+def test_the_heading_at_the_top_covers_photos_and_is_pushed_out_by_the_next(stage: Stage) -> None:
+    heading_px, width = stage.grid._layout.measure.heading, stage.grid.viewport().width()
+    stage.grid.scroll_by(stage.grid._layout.heading_box(1).top - stage.grid.verticalScrollBar().value() - 15)
+    assert stage.grid._sticky_heading() == QRect(0, 15 - heading_px, width, heading_px)
+    assert [stage.grid.heading_at_point(QPoint(20, y)) for y in (5, 14, 15, 20)] == [0, 0, 1, 1]
+    stage.grid.scroll_by(stage.grid.rect_of(20).top() + 20)
+    under = stage.middle(20)
+    under.setY(heading_px - 4)
+    assert stage.grid.rect_of(20).contains(under)
+    stage.grid.selection.clear()
+    QTest.mouseClick(stage.grid.viewport(), _Left, _None, under)
+    assert stage.selected() == []  # what is covered cannot be chosen
+    under.setY(heading_px + 4)
+    QTest.mouseClick(stage.grid.viewport(), _Left, _None, under)
+    assert stage.selected() == [20]
 
 
 def test_control_and_wheel_change_the_size_and_keep_the_photo_under_the_pointer(stage: Stage) -> None:

@@ -102,6 +102,16 @@ def test_the_thumb_follows_and_scrolls(stage: Stage) -> None:
     assert timeline.thumb().bottom() == pytest.approx(timeline.height() - 5, abs=2)
 
 
+def test_the_thumb_is_held_where_it_was_grabbed(stage: Stage) -> None:
+    stage.grid.scroll_by(4_000)
+    before, thumb = stage.value, stage.timeline.thumb()
+    for grabbed in (QPoint(thumb.center().x(), thumb.top() + 1), QPoint(thumb.center().x(), thumb.bottom() - 1)):
+        QTest.mousePress(stage.timeline, _Left, _None, grabbed)
+        assert stage.timeline.thumb().top() == pytest.approx(thumb.top(), abs=1)
+        QTest.mouseRelease(stage.timeline, _Left, _None, grabbed)
+    assert abs(stage.value - before) < 200
+
+
 def test_a_click_beside_the_thumb_goes_there_at_once(stage: Stage) -> None:
     place = next(y for y, words in stage.timeline.marks() if words == "2021")
     QTest.mouseClick(stage.timeline, _Left, _None, QPoint(20, place))

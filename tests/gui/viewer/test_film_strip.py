@@ -92,6 +92,14 @@ def test_a_thumbnail_is_painted_when_it_comes(stage: Stage) -> None:
     assert stage.paint().pixelColor(place) == QColor("#ff0000")
 
 
+def test_of_a_longer_thumbnail_the_middle_is_seen(stage: Stage) -> None:
+    stage.strip.show_current(2500)
+    stage.paint()
+    line = bytes((255, 0, 0)) * 24 + bytes((0, 255, 0)) * 12 + bytes((0, 0, 255)) * 24
+    send(stage.requests, ThumbnailReady((2503).to_bytes(16, "big"), Picture(60, 20, line * 20, 600, 200)))
+    assert stage.paint().pixelColor(stage.middle_of(2502)) == QColor("#00ff00")
+
+
 def test_a_click_goes_there(stage: Stage, qtbot: QtBot) -> None:
     stage.strip.show_current(2500)
     with qtbot.waitSignal(stage.strip.photo_chosen) as chosen:

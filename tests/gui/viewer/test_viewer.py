@@ -108,6 +108,15 @@ def test_a_trashed_photo_makes_way_for_the_next(qtbot: QtBot, library: SmallLibr
         library.actions.paths_trashed.emit(tuple(photos))
 
 
+def test_between_two_others_it_is_the_one_after_that_comes(
+    qtbot: QtBot, library: SmallLibrary, photos: list[str]
+) -> None:
+    viewer, _ = _open(qtbot, library, photos)
+    viewer.walk(1)
+    library.actions.paths_trashed.emit((photos[1],))
+    assert viewer.path == photos[2]
+
+
 def test_after_the_last_photo_is_trashed_the_one_before_is_shown(
     qtbot: QtBot, library: SmallLibrary, photos: list[str]
 ) -> None:

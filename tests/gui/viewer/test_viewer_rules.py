@@ -209,6 +209,7 @@ def test_information_is_asked_for_only_while_it_is_wanted(plain: Stage, qtbot: Q
 
 def test_on_the_full_screen_bars_and_pointer_go_and_come(plain: Stage, qtbot: QtBot) -> None:
     parts = plain.viewer.parts
+    assert parts._rest._rest.interval() == 2_000
     parts._rest._rest.setInterval(20)
     QCursor.setPos(plain.canvas.mapToGlobal(QPoint(300, 300)))
     plain.enter("/a.jpg")
@@ -238,6 +239,44 @@ def test_on_the_full_screen_bars_and_pointer_go_and_come(plain: Stage, qtbot: Qt
     parts.set_full_screen(False)
     assert plain.bar.isVisible()
     assert plain.canvas.geometry() != room
+
+
+def test_on_the_full_screen_a_bar_with_the_keyboard_stays(plain: Stage, qtbot: QtBot) -> None:
+    rest = plain.viewer.parts._rest
+    rest._rest.setInterval(20)
+    plain.enter("/a.jpg")
+    plain.viewer.parts.set_full_screen(True)
+    plain.bar.trash.setFocus()
+    assert plain.bar.trash.hasFocus()
+    with qtbot.waitSignal(rest._rest.timeout):
+        pass
+    assert plain.bar.isVisible()
+    plain.canvas.setFocus()
+    qtbot.waitUntil(lambda: not plain.bar.isVisible())
+
+
+def test_a_key_that_is_held_switches_once_and_walks_on(plain: Stage) -> None:
+    plain.enter("/q.jpg")
+    for key, text in ((Qt.Key.Key_T, "t"), (Qt.Key.Key_Down, "")):
+        for again in (False, True, True):
+            pressed = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, text, again)
+            QApplication.sendEvent(plain.viewer, pressed)
+    assert plain.viewer.parts.strip_wanted
+    assert plain.viewer.path == "/c.jpg"
+
+
+def test_the_arrows_turn_round_from_right_to_left_and_with_shift_look_around(plain: Stage) -> None:
+    plain.enter("/a.jpg")
+    plain.read("/a.jpg", (4000, 3000))
+    QTest.keyClick(plain.canvas, Qt.Key.Key_1)
+    middle = plain.seen()
+    for key, there in ((Qt.Key.Key_Right, 1), (Qt.Key.Key_Down, 2)):
+        QTest.keyClick(plain.canvas, key, Qt.KeyboardModifier.ShiftModifier)
+        assert plain.seen()[there] > middle[there]  # more is seen of that side
+    assert plain.viewer.path == "/a.jpg"
+    plain.viewer.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    QTest.keyClick(plain.canvas, Qt.Key.Key_Right)
+    assert plain.viewer.path == "/q.jpg"
 
 
 def test_escape_leaves_the_full_screen_first(plain: Stage, qtbot: QtBot) -> None:
