@@ -74,6 +74,8 @@ class FilterField(QLineEdit):
 
     def show_words(self, words: str) -> None:
         """Show the words that hold, without telling; what was typed, and what became chips, stays as it is."""
+        if words == self._told and self._typed.isActive():
+            return  # nothing new: somebody is typing
         if words != self.words:
             self._set_chips([])
             self.setText(words)

@@ -105,6 +105,22 @@ def test_escape_leaves_nothing(field: _Field, qtbot: QtBot) -> None:
     assert field.told[-1] == ""
 
 
+def test_what_is_being_typed_is_not_taken_away(field: _Field, qtbot: QtBot) -> None:
+    """The window shows the words that hold at any time, such as when its gallery has come to rest."""
+    field._typed.setInterval(60_000)
+    qtbot.keyClicks(field, "pho")
+    field._tell()
+    qtbot.keyClicks(field, "to3")
+    field.show_words("pho")
+    assert field.words == "photo3"
+    with qtbot.waitSignal(field.words_changed) as told:
+        field._typed.start(1)
+    assert told.args == ["photo3"]
+    qtbot.keyClicks(field, "4")
+    field.show_words("")  # another place
+    assert field.words == ""
+
+
 def test_what_the_page_tells_is_shown_and_what_is_known_stays(field: _Field, qtbot: QtBot) -> None:
     _type(qtbot, field, "2015 jpg")
     field.show_words("2015 jpg")
