@@ -5,9 +5,8 @@
 A JPEG of that many megapixels is made up (colour gradients and noise), and a panorama four times as wide as high. The
 real large view shows each on a screen that does not exist, as stalls.py does: opened, zoomed in until every pixel has
 come, moved across, zoomed out and in with the wheel, left. A small photo goes before them: the first time a page is
-shown costs more, whatever is on it; that row is printed, and not judged.
-A stall is what a timer that is due every 5 ms came late by; a frame is one
-painting of the picture.
+shown costs more, whatever is on it; that row is printed, and not judged. A stall is
+what a timer that is due every 5 ms came late by; a frame is one painting of the picture; ``own ms`` is as in stalls.py.
 
 Expected: no stall of over 50 ms, and half of the frames within 16 ms.
 """
