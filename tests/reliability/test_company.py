@@ -30,10 +30,10 @@ def _fill(folder: Path, count: int) -> Path:
     return folder
 
 
-def _start(home: Path, *arguments: str | Path) -> subprocess.Popen[bytes]:
+def _start(home: Path, *arguments: str | Path, held: Path | None = None) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "tests.reliability.slow_reading", *map(str, arguments)],
-        env=environment(home),
+        env=environment(home) | ({"PHOTOKIN_HELD": str(held)} if held is not None else {}),
         cwd=REPOSITORY,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -46,7 +46,9 @@ def test_readers_are_served_while_another_program_writes(home: Path, tmp_path: P
     first = _fill(photos / "first", 6)
     assert photokin("index", first, home=home).code == 0
     contents, told = [], 0
-    writer = _start(home, "index", photos)
+    held = tmp_path / "held"  # until the second writer has been told, however slowly it starts
+    held.touch()
+    writer = _start(home, "index", photos, held=held)
     try:
         until(
             lambda: str(photos) in {folder["path"] for folder in photokin("folders", "--json", home=home).objects},
@@ -61,6 +63,8 @@ def test_readers_are_served_while_another_program_writes(home: Path, tmp_path: P
             contents.append(status.objects[0]["contents"])
             found = photokin("find", first / "000.png", "-k", "5", "--json", home=home)
             assert (found.code, found.err, len(found.objects)) == (0, "", 5), found
+            if told:
+                held.unlink(missing_ok=True)
     finally:
         _, error = writer.communicate(timeout=60)
     assert writer.returncode == 0, error

@@ -101,13 +101,19 @@ def test_only_the_users_own_action_leads_to_the_trash() -> None:
     assert list(_callers("moveToTrash")) == [_TRASH]
     assert list(_callers("move_to_trash")) == ["app/gui/photo/trashing.py"]
     # One method moves. It is called by the button of the question, and by those of the list of copies alone.
-    trashing, actions, dialog = (_tree(f"{name}.py") for name in ("trashing", "actions", "copies_dialog"))
+    trashing, actions, copies, dialog = (
+        _tree(f"{name}.py") for name in ("trashing", "actions", "copies", "copies_dialog")
+    )
     assert _functions(trashing, "move_to_trash(") == ["move"]
     assert _functions(trashing, "self.move(") == ["ask"]
     assert "move.clicked.connect(lambda: self.move(paths))" in ast.unparse(trashing)
     assert ast.unparse(actions).count("trashing.move)") == 1
     assert "self._copies.trash_wanted.connect(self.trashing.move)" in ast.unparse(actions)
-    assert _functions(actions, "trashing.ask(") == ["_on_trash"]
+    assert ast.unparse(actions).count("trashing.ask") == 1
+    assert "self._copies.ask_first(self._paths, self._copies_of, self.trashing.ask)" in ast.unparse(actions)
+    # Where a photo stands alone the question follows; nothing else is done with it on the way.
+    assert set(_functions(copies, "on_alone")) == {"ask_first", "_look_first", "on_found"}
+    assert _functions(actions, "trashing.ask") == ["_on_trash"]
     assert _functions(dialog, "trash_wanted.emit(") == ["_trash"]
     assert _functions(dialog, "self._trash(") == ["_on_keep_clicked", "_on_trash_clicked"]
     nodes = list(ast.walk(actions))
