@@ -18,6 +18,7 @@ from app.gui.kit.translate import tr, tr_count
 _MARGIN_PX = 20
 _WIDTH_CHARACTERS = 124
 _HEIGHT_LINES = 24
+_LINES = 2  # of each row: all rows are of one height, however many there are
 
 
 class SkippedDialog(QDialog):
@@ -77,11 +78,11 @@ class _SkippedTable(QTableView):
         self.setAccessibleName(tr("Skipped photos"))
         self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
-        self.setWordWrap(False)
+        self.setWordWrap(True)  # a reason is a sentence, and is read whole
         self.setTabKeyNavigation(False)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + GAP_PX)
+        self.verticalHeader().setDefaultSectionSize(_LINES * self.fontMetrics().height() + GAP_PX)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.filter_words import parsed
@@ -61,6 +62,8 @@ class GalleryPage(QStackedWidget):
         self._without.clicked.connect(self._on_without_wanted)
         self.addWidget(self.grid)
         self.addWidget(self._empty_page())
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Base)  # that of the photos: nothing flashes while words are typed
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.setInterval(_REFRESH_MS)

@@ -112,6 +112,18 @@ def test_skipped_photos_with_their_reasons(qtbot: QtBot) -> None:
     ]
 
 
+def test_a_long_reason_is_read_whole(qtbot: QtBot) -> None:
+    reason = text("The file begins like a picture in the JPEG format, but is damaged or of a kind that cannot be read.")
+    dialog = SkippedDialog()
+    qtbot.addWidget(dialog)
+    dialog.set_failures((Failure("/photos/a.jpg", "decode", reason),))
+    metrics, table = dialog.fontMetrics(), dialog.table
+    cell = table.visualRect(dialog.model.index(0, 1))
+    assert table.wordWrap()
+    wrapped = metrics.boundingRect(cell.adjusted(8, 0, -8, 999), Qt.TextFlag.TextWordWrap, str(reason))
+    assert wrapped.height() <= cell.height()
+
+
 def test_about_names_every_library_with_its_licence(qtbot: QtBot) -> None:
     found = parts()
     assert {"Photokin", "Python", "Qt, PySide6", "ONNX Runtime", "Annoy"} <= {part.name for part in found}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -285,3 +287,11 @@ def test_the_neighbours_are_as_wide_as_the_window_allows_until_somebody_drags_th
         come_to_rest(page)
     assert page.neighbours_column.width() == 400
     assert page.widths() == (224, 400)
+
+
+def test_where_nothing_is_found_the_ground_stays_that_of_the_photos(paged: _Paged) -> None:
+    page = paged.gallery
+    page.setCurrentIndex(1)
+    assert not page.grid.isVisible()
+    seen = paged.page.grab().toImage().pixelColor(page.mapTo(paged.page, QPoint(20, 20)))
+    assert seen == page.palette().color(QPalette.ColorRole.Base)
