@@ -117,13 +117,7 @@ def test_much_memory_is_given_back_on_a_thread_of_its_own(monkeypatch: pytest.Mo
     """As much as 100 megapixels hold takes the system half a second, which the window would stand still."""
     monkeypatch.setattr(handover, "_MUCH_BYTES", 6)
     started: list[threading.Thread] = []
-    start = threading.Thread.start
-
-    def note(thread: threading.Thread) -> None:
-        started.append(thread)
-        start(thread)
-
-    monkeypatch.setattr(threading.Thread, "start", note)
+    monkeypatch.setattr(threading.Thread, "start", started.append)
     program, decoder = Pipe()
     with program, decoder:
         hand_over(decoder, written([b"pixels"]))
@@ -133,6 +127,8 @@ def test_much_memory_is_given_back_on_a_thread_of_its_own(monkeypatch: pytest.Mo
         del found
         (letting_go,) = started
         assert _memory_files() > 0  # not on this thread
+        monkeypatch.undo()
+        letting_go.start()
         letting_go.join(10)
         assert _memory_files() == 0
 
