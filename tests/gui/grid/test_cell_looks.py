@@ -232,10 +232,16 @@ def test_in_a_narrow_cell_only_the_dots_stay(stage: Stage) -> None:
     stage.grid.set_cell_px(64)
     assert stage.grid.rect_of(12).width() > 64
     stage.grid.resize_cells(56)
-    narrow = _inked(stage, 14)
     assert stage.grid.rect_of(14).width() < 92
+
+    def line() -> QImage:
+        return stage.grid.viewport().grab(stage.grid.rect_of(14)).toImage()
+
+    narrow, worded = _inked(stage, 14), line()
     assert narrow[0] < 3
     assert narrow[-1] < 36
+    stage.model.cells[14] = replace(stage.model.cells[14], caption="", note="")
+    assert line() == worded  # no words lie under the dots
 
 
 def test_the_note_stands_whole_below_a_photo_or_not_at_all(stage: Stage) -> None:
