@@ -79,6 +79,9 @@ def test_an_offline_folder_says_why(panel: FolderPanel) -> None:
     assert "Is the disk plugged in?" in index.data(Qt.ItemDataRole.ToolTipRole)
     assert index.data(FolderRole.QUIET)
     assert index.siblingAtColumn(1).data(FolderRole.WARNING)
+    inside = _at(panel, "/backup/2020")
+    assert inside.data(FolderRole.QUIET)
+    assert not inside.siblingAtColumn(1).data(FolderRole.WARNING)  # one sign for the disk says it
     assert not _at(panel, "/photos").data(FolderRole.QUIET)
     assert not _at(panel, "/photos").siblingAtColumn(1).data(FolderRole.WARNING)
 

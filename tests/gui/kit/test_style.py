@@ -338,7 +338,8 @@ def test_the_ring_comes_with_a_key_and_goes_with_a_click(qtbot: QtBot, tokens: T
     assert not _ringed(page, tokens, control)
 
 
-def test_a_key_that_sets_the_focus_shows_it(qtbot: QtBot, tokens: Tokens) -> None:
+@pytest.mark.parametrize("reason", [Qt.FocusReason.ShortcutFocusReason, Qt.FocusReason.OtherFocusReason])
+def test_a_key_that_sets_the_focus_shows_it(qtbot: QtBot, tokens: Tokens, reason: Qt.FocusReason) -> None:
     field, button = QLineEdit(), QPushButton("1")
     page = _Page(button, field)
     qtbot.addWidget(page)
@@ -346,7 +347,7 @@ def test_a_key_that_sets_the_focus_shows_it(qtbot: QtBot, tokens: Tokens) -> Non
     page.activateWindow()
     QTest.mouseClick(page.windowHandle(), Qt.MouseButton.LeftButton, pos=button.geometry().center())
     QTest.keyClick(page.windowHandle(), Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    field.setFocus(reason)
     assert _ringed(page, tokens, field)
 
 
