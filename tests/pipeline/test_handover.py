@@ -117,7 +117,7 @@ def test_much_memory_is_given_back_on_a_thread_of_its_own(monkeypatch: pytest.Mo
     """As much as 100 megapixels hold takes the system half a second, which the window would stand still."""
     monkeypatch.setattr(handover, "_MUCH_BYTES", 6)
     started: list[threading.Thread] = []
-    monkeypatch.setattr(threading.Thread, "start", started.append)
+    monkeypatch.setattr(threading.Thread, "start", lambda thread: started.append(thread))
     program, decoder = Pipe()
     with program, decoder:
         hand_over(decoder, written([b"pixels"]))
