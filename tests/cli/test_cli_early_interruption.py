@@ -69,7 +69,7 @@ def test_started_as_run_py_starts_it_nothing_is_said_at_any_moment(home: Path, d
     time.sleep(delay_s)
     process.send_signal(signal.SIGINT)
     _, error = process.communicate(timeout=30)
-    assert process.returncode in (0, 130)
+    assert process.returncode in (0, 130, -signal.SIGINT)  # the last: Python was ending; a shell makes 130 of it
     assert error in (b"", b"Stopping. What has been done is kept.\n")
 
 

@@ -335,6 +335,7 @@ def test_every_step_is_walked_back_and_forward(full: Furnished, photos: Path) ->
 
 def test_a_neighbour_outside_of_the_filter_is_revealed(full: Furnished, photos: Path) -> None:
     window = full.window
+    full.until(lambda: window.folders.model.index_of_path(str(photos / "a")).isValid())
     window.folders.tree.setCurrentIndex(window.folders.model.index_of_path(str(photos / "a")))
     full.until(lambda: window.gallery.model.rowCount() == _PHOTOS // 2)
     wanted = str(photos / "b" / "photo1.jpg")

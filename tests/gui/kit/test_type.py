@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from app.gui.kit.type import Type, least_height_px, set_type, type_font
 
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
+
 
 @pytest.fixture(params=[10.0, 20.0])
 def system_pt(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[float]:
