@@ -14,10 +14,11 @@ from app.core.errors import Cancelled
 from app.core.events import Event, ShapesReady, ThumbnailReady
 from app.core.gallery import GalleryQuery
 from app.core.job import Job
-from app.core.photo import FileKey
+from app.core.photo import ContentId, FileKey
 from app.imaging.picture import read_thumbnail
 from app.imaging.prepare import Prepared
 from app.pipeline.facets.gallery import GalleryFacet
+from app.pipeline.ingest import embed
 from app.pipeline.looking.thumbnails import ThumbnailLoader
 from app.pipeline.work import wanted_pictures
 from app.pipeline.work.wanted_pictures import WantedPictures
@@ -114,6 +115,31 @@ def test_a_scan_reads_first_what_is_looked_at_then_the_folder_and_tells_of_it(
     assert {key for key, _ in brought} == {_key(path) for path in looked_at}
     assert all(jpeg is not None and read_thumbnail(jpeg).width_px == 320 for _, jpeg in brought)
     assert library.counts().waiting == 0
+
+
+@pytest.mark.parametrize("most", [128, 5])
+def test_the_network_rests_while_somebody_waits_for_a_picture(
+    library: Library, make_photo: MakePhoto, decoded: list[str], monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """Longer than for so many photos it does not rest, whoever waits."""
+    monkeypatch.setattr(embed, "_MOST_DECODED", most)
+    monkeypatch.setattr(embed, "_NETWORK_RESTS_S", 60.0)
+    count = 8 * library.model.embedder.batch_size
+    photos = [make_photo(f"a/{number:02}.png", seed=number) for number in range(count)]
+    library.add(photos[0].parent)
+    library.workshop.wanted.want([FileKey("/elsewhere/never-read.jpg", 1, 1)])
+    embedded_at: list[int] = []
+    embed_batch = embed.EmbedFlight._embed_batch
+
+    def noting(flight: embed.EmbedFlight, group: list[tuple[ContentId, Prepared]]) -> None:
+        embedded_at.append(len(decoded))
+        embed_batch(flight, group)
+
+    monkeypatch.setattr(embed.EmbedFlight, "_embed_batch", noting)
+    library.ingest()
+    assert library.counts().waiting == 0
+    assert len(embedded_at) >= 8
+    assert (embedded_at[0] == count) == (most > count)
 
 
 def test_a_folder_that_is_looked_at_brings_those_inside_it(

@@ -27,6 +27,9 @@ from app.pipeline.work.model_in_use import ModelInUse
 
 _ROWS_PER_TRANSACTION = 200
 _TRANSACTION_EVERY_S = 2.0
+# While somebody waits for a picture the processors decode and the network rests: for so long, and so many photos.
+_NETWORK_RESTS_S = 4.0
+_MOST_DECODED = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ class EmbedFlight:
         self._holders: dict[ContentId, list[_Holder]] = {}
         self._groups: dict[tuple[int, ...], list[tuple[ContentId, Prepared]]] = {}
         self._unwritten = _Unwritten()
-        self._written_at = time.monotonic()
+        self._written_at = self._embedded_at = time.monotonic()
 
     def run(self) -> Tally:
         """Embed until nothing waits. Raises Cancelled after storing what was ready, and AppError."""
@@ -186,15 +189,27 @@ class EmbedFlight:
                 self._order.bring(holder.photo, result.thumbnail)
             group = self._groups.setdefault(result.pixels.shape, [])
             group.append((content_id, result))
-            if len(group) >= self._model.embedder.batch_size:
+            if len(group) >= self._model.embedder.batch_size and not self._network_rests():
                 self._embed(self._groups.pop(result.pixels.shape))
+
+    def _network_rests(self) -> bool:
+        """Tell whether decoding goes before embedding, because somebody looks at photos that have no picture yet."""
+        if time.monotonic() - self._embedded_at > _NETWORK_RESTS_S or not self._order.is_waited_for:
+            return False
+        return sum(map(len, self._groups.values())) < _MOST_DECODED
 
     def _embed_groups(self) -> None:
         while self._groups:
             self._embed(self._groups.popitem()[1])
 
     def _embed(self, group: list[tuple[ContentId, Prepared]]) -> None:
-        """Embed photos of one shape together."""
+        """Embed photos of one shape, as many at a time as the embedder likes."""
+        size = self._model.embedder.batch_size
+        for start in range(0, len(group), size):
+            self._embed_batch(group[start : start + size])
+        self._embedded_at = time.monotonic()
+
+    def _embed_batch(self, group: list[tuple[ContentId, Prepared]]) -> None:
         vectors = self._model.embedder.embed(
             np.stack([prepared.pixels for _, prepared in group]),
             np.stack([prepared.colour for _, prepared in group]),
@@ -219,7 +234,7 @@ class EmbedFlight:
 
     def _write_if_due(self) -> None:
         late = time.monotonic() - self._written_at > _TRANSACTION_EVERY_S
-        if late:
+        if late and not self._network_rests():
             self._embed_groups()  # a rare shape must not wait for its batch to fill: a crash would lose it
         if late or len(self._unwritten) >= _ROWS_PER_TRANSACTION:
             self._write()

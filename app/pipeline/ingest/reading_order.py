@@ -60,6 +60,11 @@ class ReadingOrder:
         if key is not None:
             self._wanted.bring(key, jpeg)
 
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether somebody looks at a photo whose picture has not come yet."""
+        return self._wanted.is_waited_for
+
     def is_looked_at(self, photo: Photo) -> bool:
         """Tell whether somebody waits for this photo, as far as it was told here."""
         return photo.id in self._keys

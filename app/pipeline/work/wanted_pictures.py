@@ -51,6 +51,12 @@ class WantedPictures:
         """Have the photos of a folder read before others."""
         self._folder = folder
 
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether somebody looks at a file that nobody has read yet."""
+        with self._changed:
+            return bool(self._open or self._with_ingest)
+
     # What follows is for the thumbnails thread.
 
     def want(self, keys: Iterable[FileKey]) -> None:
