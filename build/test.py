@@ -13,8 +13,9 @@ import check_python  # noqa: F401  stops an old Python; first of ours
 import environment
 from narrate import say
 
-# Half a gigabyte a process, with the decoders that its tests start.
-SHARED_OUT = ["--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
+# One more than there are processors, as tests wait now and then; each takes half a gigabyte, with its decoders.
+PROCESSES = min((os.cpu_count() or 1) + 1, 4)
+SHARED_OUT = ["--numprocesses", str(PROCESSES), "--dist", "loadfile"]
 
 
 def pytest_arguments(args: list[str]) -> list[str]:
