@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRect, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget
 
 from app.gui.gallery.gallery_page import GalleryPage
 from app.gui.kit.requests import Requests
@@ -26,7 +26,7 @@ class Overlays(QObject):
     """Keeps both where there is room for them, whatever page is shown and however large it is."""
 
     def __init__(
-        self, stack: QWidget, gallery: GalleryPage, actions: PhotoActions, catalog: Catalog, requests: Requests
+        self, stack: QStackedWidget, gallery: GalleryPage, actions: PhotoActions, catalog: Catalog, requests: Requests
     ) -> None:
         super().__init__(stack)
         self._stack = stack
@@ -36,6 +36,7 @@ class Overlays(QObject):
         self.selection_bar = SelectionBar(gallery, gallery.rect, self.photos, actions, catalog, requests)
         self.toasts = Toasts(stack, self._room)
         self.selection_bar.moved.connect(self.toasts.place)
+        stack.currentChanged.connect(self._on_page_changed)  # a page comes to lie above everything
 
     @Slot(str, bool)
     def tell(self, sentence: str, can_undo: bool) -> None:
@@ -46,6 +47,10 @@ class Overlays(QObject):
             self.toasts.show(sentence, tr("Undo"), undo.trigger, f"{tr('Undo')} ({keys})")
         else:
             self.toasts.show(sentence)
+
+    @Slot()
+    def _on_page_changed(self) -> None:
+        self.toasts.place()
 
     def _room(self) -> QRect:
         """Return the room of the gallery above its bar; on another page, that of the page."""

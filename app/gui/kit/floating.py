@@ -78,8 +78,10 @@ class Floating(QWidget):
 
     @Slot()
     def place(self) -> None:
-        """Take the room that it is to have now."""
+        """Take the room that it is to have now, over everything else there."""
         if self._wanted or self.isVisible():
+            self.raise_()
+            self._shadow.stackUnder(self)
             self.setGeometry(self.resting_place().translated(0, round(RISE_PX * (1 - self._risen))))
             if self._wanted:
                 self.moved.emit()

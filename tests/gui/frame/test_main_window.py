@@ -333,6 +333,18 @@ def test_every_step_is_walked_back_and_forward(full: Furnished, photos: Path) ->
     assert grid.current_path() == only
 
 
+def test_what_floats_lies_over_every_page(full: Furnished) -> None:
+    window = full.window
+    window.overlays.toasts.show("1 photo in the trash")
+    toast = window.overlays.toasts.toast
+    for page in (window.search, window.viewer, window.library):
+        window.stack.setCurrentWidget(page)
+        full.until(lambda: window.overlays.toasts.toast.isVisible())
+        found = window.stack.childAt(toast.geometry().center())
+        assert found is not None
+        assert found is toast or toast.isAncestorOf(found)
+
+
 def test_a_neighbour_outside_of_the_filter_is_revealed(full: Furnished, photos: Path) -> None:
     window = full.window
     full.until(lambda: window.folders.model.index_of_path(str(photos / "a")).isValid())
