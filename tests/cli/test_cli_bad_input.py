@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from app.cli.names import check_photo
+from app.core.errors import InputError
 from app.library import schema
 from app.library.store import Store
 from tests.cli.conftest import Made
@@ -84,6 +86,16 @@ def test_wrong_usage_is_code_2(home: Path, words: list[str]) -> None:
     assert "photokin" in ran.err
     assert "Traceback" not in ran.err
     assert not home.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no names like this")
+def test_a_file_that_is_called_like_an_address_is_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "from:").mkdir()
+    (tmp_path / "from:" / "a.jpg").touch()
+    monkeypatch.chdir(tmp_path)
+    check_photo("from://a.jpg")
+    with pytest.raises(InputError, match="is an address"):
+        check_photo("from://b.jpg")
 
 
 def test_index_without_a_folder_in_an_empty_library(home: Path) -> None:

@@ -54,6 +54,12 @@ def test_a_dialog_that_nobody_closes_does_not_wait_for_ever(asked: Path, monkeyp
     assert not show_alert(_SENTENCE)
 
 
+def test_names_that_look_like_html_are_shown_as_they_are(asked: Path) -> None:
+    _dialog(asked, "kdialog", "exit 0")
+    assert show_alert("<img src=a>&amp;")
+    assert asked.read_text() == "kdialog: <\N{WORD JOINER}img src=a>&\N{WORD JOINER}amp;\n"
+
+
 def test_nothing_can_show_it(asked: Path) -> None:
     assert not show_alert(_SENTENCE)
     _dialog(asked, "xmessage", "exit 3")

@@ -70,6 +70,10 @@ def test_the_command_is_quoted_for_windows() -> None:
     assert commands == {'"C:\\Programs\\Photo kin\\photokin.exe" "%1"'}
 
 
+def test_the_entry_is_for_one_photo() -> None:
+    assert {value.data for value in registry_values(COMMAND, "") if value.name == "MultiSelectModel"} == {"Single"}
+
+
 def test_every_suffix_has_the_entry() -> None:
     suffixes = {value.key.split("\\")[3] for value in registry_values(COMMAND, "x") if value.data == "x"}
     assert ".heic" in suffixes

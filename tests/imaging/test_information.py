@@ -104,6 +104,12 @@ def test_the_place(
     assert told == (None if place is None else pytest.approx(place))
 
 
+@pytest.mark.parametrize(("reference", "height_m"), [(b"\0", 417.5), (b"\1", -417.5)])
+def test_the_height_lies_above_the_sea_or_below_it(tmp_path: Path, reference: bytes, height_m: float) -> None:
+    place: _Exif = {ExifTags.GPS.GPSAltitude: IFDRational(835, 2), ExifTags.GPS.GPSAltitudeRef: reference}
+    assert _read(tmp_path, place=place).height_m == height_m
+
+
 def test_a_very_long_name_is_cut(tmp_path: Path) -> None:
     assert _read(tmp_path, {ExifTags.Base.Model: "x" * 5000}).camera == "x" * 100
 

@@ -56,6 +56,12 @@ def test_the_preview_is_shown(tmp_path: Path) -> None:
 
 
 @raw_reader
+def test_the_raw_file_says_which_camera_it_was_where_the_preview_does_not(tmp_path: Path) -> None:
+    (tmp_path / "a.dng").write_bytes(dng(preview_jpeg(orientation=1)))
+    assert prepare(str(tmp_path / "a.dng"), RULE).camera == "Maker Camera 1"
+
+
+@raw_reader
 @pytest.mark.parametrize(("orientation", "dark_side"), [(1, "left"), (3, "right"), (6, "top"), (8, "bottom")])
 def test_the_raw_file_says_how_the_camera_was_held(tmp_path: Path, orientation: int, dark_side: str) -> None:
     (tmp_path / "a.dng").write_bytes(dng(preview_jpeg(), orientation))

@@ -119,6 +119,20 @@ def test_a_migration_keeps_everything_and_backs_up_first(path: Path, monkeypatch
     assert _value(backup, "SELECT count(*) FROM photos") == 1
 
 
+def test_of_the_backups_before_updates_the_newest_is_kept(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _made(path)
+    before = schema.CURRENT
+    for number in (1, 2):
+
+        def add_table(connection: sqlite3.Connection, name: str = f"words_{number}") -> None:
+            connection.execute(f"CREATE TABLE {name} (word TEXT)")
+
+        _plant(monkeypatch, add_table)
+        _open(path).close()
+    kept = [backup.name for backup in (path.parent / "backups").glob("catalog-version-*.db")]
+    assert kept == [f"catalog-version-{before + 1}.db"]
+
+
 def test_a_migration_that_fails_leaves_the_version_before_it(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _made(path)
     before = schema.CURRENT

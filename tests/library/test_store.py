@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -182,6 +183,14 @@ def test_only_differences_are_written(store: Store) -> None:
     assert photo.content_id is not None
 
 
+def test_a_link_that_leads_nowhere_is_forgotten_when_it_goes_itself(store: Store) -> None:
+    root_id = _with_photos(store, "a.jpg", "b.jpg")
+    leads_nowhere = replace(_listing("/r", "a.jpg"), away=("b.jpg",))
+    for _ in range(2):
+        assert store.apply(root_id, leads_nowhere)[1] == Changes()
+    assert store.apply(root_id, _listing("/r", "a.jpg"))[1] == Changes(removed=1)
+
+
 def test_a_listing_with_a_problem_forgets_nothing(store: Store) -> None:
     root_id = _with_photos(store, "a.jpg", "b.jpg")
     _, changes = store.apply(root_id, _listing("/r", "b.jpg", "c.jpg", problem=True))
@@ -300,6 +309,18 @@ def test_the_first_embedding_of_a_content_stays(store: Store) -> None:
     store.add_embedding(b"c" * 16, PictureFacts(1, 1, "PNG", None, None), MODEL, b"other")
     assert store.vector(b"c" * 16, MODEL) == VECTOR
     assert store.facts(b"c" * 16) == FACTS
+
+
+def test_what_is_settled_counts_within_reach_only(store: Store) -> None:
+    away = _with_photos(store, "a.jpg", root="/away")
+    _with_photos(store, "b.jpg", "c.jpg", "d.jpg")
+    _embed(store, "b.jpg")
+    photo = store.photo_at("/r/c.jpg")
+    assert photo is not None
+    store.add_failure(photo, "decode", text("Broken."), "1")
+    assert store.settled_count(MODEL) == (2, 1)
+    store.set_root_state(away, text("Gone."))
+    assert store.settled_count(MODEL) == (2, 1)
 
 
 def test_another_model_waits_for_everything_and_takes_nothing_away(store: Store) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import itertools
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from app.core.closeness import SHIPPED
 from app.core.errors import Cancelled
 from app.core.job import Job
 from app.pipeline.search import closest
-from app.pipeline.search.closest import _pairs, _spread
+from app.pipeline.search.closest import _pairs, _spread, closest_pairs
 
 Floats = NDArray[np.float32]
 
@@ -67,6 +70,18 @@ def test_equal_vectors_are_at_no_distance() -> None:
     assert any(float(vector @ vector) != 1 for vector in vectors)
     pairs = _pairs(Job(1, lambda _: None), np.repeat(vectors, 2, axis=0), np.ones(300, np.float32), 8)
     assert sorted(pairs) == [(2 * row, 2 * row + 1, 0.0) for row in range(8)]
+
+
+def test_a_photo_with_a_copy_is_in_no_other_pair() -> None:
+    vectors = _vectors(3)
+    vectors[1] = vectors[0]  # nearest to what has a copy
+    places = [(b"0", "/a.jpg"), (b"0", "/copy of a.jpg"), (b"1", "/b.jpg"), (b"2", "/c.jpg")]
+    reader: Any = SimpleNamespace(
+        embedded_below=lambda *_: places, vector=lambda content_id, _: vectors[int(content_id)].astype("<f2").tobytes()
+    )
+    model: Any = SimpleNamespace(spec=SimpleNamespace(model_id="model", dim=12), scale=np.ones(12, np.float32))
+    found = closest_pairs(Job(1, lambda _: None), reader, model, "/", 3, SHIPPED)
+    assert [(pair.path, pair.other) for pair in found.pairs] == [("/a.jpg", "/copy of a.jpg"), ("/b.jpg", "/c.jpg")]
 
 
 def test_nothing_and_one_have_no_pairs() -> None:

@@ -139,6 +139,16 @@ def test_an_idle_decoder_that_is_killed_is_replaced(make_photo: MakePhoto) -> No
         assert decoders.read(str(make_photo("last.png", seed=9))).width_px == 320
 
 
+def test_a_decoder_that_keeps_much_memory_is_replaced(make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoders_module, "_MOST_HELD_BYTES", -(1 << 40))  # whatever it keeps is more
+    seen: set[int] = set()
+    with Decoders(1, _RULE, 320) as decoders:
+        for number in range(2):
+            decoders.read(str(make_photo(f"{number}.png", seed=number)))
+            seen.update(process.pid for process in _decoder_processes())
+    assert len(seen) == 2
+
+
 def test_decoders_killed_at_any_moment_cost_time_only(make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decoders_module, "TIMEOUT_S", 3.0)  # one that dies with a lock in its hand costs twice this
     paths = [make_photo(f"{n % 5}.jpg", seed=n % 5, size=(1200, 900)) for n in range(120)]

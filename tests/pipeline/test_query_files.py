@@ -25,6 +25,13 @@ def test_a_pasted_picture_becomes_a_file_of_its_own(tmp_path: Path) -> None:
         assert folder.stat().st_mode & 0o777 == 0o700
 
 
+def test_a_picture_that_is_pasted_again_later_is_the_same_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = keep_query(tmp_path, b"one")
+    monkeypatch.setattr("time.time", lambda: 4_000_000_000.0)
+    assert keep_query(tmp_path, b"one") == first
+    assert [str(path) for path in tmp_path.iterdir()] == [first]
+
+
 def test_only_the_newest_pasted_pictures_are_kept(tmp_path: Path) -> None:
     kept = []
     for number in range(query_files._KEPT + 5):

@@ -259,6 +259,13 @@ def test_on_the_processor_a_failure_is_not_hidden(spec: ModelSpec, embedder: Emb
     assert embedder.device.kind == "cpu"
 
 
+def test_too_little_memory_on_the_processor_is_said_as_such(spec: ModelSpec, monkeypatch: pytest.MonkeyPatch) -> None:
+    failure = RuntimeError("Failed to allocate memory for requested buffer of size 9")
+    monkeypatch.setattr(embedder_module, "open_session", lambda network, *_: FailingSession(network, 0, failure))
+    with pytest.raises(MemoryError):
+        Embedder(spec, choose_device("cpu")).embed(*photos(1, 32, 32))
+
+
 def test_a_file_that_is_no_network(spec: ModelSpec, tmp_path: Path) -> None:
     """Its checksum may be right: then it was made wrongly, and is refused in one sentence."""
     path = tmp_path / "network.onnx"
