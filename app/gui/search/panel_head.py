@@ -30,6 +30,7 @@ _PICTURE = QSize(128, 96)
 _SMALL_PICTURE = QSize(96, 72)
 _SMALL_BELOW_PX = 320
 _BUTTON_PX = 32
+_FACT_LINES = 2
 
 
 class PanelHead(QWidget):
@@ -47,6 +48,8 @@ class PanelHead(QWidget):
         set_type(self._name, "heading")
         self._facts = quiet(plain_label(), "status")
         self._facts.setWordWrap(True)
+        # What is told a moment later must not move the neighbours.
+        self._facts.setMinimumHeight(_FACT_LINES * self._facts.fontMetrics().lineSpacing())
         self._facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._picture = QueryPicture(self._view, catalog, requests, thumbnails, actions)
         self._picture.described.connect(self._on_described)
