@@ -16,8 +16,7 @@ from app.gui.gallery.heading import common_folder, heading_of, mark_of
 from app.gui.gallery.name_search import NameSearch
 from app.gui.gallery.shapes_loader import ShapesLoader
 from app.gui.grid.cell_list_model import CellListModel, OnRow
-from app.gui.grid.photo_role import PLACEHOLDER, Cell, Heading
-from app.gui.kit.photo_words import name_of
+from app.gui.grid.photo_role import PLACEHOLDER, Cell, Heading, cell_of
 from app.gui.kit.requests import Requests
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ class PhotoListModel(CellListModel):
         if kept is None or kept.details is not details:
             if len(self._cells) >= _CELLS_KEPT:
                 self._cells.clear()
-            kept = self._cells[details.id] = _cell(details)
+            kept = self._cells[details.id] = cell_of(details)
         return kept
 
     def subject(self) -> object:
@@ -166,15 +165,3 @@ def _shows_the_same(one: Gallery, other: Gallery) -> bool:
         if not np.array_equal(one.photo_ids[::step], other.photo_ids[::step]):
             return False
     return one.query == other.query and one.sections == other.sections
-
-
-def _cell(details: PhotoDetails) -> Cell:
-    return Cell(
-        path=details.path,
-        content_id=details.content_id,
-        caption=name_of(details.path),
-        details=details,
-        copies=details.copies,
-        offline=details.offline,
-        state=details.state,
-    )

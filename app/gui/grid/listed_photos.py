@@ -9,8 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from app.core.gallery import PhotoDetails
 from app.core.photo import Answer, ContentId, Match
 from app.gui.grid.cell_list_model import CellListModel
-from app.gui.grid.photo_role import Cell
-from app.gui.kit.photo_words import name_of
+from app.gui.grid.photo_role import Cell, cell_of
 from app.gui.kit.places import View
 
 _AHEAD = 16
@@ -109,15 +108,3 @@ class ListedPhotos(QObject):
 
     def _on_altered(self) -> None:
         self.altered.emit()
-
-
-def cell_of(details: PhotoDetails) -> Cell:
-    """Return a photo as a list shows it that knows its details only."""
-    return Cell(
-        path=details.path,
-        content_id=details.content_id,
-        caption=name_of(details.path),
-        details=details,
-        offline=details.offline,
-        state=details.state,
-    )

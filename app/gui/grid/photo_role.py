@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 
 from app.core.gallery import PhotoDetails, PhotoState
 from app.core.photo import ContentId, Match
+from app.gui.kit.photo_words import name_of
 
 
 class PhotoRole(IntEnum):
@@ -81,3 +82,16 @@ class Cell:
 
 
 PLACEHOLDER = Cell()
+
+
+def cell_of(details: PhotoDetails) -> Cell:
+    """Return a photo of the library as a list shows it."""
+    return Cell(
+        path=details.path,
+        content_id=details.content_id,
+        caption=name_of(details.path),
+        details=details,
+        copies=details.copies,
+        offline=details.offline,
+        state=details.state,
+    )

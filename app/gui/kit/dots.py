@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from math import ceil
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.gui.kit.tokens import Tokens, tokens_of
@@ -23,13 +26,21 @@ def paint_dots(painter: QPainter, rect: QRectF, dots: float, tokens: Tokens, *, 
     """
     left = round(rect.center().x() - DOTS_WIDTH_PX / 2)
     top = round(rect.center().y() - DOT_PX / 2)
+    painter.drawPixmap(QPointF(left, top), _drawn(dots, tokens, mirrored, painter.device().devicePixelRatio()))
+
+
+@lru_cache(maxsize=128)  # a screen of neighbours shows few different ones, at every painting
+def _drawn(dots: float, tokens: Tokens, mirrored: bool, ratio: float) -> QPixmap:
+    pixmap = QPixmap(ceil(DOTS_WIDTH_PX * ratio), ceil(DOT_PX * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
     filled, ring = QColor(tokens.text), QPen(QColor(tokens.ring_empty), 1)
-    painter.save()
+    painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for place in range(DOTS):
         share = min(max(dots - place, 0.0), 1.0)
         column = DOTS - 1 - place if mirrored else place
-        disc = QRectF(left + column * PITCH_PX, top, DOT_PX, DOT_PX)
+        disc = QRectF(column * PITCH_PX, 0, DOT_PX, DOT_PX)
         if share < 1:
             painter.setPen(ring)
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -40,7 +51,8 @@ def paint_dots(painter: QPainter, rect: QRectF, dots: float, tokens: Tokens, *, 
             painter.drawEllipse(disc)
         elif share >= 0.5:
             painter.drawPie(disc, -_QUARTER_TURN if mirrored else _QUARTER_TURN, _HALF_TURN)
-    painter.restore()
+    painter.end()
+    return pixmap
 
 
 class DotsLabel(QWidget):

@@ -66,7 +66,9 @@ class QueryPicture(QObject):
         self._view.setAccessibleName(name_of(path))
         if path:
             self._requests.ask(
-                self._catalog.gallery.locate([path]), lambda found: self._on_located(path, found), lambda _: None
+                self._catalog.gallery.locate([path]),
+                lambda found: self._on_located(path, found),
+                lambda _: self._on_located(path, ()),
             )
 
     def refresh(self) -> None:

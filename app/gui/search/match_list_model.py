@@ -49,7 +49,8 @@ class MatchListModel(CellListModel):
         self._matches: tuple[Match, ...] = ()
         self._edges = SHIPPED
         self._offline: tuple[str, ...] = ()
-        self._cells: list[Cell] = []
+        self._cells: list[Cell | None] = []
+        """Made when they are looked at: most of a question's neighbours are folded or out of sight."""
         self._narrowing = OPEN
         self._rows = _Rows(0, 0)
         self._words: tuple[_Word, ...] = ()
@@ -67,7 +68,7 @@ class MatchListModel(CellListModel):
         """Show other neighbours, nearest first; ``edges`` are those that their words follow."""
         self.beginResetModel()
         self._matches, self._edges, self._narrowing = matches, edges, narrowing
-        self._cells = self._made_cells()
+        self._cells = [None] * len(matches)
         self._take_rows(self._within_limits())
         self.endResetModel()
 
@@ -76,7 +77,7 @@ class MatchListModel(CellListModel):
         offline = tuple(os.path.join(root, "") for root in roots)
         if offline != self._offline:
             self._offline = offline
-            self._cells = self._made_cells()
+            self._cells = [None] * len(self._matches)
             if self.rowCount():
                 self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
 
@@ -101,7 +102,11 @@ class MatchListModel(CellListModel):
         return 0 if parent.isValid() else self._rows.last - self._rows.first
 
     def cell(self, row: int) -> Cell:
-        return self._cells[self._rows.first + row]
+        place = self._rows.first + row
+        cell = self._cells[place]
+        if cell is None:
+            cell = self._cells[place] = self._made_cell(self._matches[place])
+        return cell
 
     def row_of_path(self, path: str) -> int | None:
         rows = range(self.rowCount())
@@ -170,9 +175,6 @@ class MatchListModel(CellListModel):
         """Return the rows that the limits leave. Matches come nearest first, so these lie side by side."""
         taken = [place for place, match in enumerate(self._matches) if self._narrowing.takes(match.distance)]
         return _Rows(taken[0], taken[-1] + 1) if taken else _Rows(0, 0)
-
-    def _made_cells(self) -> list[Cell]:
-        return [self._made_cell(match) for match in self._matches]
 
     def _made_cell(self, match: Match) -> Cell:
         within_reach = next((path for path in match.paths if not path.startswith(self._offline)), None)

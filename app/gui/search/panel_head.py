@@ -59,7 +59,8 @@ class PanelHead(QWidget):
         """Tell of the photo at ``path``, or of none for ""."""
         self._path = path
         self._name.setText(name_of(path) if path else "")
-        self._facts.setText("")
+        if not path:
+            self._facts.setText("")  # else those of the photo before stay until these come, and nothing moves
         self._picture.show_photo(path)
 
     def refresh(self) -> None:

@@ -11,8 +11,7 @@ from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from app.core.gallery import PhotoDetails
 from app.core.photo import FileKey
 from app.core.text import Text
-from app.gui.grid.listed_photos import cell_of
-from app.gui.grid.photo_role import Cell
+from app.gui.grid.photo_role import Cell, cell_of
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.requests import Requests
 from app.gui.kit.translate import shown

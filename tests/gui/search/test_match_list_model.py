@@ -14,6 +14,8 @@ from pytestqt.qtbot import QtBot
 from app.core.closeness import SHIPPED, Closeness, Edges
 from app.core.photo import Match
 from app.gui.grid.photo_role import Heading, PhotoRole
+from app.gui.kit.closeness_words import rank_words
+from app.gui.search import match_list_model
 from app.gui.search.match_list_model import MatchListModel
 from app.gui.search.narrowing import OPEN, Narrowing
 from tests.gui.made_up_library import content_id_of, matches
@@ -42,6 +44,20 @@ def _headings(model: MatchListModel) -> list[Heading]:
 
 def _counts(model: MatchListModel) -> list[tuple[int, int]]:
     return [(section.start, section.count) for section in model.sections()]
+
+
+def test_only_neighbours_that_are_looked_at_are_put_into_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    worded: list[int] = []
+
+    def noting(rank: int, count: int) -> str:
+        worded.append(rank)
+        return rank_words(rank, count)
+
+    monkeypatch.setattr(match_list_model, "rank_words", noting)
+    model = made(10)
+    assert worded == []
+    assert model.cell(3) is model.cell(3)
+    assert worded == [4]
 
 
 def test_the_model_keeps_qts_rules(qtbot: QtBot) -> None:

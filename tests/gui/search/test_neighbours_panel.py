@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.question import Question
@@ -48,6 +49,37 @@ def _panel(qtbot: QtBot, library: SmallLibrary, count: int = 30) -> tuple[Neighb
 
 def _says(panel: NeighboursPanel, words: str) -> bool:
     return any(words in label.text() for label in panel.findChildren(QLabel) if label.isVisible())
+
+
+class _Sizes(QObject):
+    """Notes the heights that a widget takes."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.heights: list[int] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QResizeEvent):
+            self.heights.append(event.size().height())
+        return False
+
+
+def test_another_photo_moves_no_neighbours(qtbot: QtBot, library: SmallLibrary, tmp_path: Path) -> None:
+    """What is told of a photo comes a moment after its name, and takes the room of what was told before."""
+    panel, matches = _panel(qtbot, library)
+    library.window.resize(280, 600)  # where it takes three lines and more
+    photos = tmp_path / "photos"
+    panel.show_neighbours_of(str(photos / "1.jpg"))
+    qtbot.waitUntil(lambda: matches.model.rowCount() == 6)
+    qtbot.waitUntil(lambda: _says(panel, "320 × 240"))
+    come_to_rest(panel)
+    seen = _Sizes(matches.grid)
+    panel.show_neighbours_of(str(photos / "2.jpg"))
+    qtbot.waitUntil(lambda: matches.answer is not None and matches.answer.query_path == str(photos / "2.jpg"))
+    come_to_rest(panel)
+    assert _says(panel, "320 × 240")
+    assert seen.heights == []
 
 
 def test_a_selected_photo_shows_its_neighbours(qtbot: QtBot, library: SmallLibrary, tmp_path: Path) -> None:
