@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget
 
 from app.gui.frame.history import History
@@ -131,6 +131,13 @@ class Navigation(QObject):
         if not self._history.back_to(under.page):
             self._history.go(under)
         self._come_back(left)
+
+    def escape(self) -> None:
+        """Leave the page for the one it was opened from; on the home page, give it the keyboard."""
+        if self._page is not None and self._page is not self._greeting and self._page.place.page != self._home:
+            self.close_page()
+        else:
+            self.page.surface.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _come_back(self, left: Place) -> None:
         """Enter the present step after walking back; the photo that was shown large last is the one to go on from."""

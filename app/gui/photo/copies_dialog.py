@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -74,12 +74,10 @@ class CopiesDialog(QDialog):
         metrics = self.fontMetrics()
         self.resize(metrics.averageCharWidth() * _WIDTH_CHARACTERS, metrics.height() * _HEIGHT_LINES)
         self.table.selectionModel().selectionChanged.connect(self._word)
-        if asks:
-            self.table.selectionModel().setCurrentIndex(
-                self.model.index(0, 0), self.table.selectionModel().SelectionFlag.NoUpdate
-            )
-        else:
-            self.table.selectRow(0)
+        # Not selectRow(): it does as with a click, and whoever comes here holding Ctrl or Shift would choose nothing.
+        flags = QItemSelectionModel.SelectionFlag
+        chosen = flags.NoUpdate if asks else flags.ClearAndSelect | flags.Rows
+        self.table.selectionModel().setCurrentIndex(self.model.index(0, 0), chosen)
         self._word()
         self.table.setFocus()
 

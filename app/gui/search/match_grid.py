@@ -6,7 +6,7 @@ from typing import Literal
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPalette, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from app.core.closeness import Closeness
 from app.core.photo import Answer
@@ -80,7 +80,8 @@ class MatchGrid(QWidget):
         self._room = QHBoxLayout()
         self._room.addLayout(self._pages)
         column.addLayout(self._room, 1)  # first: a page without a parent would be a window for a moment
-        self._pages.addWidget(self._empty_page())
+        self._empty = self._empty_page()
+        self._pages.addWidget(self._empty)
         self._pages.addWidget(self.grid)
         self.limits = Limits(place, side_px)
         self.limits.narrowing_wanted.connect(self._on_narrowing_wanted)
@@ -131,7 +132,7 @@ class MatchGrid(QWidget):
         self._answer = None
         self.model.set_matches((), narrowing=self.model.narrowing)  # the same question may be answered again
         self._say(sentence)
-        self.limits.hide()
+        self._hide_limits()
 
     def restore_view(self, view: View) -> None:
         """Find the neighbours as they were left, also where that means to show what a new question hides."""
@@ -188,8 +189,19 @@ class MatchGrid(QWidget):
             self._say(tr_count("{count} photo is hidden", "{count} photos are hidden", count), all_hidden=True)
         elif self._answer is not None:
             self._say(tr("There are no other photos to compare with yet."))
-        self.limits.setVisible(count > 0)
+        if count:
+            self.limits.show()
+        else:
+            self._hide_limits()
         self.limits.show_narrowing(self.model.narrowing, self.model.rowCount(), count)
+
+    def _hide_limits(self) -> None:
+        """Keep the keyboard here: Qt would hand it on to whatever comes next in the window."""
+        focus = QApplication.focusWidget()
+        if focus is not None and self.limits.isAncestorOf(focus):
+            page = self.grid if self._pages.currentWidget() is self.grid else self._empty
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.limits.hide()
 
     def _say(self, sentence: str, *, all_hidden: bool = False) -> None:
         had_focus = self.grid.hasFocus()

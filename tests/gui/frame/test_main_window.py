@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import shiboken6
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QSlider, QWidget
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.gallery import GalleryQuery
@@ -219,6 +219,21 @@ def test_selecting_shows_neighbours_and_f_finds_similar(full: Furnished) -> None
     assert (window.navigation.page.name, window.search.query_path) == ("search", first)
     full.qtbot.keyClick(window.search, Qt.Key.Key_Escape)
     assert window.navigation.page.name == "library"
+
+
+def test_escape_leads_back_from_wherever_the_keyboard_is(full: Furnished) -> None:
+    window = full.window
+    full.select(1)
+    QTest.keyClick(window.gallery.grid, Qt.Key.Key_F)
+    full.until(lambda: window.search.isVisible())
+    device = window.activity.findChildren(QToolButton)[-1]
+    device.setFocus()
+    QTest.keyClick(device, Qt.Key.Key_Escape)
+    assert window.library.isVisible()
+    device.setFocus()
+    QTest.keyClick(device, Qt.Key.Key_Escape)
+    assert window.library.isVisible()
+    assert window.gallery.grid.hasFocus()
 
 
 def test_open_large_and_back(full: Furnished) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.gallery import PhotoDetails
@@ -75,6 +75,19 @@ def test_the_trash_takes_what_is_chosen_and_keeping_takes_all_others(qtbot: QtBo
     assert not dialog.show_button.isEnabled()
     dialog.keep_button.click()
     assert trashed == [(_ONE[1],)]
+
+
+def test_who_opens_it_with_a_key_held_down_finds_the_first_copy_chosen(qtbot: QtBot) -> None:
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyPress(other, Qt.Key.Key_Control, both)
+    try:
+        dialog, _ = _dialog(qtbot, _ONE)
+        assert dialog.chosen() == [0]
+    finally:
+        QTest.keyRelease(other, Qt.Key.Key_Control)
 
 
 def test_delete_asks_which_and_takes_none_before(qtbot: QtBot) -> None:

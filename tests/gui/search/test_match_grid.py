@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from math import inf
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core.closeness import Edges
@@ -28,6 +29,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the of
 
 _EDGES = Edges(0.35, 0.55, 0.85)
 _FOLDED = Narrowing(0.0, 0.85)
+_NONE = Answer("/alone.jpg", ("/alone.jpg",), (), 0, _EDGES)
 
 
 @pytest.fixture
@@ -195,3 +197,15 @@ def test_the_keyboard_stays_when_show_all_has_done_its_work(grid: MatchGrid) -> 
     QTest.keyClick(_show_all(grid), Qt.Key.Key_Space)
     focused = [handle.accessibleName() for handle in _handles(grid) if handle.hasFocus()]
     assert focused == ["Hide photos farther away than"]
+
+
+@pytest.mark.parametrize("ends", [lambda grid: grid.show_message("Looking…"), lambda grid: grid.show_answer(_NONE)])
+def test_the_keyboard_stays_when_the_limits_go(grid: MatchGrid, ends: Callable[[MatchGrid], None]) -> None:
+    grid.show_answer(_answer("/one.jpg"))
+    _handles(grid)[1].setFocus()
+    ends(grid)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert grid.isAncestorOf(focus)
+    grid.show_answer(_answer("/two.jpg"))
+    assert grid.grid.hasFocus()
