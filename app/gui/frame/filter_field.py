@@ -87,7 +87,6 @@ class FilterField(QLineEdit):
         """Show how many of how many the words let through, nothing where there are none."""
         words = "" if found is None else tr("{shown} of {count}", shown=f"{found[0]:,}", count=f"{found[1]:,}")
         self._found.setText(words)
-        self._found.setVisible(bool(words))
         self.setAccessibleDescription(words)
         self._fit()
 
@@ -129,9 +128,12 @@ class FilterField(QLineEdit):
         signs = [button.geometry() for button in all_buttons if button.defaultAction() is self._sign]
         sign = signs[0] if signs else QRect(0, 0, 0, 0)
         start = self.width() - sign.left() if right_to_left else sign.right() + 1
-        found_px = self._found.sizeHint().width() if self._found.isVisibleTo(self) else 0
         buttons = [button for button in all_buttons if button.defaultAction() is not self._sign]
         end_px = max((button.width() for button in buttons), default=0) + _END_PX if self.text() else _END_PX
+        found_px = self._found.sizeHint().width()
+        if not self._found.text() or self.width() - start - end_px - found_px < _ROOM_TO_TYPE_PX:
+            found_px = 0  # the words themselves come first
+        self._found.setVisible(found_px > 0)
         room = self.width() - start - found_px - end_px - _ROOM_TO_TYPE_PX
         taken = 0
         shown: list[FilterChip] = []

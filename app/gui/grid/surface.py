@@ -16,7 +16,6 @@ from app.gui.grid.measure import Box, GridMeasure
 from app.gui.grid.photo_delegate import PhotoDelegate
 from app.gui.grid.shapes import Shapes, shown_aspects
 from app.gui.grid.thumbnail_source import ThumbnailSource
-from app.gui.grid.timeline import WIDTH_PX as TIMELINE_PX
 from app.gui.grid.timeline import Timeline
 
 GALLERY_GAP_PX = 4
@@ -179,10 +178,10 @@ class GridSurface(QAbstractScrollArea):
         """Lay the photos out in another size. ``fixed_row`` stays where it is, else what is at the top."""
         self._cell_px = cell_px
         if self.timeline is not None:
-            at_left = self.isRightToLeft()
-            self.setViewportMargins(TIMELINE_PX if at_left else 0, 0, 0 if at_left else TIMELINE_PX, 0)
-            left = 0 if at_left else self.width() - TIMELINE_PX
-            self.timeline.setGeometry(left, 0, TIMELINE_PX, self.height())
+            at_left, timeline_px = self.isRightToLeft(), self.timeline.wanted_px()
+            self.setViewportMargins(timeline_px if at_left else 0, 0, 0 if at_left else timeline_px, 0)
+            left = 0 if at_left else self.width() - timeline_px
+            self.timeline.setGeometry(left, 0, timeline_px, self.height())
         row = self._top_row() if fixed_row is None else fixed_row
         offset = self.rect_of(row).top() if row is not None else 0
         self._delegate.refresh()
@@ -243,7 +242,7 @@ class GridSurface(QAbstractScrollArea):
     def _layout_width(self) -> int:
         """Return the width for photos: with the scroll bar, there or not, else it could come and go for ever."""
         if self.timeline is not None:
-            return self.width() - TIMELINE_PX
+            return self.width() - self.timeline.wanted_px()
         return self.width() - self.verticalScrollBar().sizeHint().width()
 
     def _read_sections(self) -> None:

@@ -26,11 +26,12 @@ from app.gui.kit.tokens import tokens_of
 from app.gui.kit.translate import tr
 from app.gui.kit.type import type_font
 
-WIDTH_PX = 56
+_LEAST_PX = 56
+_AFTER_WORDS_PX = 23  # the tick, and the thumb
 _LEAST_APART_PX = 16
 _LEAST_THUMB_PX = 32
 _THUMB_PX, _WIDE_THUMB_PX, _FROM_BORDER_PX = 6, 10, 3
-_TICK_LEFT, _TICK_PX, _WORDS_TO_TICK_PX = 37, 4, 4
+_TICK_PX, _WORDS_TO_TICK_PX = 4, 4
 _PAD_PX = 4
 _YEARS_ABOVE_PHOTOS_A_PX = 20
 _Key = Qt.Key
@@ -82,6 +83,11 @@ class Timeline(QWidget):
         grid.verticalScrollBar().valueChanged.connect(self.refresh)
         grid.verticalScrollBar().rangeChanged.connect(self.refresh)
 
+    def wanted_px(self) -> int:
+        """Return the width at which a year can be read whole, in whatever size the system has letters."""
+        year_px = QFontMetrics(type_font(self, "caption")).horizontalAdvance("0000")
+        return max(_LEAST_PX, year_px + _AFTER_WORDS_PX)
+
     def take_marks(self) -> None:
         """Show other marks: the photos, or how they are laid out, have changed."""
         self._marks = None
@@ -108,7 +114,7 @@ class Timeline(QWidget):
         return QRect(left, top, wide, length)
 
     def marks(self) -> list[tuple[int, str]]:
-        """Return the heights at which words stand, and the words: none closer than 16 pixels to the one above."""
+        """Return the heights at which words stand, and the words; no two closer than letters are high."""
         if self._marks is None:
             self._marks = self._placed_marks()
         return self._marks
@@ -116,11 +122,12 @@ class Timeline(QWidget):
     def _placed_marks(self) -> list[tuple[int, str]]:
         _, most, seen = self._grid.seen_shares()
         length = self._thumb_length(seen)
+        least_px = max(_LEAST_APART_PX, QFontMetrics(type_font(self, "caption")).height())
         found: list[tuple[int, str]] = []
         for share, words in self._grid.marks():
             place = min(share / most, 1.0) if most > 0 else share
             y = _PAD_PX + length // 2 + round(place * (self._track() - length))
-            if not found or y - found[-1][0] >= _LEAST_APART_PX:
+            if not found or y - found[-1][0] >= least_px:
                 found.append((y, words))
         return found
 
@@ -220,14 +227,14 @@ class Timeline(QWidget):
         return self._drawn
 
     def _paint_mark(self, painter: QPainter, metrics: QFontMetrics, y: int, words: str) -> None:
-        tokens, room = tokens_of(self), _TICK_LEFT - _WORDS_TO_TICK_PX
+        tokens, room = tokens_of(self), self.width() - _AFTER_WORDS_PX
         shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
         box = QRect(0, y - metrics.height() // 2, room, metrics.height())
-        tick = QRect(_TICK_LEFT, y, _TICK_PX, 1)
+        tick = QRect(room + _WORDS_TO_TICK_PX, y, _TICK_PX, 1)
         align = Qt.AlignmentFlag.AlignRight
         if self.isRightToLeft():
             box.moveRight(self.width() - 1)
-            tick.moveRight(self.width() - 1 - _TICK_LEFT)
+            tick.moveRight(self.width() - 1 - room - _WORDS_TO_TICK_PX)
             align = Qt.AlignmentFlag.AlignLeft
         painter.setPen(QColor(tokens.sec))
         painter.drawText(box, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)

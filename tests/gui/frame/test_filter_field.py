@@ -144,6 +144,17 @@ def test_the_number_stands_at_the_end_and_the_text_ends_before_it(field: _Field)
     assert field.textMargins().right() == 0
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support")  # another width after it was shown; the offscreen one
+def test_where_there_is_no_room_the_words_stand_and_not_their_number(qtbot: QtBot) -> None:
+    field = _Field(qtbot, 130)
+    _type(qtbot, field, "kiwi")
+    field.show_found((101_001, 202_002))
+    assert not field._found.isVisible()
+    assert "101,001 of 202,002" in field.accessibleDescription()
+    field.setFixedWidth(400)
+    assert field._found.isVisible()
+
+
 def test_from_right_to_left_everything_is_at_the_other_side(field: _Field, qtbot: QtBot) -> None:
     field.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     _type(qtbot, field, "2015")

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QEnterEvent, QWheelEvent
+from PySide6.QtGui import QEnterEvent, QFont, QFontMetrics, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -18,6 +18,7 @@ from app.gui.grid.photo_grid import PhotoGrid
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.grid.timeline import Timeline
 from app.gui.kit.requests import Requests
+from app.gui.kit.type import type_font
 from tests.gui.made_up_library import MadeUpLibrary, gallery
 
 _Left = Qt.MouseButton.LeftButton
@@ -66,6 +67,27 @@ def test_it_stands_at_the_end_beside_the_photos(stage: Stage) -> None:
     assert stage.timeline.thumb().left() < 10
     stage.grid.resize(700, 500)
     assert stage.grid.viewport().geometry().getRect() == (56, 0, 644, 500)
+
+
+def test_a_year_can_be_read_whole_in_large_letters(stage: Stage) -> None:
+    before = QApplication.font()
+    large = QFont(before)
+    large.setPointSizeF(before.pointSizeF() * 2)
+    QApplication.setFont(large)
+    try:
+        _see_years_whole(stage)
+    finally:
+        QApplication.setFont(before)
+
+
+def _see_years_whole(stage: Stage) -> None:
+    stage.grid.resize(900, 500)
+    year_px = QFontMetrics(type_font(stage.timeline, "caption")).horizontalAdvance("2015")
+    assert stage.timeline.width() > year_px + 20
+    assert stage.grid.viewport().width() == 900 - stage.timeline.width()
+    heights = [y for y, _ in stage.timeline.marks()]
+    apart = [after - before for before, after in itertools.pairwise(heights)]
+    assert all(px >= QFontMetrics(type_font(stage.timeline, "caption")).height() for px in apart)
 
 
 def test_years_stand_where_their_photos_begin(stage: Stage) -> None:
