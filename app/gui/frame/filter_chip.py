@@ -11,7 +11,7 @@ from app.gui.kit.icons import icon_pixmap
 from app.gui.kit.plain_text import give_tip, without_key
 from app.gui.kit.tokens import tokens_of
 from app.gui.kit.translate import tr
-from app.gui.kit.type import least_height_px, type_font
+from app.gui.kit.type import least_height_px, line_width_px, type_font
 
 _HEIGHT_PX = 22
 _PADDING_PX = 8
@@ -39,7 +39,7 @@ class FilterChip(QAbstractButton):
         give_tip(self, str(printable(words)))
 
     def sizeHint(self) -> QSize:
-        words = self.fontMetrics().horizontalAdvance(self._shown())
+        words = line_width_px(self.font(), self._shown())
         return QSize(
             min(words + 2 * _PADDING_PX + 2 * _GAP_PX + _CROSS_PX, _WIDEST_PX),
             least_height_px(self.font(), _HEIGHT_PX) if self.fontMetrics().height() > _HEIGHT_PX - 4 else _HEIGHT_PX,

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.gui.kit.tokens import tokens_of
-from app.gui.kit.type import least_height_px, type_font
+from app.gui.kit.type import least_height_px, line_width_px, type_font
 
 _HEIGHT_PX, _AIR_PX = 28, 12
 
@@ -27,7 +27,7 @@ class Bubble(QWidget):
         """Return the room that these words take, of which those that are too long are elided."""
         font = type_font(self, "body", semibold=self._semibold)
         height = least_height_px(font, _HEIGHT_PX)
-        width = QFontMetrics(font).horizontalAdvance(words) + 2 * _AIR_PX
+        width = line_width_px(font, words) + 2 * _AIR_PX
         return QSize(min(max(width, height), max(widest_px, height)), height)
 
     def show_words(self, words: str) -> None:

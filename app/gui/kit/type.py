@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
-from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF
 from PySide6.QtWidgets import QApplication, QWidget
 
 Type = Literal["body", "title", "heading", "sentence", "status", "caption", "label"]
@@ -57,3 +58,8 @@ def set_type(widget: QWidget, kind: Type, semibold: bool = False) -> None:
 def least_height_px(font: QFont, wanted_px: int) -> int:
     """Return the height of a line in which these letters stand: ``wanted_px``, or more where they are larger."""
     return max(wanted_px, QFontMetrics(font).height() + _AIR_PX)
+
+
+def line_width_px(font: QFont, words: str) -> int:
+    """Return the width in which a line is not elided: Qt's own number of whole pixels may be a fraction too small."""
+    return math.ceil(QFontMetricsF(font).horizontalAdvance(words))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from app.gui.kit.type import Type, least_height_px, set_type, type_font
+from app.gui.kit.type import Type, least_height_px, line_width_px, set_type, type_font
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
 
@@ -61,3 +62,12 @@ def test_large_letters_need_a_higher_line(qapp: QApplication) -> None:
     large.setPointSizeF(48)
     assert least_height_px(small, 28) == 28
     assert least_height_px(large, 28) == QFontMetrics(large).height() + 10
+
+
+def test_in_its_own_width_no_line_is_elided(qapp: QApplication) -> None:
+    for semibold in (False, True):
+        font = type_font(QFont(), "body", semibold=semibold)
+        for words in [f"{year}年{month}月" for year in range(2000, 2020) for month in range(1, 13)]:
+            width_px = line_width_px(font, words)
+            assert QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideMiddle, width_px) == words
+            assert width_px - QFontMetrics(font).horizontalAdvance(words) <= 1
