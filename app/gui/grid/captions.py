@@ -13,7 +13,7 @@ from app.gui.kit.tokens import Tokens, tokens_of
 from app.gui.kit.type import type_font
 
 WORDS_FROM_PX = 92
-"""In a narrower cell only the dots stay."""
+"""A narrower cell has words only where they stand whole beside the dots, as a distance does."""
 _CAPTION_PX = 20
 _AIR_PX = 4
 _ELISIONS_KEPT = 4096
@@ -42,12 +42,16 @@ class Captions:
         """Paint what stands below a photo, in the line of its width."""
         mirrored = self._view.layoutDirection() == Qt.LayoutDirection.RightToLeft
         room = QRect(line)
-        if cell.dots is not None and line.width() >= DOTS_WIDTH_PX:
-            self._paint_dots(painter, line, cell.dots, mirrored=mirrored)
+        has_dots = cell.dots is not None and line.width() >= DOTS_WIDTH_PX
+        if has_dots:
             room.setWidth(line.width() - DOTS_WIDTH_PX - GAP_PX)
             if mirrored:
                 room.moveRight(line.right())
-        if line.width() < WORDS_FROM_PX:
+        whole = has_dots and bool(cell.caption) and self._metrics.horizontalAdvance(cell.caption) <= room.width()
+        has_words = whole or line.width() >= WORDS_FROM_PX
+        if has_dots:
+            self._paint_dots(painter, line, cell.dots or 0.0, at_start=not has_words, mirrored=mirrored)
+        if not has_words:
             return
         words, note = self._fitted(cell, room.width())
         painter.setFont(self.font)
@@ -67,9 +71,8 @@ class Captions:
         whole = self._metrics.horizontalAdvance(cell.caption) + GAP_PX + self._metrics.horizontalAdvance(cell.note)
         return self._elided(cell.caption, width), cell.note if whole <= width else ""
 
-    def _paint_dots(self, painter: QPainter, line: QRect, dots: float, *, mirrored: bool) -> None:
+    def _paint_dots(self, painter: QPainter, line: QRect, dots: float, *, at_start: bool, mirrored: bool) -> None:
         """At the end; where no words stand beside them, at the start."""
-        at_start = line.width() < WORDS_FROM_PX
         left = line.left() if at_start != mirrored else line.right() + 1 - DOTS_WIDTH_PX
         box = QRectF(left, line.top(), DOTS_WIDTH_PX, line.height())
         paint_dots(painter, box, dots, self._tokens, mirrored=mirrored)

@@ -232,7 +232,7 @@ def test_from_right_to_left_distance_and_date_stand_beside_each_other_too(
     assert mirrored[0] <= 2
 
 
-def test_in_a_narrow_cell_only_the_dots_stay(stage: Stage) -> None:
+def test_in_a_narrow_cell_the_distance_stands_whole_or_only_the_dots_stay(stage: Stage) -> None:
     wide = _inked(stage, 1)
     width = stage.grid.rect_of(1).width()
     assert wide[0] < 5
@@ -245,6 +245,12 @@ def test_in_a_narrow_cell_only_the_dots_stay(stage: Stage) -> None:
     def line() -> QImage:
         return stage.grid.viewport().grab(stage.grid.rect_of(14)).toImage()
 
+    width = stage.grid.rect_of(14).width()
+    stage.model.cells[14] = replace(stage.model.cells[14], caption="0.64", note="")
+    told = _inked(stage, 14)
+    assert told[0] < 5
+    assert told[-1] in range(width - 4, width)
+    stage.model.cells[14] = replace(stage.model.cells[14], caption="0.64 and more than there is room for")
     narrow, worded = _inked(stage, 14), line()
     assert narrow[0] < 3
     assert narrow[-1] < 36
