@@ -20,6 +20,8 @@ MPO, several JPEGs in one file, opens as JPEG."""
 _RAW_SUFFIXES = frozenset(RAW_SUFFIXES)
 _PHOTO_SUFFIXES = _RAW_SUFFIXES.union(PICTURE_SUFFIXES)
 
+_SLOW_SUFFIXES = (".heic", ".heif", ".hif", ".avif")
+
 _TIFF_HEADS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _OTHER_HEADS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"BM")
 _RAW_HEADS = (b"FUJIFILMCCD-RAW", b"IIU\0", b"IIRO", b"IIRS", b"MMOR", b"\0MRM", b"FOVb")
@@ -31,6 +33,14 @@ def is_photo_name(name: str) -> bool:
     The ``._…`` companions that macOS leaves on foreign disks bear a photo's name and hold none.
     """
     return not name.startswith("._") and _suffix(name) in _PHOTO_SUFFIXES
+
+
+def is_slow_name(name: str) -> bool:
+    """Say whether a photo with this name takes many times as long as most: it cannot be decoded at less than its size.
+
+    A HEIC of 12 megapixels takes a second, a JPEG a thirtieth of one.
+    """
+    return _suffix(name) in _SLOW_SUFFIXES
 
 
 def is_raw(name: str, head: bytes) -> bool:

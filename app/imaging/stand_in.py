@@ -1,4 +1,8 @@
-"""The small preview that a camera puts into its photo: to be looked at until the photo itself has been decoded."""
+"""The small preview that a camera puts into its photo: to be looked at until the photo itself has been decoded.
+
+A JPEG carries it in its EXIF data. A HEIC has a thumbnail beside its picture, which the reader hands out if it is the
+same picture, turned and cut the same way: 10 ms, where the picture of a phone takes a second.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +20,13 @@ from app.imaging.formats import PILLOW_FORMATS
 from app.imaging.memory import Room
 from app.imaging.opening import open_regular
 from app.imaging.orientation import UPRIGHT, swapped, turned_upright
+from app.imaging.thumbnail import thumbnail_size
 
 _HEAD = b"Exif\0\0"
 _MOST_BYTES = 1 << 18
 _LONGEST_PX = 1024
+_LONGEST_IN_HEIC_PX = 2048
+_WANTED_IN_HEIC_PX = (240, 64)  # as good as it gets, else so small at least
 # Bars beside the picture of a 16:9 photo in the 4:3 that the EXIF standard asks for take a quarter; what differs by
 # more is the preview of another shape of this photo.
 _MOST_CUT = 0.26
@@ -30,18 +37,32 @@ def read_stand_in(path: str, room: Room | None = None) -> Picture:
 
     Another program may have altered the photo and not its preview. Raises DecodeError, also where there is none.
     """
-    with decode_errors_only(room), open_regular(path) as file:
-        with Image.open(file, formats=PILLOW_FORMATS) as photo:
-            check_size(*photo.size)
-            exif = read_exif(photo)
-            jpeg = _preview_in(photo)
-        with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as preview:
+    # No room is passed on: what fails for want of memory is not worth another process, the photo's turn will come.
+    with decode_errors_only(), open_regular(path) as file, Image.open(file, formats=PILLOW_FORMATS) as photo:
+        check_size(*photo.size)
+        if photo.info.get("thumbnails"):
+            return _thumbnail_in(photo)
+        if photo.info.get("original_orientation", UPRIGHT) not in (None, UPRIGHT):
+            raise _none()  # a HEIC is turned by what it says elsewhere, its EXIF data perhaps twice
+        orientation = read_exif(photo).orientation or UPRIGHT
+        with Image.open(io.BytesIO(_preview_in(photo)), formats=("JPEG",)) as preview:
             if max(preview.size) > _LONGEST_PX:
                 raise _none()
             image = to_srgb(_without_bars(flatten(preview), photo.size), photo.info.get("icc_profile"))
-        orientation = exif.orientation or UPRIGHT
         upright = turned_upright(image, orientation)
         return Picture(*upright.size, upright.tobytes(), *swapped(photo.size, orientation))
+
+
+def _thumbnail_in(photo: Image.Image) -> Picture:
+    """Return the thumbnail beside the picture of an opened HEIC: the smallest one that is good enough."""
+    whole, profile = photo.size, photo.info.get("icc_profile")
+    if max(photo.info["thumbnails"]) > _LONGEST_IN_HEIC_PX:
+        raise _none()
+    if not any(photo.draft("RGB", thumbnail_size(*whole, longest_px)) for longest_px in _WANTED_IN_HEIC_PX):
+        raise _none()
+    small = photo.reduce(2) if max(photo.size) > _LONGEST_PX else photo
+    image = to_srgb(flatten(small), profile)
+    return Picture(*image.size, image.tobytes(), *whole)
 
 
 def _preview_in(photo: Image.Image) -> bytes:

@@ -10,15 +10,21 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.core.errors import DecodeError
 from app.core.input_rule import InputRule
+from app.core.job import Job
 from app.imaging import formats
+from app.imaging.formats import format_name
 from app.imaging.prepare import Prepared
+from app.imaging.stand_in import read_stand_in
 from app.pipeline.decoding import decoders as decoders_module
+from app.pipeline.decoding.decoder import Decoder
 from app.pipeline.decoding.decoders import Decoders
+from app.pipeline.decoding.warm_decoders import WarmDecoders
 from tests.figures import measured
 from tests.imaging.made_up import BOMBS, FOREIGN, LIES, slow_jpeg
 from tests.imaging.readable import fault_in
@@ -89,6 +95,15 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
+def _head_of(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(formats.HEAD_BYTES)
+
+
+def _brings_thumbnail(path: Path) -> bool:
+    return b"thmb" in path.read_bytes()
+
+
 def _written(folder: Path, contents: dict[str, bytes]) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
@@ -108,6 +123,41 @@ def test_a_sample_of_the_shared_files_under_every_suffix(
     assert tried.pictures > len(sample) / 2
     assert len(sample) > 2 * len(SUFFIXES)
     assert capfd.readouterr().err == ""  # libtiff and others have much to say about these
+
+
+def test_the_previews_in_files_made_to_break_readers_are_pictures_or_none(
+    shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And none of them costs a process: those who look at other photos wait for it."""
+    started: list[Decoder] = []
+    start = Decoder.__init__
+
+    def noting(decoder: Decoder, *given: Any) -> None:
+        started.append(decoder)
+        start(decoder, *given)
+
+    monkeypatch.setattr(Decoder, "__init__", noting)
+    files = [path for path in _files(shared / "hostile") if format_name(_head_of(path)) in ("HEIC", "AVIF")]
+    sample = {path for path in files if _brings_thumbnail(path)} | set(files[::_EVERY])
+    assert len(sample) > 2 * 13
+    warm = WarmDecoders(lambda: _RULE, 320)
+    found, reasons = 0, list[str]()
+    try:
+        for path in sorted(sample):
+            try:
+                picture = warm.reading(read_stand_in, str(path)).result(Job(1, lambda _: None))
+            except DecodeError as error:
+                reasons.append(str(error))
+                continue
+            assert len(picture.rgb) == 3 * picture.width_px * picture.height_px <= 3 << 20
+            wider = picture.width_px * picture.whole_height_px / (picture.height_px * picture.whole_width_px)
+            assert abs(wider - 1) < 2 / min(picture.width_px, picture.height_px), path
+            found += 1
+    finally:
+        warm.close()
+    assert found >= 3
+    assert len(started) == 1
+    assert [words for words in reasons if fault_in(words) or any(each in words for each in _NOT_THE_FILES_FAULT)] == []
 
 
 @pytest.mark.slow

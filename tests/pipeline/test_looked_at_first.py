@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import cast
@@ -19,6 +20,7 @@ from app.imaging.picture import read_thumbnail
 from app.imaging.prepare import Prepared
 from app.pipeline.facets.gallery import GalleryFacet
 from app.pipeline.ingest import embed
+from app.pipeline.looking import thumbnails
 from app.pipeline.looking.thumbnails import ThumbnailLoader
 from app.pipeline.work import wanted_pictures
 from app.pipeline.work.wanted_pictures import WantedPictures
@@ -29,6 +31,8 @@ from tests.pipeline.harness import Library
 MakePhoto = Callable[..., Path]
 _A, _B, _C = (FileKey(f"/photos/{name}.jpg", 1, 1) for name in "abc")
 _ALL = frozenset((_A, _B, _C))
+_SLOW = FileKey("/photos/slow.HEIC", 1, 1)
+_BOTH = frozenset((_SLOW, _A))
 
 
 def _key(path: Path) -> FileKey:
@@ -73,6 +77,67 @@ def test_what_an_ingest_does_not_bring_in_time_is_read_all_the_same(monkeypatch:
     assert wanted.take_first(_ALL) == _A
     wanted.bring(_A, b"too late")
     assert wanted.take_brought() == []
+
+
+def test_what_takes_long_is_left_to_an_ingest_that_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begun twice it takes twice as long, and the thumbnails thread may leave it unfinished."""
+    monkeypatch.setattr(wanted_pictures, "_UNTAKEN_S", 60.0)
+    monkeypatch.setattr(wanted_pictures, "_PATIENCE_S", -1.0)
+    wanted = WantedPictures()
+    assert wanted.take_next() is None
+    slow = frozenset((_SLOW,))
+    wanted.want([_SLOW, _A])
+    assert wanted.take_first(_BOTH) == _A
+    assert wanted.take_first(_BOTH) is None
+    job = _job()
+    threading.Timer(0.05, job.cancel).start()
+    with pytest.raises(Cancelled):
+        wanted.wait(slow, job)  # it is expected to come
+    assert wanted.take_next() == _SLOW
+    assert wanted.take_first(slow) is None
+    wanted.stop_reading([_SLOW])
+    assert wanted.wait(slow, _job())
+    assert wanted.take_first(slow) == _SLOW
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_an_ingest_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch, taken: bool) -> None:
+    monkeypatch.setattr(wanted_pictures, "_UNTAKEN_S", 0.0)
+    wanted = WantedPictures()
+    wanted.take_next()
+    wanted.want([_SLOW])
+    if taken:
+        assert wanted.take_next() == _SLOW
+        assert wanted.take_first(_BOTH) is None
+        monkeypatch.setattr(wanted_pictures, "_PATIENCE_WITH_SLOW_S", -1.0)
+    assert wanted.take_first(_BOTH) == _SLOW
+
+
+def test_wanted_again_is_not_wanted_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wanted_pictures, "_UNTAKEN_S", 0.1)
+    wanted = WantedPictures()
+    wanted.take_next()
+    wanted.want([_SLOW, _A])
+    time.sleep(0.12)
+    wanted.want([_SLOW])
+    assert wanted.take_first(_BOTH) == _SLOW
+
+
+def test_where_no_ingest_reads_nothing_is_left_to_it() -> None:
+    wanted = WantedPictures()
+    wanted.want([_SLOW])
+    assert wanted.take_first(_BOTH) == _SLOW
+    wanted.take_next()
+    wanted.stop_reading([])
+    wanted.want([_SLOW])
+    assert wanted.take_first(_BOTH) == _SLOW
+
+
+def test_that_of_which_something_is_to_be_seen_is_read_last() -> None:
+    wanted = WantedPictures()
+    wanted.want([_A, _B, _C])
+    wanted.put_off([_A, _SLOW])
+    assert (wanted.take_next(), wanted.take_first(_ALL), wanted.take_next()) == (_B, _C, _A)
 
 
 def test_who_waits_is_woken(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -215,12 +280,28 @@ def test_the_preview_in_a_file_comes_before_its_picture_and_only_once(library: L
     keys = [_key(path), _key(plain)]
     loader.load(_job(), keys)
     ready = [event for event in events if isinstance(event, ThumbnailReady)]
-    assert [event.key for event in ready] == [keys[0]._replace(stand_in=True), *keys]
+    grey_first = [keys[1], keys[0]]
+    assert [event.key for event in ready] == [keys[0]._replace(stand_in=True), *grey_first]
     assert [event.picture.width_px for event in ready if event.picture] == [160, 320, 320]
     events.clear()
     loader.load(_job(), keys)
-    assert [event.key for event in events if isinstance(event, ThumbnailReady)] == keys
+    assert [event.key for event in events if isinstance(event, ThumbnailReady)] == grey_first
     loader.close()
+
+
+def test_what_takes_long_is_read_after_what_does_not(
+    library: Library, make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """But before what is further from being in sight than a few lines of photos."""
+    monkeypatch.setattr(thumbnails, "_FILES_AT_ONCE", 4)
+    photos = [make_photo(f"{n:02}.png", seed=n) for n in range(thumbnails._FILES_AT_ONCE + 1)]
+    slow = [photos[0].rename(photos[0].with_suffix(".heic")), photos[2].rename(photos[2].with_suffix(".HEIF"))]
+    near = [slow[0], photos[1], slow[1], *photos[3:-1]]
+    wanted = WantedPictures()
+    loader = ThumbnailLoader(library.paths, library.decoders, lambda _: None, wanted)
+    loader.load(_job(), [_key(path) for path in [*near, photos[-1]]])
+    loader.close()
+    assert [Path(key.path).stem for key, _ in wanted.take_read()] == ["01", "03", "00", "02", "04"]
 
 
 def test_shapes_come_before_any_picture_and_only_once(library: Library, tmp_path: Path) -> None:

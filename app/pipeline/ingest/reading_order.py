@@ -81,7 +81,7 @@ class ReadingOrder:
 
     def close(self) -> None:
         """Leave to who looks at them all photos of which nothing came here."""
-        self._wanted.give_back(self._keys.values())
+        self._wanted.stop_reading(self._keys.values())
         self._keys.clear()
 
     def _looked_at(self) -> Photo | None:

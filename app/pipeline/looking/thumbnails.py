@@ -10,6 +10,7 @@ from app.core.events import Emit, ShapesReady, ThumbnailReady
 from app.core.gallery import Picture
 from app.core.job import Job
 from app.core.photo import ContentId, FileKey, PictureKey, Stamp
+from app.imaging.formats import is_slow_name
 from app.imaging.picture import read_thumbnail
 from app.imaging.prepare import Prepared
 from app.imaging.shapes import read_shapes
@@ -37,7 +38,8 @@ class ThumbnailLoader:
         self._cache: ThumbnailCache | None = None
         self._reader: Reader | None = None
         self._left: dict[PictureKey, Reading[Prepared]] = {}
-        self._tried: set[FileKey] = set()
+        self._tried: dict[FileKey, bool] = {}
+        """Files that were looked into for a preview, and whether there was one."""
         self._measured: set[FileKey] = set()
 
     def load(self, job: Job, keys: Sequence[PictureKey]) -> None:
@@ -45,7 +47,7 @@ class ThumbnailLoader:
 
         Of some files at a time the stand-ins come first, and before those their shapes. Raises Cancelled, AppError.
         """
-        files = [key for key in keys if isinstance(key, FileKey)]
+        files = self._in_order([key for key in keys if isinstance(key, FileKey)])
         self._wanted.want(files)
         missing: list[ContentId] = []
         for content_id in keys:
@@ -57,7 +59,7 @@ class ThumbnailLoader:
                 missing.append(content_id)
             else:
                 self._emit(ThumbnailReady(content_id, picture))
-        self._tried.intersection_update(files)
+        self._tried = {key: self._tried[key] for key in files if key in self._tried}
         self._measured.intersection_update(files)
         for start in range(0, len(files), _FILES_AT_ONCE):
             self._tell_shapes(job, files[start : start + _SHAPES_AT_ONCE])
@@ -80,6 +82,18 @@ class ThumbnailLoader:
             return read_thumbnail(jpeg) if jpeg is not None else None
         except DecodeError:
             return None
+
+    def _in_order(self, keys: Sequence[FileKey]) -> list[FileKey]:
+        """Return files in the order in which to read them: before others those of which nothing is to be seen yet.
+
+        What takes long comes later. What is far from being in sight never comes before what is nearer.
+        """
+        parts = (keys[start : start + _FILES_AT_ONCE] for start in range(0, len(keys), _FILES_AT_ONCE))
+        return [
+            key
+            for part in parts
+            for key in sorted(part, key=lambda key: (self._tried.get(key, False), is_slow_name(key.path)))
+        ]
 
     def _tell_shapes(self, job: Job, keys: Sequence[FileKey]) -> None:
         """Tell in which shapes photos will be shown, as far as that is known in a moment; once."""
@@ -108,9 +122,10 @@ class ThumbnailLoader:
                 picture = self._decoders.reading(read_stand_in, key.path, patient=True).result(job)
             except DecodeError:
                 picture = None
-            self._tried.add(key)
-            if picture is not None and _stamp_now(key.path) == key.stamp:
+            self._tried[key] = picture is not None and _stamp_now(key.path) == key.stamp
+            if picture is not None and self._tried[key]:
                 self._emit(ThumbnailReady(key._replace(stand_in=True), picture))
+                self._wanted.put_off([key])
 
     def _show_files(self, job: Job, keys: frozenset[FileKey]) -> None:
         """Show the files themselves, but those that an ingest reads."""

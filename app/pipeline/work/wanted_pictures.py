@@ -13,10 +13,13 @@ from typing import NamedTuple
 
 from app.core.job import Job
 from app.core.photo import FileKey
+from app.imaging.formats import is_slow_name
 from app.imaging.prepare import Prepared
 
 _KEPT = 64
 _PATIENCE_S = 0.7
+_PATIENCE_WITH_SLOW_S = 3.0
+_UNTAKEN_S = 1.0
 
 
 class Brought(NamedTuple):
@@ -31,6 +34,9 @@ class WantedPictures:
 
     An ingest has many decoders, and other things to do: what it has not brought after ``_PATIENCE_S`` the thumbnails
     thread reads itself. Of what that has read the newest ``_KEPT`` photos, about 20 MB, wait for an ingest.
+
+    What takes long by its name (a HEIC) is left to an ingest that reads, for longer: begun twice it would take twice
+    as long, and what the thumbnails thread begins is lost when it goes out of sight.
     """
 
     def __init__(self) -> None:
@@ -39,6 +45,8 @@ class WantedPictures:
         self._open: OrderedDict[FileKey, None] = OrderedDict()
         self._refused: set[FileKey] = set()
         self._with_ingest: dict[FileKey, float] = {}
+        self._wanted_since: dict[FileKey, float] = {}
+        self._ingest_reads = False
         self._brought: list[Brought] = []
         self._read: OrderedDict[FileKey, Prepared] = OrderedDict()
 
@@ -64,13 +72,22 @@ class WantedPictures:
         with self._changed:
             self._brought.clear()
             self._refused.clear()
-            self._open = OrderedDict((key, None) for key in keys if key not in self._with_ingest)
+            now_s = time.monotonic()
+            self._wanted_since = {key: self._wanted_since.get(key, now_s) for key in keys}
+            self._open = OrderedDict((key, None) for key in self._wanted_since if key not in self._with_ingest)
+
+    def put_off(self, keys: Iterable[FileKey]) -> None:
+        """Have these read after the others: something is to be seen of them."""
+        with self._changed:
+            for key in keys:
+                if key in self._open:
+                    self._open.move_to_end(key)
 
     def take_first(self, among: frozenset[FileKey]) -> FileKey | None:
         """Return which of these is to be read next, None if an ingest has the rest, or nothing is left."""
         with self._changed:
             self._take_over(among)
-            key = next((key for key in self._open if key in among), None)
+            key = next((key for key in self._open if key in among and not self._is_left_to_ingest(key)), None)
             if key is not None:
                 del self._open[key]
             return key
@@ -82,14 +99,18 @@ class WantedPictures:
             return brought
 
     def wait(self, keys: frozenset[FileKey], job: Job) -> bool:
-        """Wait until an ingest brings or gives back one of ``keys``; False if it has none. Raises Cancelled."""
+        """Wait until an ingest brings or gives back one of ``keys``; False if it has none. Raises Cancelled.
+
+        It has those, too, that it is expected to take.
+        """
         with job.waking(self._wake), self._changed:
             while True:
                 job.checkpoint()
                 self._take_over(keys)
-                if self._brought or not keys.isdisjoint(self._open):
+                open_keys = keys.intersection(self._open)
+                if self._brought or not all(map(self._is_left_to_ingest, open_keys)):
                     return True
-                if keys.isdisjoint(self._with_ingest):
+                if not open_keys and keys.isdisjoint(self._with_ingest):
                     return False
                 self._changed.wait(_PATIENCE_S)
 
@@ -105,6 +126,7 @@ class WantedPictures:
     def take_next(self) -> FileKey | None:
         """Return a file to be read now; it has to be brought, or given back."""
         with self._changed:
+            self._ingest_reads = True
             key = next((key for key in self._open if key not in self._refused), None)
             if key is not None:
                 del self._open[key]
@@ -133,13 +155,27 @@ class WantedPictures:
                     self._open[key] = None
             self._changed.notify_all()
 
+    def stop_reading(self, keys: Iterable[FileKey]) -> None:
+        """Leave these and all others to the thumbnails thread: the ingest takes no more."""
+        with self._changed:
+            self._ingest_reads = False
+            self.give_back(keys)
+
     def _take_over(self, keys: frozenset[FileKey]) -> None:
         """Have those of ``keys`` that an ingest has had for too long read by the thumbnails thread."""
-        overdue_s = time.monotonic() - _PATIENCE_S
-        for key in [key for key, since_s in self._with_ingest.items() if since_s < overdue_s and key in keys]:
-            del self._with_ingest[key]
-            self._refused.add(key)
-            self._open[key] = None
+        now_s = time.monotonic()
+        for key, since_s in list(self._with_ingest.items()):
+            patience_s = _PATIENCE_WITH_SLOW_S if is_slow_name(key.path) else _PATIENCE_S
+            if key in keys and now_s - since_s > patience_s:
+                del self._with_ingest[key]
+                self._refused.add(key)
+                self._open[key] = None
+
+    def _is_left_to_ingest(self, key: FileKey) -> bool:
+        """Tell whether a file that nobody has begun is to be begun by an ingest, which can be expected to."""
+        if not self._ingest_reads or key in self._refused or not is_slow_name(key.path):
+            return False
+        return time.monotonic() - self._wanted_since.get(key, float("-inf")) < _UNTAKEN_S
 
     def _wake(self) -> None:
         with self._changed:
