@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.photo import ContentId, Stamp
+from app.core.sections import Sections
+from app.core.shapes import Shapes
 from app.core.text import Text
 
 Order = Literal["date", "folder", "name"]
@@ -25,24 +27,17 @@ class GalleryQuery:
     directory: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Photos under one heading: ``key`` is a month (YYYY-MM), a directory, or the first letter of the names."""
-
-    key: str
-    start: int
-    count: int
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class PhotoShapes:
     """``aspects`` (n,) float32 are width / height of photos upright, 0 while not known: 4 bytes a photo.
 
-    ``to_come``: the library may know more of them, which takes longer than a gallery may: to be asked for.
+    ``to_come``: the library may know more of them, which takes longer than a gallery may: to be asked for. ``shown``:
+    what a grid is laid out in, made where there is time for it; None where nobody did.
     """
 
     aspects: NDArray[np.float32]
     to_come: bool = False
+    shown: Shapes | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +51,7 @@ class Gallery:
 
     query: GalleryQuery
     photo_ids: NDArray[np.int64]
-    sections: tuple[Section, ...]
+    sections: Sections
     unfiltered: int = 0
     hindrance: str = ""
     shapes: PhotoShapes | None = None

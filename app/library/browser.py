@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from app.core.errors import Cancelled
 from app.core.filter_words import Term, parsed
-from app.core.gallery import Folder, Gallery, GalleryQuery, PhotoDetails, Section
+from app.core.gallery import Folder, Gallery, GalleryQuery, PhotoDetails
 from app.core.photo import Stamp
+from app.core.sections import Sections
 from app.library.cells import Cell, SenselessCell, blob, file_name, made_sure, maybe, number, words
 from app.library.database import speaking_of
 from app.library.filter_sql import sql_of
@@ -207,12 +208,9 @@ class _Filter:
 def _gallery(query: GalleryQuery, ids: NDArray[np.int64], keys: NDArray[np.int64], name: Any) -> Gallery:
     """Cut the photos where the key changes; ``name`` turns a key into the section's."""
     if not len(ids):
-        return Gallery(query, ids.copy(), ())
+        return Gallery(query, ids.copy(), Sections())
     starts = np.concatenate([[0], np.flatnonzero(np.diff(keys)) + 1])
-    counts = np.diff(np.append(starts, len(ids)))
-    sections = tuple(
-        Section(name(int(keys[start])), int(start), int(count)) for start, count in zip(starts, counts, strict=True)
-    )
+    sections = Sections(map(name, keys[starts].tolist()), starts, len(ids))
     return Gallery(query, np.ascontiguousarray(ids), sections)
 
 

@@ -7,11 +7,14 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.core.closeness import SHIPPED
 from app.core.events import Event, Finished, Stopped, ThumbnailReady
-from app.core.gallery import Gallery, GalleryQuery, PhotoDetails, PhotoShapes, Picture, Section
+from app.core.gallery import Gallery, GalleryQuery, PhotoDetails, PhotoShapes, Picture
 from app.core.photo import ContentId, FileKey, Match, PictureKey, Stamp
+from app.core.sections import Sections
+from app.core.shapes import Shapes, shown_aspects
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
@@ -85,14 +88,19 @@ class MadeUpLibrary:
 def gallery(count: int, section: int = 0, query: GalleryQuery | None = None, first_id: int = 1) -> Gallery:
     """Return photos in ascending order of their ids, in sections of a size (0: one for all)."""
     size = section or max(count, 1)
-    starts = range(0, count, size)
-    sections = tuple(
-        Section(f"{2024 - number // 12}-{12 - number % 12:02}", start, min(size, count - start))
-        for number, start in enumerate(starts)
-    )
+    starts = np.arange(0, count, size, dtype=np.int64)
+    keys = (f"{2024 - number // 12}-{12 - number % 12:02}" for number in range(len(starts)))
+    sections = Sections(keys, starts, count)
     photo_ids = np.arange(first_id, first_id + count, dtype=np.int64)
     aspects = np.where(photo_ids % 3, 4032 / 3024, 3024 / 4032).astype(np.float32)
-    return Gallery(query or GalleryQuery(), photo_ids, sections, shapes=PhotoShapes(aspects))
+    return Gallery(query or GalleryQuery(), photo_ids, sections, shapes=photo_shapes(aspects, sections))
+
+
+def photo_shapes(aspects: NDArray[np.float32], sections: Sections) -> PhotoShapes:
+    """Return shapes as the library gives them to a gallery."""
+    shown = Shapes(shown_aspects(aspects, len(aspects)))
+    shown.section_totals(sections.starts, sections.counts)
+    return PhotoShapes(aspects, shown=shown)
 
 
 def content_id_of(photo_id: int) -> ContentId:

@@ -14,6 +14,7 @@ import pytest
 from app.core.errors import Cancelled
 from app.core.gallery import Folder, Gallery, GalleryQuery
 from app.core.photo import FoundFile, PictureFacts, Stamp
+from app.core.sections import Sections
 from app.core.text import text
 from app.library.browser import Browser
 from app.library.scan import Listing
@@ -103,7 +104,7 @@ def test_months_are_the_sections_by_date(library: _Library) -> None:
     )
     assert library.sections(GalleryQuery()) == [("2024-06", ["b"]), ("2024-05", ["a", "d"]), ("1969-12", ["c"])]
     assert library.sections(GalleryQuery(descending=False))[0] == ("1969-12", ["c"])
-    assert library.browser.gallery(GalleryQuery(words="nothing")).sections == ()
+    assert library.browser.gallery(GalleryQuery(words="nothing")).sections == Sections()
 
 
 def test_directories_are_the_sections_by_folder(library: _Library) -> None:

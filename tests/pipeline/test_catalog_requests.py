@@ -12,9 +12,10 @@ import pytest
 
 from app.core.closest import ClosestPairs
 from app.core.events import Crashed, Finished, Notice, Progress, Stopped
-from app.core.gallery import PhotoCount
+from app.core.gallery import Gallery, GalleryQuery, PhotoCount
 from app.core.photo import Answer, Root
 from app.core.question import Question
+from app.core.shapes import Shapes
 from app.core.status import IngestSummary, Status
 from app.machine.paths import models_folder
 from app.pipeline.ingest import photo_count
@@ -50,6 +51,25 @@ def open_desk(home: Path) -> Iterator[OpenDesk]:
 @pytest.fixture
 def desk(open_desk: OpenDesk) -> Desk:
     return open_desk()
+
+
+def test_a_gallery_brings_along_what_a_window_would_have_to_work_out(
+    desk: Desk, make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_photo("wide.png", size=(120, 40)).parent
+    make_photo("tall.png", size=(40, 60), seed=1)
+    desk.value(desk.catalog.folders.add(str(folder)))
+    desk.value(desk.catalog.folders.ingest())
+    found = desk.value(desk.catalog.gallery.photos(GalleryQuery(order="name", descending=False)))
+    assert isinstance(found, Gallery)
+    assert found.shapes is not None
+    assert found.shapes.aspects.tolist() == pytest.approx([2 / 3, 3])
+    shown = found.shapes.shown
+    assert shown is not None
+    assert shown.aspects.tolist() == pytest.approx([2 / 3, 2.4])
+    monkeypatch.setattr(Shapes, "totals", None)  # nothing is left to be summed
+    totals = shown.section_totals(found.sections.starts, found.sections.counts)
+    assert totals.tolist() == pytest.approx([2 / 3, 2.4])
 
 
 def test_the_whole_way(desk: Desk, make_photo: MakePhoto) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QLocale
 
-from app.core.gallery import Order, Section
+from app.core.gallery import Order
+from app.core.sections import Section
 from app.core.text import printable
 from app.gui.grid.photo_role import Heading
 from app.gui.kit.translate import tr
@@ -19,20 +20,20 @@ def heading_of(section: Section, order: Order) -> Heading:
     return Heading(name, f"· {section.count:,}")
 
 
-def mark_of(section: Section, order: Order, common: str) -> str:
+def mark_of(key: str, order: Order, common: str) -> str:
     """Return the year of a month, the letter of a name, or the initial of a folder below the ``common`` one."""
     if order == "date":
-        return section.key.rpartition("-")[0]
-    key = section.key[len(common) :].lstrip(os.sep) if order == "folder" else section.key
+        return key.rpartition("-")[0]
+    key = key[len(common) :].lstrip(os.sep) if order == "folder" else key
     return str(printable(key[:1])).upper()
 
 
-def common_folder(sections: Sequence[Section]) -> str:
-    """Return the folder in which those of the first and the last section lie: sorted, all others do as well."""
-    if not sections:
+def common_folder(keys: Sequence[str]) -> str:
+    """Return the folder in which the first and the last one lie: sorted, all others do as well."""
+    if not keys:
         return ""
     try:
-        return os.path.commonpath([sections[0].key, sections[-1].key])
+        return os.path.commonpath([keys[0], keys[-1]])
     except ValueError:  # two drives
         return ""
 

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Signal, Slot
 
 from app.core.events import ShapesReady
-from app.core.gallery import Gallery, GalleryQuery, PhotoDetails, Section
+from app.core.gallery import Gallery, GalleryQuery, PhotoDetails
+from app.core.sections import Sections
+from app.core.shapes import Shapes
 from app.gui.gallery.details_loader import DetailsLoader
 from app.gui.gallery.heading import common_folder, heading_of, mark_of
 from app.gui.gallery.name_search import NameSearch
@@ -37,7 +39,7 @@ class PhotoListModel(CellListModel):
         super().__init__(parent)
         self._catalog = catalog
         self._requests = requests
-        self._gallery = Gallery(GalleryQuery(), np.empty(0, np.int64), ())
+        self._gallery = Gallery(GalleryQuery(), np.empty(0, np.int64), Sections())
         self._common_folder: str | None = None
         self._cells: dict[int, Cell] = {}
         self._details = DetailsLoader(catalog, requests, self)
@@ -56,10 +58,11 @@ class PhotoListModel(CellListModel):
         before = self._gallery
         self._names.stop()
         self._common_folder = None
-        if _shows_the_same(before, gallery):
+        same_rows = _are_equal(before.photo_ids, gallery.photo_ids)
+        if same_rows and before.query == gallery.query and before.sections == gallery.sections:
             self._gallery = gallery
             self._details.set_photo_ids(gallery.photo_ids)
-            self._shapes.take(gallery)
+            self._shapes.take(gallery, same_rows=True)
             if self.rowCount():
                 self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
             self.shapes_altered.emit()
@@ -67,7 +70,7 @@ class PhotoListModel(CellListModel):
             self.beginResetModel()
             self._gallery = gallery
             self._details.set_photo_ids(gallery.photo_ids)
-            self._shapes.take(gallery)
+            self._shapes.take(gallery, same_rows=same_rows)
             self.endResetModel()
         self.gallery_changed.emit(gallery)
 
@@ -91,19 +94,26 @@ class PhotoListModel(CellListModel):
     def row_keys(self) -> NDArray[np.int64]:
         return self._gallery.photo_ids
 
-    def sections(self) -> Sequence[Section]:
+    def sections(self) -> Sections:
         return self._gallery.sections
+
+    def section_starts(self) -> NDArray[np.int64]:
+        return self._gallery.sections.starts
 
     def heading(self, section: int) -> Heading:
         return heading_of(self._gallery.sections[section], self._gallery.query.order)
 
     def mark(self, section: int) -> str:
+        keys, order = self._gallery.sections.keys, self._gallery.query.order
         if self._common_folder is None:
-            self._common_folder = common_folder(self._gallery.sections) if self._gallery.query.order == "folder" else ""
-        return mark_of(self._gallery.sections[section], self._gallery.query.order, self._common_folder)
+            self._common_folder = common_folder(keys) if order == "folder" else ""
+        return mark_of(keys[section], order, self._common_folder)
 
     def aspects(self) -> NDArray[np.float32]:
         return self._shapes.aspects
+
+    def shapes(self) -> Shapes:
+        return self._shapes.shown()
 
     def row_of_id(self, photo_id: int) -> int | None:
         rows = np.flatnonzero(self._gallery.photo_ids == photo_id)
@@ -159,9 +169,6 @@ class PhotoListModel(CellListModel):
         self._shapes.note(first, [self._details.known(row) for row in range(first, last + 1)])
 
 
-def _shows_the_same(one: Gallery, other: Gallery) -> bool:
+def _are_equal(one: NDArray[np.int64], other: NDArray[np.int64]) -> bool:
     """Compare a few ids before all of them: at a million the difference is felt."""
-    for step in (_SAMPLED_EVERY, 1):
-        if not np.array_equal(one.photo_ids[::step], other.photo_ids[::step]):
-            return False
-    return one.query == other.query and one.sections == other.sections
+    return all(np.array_equal(one[::step], other[::step]) for step in (_SAMPLED_EVERY, 1))

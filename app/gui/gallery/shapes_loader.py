@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from app.core.gallery import Gallery, PhotoDetails, PhotoShapes
+from app.core.shapes import Aspects, Shapes, shown_aspects
 from app.gui.kit.requests import Requests
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
-_Aspects = NDArray[np.float32]
 _NOTEWORTHY = 0.01
 _SEEN_AT_MOST = 4_000
 
@@ -32,18 +32,19 @@ class ShapesLoader(QObject):
         self._photo_ids: NDArray[np.int64] = np.empty(0, np.int64)
         self._job: int | None = None
         self._seen: dict[int, float] = {}
-        self.aspects: _Aspects = np.empty(0, np.float32)
+        self._shown: Shapes | None = None
+        self.aspects: Aspects = np.empty(0, np.float32)
 
-    def take(self, gallery: Gallery) -> None:
-        """Serve another gallery, and have loaded what did not come with it."""
+    def take(self, gallery: Gallery, *, same_rows: bool) -> None:
+        """Serve another gallery, of ``same_rows`` as before or not, and have loaded what did not come with it."""
         self._requests.forget(self._job)
         self._job = None
-        same = np.array_equal(self._photo_ids, gallery.photo_ids)
         self._photo_ids = gallery.photo_ids
         shapes = gallery.shapes or PhotoShapes(np.zeros(len(gallery.photo_ids), np.float32))
         aspects = self._with_seen(shapes.aspects)
-        if not same or not np.array_equal(aspects, self.aspects):
+        if not same_rows or not np.array_equal(aspects, self.aspects):
             self.aspects = aspects
+            self._shown = shapes.shown if aspects is shapes.aspects else None
         self._go_on(shapes)
 
     def see(self, found: Iterable[tuple[int, float]]) -> None:
@@ -55,8 +56,7 @@ class ShapesLoader(QObject):
             del self._seen[next(iter(self._seen))]
         aspects = self._with_seen(self.aspects)
         if aspects is not self.aspects:
-            self.aspects = aspects
-            self.altered.emit()
+            self._learn(aspects)
 
     def note(self, first_row: int, details: list[PhotoDetails | None]) -> None:
         """Learn from the details of rows, which are newer, and are there for those that are looked at."""
@@ -65,11 +65,21 @@ class ShapesLoader(QObject):
         before = self.aspects[first_row:last_row]
         news = (known > 0) & (np.abs(known - before) > _NOTEWORTHY * np.maximum(before, 1))
         if news.any():
-            self.aspects = self.aspects.copy()
-            self.aspects[first_row:last_row][news] = known[news]
-            self.altered.emit()
+            aspects = self.aspects.copy()
+            aspects[first_row:last_row][news] = known[news]
+            self._learn(aspects)
 
-    def _with_seen(self, aspects: _Aspects) -> _Aspects:
+    def shown(self) -> Shapes:
+        """Return the shapes that ``aspects`` are shown in."""
+        if self._shown is None:
+            self._shown = Shapes(shown_aspects(self.aspects, len(self.aspects)))
+        return self._shown
+
+    def _learn(self, aspects: Aspects) -> None:
+        self.aspects, self._shown = aspects, None
+        self.altered.emit()
+
+    def _with_seen(self, aspects: Aspects) -> Aspects:
         """Return these with what was seen where nothing is known; the same array where that is nothing new."""
         if not self._seen:
             return aspects
@@ -90,8 +100,7 @@ class ShapesLoader(QObject):
         self._job = None
         if len(shapes.aspects) == len(self.aspects):
             # What was learnt from details stays where the library has not come that far.
-            self.aspects = np.where(shapes.aspects > 0, shapes.aspects, self.aspects)
-            self.altered.emit()
+            self._learn(np.where(shapes.aspects > 0, shapes.aspects, self.aspects))
             self._go_on(shapes)
 
 

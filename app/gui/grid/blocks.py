@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.shapes import Shapes
 from app.gui.grid.measure import GridMeasure
-from app.gui.grid.shapes import Shapes
 
 FULL = 1.12
 """A line is full when all its photos together are not higher than this, times the wished height."""
@@ -39,11 +39,16 @@ class Blocks:
 
 def stack_blocks(starts: _Ints, counts: _Ints, shapes: Shapes, measure: GridMeasure) -> Blocks:
     """Cut sections into blocks. One pass over the sections, whatever the number of photos."""
-    first_sections, sections = _shared(starts, counts, shapes, measure)
+    section_totals = shapes.section_totals(starts, counts)
+    first_sections, sections = _shared(counts, section_totals, measure)
     first_rows = starts[first_sections]
-    last_sections = first_sections + sections - 1
-    end_rows = starts[last_sections] + counts[last_sections]
+    end_rows = np.append(first_rows[1:], starts[-1] + counts[-1])
     parts = np.maximum(-(-(end_rows - first_rows) // PART_ROWS), 1)
+    if parts.max() == 1:
+        whole = np.ones(len(first_rows), np.bool_)
+        totals = np.add.reduceat(section_totals, first_sections)
+        heights = _about_heights(end_rows - first_rows, totals, sections, whole, measure)
+        return Blocks(first_rows, end_rows, first_sections, sections, whole, whole, heights)
     place = np.arange(int(parts.sum())) - np.repeat(np.cumsum(parts) - parts, parts)
     begins = place == 0
     ends = place == np.repeat(parts, parts) - 1
@@ -57,20 +62,14 @@ def stack_blocks(starts: _Ints, counts: _Ints, shapes: Shapes, measure: GridMeas
         sections,
         begins,
         ends,
-        _about_heights(first_rows, end_rows, sections, begins, shapes, measure),
+        _about_heights(end_rows - first_rows, shapes.totals(first_rows, end_rows), sections, begins, measure),
     )
 
 
 def _about_heights(
-    first_rows: _Ints,
-    end_rows: _Ints,
-    sections: _Ints,
-    begins: NDArray[np.bool_],
-    shapes: Shapes,
-    measure: GridMeasure,
+    counts: _Ints, totals: NDArray[np.float64], sections: _Ints, begins: NDArray[np.bool_], measure: GridMeasure
 ) -> _Ints:
-    counts = end_rows - first_rows
-    widths = measure.height * shapes.totals(first_rows, end_rows) + measure.gap * counts
+    widths = measure.height * totals + measure.gap * counts
     lines = np.maximum(np.ceil(widths / (measure.room + measure.gap)), 1)
     if measure.most:
         lines = np.maximum(lines, -(-counts // measure.most))
@@ -79,23 +78,24 @@ def _about_heights(
     return heights
 
 
-def _shared(starts: _Ints, counts: _Ints, shapes: Shapes, measure: GridMeasure) -> tuple[_Ints, _Ints]:
+def _shared(counts: _Ints, totals: NDArray[np.float64], measure: GridMeasure) -> tuple[_Ints, _Ints]:
     """Return the first section of each line or column of lines, and how many sections share it."""
-    together = np.ones(len(starts), np.int64)
-    if not measure.heading or len(starts) < 2:
-        return np.arange(len(starts)), together
-    totals = shapes.totals(starts, starts + counts)
+    together = np.ones(len(counts), np.int64)
+    if not measure.heading or len(counts) < 2:
+        return np.arange(len(counts)), together
     gaps = measure.gap * np.maximum(counts - 1, 0)
     full = FULL * measure.height * totals + gaps
     low = np.maximum(LOWEST_SHARED * measure.height * totals + gaps, measure.narrowest)
     short = (full < measure.room) & (counts > 0)
     pairs = short[:-1] & short[1:] & (low[:-1] + low[1:] + measure.apart <= measure.room)
     firsts = np.flatnonzero(pairs)
+    if not len(firsts):
+        return np.arange(len(counts)), together
     ends = _ends(firsts, full, np.where(short, low, np.inf), measure)
     taken = _chain(np.searchsorted(firsts, ends).tolist())
     heads, stops = firsts[taken], ends[taken]
     together[heads] = stops - heads
-    edges = np.zeros(len(starts) + 1, np.int64)
+    edges = np.zeros(len(counts) + 1, np.int64)
     edges[heads + 1] += 1
     edges[stops] -= 1
     kept = np.cumsum(edges[:-1]) == 0  # all but those that stand in another one's line

@@ -76,9 +76,9 @@ class GridCanvas(ShapedSurface):
     def show_selection(self) -> None:
         """Paint the selection as it is now: the cells that look otherwise, since all of them take a frame."""
         self._touched()
-        for row in self.visible_rows():
+        for row, rect in self.rects_of(self.visible_rows()):
             if self._look(row) != self._painted.get(row):
-                self.viewport().update(self.rect_of(row))
+                self.viewport().update(rect)
 
     def show_band(self, content_area: QRect | None) -> None:
         """Show a rubber band, or none."""
@@ -150,8 +150,7 @@ class GridCanvas(ShapedSurface):
         """Return where another paint is wanted soon."""
         unfinished = QRegion()
         caption_px = self._layout.measure.caption
-        for row in rows:
-            rect = self.rect_of(row)
+        for row, rect in self.rects_of(rows):
             if not region.intersects(rect):
                 continue
             cell = model.cell(row)
@@ -241,7 +240,7 @@ class GridCanvas(ShapedSurface):
     @Slot()
     def _on_reset(self) -> None:
         memory, self._memory = self._memory, None
-        tops = [self.rect_of(row).top() for row in self.visible_rows()]
+        tops = [rect.top() for _, rect in self.rects_of(self.visible_rows())]
         self.selection.reset(self._model.rowCount() if self._model is not None else 0)
         self._focused_heading = None
         stays = recall(memory, self._model, self.selection) if memory is not None and self._model is not None else None

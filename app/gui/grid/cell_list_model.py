@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from app.core.gallery import Section
+from app.core.sections import Section
+from app.core.shapes import Shapes, shown_aspects
 from app.core.text import printable, unmarked
 from app.gui.grid.photo_role import Cell, Heading
 from app.gui.kit.photo_words import name_of
@@ -34,12 +35,16 @@ class CellListModel(QAbstractListModel):
         return None
 
     def row_keys(self) -> NDArray[np.int64] | None:
-        """Return a number for each row that survives a reset, or None if a reset forgets all rows."""
+        """Return a number for each row, 0 or more, that survives a reset, or None if a reset forgets all rows."""
         return None
 
     def sections(self) -> Sequence[Section]:
         """Return the sections all rows are cut into, in order; none means a list without headings."""
         return ()
+
+    def section_starts(self) -> NDArray[np.int64]:
+        """Return the first row of every section."""
+        return np.array([section.start for section in self.sections()], np.int64)
 
     def heading(self, section: int) -> Heading:
         """Return what stands above a section."""
@@ -52,6 +57,10 @@ class CellListModel(QAbstractListModel):
     def aspects(self) -> NDArray[np.float32] | None:
         """Return width / height of every row's photo as float32, 0 where it is not known; None: of none is it known."""
         return None
+
+    def shapes(self) -> Shapes:
+        """Return the shapes that ``aspects`` are shown in."""
+        return Shapes(shown_aspects(self.aspects(), self.rowCount()))
 
     def path_at(self, row: int) -> str | None:
         """Return the path of a row, None if it is not loaded yet."""

@@ -66,7 +66,7 @@ class ChoosingGrid(GridCanvas):
         if self._model is None:
             return []
         current = self.selection.current
-        rows = self.selection.rows()[:_PATHS_AT_MOST].tolist()
+        rows = self.selection.rows(_PATHS_AT_MOST).tolist()
         if current is not None and current in self.selection:
             rows = [current, *(row for row in rows if row != current)]
         return [path for path in map(self._model.path_at, rows) if path is not None]
@@ -110,7 +110,7 @@ class ChoosingGrid(GridCanvas):
         super().show_selection()
         self._wish = None
         if self._model is not None and self.selection.count != self._told_count and self.selection.count > 1:
-            self._model.load_rows(self.selection.rows())
+            self._model.load_rows(self.selection.rows(_PATHS_AT_MOST))
         self._tell()
 
     def _select_row(self, row: int) -> None:

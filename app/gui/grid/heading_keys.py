@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 
-from app.core.gallery import Section
+from app.core.sections import Section
 from app.gui.grid.cell_list_model import CellListModel
 from app.gui.grid.layout import GridLayout
 

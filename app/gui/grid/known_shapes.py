@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.shapes import Aspects, Shapes, shown_aspects
 from app.gui.grid.cell_list_model import CellListModel
-from app.gui.grid.shapes import Aspects, Shapes, shown_aspects
 
 _NO_ROWS = range(0)
 _SEARCHED_AROUND = 4_000
@@ -37,7 +37,7 @@ class KnownShapes:
         if not self._stale and aspects is self._taken and count == shapes.count:
             return shapes
         self._taken, self._stale = aspects, _NO_ROWS
-        return Shapes(shown_aspects(aspects, count))
+        return _all_of(model)
 
     def with_news(self, model: CellListModel | None, shapes: Shapes, seen: range) -> Shapes:
         """Return what the model knows now, of the rows ``seen`` what they were; ``shapes`` if nothing is new."""
@@ -45,13 +45,16 @@ class KnownShapes:
         if count != shapes.count or model is None:
             return shapes
         aspects = model.aspects()
-        shown = shown_aspects(aspects, count)
+        if aspects is self._taken and not self._stale:
+            return shapes
+        shown = model.shapes()
         self._taken = aspects
         self._stale = _NO_ROWS
-        if not np.array_equal(shown[seen.start : seen.stop], shapes.aspects[seen.start : seen.stop]):
-            shown[seen.start : seen.stop] = shapes.aspects[seen.start : seen.stop]
+        kept = shapes.aspects[seen.start : seen.stop]
+        if not np.array_equal(shown.aspects[seen.start : seen.stop], kept):
+            shown = shown.with_others(np.arange(seen.start, seen.stop), kept)
             self._stale = seen
-        return shapes if np.array_equal(shown, shapes.aspects) else Shapes(shown)
+        return shapes if np.array_equal(shown.aspects, shapes.aspects) else shown
 
     def remember(self, model: CellListModel, seen: range, shapes: Shapes) -> None:
         """Note the shapes of the rows that are seen, before the model is reset."""
@@ -67,7 +70,7 @@ class KnownShapes:
 
     def after_reset(self, model: CellListModel | None, row: int | None) -> Shapes:
         """Return what the model knows now, of photos around ``row`` that were seen before what they were."""
-        shown = shown_aspects(model.aspects() if model is not None else None, model.rowCount() if model else 0)
+        shown = _all_of(model)
         self._taken, self._stale = model.aspects() if model is not None else None, _NO_ROWS
         keys = model.row_keys() if model is not None else None
         if len(self._keys) and keys is not None:
@@ -78,8 +81,12 @@ class KnownShapes:
             found = np.minimum(np.searchsorted(self._keys[order], near), len(order) - 1)
             there = np.flatnonzero(self._keys[order][found] == near)
             kept = self._aspects[order][found[there]]
-            if len(there) and not np.array_equal(shown[first + there], kept):
-                shown[first + there] = kept
+            if len(there) and not np.array_equal(shown.aspects[first + there], kept):
+                shown = shown.with_others(first + there, kept)
                 self._stale = range(int(first + there[0]), int(first + there[-1]) + 1)
         self.forget()
-        return Shapes(shown)
+        return shown
+
+
+def _all_of(model: CellListModel | None) -> Shapes:
+    return model.shapes() if model is not None else Shapes(shown_aspects(None, 0))

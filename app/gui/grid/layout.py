@@ -9,14 +9,15 @@ of stays where it is, and what lies above begins elsewhere: ``top`` need not be 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.shapes import Shapes
 from app.gui.grid.blocks import stack_blocks
 from app.gui.grid.lines import Lines, place_photos, share_line
 from app.gui.grid.measure import LINE_GAP_PX, Box, GridMeasure
-from app.gui.grid.shapes import Shapes
 
 _EXACT_ROWS = 10_000
 _EXACT_BLOCKS = 200
@@ -133,6 +134,20 @@ class GridLayout:
         top = int(self._tops[block])
         return Box(lines.lefts[place], top + lines.tops[line], lines.rights[place], top + lines.bottoms[line])
 
+    def boxes(self, rows: range) -> Iterator[tuple[int, Box]]:
+        """Return rows and where their cells lie, in order: a line at a time, since all rows in sight are asked for."""
+        row = rows.start
+        while row < rows.stop:
+            block = self._block_of(row)
+            lines, first, top = self._exact(block), int(self._blocks.first_rows[block]), int(self._tops[block])
+            for line in range(_line_of(lines, row - first), len(lines.tops)):
+                upper, lower = top + lines.tops[line], top + lines.bottoms[line]
+                for place in range(row - first, min(lines.starts[line + 1], rows.stop - first)):
+                    yield first + place, Box(lines.lefts[place], upper, lines.rights[place], lower)
+                row = first + lines.starts[line + 1]
+                if row >= rows.stop:
+                    return
+
     def rows_between(self, top: int, bottom: int) -> range:
         """Return the rows whose lines meet the heights from ``top`` to ``bottom``, the gaps below them included."""
         if not self.count or bottom <= top:
@@ -144,8 +159,7 @@ class GridLayout:
 
     def row_at(self, x: int, y: int) -> int | None:
         """Return the row whose cell is at a point."""
-        for row in self.rows_between(y, y + 1):
-            box = self.box(row)
+        for row, box in self.boxes(self.rows_between(y, y + 1)):
             if box.left <= x < box.right and box.top <= y < box.bottom:
                 return row
         return None
@@ -160,12 +174,10 @@ class GridLayout:
 
     def rows_in(self, area: Box) -> NDArray[np.int64]:
         """Return the rows whose cells meet an area, in order."""
-        between = self.rows_between(area.top, area.bottom)
-        boxes = ((row, self.box(row)) for row in between)
         return np.array(
             [
                 row
-                for row, box in boxes
+                for row, box in self.boxes(self.rows_between(area.top, area.bottom))
                 if box.left < area.right and box.right > area.left and box.top < area.bottom and box.bottom > area.top
             ],
             np.int64,

@@ -19,7 +19,7 @@ def left_view(grid: GridCanvas) -> View:
     def path_at(row: int | None) -> str:
         return (model.path_at(row) if row is not None else None) or ""
 
-    rows = grid.selection.rows()[:MOST_SELECTED].tolist()
+    rows = grid.selection.rows(MOST_SELECTED).tolist()
     top_row = grid.visible_rows().start if not grid.is_at_top else None
     top = path_at(top_row)
     offset_px = grid.rect_of(top_row).top() if top and top_row is not None else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,12 +17,15 @@ _TABLE_AT_MOST = 50_000_000
 
 @dataclass(frozen=True, slots=True)
 class GridMemory:
-    """Photos are remembered by their keys. ``seen`` are those in sight, none where what comes is to be seen instead."""
+    """Photos are remembered by their keys. ``seen`` are those in sight, none where what comes is to be seen instead.
+
+    ``current`` and ``anchor`` are one photo, or none.
+    """
 
     subject: object
     selected: _Ids
-    current: int | None
-    anchor: int | None
+    current: _Ids
+    anchor: _Ids
     seen: _Ids
 
 
@@ -31,8 +35,8 @@ def remember(model: CellListModel, selection: GridSelection, seen: range) -> Gri
     if keys is None:
         return None
 
-    def key(row: int | None) -> int | None:
-        return None if row is None or row >= len(keys) else int(keys[row])
+    def key(row: int | None) -> _Ids:
+        return keys[:0] if row is None else keys[row : row + 1]
 
     chosen = keys[selection.rows()], key(selection.current), key(selection.anchor)
     return GridMemory(model.subject(), *chosen, keys[seen.start : seen.stop])
@@ -47,27 +51,27 @@ def recall(memory: GridMemory, model: CellListModel, selection: GridSelection) -
     keys = model.row_keys()
     if keys is None:
         return None
-    selection.restore(_are_in(keys, memory.selected), _row_of(keys, memory.current), _row_of(keys, memory.anchor))
-    rows = np.flatnonzero(_are_in(keys, memory.seen)) if memory.subject == model.subject() else keys[:0]
-    if not len(rows):
+    chosen, (rows, current, anchor) = _found(keys, memory.selected, (memory.seen, memory.current, memory.anchor))
+    selection.restore(chosen, *(int(found[0]) if len(found) else None for found in (current, anchor)))
+    if memory.subject != model.subject() or not len(rows):
         return None
-    middle, places = int(rows[len(rows) // 2]), {int(key): place for place, key in enumerate(memory.seen)}
+    middle, place_of = int(rows[len(rows) // 2]), {int(key): place for place, key in enumerate(memory.seen)}
     near = [int(row) for row in rows if abs(int(row) - middle) <= len(memory.seen)]
-    return min(((row, places[int(keys[row])]) for row in near), key=lambda each: each[1])
+    return min(((row, place_of[int(keys[row])]) for row in near), key=lambda each: each[1])
 
 
-def _row_of(keys: _Ids, key: int | None) -> int | None:
-    rows = np.flatnonzero(keys == key) if key is not None else keys[:0]
-    return int(rows[0]) if len(rows) else None
+def _found(keys: _Ids, many: _Ids, lists: Sequence[_Ids]) -> tuple[NDArray[np.bool_], list[NDArray[np.int64]]]:
+    """Tell for each key whether it is one of ``many``, and in which rows those of a few short lists are.
 
-
-def _are_in(keys: _Ids, wanted: _Ids) -> NDArray[np.bool_]:
-    """Tell for each key whether it is wanted: through a table where keys are as dense as ids of a database are."""
-    if not len(wanted) or not len(keys):
-        return np.zeros(len(keys), np.bool_)
-    highest = int(max(keys.max(), wanted.max()))
-    if highest > _TABLE_AT_MOST or keys.min() < 0 or wanted.min() < 0:
-        return np.isin(keys, wanted)
-    table = np.zeros(highest + 1, np.bool_)
-    table[wanted] = True
-    return table[keys]
+    All in one pass, through a table with a bit a list, where keys are as dense as ids of a database are.
+    """
+    highest = max((int(each.max()) for each in (many, *lists) if len(each)), default=0)
+    if highest > _TABLE_AT_MOST:
+        return np.isin(keys, many), [np.flatnonzero(np.isin(keys, each)) for each in lists]
+    table = np.zeros(highest + 2, np.uint8)  # the last one stands for all that are higher
+    for bit, each in enumerate((many, *lists)):
+        table[each] |= 1 << bit
+    marks = table.take(keys, mode="clip")
+    rows = np.flatnonzero(marks > 1)
+    few = marks[rows]
+    return (marks & 1).view(np.bool_), [rows[few & (2 << bit) > 0] for bit in range(len(lists))]

@@ -77,7 +77,9 @@ class PhotoDelegate:
             if awaited:
                 self.fades.note_blank(cell.path)
         else:
-            self._paint_picture(painter, photo, pixmap, cell)
+            fits = pixmap.size() == size
+            part = pixmap.rect() if fits else middle(pixmap.width(), pixmap.height(), photo.size())
+            self._paint_picture(painter, photo, pixmap, part, cell)
         self._paint_marks(painter, photo, cell, look, mirrored=mirrored)
         if caption_px:
             self.captions.paint(painter, rect.adjusted(0, photo.height(), 0, 0), cell)
@@ -128,13 +130,13 @@ class PhotoDelegate:
         file = FileKey(cell.details.path, *cell.details.stamp)
         return self.fitted.rough(file) or self.fitted.rough(file._replace(stand_in=True))
 
-    def _paint_picture(self, painter: QPainter, photo: QRect, pixmap: QPixmap, cell: Cell) -> None:
+    def _paint_picture(self, painter: QPainter, photo: QRect, pixmap: QPixmap, part: QRect, cell: Cell) -> None:
         opacity = self.fades.opacity(cell.path, still=not self._view.isVisible())
         opacity *= _OFFLINE_OPACITY if cell.offline else 1.0
         if opacity < 1 and not cell.offline:
             painter.fillRect(photo, QColor(self._tokens.hold))
         painter.setOpacity(opacity)
-        painter.drawPixmap(photo, pixmap, middle(pixmap.width(), pixmap.height(), photo.size()))
+        painter.drawPixmap(photo, pixmap, part)
         painter.setOpacity(1.0)
 
     def _paint_blank(self, painter: QPainter, photo: QRect, cell: Cell, *, awaited: bool) -> None:

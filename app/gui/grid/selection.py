@@ -22,9 +22,16 @@ class GridSelection:
     def __contains__(self, row: int) -> bool:
         return bool(self._chosen[row])
 
-    def rows(self) -> NDArray[np.int64]:
-        """Return the selected rows in order."""
-        return np.flatnonzero(self._chosen)
+    def rows(self, at_most: int | None = None) -> NDArray[np.int64]:
+        """Return the selected rows in order, no more than the first ``at_most`` where that is given."""
+        if at_most is None or self.count <= at_most:
+            return np.flatnonzero(self._chosen)
+        looked_at = found = 0
+        while found < at_most:
+            piece = self._chosen[looked_at : looked_at + at_most]
+            found += int(np.count_nonzero(piece))
+            looked_at += at_most
+        return np.flatnonzero(self._chosen[:looked_at])[:at_most]
 
     def choose(self, row: int) -> None:
         """Select one row and nothing else: a plain click."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QRect, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
+from app.core.shapes import Shapes
 from app.gui.grid.known_shapes import KnownShapes
-from app.gui.grid.shapes import Shapes
 from app.gui.grid.surface import GALLERY_GAP_PX, GridSurface
 from app.gui.grid.thumbnail_source import ThumbnailSource
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
+from app.core.shapes import Shapes, shown_aspects
 from app.gui.grid.cell_list_model import CellListModel
 from app.gui.grid.heading_painter import HeadingPainter
 from app.gui.grid.layout import GridLayout
+from app.gui.grid.marks import found_marks
 from app.gui.grid.measure import Box, GridMeasure
 from app.gui.grid.photo_delegate import PhotoDelegate
-from app.gui.grid.shapes import Shapes, shown_aspects
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.grid.timeline import Timeline
 
@@ -23,7 +24,6 @@ _GALLERY_START_PX = 12
 _APART_PX = 24
 _DEFAULT_CELL_PX = 160
 _STEPS_IN_A_LINE = 5
-_MARKED_SECTIONS = 400
 _NONE = np.empty(0, np.int64)
 
 
@@ -111,7 +111,7 @@ class GridSurface(QAbstractScrollArea):
     def marks(self) -> list[tuple[float, str]]:
         """Return for a timeline where its marks change, as shares of all photos; of very many sections some."""
         if self._marks is None:
-            self._marks = self._found_marks()
+            self._marks = found_marks(self._model, self._starts) if self._model is not None else []
         return self._marks
 
     def words_at(self, share: float) -> tuple[str, str]:
@@ -132,6 +132,13 @@ class GridSurface(QAbstractScrollArea):
     def rect_of(self, row: int) -> QRect:
         """Return where a row's cell is on the viewport, seen or not."""
         return self._shown(self._layout.box(row))
+
+    def rects_of(self, rows: range) -> Iterator[tuple[int, QRect]]:
+        """Return rows and where their cells are on the viewport: many cost less than one by one."""
+        top, mirrored, width = self.verticalScrollBar().value(), self.isRightToLeft(), self.viewport().width()
+        for row, box in self._layout.boxes(rows):
+            left = width - box.right if mirrored else box.left
+            yield row, QRect(left, box.top - top, box.right - box.left, box.bottom - box.top)
 
     def row_at_point(self, point: QPoint) -> int | None:
         """Return the row at a point of the viewport; headings and gaps are nobody's."""
@@ -247,20 +254,10 @@ class GridSurface(QAbstractScrollArea):
 
     def _read_sections(self) -> None:
         """Take over the sections of the model."""
-        sections = self._model.sections() if self._model is not None else ()
-        self._starts = np.array([*map(attrgetter("start"), sections)], np.int64)
+        self._starts = self._model.section_starts() if self._model is not None else _NONE
         count = self._model.rowCount() if self._model is not None else 0
-        self._counts = np.diff(np.append(self._starts, count)) if len(sections) else _NONE
+        self._counts = np.diff(self._starts, append=count) if len(self._starts) else _NONE
         self._marks = None
-
-    def _found_marks(self) -> list[tuple[float, str]]:
-        found: list[tuple[float, str]] = []
-        step = max(len(self._starts) // _MARKED_SECTIONS, 1)
-        for section in range(0, len(self._starts), step):
-            words = self._model.mark(section) if self._model is not None else ""
-            if words and (not found or found[-1][1] != words):
-                found.append((int(self._starts[section]) / max(self._layout.count, 1), words))
-        return found
 
     def _lay_out(self, fixed_row: int | None = None, offset: int = 0) -> None:
         """Lay all photos out; the top of ``fixed_row`` comes ``offset`` below that of the viewport."""

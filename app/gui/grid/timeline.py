@@ -122,11 +122,12 @@ class Timeline(QWidget):
     def _placed_marks(self) -> list[tuple[int, str]]:
         _, most, seen = self._grid.seen_shares()
         length = self._thumb_length(seen)
+        free = self._track() - length
         least_px = max(_LEAST_APART_PX, QFontMetrics(type_font(self, "caption")).height())
         found: list[tuple[int, str]] = []
         for share, words in self._grid.marks():
             place = min(share / most, 1.0) if most > 0 else share
-            y = _PAD_PX + length // 2 + round(place * (self._track() - length))
+            y = _PAD_PX + length // 2 + round(place * free)
             if not found or y - found[-1][0] >= least_px:
                 found.append((y, words))
         return found

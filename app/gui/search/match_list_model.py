@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex
 
 from app.core.closeness import SHIPPED, Closeness, Edges
-from app.core.gallery import Section
 from app.core.photo import Match
+from app.core.sections import Section
 from app.gui.grid.cell_list_model import CellListModel
 from app.gui.grid.photo_role import Cell, Heading
 from app.gui.kit.closeness_words import closeness_words, rank_words

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from app.core.gallery import Folder, Gallery, GalleryQuery, PhotoDetails, PhotoShapes
 from app.core.job import Job
 from app.core.photo import Failure, Root
+from app.core.sections import Sections
+from app.core.shapes import Shapes, shown_aspects
 from app.core.status import Counts, Status
 from app.core.text import text
 from app.library.browser import Browser
@@ -55,9 +57,9 @@ class Shelf:
         """Raises Cancelled in the middle of the search, too."""
         browser = self._browser()
         if browser is None:
-            return Gallery(query, np.empty(0, np.int64), ())
+            return Gallery(query, np.empty(0, np.int64), Sections())
         found = browser.gallery(query, months, lambda: job.cancelled)
-        return replace(found, shapes=self._shapes.of(found.photo_ids, browser))
+        return replace(found, shapes=_summed(self._shapes.of(found.photo_ids, browser), found.sections))
 
     def narrowed(self, paths: Sequence[str], words: str, months: Sequence[str], job: Job) -> frozenset[str]:
         """Raises Cancelled in the middle of the search, too."""
@@ -114,6 +116,14 @@ class Shelf:
         if before is not self._opened:
             self._shapes = KnownShapes()
         return self._opened
+
+
+def _summed(shapes: PhotoShapes, sections: Sections) -> PhotoShapes:
+    """Return them with what a grid would have to work out of a million of them, and has no time for."""
+    shown = Shapes(shown_aspects(shapes.aspects, sections.photos))
+    if len(sections):
+        shown.section_totals(sections.starts, sections.counts)
+    return replace(shapes, shown=shown)
 
 
 def _away(root: Root) -> Root:

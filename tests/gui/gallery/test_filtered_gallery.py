@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.events import LibraryChanged
 from app.core.gallery import Gallery, GalleryQuery
+from app.core.sections import Sections
 from app.gui.gallery.gallery_page import GalleryPage
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.requests import Requests
@@ -34,7 +35,7 @@ class Stage:
     def show_nothing(self, words: str, hindrance: str) -> None:
         query = GalleryQuery(words=words)
         self.page.show_photos(query)
-        found = Gallery(query, np.empty(0, np.int64), (), 10, hindrance)
+        found = Gallery(query, np.empty(0, np.int64), Sections(), 10, hindrance)
         answer(self.requests, self.catalog, "gallery.photos", found)
 
     def asked(self) -> int:
@@ -65,7 +66,7 @@ def test_a_single_word_is_cleared(stage: Stage) -> None:
 def test_of_a_folder_that_is_left_out_it_is_said_that_nobody_wants_it_read(stage: Stage) -> None:
     query = GalleryQuery(directory="/photos/b")
     stage.page.show_photos(query)
-    answer(stage.requests, stage.catalog, "gallery.photos", Gallery(query, np.empty(0, np.int64), (), 0))
+    answer(stage.requests, stage.catalog, "gallery.photos", Gallery(query, np.empty(0, np.int64), Sections(), 0))
     assert stage.page._words.text() == "There are no photos in this folder."
     stage.page.know_left_out(frozenset(["/photos/b"]))
     assert stage.page._words.text() == "You have left this folder out of the library."

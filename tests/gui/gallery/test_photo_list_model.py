@@ -15,8 +15,9 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from app.core.events import ShapesReady
-from app.core.gallery import GalleryQuery, PhotoShapes, Section
+from app.core.gallery import GalleryQuery, PhotoShapes
 from app.core.photo import FileKey
+from app.core.sections import Sections
 from app.gui.gallery import details_loader
 from app.gui.gallery.photo_list_model import PhotoListModel
 from app.gui.grid.photo_role import PhotoRole
@@ -171,7 +172,7 @@ def test_a_typed_name_is_found_in_what_is_not_loaded(
 
 def test_in_the_order_of_names_only_the_letter_is_searched(stage: Stage, qtbot: QtBot) -> None:
     named = gallery(3_000, query=GalleryQuery(order="name"))
-    sections = (Section("A", 0, 1_000), Section("i", 1_000, 1_000), Section("Z", 2_000, 1_000))
+    sections = Sections("AiZ", np.array([0, 1_000, 2_000]), 3_000)
     stage.model.set_gallery(replace(named, sections=sections))
     rows: list[int | None] = []
     stage.model.find_name("im", 0, rows.append)
@@ -186,7 +187,7 @@ def test_headings_name_month_folder_or_letter(stage: Stage) -> None:
         "November 2024 · 500",
     ]
     by_folder = gallery(1, query=GalleryQuery(order="folder"))
-    stage.model.set_gallery(replace(by_folder, sections=(Section("/photos/Kyoto \udcff", 0, 1),)))
+    stage.model.set_gallery(replace(by_folder, sections=Sections(["/photos/Kyoto \udcff"], np.array([0]), 1)))
     assert stage.model.heading(0) == ("/photos/Kyoto \N{REPLACEMENT CHARACTER}", "· 1", None)
 
 

@@ -28,7 +28,7 @@ class Stage:
         self.altered = 0
         self.loader.altered.connect(self._on_altered)
         self.came_along = np.zeros(4, np.float32)
-        self.loader.take(replace(gallery(4), shapes=PhotoShapes(self.came_along, to_come=True)))
+        self.loader.take(replace(gallery(4), shapes=PhotoShapes(self.came_along, to_come=True)), same_rows=False)
 
     def _on_altered(self) -> None:
         self.altered += 1
@@ -51,6 +51,19 @@ def test_what_was_learnt_from_details_stays_where_the_library_has_not_come_that_
     assert stage.loader.aspects.tolist() == [1.5, 1.25, 2.0, 1.0]
     assert stage.catalog.names() == ["gallery.shapes"] * 2
     assert stage.altered == 3
+
+
+def test_shapes_that_came_along_ready_are_shown_until_others_are_learnt(stage: Stage) -> None:
+    ready = gallery(4)
+    assert ready.shapes is not None
+    stage.loader.take(ready, same_rows=True)
+    assert stage.loader.shown() is ready.shapes.shown
+    stage.loader.note(1, [replace(details(2), width_px=2_000, height_px=1_000)])
+    assert stage.loader.shown().aspects.tolist() == pytest.approx([4 / 3, 2, 3 / 4, 4 / 3])
+    assert stage.loader.shown() is stage.loader.shown()
+    stage.loader.see([(3, 1.0)])  # the library knows better
+    stage.loader.take(replace(ready, shapes=PhotoShapes(stage.came_along)), same_rows=True)
+    assert stage.loader.shown().aspects.tolist() == pytest.approx([1.5, 1.5, 1.0, 1.5])
 
 
 def test_what_is_learnt_is_another_array_than_the_one_that_came_along(stage: Stage) -> None:

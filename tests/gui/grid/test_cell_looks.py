@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.core.gallery import Section
+from app.core.sections import Section
 from app.gui.grid.cell_list_model import CellListModel
 from app.gui.grid.cell_marks import arrow_box
 from app.gui.grid.fades import Fades

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.shapes import Shapes, shown_aspects
 from app.gui.grid.blocks import FULL, LOWEST_SHARED, PART_ROWS
 from app.gui.grid.layout import GridLayout
 from app.gui.grid.measure import LINE_GAP_PX, Box, GridMeasure
-from app.gui.grid.shapes import Shapes, shown_aspects
 
 _HEADED = GridMeasure(12, 812, 100, 0, 40, 4, narrowest=60)
 _PLAIN = GridMeasure(0, 400, 100, 20, 0, 8)
@@ -304,6 +304,13 @@ def test_a_section_of_thousands_is_laid_out_in_parts_without_a_gap() -> None:
         assert after[0].top == line[0].bottom + LINE_GAP_PX
         assert 50 < line[0].bottom - line[0].top <= 1.4 * _HEADED.height
     assert layout.section_bottom(0) == layout.bottom
+
+
+@given(layouts, st.data())
+def test_cells_asked_for_together_lie_where_each_of_them_does(layout: GridLayout, data: st.DataObject) -> None:
+    first = data.draw(st.integers(0, layout.count))
+    rows = range(first, data.draw(st.integers(first, layout.count)))
+    assert list(layout.boxes(rows)) == [(row, layout.box(row)) for row in rows]
 
 
 def test_a_million_photos_under_headings_are_laid_out_in_a_frame() -> None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
 from app.core.gallery import Gallery, PhotoShapes
+from app.core.sections import Sections
 from tests.gui.grid.test_photo_grid import Stage
 from tests.gui.made_up_library import content_id_of, gallery
 from tests.gui.rest import come_to_rest
@@ -88,10 +89,8 @@ def test_new_photos_elsewhere_move_nothing_in_sight(stage: Stage) -> None:
     before = boxes(stage)
     grown = gallery(1000, _SECTION)
     ids = np.concatenate([np.arange(2001, 2051), grown.photo_ids])
-    sections = tuple(
-        replace(each, start=each.start + 50 * (at > 0), count=each.count + 50 * (at == 0))
-        for at, each in enumerate(grown.sections)
-    )
+    starts = grown.sections.starts + 50 * (grown.sections.starts > 0)
+    sections = Sections(grown.sections.keys, starts, 1050)
     shapes = PhotoShapes(np.resize(np.array([0.75, 2.0], np.float32), 1050))
     stage.model.set_gallery(Gallery(grown.query, ids, sections, shapes=shapes))
     assert boxes(stage) == {row + 50: box for row, box in before.items()}

@@ -31,13 +31,36 @@ class Shapes:
         """``aspects`` are those of ``shown_aspects``."""
         self.aspects = aspects
         self.count = len(aspects)
+        self._sections: tuple[_Ints, _Ints] | None = None
+        self._section_totals: NDArray[np.float64] = np.empty(0, np.float64)
+
+    def section_totals(self, starts: _Ints, counts: _Ints) -> NDArray[np.float64]:
+        """Return the sum of each section. They are kept as long as it is the same array of ``starts``: in another
+        width or size of the pictures they are what they were.
+        """
+        if self._sections is None or self._sections[0] is not starts:
+            self._sections, self._section_totals = (starts, counts), self.totals(starts, starts + counts)
+        return self._section_totals
+
+    def with_others(self, rows: _Ints, aspects: Aspects) -> Shapes:
+        """Return these, but in some rows, ascending ones, others: only their sections are summed anew."""
+        altered = self.aspects.copy()
+        altered[rows] = aspects
+        made = Shapes(altered)
+        if self._sections is not None and len(rows):
+            starts, counts = self._sections
+            first, end = np.searchsorted(starts, rows[[0, -1]], "right") - [1, 0]
+            totals = self._section_totals.copy()
+            totals[first:end] = made.totals(starts[first:end], starts[first:end] + counts[first:end])
+            made._sections, made._section_totals = self._sections, totals
+        return made
 
     def totals(self, first_rows: _Ints, end_rows: _Ints) -> NDArray[np.float64]:
-        """Return the sum of each of the pieces that all photos are cut into, in order; some may be empty."""
+        """Return the sum of each of the pieces that neighbouring photos are cut into, in order; some may be empty."""
         totals = np.zeros(len(first_rows), np.float64)
         filled = end_rows > first_rows
         if filled.any():
-            totals[filled] = np.add.reduceat(self.aspects, first_rows[filled])
+            totals[filled] = np.add.reduceat(self.aspects[: end_rows[-1]], first_rows[filled])
         return totals
 
     def sums(self, first: int, end: int) -> NDArray[np.float64]:
