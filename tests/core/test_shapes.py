@@ -45,7 +45,7 @@ def test_sections_are_summed_once_and_of_other_shapes_only_those_that_hold_them(
     shapes = Shapes(np.ones(2_000, np.float32))
     for _ in range(3):
         shapes.section_totals(starts, counts)
-    shapes.with_others(np.array([39, 40]), np.float32([2, 2])).section_totals(starts, counts)
+    shapes.with_others(np.array([39, 40]), np.array([2, 2], np.float32)).section_totals(starts, counts)
     assert summed == [100, 2]
     shapes.section_totals(starts.copy(), counts)  # other sections
     assert summed == [100, 2, 100]
