@@ -168,7 +168,7 @@ class MainWindow(QMainWindow):
         self.bars = Bars(self, pages, self.navigation, self.reading, self.photo_actions.fill)
         self.tool_bar, self.menus = self.bars.tool_bar, self.bars.menus
         self._drop_sign = DropSign(self, self.asking, self.first_minute.light)
-        self.overlays = Overlays(self.stack, self.gallery, self.photo_actions, catalog, requests)
+        self.overlays = Overlays(self.stack, self.gallery, self.viewer.parts, self.photo_actions, catalog, requests)
         EmptyMenu(self.overlays.photos, self.library, self.bars)
 
     def _lay_out(self) -> None:

@@ -1,10 +1,13 @@
-"""What floats over the pages: the bar of what is selected in the gallery, and the toast above it."""
+"""What floats over the pages: the bar of what is selected in the gallery, and the toast above it.
+
+In the large view the toast stands over the picture, above the film strip.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, QRect, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Slot
 from PySide6.QtWidgets import QStackedWidget
 
 from app.gui.gallery.gallery_page import GalleryPage
@@ -14,21 +17,30 @@ from app.gui.kit.translate import tr
 from app.gui.photo.actions import PhotoActions
 from app.gui.photo.grid_photos import GridPhotos
 from app.gui.photo.selection_bar import SelectionBar
+from app.gui.viewer.parts import ViewerParts
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
 _ABOVE_LINE_PX = 16
 _ABOVE_BAR_PX = 8
+_OTHER_ROOM = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
 
 
 class Overlays(QObject):
     """Keeps both where there is room for them, whatever page is shown and however large it is."""
 
     def __init__(
-        self, stack: QStackedWidget, gallery: GalleryPage, actions: PhotoActions, catalog: Catalog, requests: Requests
+        self,
+        stack: QStackedWidget,
+        gallery: GalleryPage,
+        large: ViewerParts,
+        actions: PhotoActions,
+        catalog: Catalog,
+        requests: Requests,
     ) -> None:
         super().__init__(stack)
+        self._large = large
         self._stack = stack
         self._gallery = gallery
         self._actions = actions
@@ -36,6 +48,8 @@ class Overlays(QObject):
         self.selection_bar = SelectionBar(gallery, gallery.rect, self.photos, actions, catalog, requests)
         self.toasts = Toasts(stack, self._room)
         self.selection_bar.moved.connect(self.toasts.place)
+        for part in (large.canvas, large.strip):
+            part.installEventFilter(self)
         stack.currentChanged.connect(self._on_page_changed)  # a page comes to lie above everything
 
     @Slot(str, bool)
@@ -48,12 +62,19 @@ class Overlays(QObject):
         else:
             self.toasts.show(sentence)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _OTHER_ROOM:
+            self.toasts.place()
+        return False
+
     @Slot()
     def _on_page_changed(self) -> None:
         self.toasts.place()
 
     def _room(self) -> QRect:
-        """Return the room of the gallery above its bar; on another page, that of the page."""
+        """Return the room of the gallery above its bar; in the large view, of the picture; else of the page."""
+        if self._large.canvas.isVisible():
+            return self._room_of_picture()
         if not self._gallery.isVisible():
             return self._stack.rect().adjusted(0, 0, 0, -_ABOVE_LINE_PX)
         room = QRect(self._gallery.mapTo(self._stack, QPoint()), self._gallery.size())
@@ -64,3 +85,10 @@ class Overlays(QObject):
         else:
             room.setBottom(room.bottom() - _ABOVE_LINE_PX)
         return room
+
+    def _room_of_picture(self) -> QRect:
+        canvas, strip = self._large.canvas, self._large.strip
+        room = QRect(canvas.mapTo(self._stack, QPoint()), canvas.size())
+        if strip.isVisible():  # on the full screen it lies over the picture
+            room.setBottom(min(room.bottom(), strip.mapTo(self._stack, QPoint()).y() - 1))
+        return room.adjusted(0, 0, 0, -_ABOVE_LINE_PX)

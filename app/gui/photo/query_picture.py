@@ -12,6 +12,7 @@ from app.core.text import Text
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.photo_words import name_of
 from app.gui.kit.requests import Requests
+from app.gui.kit.translate import shown
 from app.gui.photo.actions import PhotoActions
 from app.gui.picture.loader import PictureLoader
 from app.gui.picture.shown_picture import ShownPicture
@@ -30,8 +31,6 @@ class QueryPicture(QObject):
     """PhotoDetails, or None for a photo that is not in the library."""
     measured = Signal(QSize)
     """The size of the whole picture in its pixels."""
-    failed = Signal(object)
-    """The Text that says why there is no picture."""
 
     def __init__(
         self,
@@ -94,6 +93,7 @@ class QueryPicture(QObject):
             self._view.show_nothing(path, QSize(details.width_px, details.height_px))
             self._view.limit(QSize(details.width_px, details.height_px))
             self._show_thumbnail()
+            self._tell_why(details)
         self.described.emit(details)
         if details is None or details.content_id is None:
             self._sharpen()  # no thumbnail will come
@@ -103,7 +103,14 @@ class QueryPicture(QObject):
             if not self._has_picture and found and found[0].content_id != self._content_id:
                 self._on_located(path, found)
             else:
+                if found:
+                    self._tell_why(found[0])
                 self.described.emit(found[0] if found else None)
+
+    def _tell_why(self, details: PhotoDetails) -> None:
+        """Say it at once of a photo that could not be read before; it is read again all the same."""
+        if details.state == "skipped" and details.reason is not None:
+            self._view.show_why(shown(details.reason))
 
     def _show_thumbnail(self) -> None:
         if self._content_id is None:
@@ -119,13 +126,13 @@ class QueryPicture(QObject):
         if content_id == self._content_id and not self._has_picture:
             self._show_thumbnail()
 
-    def _on_picture_arrived(self, path: str, shown: ShownPicture) -> None:
+    def _on_picture_arrived(self, path: str, picture: ShownPicture) -> None:
         if path == self._path:
             self._has_picture = True
-            self._view.show_image(shown)
-            self._view.limit(shown.whole)
-            self.measured.emit(shown.whole)
+            self._view.show_image(picture)
+            self._view.limit(picture.whole)
+            self.measured.emit(picture.whole)
 
     def _on_picture_failed(self, path: str, reason: Text) -> None:
         if path == self._path:
-            self.failed.emit(reason)
+            self._view.show_why(shown(reason))

@@ -39,6 +39,12 @@ class ShownPicture:
         """All pixels that are here."""
         return self._part(0, QRect(0, 0, self.picture.width_px, self.picture.height_px))
 
+    @cached_property
+    def smallest_image(self) -> QImage:
+        """The smallest of its sizes, with pixels of its own."""
+        level = len(self.picture.levels) - 1
+        return self._part(level, QRect(0, 0, *self.picture.levels[level])).copy()
+
     def part(self, source: QRectF, painted_px: float) -> tuple[QImage, QRectF]:
         """Return pixels to paint ``source`` from, and where it lies in them.
 

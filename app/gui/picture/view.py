@@ -1,4 +1,7 @@
-"""One picture, whole and sharp, in whatever room it is given; a plain frame of its shape until it is there."""
+"""One picture, whole and sharp, in whatever room it is given; a plain frame of its shape until it is there.
+
+In the frame of a picture that will never be there stands why.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +19,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QStyle, QWidget
 
+from app.gui.kit.plain_text import give_tip
+from app.gui.kit.type import type_font
+from app.gui.kit.wrapped_words import paint_wrapped
 from app.gui.picture.shown_picture import ShownPicture
 
 _DRAG_PX = 128
 _MOST_PX = 16_000
 _MOST_MAGNIFIED = 2
+_AROUND_WORDS_PX = 6
 
 
 class PictureView(QWidget):
@@ -43,7 +50,7 @@ class PictureView(QWidget):
         self._image: ShownPicture | QPixmap | None = None
         self._shape = QSize(4, 3)
         self._largest = QSize(_MOST_PX, _MOST_PX)
-        self._path = ""
+        self._path = self._why = ""
         self._pressed_at: QPoint | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -51,6 +58,7 @@ class PictureView(QWidget):
     def show_nothing(self, path: str, shape: QSize | None = None) -> None:
         """Show an empty frame for the photo at ``path``, which has the ``shape`` if that is known."""
         self._path, self._image = path, None
+        self._tell_why("")
         self._largest = QSize(_MOST_PX, _MOST_PX)
         self._set_shape(shape if shape is not None and not shape.isEmpty() else QSize(4, 3))
 
@@ -60,9 +68,15 @@ class PictureView(QWidget):
             self._largest = whole * (_MOST_MAGNIFIED / self.devicePixelRatioF())
             self.shape_changed.emit()
 
+    def show_why(self, sentence: str) -> None:
+        """Say why there is no picture, in the empty frame."""
+        self._tell_why(sentence if self._image is None else "")
+        self.update()
+
     def show_image(self, image: ShownPicture | QPixmap) -> None:
         """Show these pixels."""
         self._image = image
+        self._tell_why("")
         self._set_shape(image.size if isinstance(image, ShownPicture) else image.size())
 
     @property
@@ -101,6 +115,7 @@ class PictureView(QWidget):
         area = self._area()
         if self._image is None:
             painter.fillRect(area, self.palette().color(QPalette.ColorRole.Midlight))
+            self._paint_why(painter, area)
         else:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             self._paint_sharp(painter, area)
@@ -108,6 +123,18 @@ class PictureView(QWidget):
             painter.setPen(self.palette().color(QPalette.ColorRole.Accent))
             painter.drawRect(area.adjusted(0, 0, -1, -1))
         painter.end()
+
+    def _paint_why(self, painter: QPainter, area: QRect) -> None:
+        if self._why:
+            painter.setFont(type_font(self, "caption"))
+            painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+            around = _AROUND_WORDS_PX
+            paint_wrapped(painter, area.adjusted(around, around, -around, -around), self._why)
+
+    def _tell_why(self, sentence: str) -> None:
+        self._why = sentence
+        self.setAccessibleDescription(sentence)
+        give_tip(self, sentence)
 
     def _paint_sharp(self, painter: QPainter, area: QRect) -> None:
         if isinstance(self._image, QPixmap):

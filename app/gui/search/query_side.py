@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 from app.core.gallery import PhotoDetails
 from app.core.photo import Answer
 from app.core.status import Counts
-from app.core.text import Text, printable
+from app.core.text import printable
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.elided_label import ElidedLabel
 from app.gui.kit.icons import ICON_PX, give_icon
@@ -22,7 +22,7 @@ from app.gui.kit.quiet import quiet
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import GAP_PX, HALF_GAP_PX
 from app.gui.kit.tokens import tokens_of
-from app.gui.kit.translate import shown, tr
+from app.gui.kit.translate import tr
 from app.gui.kit.type import set_type
 from app.gui.photo.actions import PhotoActions
 from app.gui.photo.query_picture import QueryPicture
@@ -67,7 +67,6 @@ class QuerySide(QWidget):
         self._picture = QueryPicture(self._view, catalog, requests, thumbnails, actions)
         self._picture.described.connect(self._on_described)
         self._picture.measured.connect(self._on_measured)
-        self._picture.failed.connect(self._on_picture_failed)
         self._lay_out()
 
     def show_query(self, path: str, others: tuple[str, ...]) -> None:
@@ -157,6 +156,3 @@ class QuerySide(QWidget):
     def _on_measured(self, whole: QSize) -> None:
         if not self._facts.text():
             self._facts.setText(size_words(whole.width(), whole.height()))
-
-    def _on_picture_failed(self, reason: Text) -> None:
-        self._facts.setText(shown(reason))

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
+    QImage,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -51,7 +52,8 @@ class FilmStrip(QWidget):
         self._photos: ListedPhotos | None = None
         self._current: int | None = None
         self._hovered: int | None = None
-        self._fitted: OrderedDict[tuple[PictureKey, int, int], QPixmap] = OrderedDict()
+        self._fitted: OrderedDict[tuple[PictureKey | str, int, int], QPixmap] = OrderedDict()
+        self._guest: tuple[str, QImage] | None = None
         self._layout = StripLayout(self._width_of)
         self._rung = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -69,6 +71,13 @@ class FilmStrip(QWidget):
             self._photos, self._current = photos, None
             if photos is not None:
                 photos.altered.connect(self.update)
+        self.update()
+
+    def show_guest(self, path: str, image: QImage) -> None:
+        """Show this of a photo that the library does not know; of one at a time."""
+        for key in [key for key in self._fitted if key[0] == path]:
+            del self._fitted[key]
+        self._guest = path, image
         self.update()
 
     def show_current(self, row: int | None) -> None:
@@ -163,6 +172,9 @@ class FilmStrip(QWidget):
 
     def _width_of(self, row: int) -> int:
         cell = self._cell(row)
+        guest = self._guest_of(cell)
+        if guest is not None:
+            return width_for(guest.width(), guest.height(), PHOTO_PX)
         for known in (cell.details, cell.match):
             if known is not None and known.width_px:
                 return width_for(known.width_px, known.height_px, PHOTO_PX)
@@ -193,16 +205,26 @@ class FilmStrip(QWidget):
 
     def _pixmap(self, cell: Cell, size: QSize, until_s: float, wanted: list[PictureKey]) -> QPixmap | None:
         """Return the thumbnail cut to ``size``; what is not here is noted in ``wanted``, what takes long is later."""
+        guest = self._guest_of(cell)
+        if guest is not None:
+            return self._cut(cell.path or "", guest, size, until_s)
         best, here = self._thumbnails.awaited_picture_of(cell), self._thumbnails.picture_of(cell)
         if best is not None and (best != here or self._thumbnails.image(best) is None):
             wanted.append(best)
         if here is None:
             return None
-        key = (here, size.width(), round(100 * self.devicePixelRatioF()))
+        return self._cut(here, self._thumbnails.image(here), size, until_s)
+
+    def _guest_of(self, cell: Cell) -> QImage | None:
+        if self._guest is None or cell.path != self._guest[0] or cell.content_id is not None:
+            return None
+        return self._guest[1]
+
+    def _cut(self, name: PictureKey | str, image: QImage | None, size: QSize, until_s: float) -> QPixmap | None:
+        key = (name, size.width(), round(100 * self.devicePixelRatioF()))
         if key in self._fitted:
             self._fitted.move_to_end(key)
             return self._fitted[key]
-        image = self._thumbnails.image(here)
         if image is None:
             return None
         if time.perf_counter() > until_s:

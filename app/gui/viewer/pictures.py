@@ -35,7 +35,7 @@ class ViewerPictures(QObject):
     described = Signal(object)
     """PhotoDetails of the photo that is shown."""
     failed = Signal(str)
-    """The sentence that says why there is no picture."""
+    """The sentence that says why there is no picture, "" if there is one after all."""
     appeared = Signal()
     """There is something to see of the photo, perhaps not sharp yet."""
 
@@ -87,6 +87,7 @@ class ViewerPictures(QObject):
         if path in self._kept:
             self._show(self._kept[path])
         self._show_thumbnail()
+        self._tell_why(self._cell.details)
         self._requests.ask(
             self._catalog.gallery.locate([path]), lambda found: self._on_located(path, found), lambda _: None
         )
@@ -99,6 +100,10 @@ class ViewerPictures(QObject):
         self._kept.clear()
         self._path, self._cell, self._sharp = "", Cell(), False
         self._canvas.begin()
+
+    def kept(self, path: str) -> ShownPicture | None:
+        """Return the picture of a photo that was shown a short while ago, or will be."""
+        return self._kept.get(path)
 
     def load(self) -> None:
         """Ask for what is sharp at this zoom; with nothing to ask, for the photo that comes next."""
@@ -140,6 +145,7 @@ class ViewerPictures(QObject):
 
     def _show(self, picture: ShownPicture) -> None:
         self._sharp, self._whole = True, picture.whole
+        self.failed.emit("")
         self._canvas.show_image(picture, picture.whole)
         self.appeared.emit()
 
@@ -158,7 +164,13 @@ class ViewerPictures(QObject):
             self._cell = cell_of(details)
             self._whole = QSize(details.width_px, details.height_px)
             self._show_thumbnail()
+            self._tell_why(details)
         self.described.emit(details)
+
+    def _tell_why(self, details: PhotoDetails | None) -> None:
+        """Say it at once of a photo that could not be read before; it is read again all the same."""
+        if details is not None and details.state == "skipped" and details.reason is not None and not self._sharp:
+            self.failed.emit(shown(details.reason))
 
     def _on_thumbnail_arrived(self, key: object) -> None:
         of_file = isinstance(key, FileKey) and key.path == self._path

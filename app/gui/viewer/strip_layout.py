@@ -29,6 +29,11 @@ def width_for(width_px: int, height_px: int, photo_px: int) -> int:
     return round(min(max(aspect, _NARROWEST), _WIDEST) * photo_px)
 
 
+def widest_for(photo_px: int) -> int:
+    """Return how wide a photo may be in a strip ``photo_px`` high."""
+    return round(_WIDEST * photo_px)
+
+
 class StripLayout:
     """Holds on to one photo, the anchor; the others follow from their widths. Never looks at those out of sight."""
 

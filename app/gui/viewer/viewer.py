@@ -25,6 +25,7 @@ from app.gui.viewer.beside import QueryBeside
 from app.gui.viewer.keys import PAN_PX, PANS, ViewerKeys
 from app.gui.viewer.parts import ViewerParts
 from app.gui.viewer.pictures import ViewerPictures
+from app.gui.viewer.strip_query import StripQuery
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
@@ -51,8 +52,6 @@ class Viewer(QWidget):
         """``photos_at`` returns the photos to walk through, None where they are not to be had now."""
         super().__init__(parent)
         self.wishes = Wishes(self)
-        self._catalog = catalog
-        self._requests = requests
         self._actions = actions
         self._photos_at = photos_at
         self._place = LargePlace()
@@ -64,6 +63,7 @@ class Viewer(QWidget):
         self.pictures.described.connect(self._on_described)
         self.pictures.failed.connect(parts.say)
         self.pictures.appeared.connect(self._say_zoom)
+        self._strip_query = StripQuery(parts, self.pictures, catalog, requests)
         self._beside = QueryBeside(parts.canvas, catalog, requests, thumbnails)
         self._keys = ViewerKeys(self, parts.canvas)
         self._connect(actions)
@@ -106,6 +106,7 @@ class Viewer(QWidget):
         """Let go of the pictures."""
         self.pictures.let_go()
         self._beside.let_go()
+        self._strip_query.let_go()
         self._actions.show_information_with(None)
         return self._place
 
@@ -221,12 +222,7 @@ class Viewer(QWidget):
             if photos is not None:
                 photos.altered.connect(self._tell_where)
         self.parts.strip.show_photos(photos)
-        if photos is not None and photos.query:
-            self._requests.ask(
-                self._catalog.gallery.locate([photos.query]),
-                lambda found: photos.know_query(found[0]) if found else None,
-                lambda _: None,
-            )
+        self._strip_query.look_for(photos)
 
     def _step(self, by: int) -> str | None:
         return self._photos.step(self.path, by) if self._photos is not None else None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -358,6 +358,25 @@ def test_what_floats_lies_over_every_page(full: Furnished) -> None:
         found = window.stack.childAt(toast.geometry().center())
         assert found is not None
         assert found is toast or toast.isAncestorOf(found)
+
+
+def test_in_the_large_view_the_toast_stands_above_the_film_strip(full: Furnished) -> None:
+    window, parts = full.window, full.window.viewer.parts
+    window.stack.setCurrentWidget(window.viewer)
+    window.overlays.toasts.show("1 photo in the trash")
+    toast = window.overlays.toasts.toast
+    full.until(lambda: toast.isVisible() and toast.graphicsEffect() is None)
+    parts.set_strip(False)
+    without = toast.geometry()
+    parts.set_strip(True)
+    strip_top = parts.strip.mapTo(window.stack, QPoint()).y()
+    assert toast.geometry() == without.translated(0, -parts.strip.height())
+    assert toast.geometry().bottom() < strip_top
+    parts.set_full_screen(True)  # the strip lies over the picture
+    assert toast.geometry().bottom() < parts.strip.mapTo(window.stack, QPoint()).y()
+    parts.set_full_screen(False)
+    parts.set_strip(False)
+    assert toast.geometry() == without
 
 
 def test_a_neighbour_outside_of_the_filter_is_revealed(full: Furnished, photos: Path) -> None:

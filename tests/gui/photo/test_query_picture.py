@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 from PySide6.QtCore import QSize
@@ -10,13 +11,14 @@ from pytestqt.qtbot import QtBot
 from app.core.events import Finished, ThumbnailReady
 from app.core.gallery import PhotoDetails, Picture
 from app.core.photo import Stamp
+from app.core.text import text
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.requests import Requests
 from app.gui.photo.actions import PhotoActions
 from app.gui.photo.query_picture import QueryPicture
 from app.gui.picture.view import PictureView
 from tests.gui.large_picture import large_picture
-from tests.gui.recording_catalog import RecordingCatalog, answer, send
+from tests.gui.recording_catalog import RecordingCatalog, answer, refuse, send
 
 
 def _stage(qtbot: QtBot) -> tuple[RecordingCatalog, Requests, PictureView, QueryPicture]:
@@ -73,3 +75,49 @@ def test_a_thumbnail_that_comes_late_does_not_take_the_pictures_place(qtbot: QtB
     qtbot.waitUntil(lambda: view.longest_px == 200)
     send(requests, ThumbnailReady(b"1" * 16, Picture(4, 3, bytes(36), 4000, 3000)))
     assert view.longest_px == 200
+
+
+def _skipped(reason: str) -> PhotoDetails:
+    return replace(_details(None), state="skipped", reason=text(reason))
+
+
+def test_in_place_of_a_skipped_photos_picture_stands_why(qtbot: QtBot) -> None:
+    catalog, requests, view, picture = _stage(qtbot)
+    picture.show_photo("/a.jpg")
+    plain = view.grab().toImage()
+    answer(requests, catalog, "gallery.locate", (_skipped("The file is empty."),))
+    assert (view.toolTip(), view.accessibleDescription()) == ("The file is empty.", "The file is empty.")
+    assert view.grab().toImage() != plain
+    picture.show_photo("/b.jpg")
+    assert (view.toolTip(), view.accessibleDescription()) == ("", "")
+    assert view.grab().toImage() == plain
+
+
+def test_a_photo_that_is_skipped_while_it_is_shown_says_why(qtbot: QtBot) -> None:
+    catalog, requests, view, picture = _stage(qtbot)
+    picture.show_photo("/a.jpg")
+    answer(requests, catalog, "gallery.locate", (_details(None),))
+    assert view.toolTip() == ""
+    picture.refresh()
+    answer(requests, catalog, "gallery.locate", (_skipped("The file is empty."),))
+    assert view.toolTip() == "The file is empty."
+
+
+def test_a_skipped_photo_that_can_be_read_by_now_is_shown(qtbot: QtBot) -> None:
+    catalog, requests, view, picture = _stage(qtbot)
+    picture.show_photo("/a.jpg")
+    answer(requests, catalog, "gallery.locate", (_skipped("The file is empty."),))
+    answer(requests, catalog, "pictures.read", large_picture(80, 60, (80, 60)))
+    assert view.longest_px == 80
+    assert view.toolTip() == ""
+    picture.refresh()
+    answer(requests, catalog, "gallery.locate", (_skipped("The file is empty."),))
+    assert view.toolTip() == ""
+
+
+def test_a_photo_from_outside_that_cannot_be_read_says_why(qtbot: QtBot) -> None:
+    catalog, requests, view, picture = _stage(qtbot)
+    picture.show_photo("/a.jpg")
+    answer(requests, catalog, "gallery.locate", ())
+    refuse(requests, catalog, "pictures.read", text("The file is empty."))
+    assert view.toolTip() == "The file is empty."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -11,6 +12,8 @@ from pytestqt.qtbot import QtBot
 from app.core.events import Finished, ThumbnailReady
 from app.core.gallery import PhotoDetails, Picture
 from app.core.photo import Stamp
+from app.core.text import text
+from app.gui.grid.photo_role import cell_of
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.places import LargePlace
 from app.gui.kit.requests import Requests
@@ -18,7 +21,7 @@ from app.gui.photo.actions import PhotoActions
 from app.gui.viewer.viewer import Viewer
 from tests.gui.large_picture import large_picture
 from tests.gui.recording_catalog import RecordingCatalog, answer, send
-from tests.gui.viewer.listed import listed
+from tests.gui.viewer.listed import ListModel, listed
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
 
@@ -79,3 +82,31 @@ def test_who_walks_back_has_the_one_before_ready(qtbot: QtBot) -> None:
     answer(stage.requests, stage.catalog, "pictures.read", sharp)
     qtbot.waitUntil(lambda: stage.catalog.names().count("pictures.read") == 2)
     assert stage.catalog.last("pictures.read")[1][0] == "/a.jpg"
+
+
+def _skipped(path: str) -> PhotoDetails:
+    return replace(_details(path, b""), content_id=None, state="skipped", reason=text("The file is empty."))
+
+
+def test_a_skipped_photo_says_why_at_once_and_no_longer_than_that_is_so(qtbot: QtBot) -> None:
+    stage = _Stage(qtbot)
+    said: list[str] = []
+    stage.viewer.pictures.failed.connect(said.append)
+    stage.viewer.enter(LargePlace("/a.jpg"))
+    answer(stage.requests, stage.catalog, "gallery.locate", (_skipped("/a.jpg"),))
+    assert said == ["The file is empty."]
+    message = stage.viewer.parts._message
+    assert (message.text(), message.isVisible()) == ("The file is empty.", True)
+    qtbot.waitUntil(lambda: "pictures.read" in stage.catalog.names())
+    answer(stage.requests, stage.catalog, "pictures.read", large_picture(300, 200, (4000, 3000)))
+    assert not message.isVisible()
+
+
+def test_what_the_list_knows_of_a_skipped_photo_is_said_before_the_library_is_asked(qtbot: QtBot) -> None:
+    stage = _Stage(qtbot)
+    model = cast(ListModel, stage.photos._model)
+    model.cells[0] = cell_of(_skipped("/a.jpg"))
+    stage.viewer.enter(LargePlace("/a.jpg"))
+    assert stage.viewer.parts._message.text() == "The file is empty."
+    stage.viewer.walk(1)
+    assert stage.viewer.parts._message.text() == ""
