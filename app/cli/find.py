@@ -7,14 +7,16 @@ import sys
 from typing import cast
 
 from app.cli.device import warn_of_device
-from app.cli.lines import named, named_list, say, warn, write_names, write_object
+from app.cli.lines import named, named_list, note, say, warn, write_names, write_object
 from app.cli.names import STANDARD_INPUT, check_photo
 from app.cli.options import Options
 from app.cli.session import DONE, SOMETHING_SKIPPED, Session
+from app.cli.status import again_words
 from app.core.closeness import Closeness, Edges
 from app.core.errors import InputError
 from app.core.photo import Answer, Match
 from app.core.question import MOST_PICTURE_BYTES, Question
+from app.core.status import Status
 
 NEIGHBOURS = 30
 
@@ -47,9 +49,20 @@ def show_neighbours(session: Session, options: Options, photo: str, name: str = 
         for match in answer.matches:
             numbers = f"{match.rank:4}  {match.distance:8.4f}  {match.similarity:10.4f}"
             say(f"{numbers}  {match.closeness.words!s:{max(width, 9)}}  {match.paths[0]}{_copies(match)}")
+    if answer.by_older:
+        _tell_what_answered(session)
     if not answer.matches:
         warn("Nothing was found: the library holds no other photo yet.")
     return DONE if answer.matches else SOMETHING_SKIPPED
+
+
+def _tell_what_answered(session: Session) -> None:
+    """Say that the photos are being read again, and what the answer left out because of it."""
+    status = cast(Status, session.value(session.catalog.folders.status()))
+    if status.again is not None:
+        note(f"So far {again_words(status.again)}.")
+    if status.counts.later:
+        note(f"New photos that were not compared yet: {status.counts.later}")
 
 
 def _kept(session: Session) -> str:

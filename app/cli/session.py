@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 OpenCatalog = Callable[[Emit], "Catalog"]
 
 _DOING: dict[Stage, str] = {"scan": "Looking for photos", "embed": "Reading photos", "reindex": "Building the index"}
+_AGAIN = "Reading photos again for better neighbours"
 # Waiting in slices lets Ctrl-C through on Windows, where a blocked wait cannot be interrupted.
 _SLICE_S = 0.5
 
@@ -116,7 +117,7 @@ class _ProgressBar:
     """A bar on stderr for the stage a job is in; nothing at all when stderr is no terminal."""
 
     def __init__(self) -> None:
-        self._stage: Stage | None = None
+        self._doing = ""
         self._bar: tqdm[Never] | None = None
 
     def __enter__(self) -> Self:
@@ -126,11 +127,12 @@ class _ProgressBar:
         self.close()
 
     def show(self, progress: Progress) -> None:
-        if progress.stage != self._stage:
+        doing = _AGAIN if progress.again else _DOING[progress.stage]
+        if doing != self._doing:
             self.close()
-            self._stage = progress.stage
+            self._doing = doing
             self._bar = tqdm(
-                desc=_DOING[progress.stage],
+                desc=doing,
                 total=progress.total,
                 initial=progress.done,
                 unit=" photos",

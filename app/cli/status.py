@@ -10,7 +10,7 @@ from app.cli.lines import named, say, write_names, write_object
 from app.cli.options import Options
 from app.cli.session import DONE, Session
 from app.core.photo import Failure
-from app.core.status import Status
+from app.core.status import ReadingAgain, Status
 
 
 def status(session: Session, options: Options) -> int:
@@ -31,9 +31,15 @@ def status(session: Session, options: Options) -> int:
     return DONE
 
 
+def again_words(again: ReadingAgain) -> str:
+    """Return how far the photos are read again for another model, and what answers meanwhile."""
+    return f"{again.done} of {again.total} photos read again for better neighbours; the old ones answer meanwhile"
+
+
 def _object_of(status: Status) -> dict[str, object]:
     return {
         **asdict(status.counts),
+        "read_again": None if status.again is None else asdict(status.again),
         "generation": status.generation,
         "indexed": status.indexed,
         "device": status.device,
@@ -55,6 +61,10 @@ def _say(status: Status, options: Options) -> None:
     say_roots(status.roots, options)
     say(f"photos    {counts.photos}, in {counts.contents} different pictures that can be searched")
     say(f"waiting   {counts.waiting}")
+    if status.again is not None:
+        say(f"again     {again_words(status.again)}")
+    if counts.later:
+        say(f"later     {counts.later}")
     say(f"skipped   {counts.skipped}" + ("" if options.skipped or not counts.skipped else "  (list: --skipped)"))
     if status.links:
         say(f"links     {len(status.links)} were not followed" + ("" if options.skipped else "  (list: --skipped)"))

@@ -19,7 +19,8 @@ class Progress:
 
     Where photos are read it counts the whole library: what was read before this job too, and all that were
     ``skipped``. ``rate`` is photos per second over the last few seconds of this job and ``left_s`` the seconds left,
-    None until they mean something. ``note`` says why the work is not as fast as it could be.
+    None until they mean something. ``note`` says why the work is not as fast as it could be. ``again``: photos are read
+    that were read before, for another model; the vectors that the older one gave them answer meanwhile.
     """
 
     job_id: int
@@ -30,6 +31,7 @@ class Progress:
     rate: float | None = None
     left_s: float | None = None
     note: Text | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

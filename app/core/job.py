@@ -63,7 +63,14 @@ class Job:
         self._emit(Notice(self.id, message))
 
     def report(
-        self, stage: Stage, done: int, total: int | None = None, skipped: int = 0, note: Text | None = None
+        self,
+        stage: Stage,
+        done: int,
+        total: int | None = None,
+        skipped: int = 0,
+        note: Text | None = None,
+        *,
+        again: bool = False,
     ) -> None:
         """Pass a checkpoint and tell how far the stage is; most calls only pass the checkpoint.
 
@@ -81,7 +88,7 @@ class Job:
         self._reported_at, self._reported = now, done
         rate = self._rate(now, done)
         left_s = (total - done) / rate if rate and total is not None else None
-        self._emit(Progress(self.id, stage, done, total, skipped, rate, left_s, note))
+        self._emit(Progress(self.id, stage, done, total, skipped, rate, left_s, note, again))
 
     def _rate(self, now: float, done: int) -> float | None:
         self._history.append((now, done))

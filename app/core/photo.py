@@ -153,3 +153,4 @@ class Answer:
     matches: tuple[Match, ...]
     searched: int
     edges: Edges = SHIPPED
+    by_older: bool = False

@@ -10,13 +10,26 @@ from app.core.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """``waiting`` have no embedding yet, ``skipped`` could not be read, ``offline`` lie on a disk that is not there."""
+    """``waiting`` have no embedding yet, ``skipped`` could not be read, ``offline`` lie on a disk that is not there.
+
+    ``later``: while the library is read again for another model, those that came meanwhile and have its embedding
+    alone; questions are answered by the older one, which does not know them.
+    """
 
     photos: int
     contents: int
     waiting: int
     skipped: int
     offline: int
+    later: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingAgain:
+    """How far the photos are read again for another model while the older one answers: ``done`` of ``total``."""
+
+    done: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +37,7 @@ class Status:
     """``generation`` is the number of the current index generation (0: none yet), ``indexed`` its contents.
 
     ``links`` are those in the folders of the library that are not followed, each with its reason.
+    ``again``: None unless the photos are being read again; the counts are those of the model that answers then.
     ``device_stands_in``: the processor works in the place of a graphics card that was asked for, or that failed.
     """
 
@@ -39,6 +53,7 @@ class Status:
     disk_bytes: int
     thumbnail_bytes: int
     links: tuple[Link, ...] = ()
+    again: ReadingAgain | None = None
 
 
 @dataclass(frozen=True, slots=True)

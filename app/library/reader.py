@@ -20,13 +20,14 @@ from app.library.holders import Holders, holders_of
 from app.library.left_out import left_out_of
 from app.library.places import check_directories, join_path
 from app.library.soundness import damage_to_paths, is_sound
+from app.library.vectors import VectorRows
 from app.library.waiting import PHOTO, WaitingRows, photo_of
 
 _EMBEDDINGS_OF_MODEL = "FROM embeddings e WHERE e.model = (SELECT id FROM models WHERE model_id = :model_id)"
 _HELD = "EXISTS (SELECT 1 FROM photos p WHERE p.content_id = e.content_id)"
 
 
-class Reader(WaitingRows):
+class Reader(WaitingRows, VectorRows):
     """Read-only access. Raises AppError when the environment is at fault, sqlite3.Error when we are."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
@@ -108,13 +109,18 @@ class Reader(WaitingRows):
             for root_id, path, state, reason, photos in rows
         )
 
-    def counts(self, model_id: str) -> Counts:
-        """Return the library in numbers, as this model sees it."""
+    def counts(self, model_id: str, newer_id: str | None = None) -> Counts:
+        """Return the library in numbers, as this model sees it; ``newer_id``: the one that photos are read for since.
+
+        What only that one has read does not wait to be read, but is told as ``later``.
+        """
         one = self._one
+        later = self.later_count(model_id, newer_id) if newer_id is not None else 0
         return Counts(
             photos=one("SELECT count(*) FROM photos"),
             contents=one(f"SELECT count(*) {_EMBEDDINGS_OF_MODEL} AND {_HELD}", model_id=model_id),
-            waiting=self.waiting_count(model_id),
+            waiting=self.waiting_count(model_id) - later,
+            later=later,
             skipped=one("SELECT count(*) FROM failures"),
             offline=one(
                 """SELECT count(*) FROM photos p JOIN directories d ON d.id = p.directory_id

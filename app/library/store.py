@@ -25,7 +25,7 @@ from app.library.reader import Reader, dump_text, facts_row, load_text
 from app.library.roots import add_root, holder, remove_root, set_links
 from app.library.scan import Listing
 from app.library.soundness import checksum, damage, damage_to_facts, damaged_vectors
-from app.library.unused import forget_unused, renew
+from app.library.unused import forget_unused, forget_vectors, renew
 
 _CAMERA_DATE = "(SELECT CAST(strftime('%s', taken) AS INTEGER) FROM contents WHERE content_id = ?)"
 
@@ -287,6 +287,11 @@ class Store(Reader):
                     reader = excluded.reader""",
                 (stage, dump_text(reason), reader_id, photo.id),
             )
+
+    def forget_vectors(self, model_id: str, after: int, limit: int) -> int | None:
+        """Forget some vectors of a model, from row ``after`` on; return the last one's row, None when all are gone."""
+        with self.transaction():
+            return forget_vectors(self._db, model_id, self.vectors_after(model_id, after, limit))
 
     def forget_unused(self) -> None:
         """Forget contents that no photo has held for 30 days."""

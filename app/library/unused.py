@@ -1,9 +1,10 @@
-"""What is known of contents that no photo holds: kept for a while, so that a file that comes back is not read again."""
+"""What nobody needs any more: contents that no photo has held for a while, vectors of a model that another replaced."""
 
 from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Sequence
 
 from app.core.photo import ContentId
 
@@ -27,3 +28,16 @@ def renew(catalog: sqlite3.Connection, content_id: ContentId) -> None:
             AND NOT EXISTS (SELECT 1 FROM photos WHERE content_id = :id)""",
         {"id": content_id},
     )
+
+
+def forget_vectors(catalog: sqlite3.Connection, model_id: str, row_ids: Sequence[int]) -> int | None:
+    """Forget these vectors of a model and return the last of them; the model itself where there are none any more."""
+    if not row_ids:
+        catalog.execute(
+            """DELETE FROM models WHERE model_id = ?
+                AND NOT EXISTS (SELECT 1 FROM embeddings e WHERE e.model = models.id)""",
+            (model_id,),
+        )
+        return None
+    catalog.executemany("DELETE FROM embeddings WHERE id = ?", [(row_id,) for row_id in row_ids])
+    return row_ids[-1]

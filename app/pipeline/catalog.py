@@ -47,7 +47,7 @@ class Catalog:
         self._desk = desk = Desk(writer, lambda job, store: ingest(job, store, workshop), emit)
         self._watch = watch = FolderWatch(self._on_folders_changed, emit, os.path.realpath(paths.home))
         self._decoders = decoders = WarmDecoders(lambda: model.spec.rule, settings.thumbnail_px, budget)
-        searcher = Searcher(paths, model, decoders, verified)
+        searcher = Searcher(paths, model, decoders, verified, wanted)
         shelf = Shelf(paths, model, lambda: watch.absent)
         reader = PictureReader(decoders)
         loader = ThumbnailLoader(paths, decoders, emit, wanted)

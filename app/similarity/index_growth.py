@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import itertools
 import os
 import shutil
 from collections.abc import Callable
@@ -79,10 +80,15 @@ def grow(folder: Path, seed: Seed, report: Report) -> None:
     parts = {name: ((folder / name).stat().st_size, checksum_of(folder / name)) for name in PARTS}
     manifest = Manifest(
         FORMAT, seed.model_id, seed.count, seed.scale.size, projection.shape[1], METRIC, _TREES, seed.last_row,
-        fitted_on, seed.catalog_id, parts, edges,
+        fitted_on, seed.catalog_id, parts, edges, _runs(seed.scale),
     )  # fmt: skip
     write_manifest(folder, manifest)
     report(1)
+
+
+def _runs(scale: Floats) -> tuple[tuple[int, float], ...]:
+    """Return the scale as (how many, value) one after the other: one for each block."""
+    return tuple((len(list(run)), value) for value, run in itertools.groupby(scale.tolist()))
 
 
 def _grow_trees(path: Path, vectors: NDArray[np.float16], projection: Floats, threads: int, report: Report) -> None:

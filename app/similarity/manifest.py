@@ -47,7 +47,8 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``catalog_id`` names the catalog whose rows these are: in another one, or in one that was restored, ``last_row``
     means nothing. ``fitted_on`` is how many contents its projection was fitted on, ``parts`` maps file names to
     (bytes, SHA-256). ``edges`` are those of the library's own pairs; None where it is too small to tell, or where the
-    generation was built before they were looked for.
+    generation was built before they were looked for. ``scale`` is that of ``Seed``, as (how many, value) one after the
+    other: questions can be asked of it where its model is gone; empty where the generation is older than that.
     """
 
     format: Whole
@@ -62,6 +63,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     catalog_id: str
     parts: dict[str, tuple[Whole, str]]
     edges: Edges | None = None
+    scale: tuple[tuple[Whole, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ _KEYS = {
     "status": {
         *("photos", "contents", "waiting", "skipped", "offline", "generation", "indexed", "device"),
         *("device_reason", "model", "home", "disk_bytes", "thumbnail_bytes", "folders", "links"),
+        *("later", "read_again"),
     },
     "skipped": {"path", "stage", "reason"},
     "folders": {"path", "photos", "state", "reason", "left_out"},

@@ -102,7 +102,7 @@ class Library:
         self.workshop = Workshop(
             self.paths, self.settings, self.model, self.emit, self.budget, VerifiedIndex(), Settled()
         )
-        self.searcher = Searcher(self.paths, self.model, self.decoders)
+        self.searcher = Searcher(self.paths, self.model, self.decoders, wanted=self.workshop.wanted)
 
     @property
     def model_id(self) -> str:

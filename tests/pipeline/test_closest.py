@@ -15,6 +15,7 @@ from app.core.errors import Cancelled
 from app.core.job import Job
 from app.pipeline.search import closest
 from app.pipeline.search.closest import _pairs, _spread, closest_pairs
+from app.pipeline.work.model_in_use import KnownModel
 
 Floats = NDArray[np.float32]
 
@@ -79,8 +80,8 @@ def test_a_photo_with_a_copy_is_in_no_other_pair() -> None:
     reader: Any = SimpleNamespace(
         embedded_below=lambda *_: places, vector=lambda content_id, _: vectors[int(content_id)].astype("<f2").tobytes()
     )
-    model: Any = SimpleNamespace(spec=SimpleNamespace(model_id="model", dim=12), scale=np.ones(12, np.float32))
-    found = closest_pairs(Job(1, lambda _: None), reader, model, "/", 3, SHIPPED)
+    by = KnownModel("model", np.ones(12, np.float32), None)
+    found = closest_pairs(Job(1, lambda _: None), reader, by, "/", 3, SHIPPED)
     assert [(pair.path, pair.other) for pair in found.pairs] == [("/a.jpg", "/copy of a.jpg"), ("/b.jpg", "/c.jpg")]
 
 

@@ -12,6 +12,7 @@ import pytest
 from app.core.job import Job
 from app.pipeline.ingest import reindex as reindex_module
 from app.pipeline.ingest.reindex import Reindexer
+from app.pipeline.work.model_in_use import KnownModel
 from app.pipeline.work.pace import Pace
 from app.similarity.verified import VerifiedIndex
 
@@ -25,8 +26,11 @@ class _Numbers:
         self.indexed, self.fresh, self.gone = indexed, fresh, gone
         self.pace = Pace("always", lambda: False)
         self.spec = SimpleNamespace(model_id="model")
-        self.scale = np.ones(3, np.float32)
+        self.itself = KnownModel("model", np.ones(3, np.float32), None)
         self.threads: list[int] = []
+
+    def models(self) -> tuple[str, ...]:
+        return ("model",)
 
     def embedded_after(self, _: str, after: int) -> int:
         return self.fresh + (0 if after else self.indexed - self.gone)

@@ -21,6 +21,8 @@ def progress_words(progress: Progress) -> str:
             parts.append(_left(progress.left_s))
         if progress.note is not None:
             parts.append(shown(progress.note))
+        if progress.again:
+            parts.append(tr("the old ones answer meanwhile"))
     return _SEPARATOR.join(parts)
 
 
@@ -48,6 +50,10 @@ def _doing(progress: Progress) -> str:
         return tr("Building the index")
     if progress.total is None:
         return tr("Reading photos: {done}", done=done)
+    if progress.again:
+        return tr(
+            "Reading your photos again for better neighbours {done} of {total}", done=done, total=f"{progress.total:,}"
+        )
     return tr("Reading photos {done} of {total}", done=done, total=f"{progress.total:,}")
 
 

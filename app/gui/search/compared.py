@@ -8,7 +8,7 @@ from app.gui.kit.translate import tr_count
 
 def among_words(counts: Counts | None, searched: int) -> str:
     """Return among how many photos the neighbours are the nearest: of all that are read, or of those read so far."""
-    if counts is not None and counts.waiting:
+    if counts is not None and counts.waiting + counts.later:
         return tr_count("among the {count} photo read so far", "among the {count} photos read so far", _read(counts))
     return tr_count("among {count} photo", "among {count} photos", searched if counts is None else _read(counts))
 
@@ -18,7 +18,7 @@ def compared_words(counts: Counts | None, searched: int) -> str:
     if counts is None or not counts.photos:
         return tr_count("Compared with {count} photo", "Compared with {count} photos", searched)
     read = _read(counts)
-    if counts.waiting:
+    if counts.waiting + counts.later:
         return tr_count(
             "Compared with the {count} photo read so far, of {all}",
             "Compared with the {count} photos read so far, of {all}",
@@ -47,9 +47,14 @@ def left_out_words(counts: Counts | None) -> str:
     )
     unreadable = tr_count("{count} could not be read.", "{count} could not be read.", counts.skipped)
     waiting = tr_count("{count} still waits to be read.", "{count} still wait to be read.", counts.waiting)
-    lines = ((copies, of_copies), (counts.skipped, unreadable), (counts.waiting, waiting))
+    later = tr_count(
+        "{count} is new: it joins when your photos have been read again.",
+        "{count} are new: they join when your photos have been read again.",
+        counts.later,
+    )
+    lines = ((copies, of_copies), (counts.skipped, unreadable), (counts.waiting, waiting), (counts.later, later))
     return "\n".join(line for count, line in lines if count)
 
 
 def _read(counts: Counts) -> int:
-    return max(0, counts.photos - counts.waiting - counts.skipped)
+    return max(0, counts.photos - counts.waiting - counts.later - counts.skipped)

@@ -61,9 +61,12 @@ class WarmDecoders:
             process.decoder.start()
             self.release(process)
 
-    def prepare(self, path: str, *, patient: bool = False) -> Reading[Prepared]:
-        """Return the reading of all that the library wants to know of the photo at ``path``. Raises AppError."""
-        return self.reading(prepare, path, self._rule(), self._thumbnail_px, patient=patient)
+    def prepare(self, path: str, *, rule: InputRule | None = None, patient: bool = False) -> Reading[Prepared]:
+        """Return the reading of all that the library wants to know of the photo at ``path``. Raises AppError.
+
+        ``rule``: that of another model than the one in use.
+        """
+        return self.reading(prepare, path, rule or self._rule(), self._thumbnail_px, patient=patient)
 
     def reading(self, function: Callable[..., Answer], *arguments: object, patient: bool = False) -> Reading[Answer]:
         """Return a reading of ``function(*arguments)`` of the imaging room; a ``patient`` one lets others go first."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -23,6 +22,7 @@ from app.library.store import Store
 from app.library.thumbnails import ThumbnailCache
 from app.pipeline.decoding.decoders import Decoded, Decoders
 from app.pipeline.ingest.reading_order import ReadingOrder
+from app.pipeline.ingest.unwritten import Holder, Tally, Unwritten
 from app.pipeline.work.model_in_use import ModelInUse
 
 _ROWS_PER_TRANSACTION = 200
@@ -30,36 +30,6 @@ _TRANSACTION_EVERY_S = 2.0
 # While somebody waits for a picture the processors decode and the network rests: for so long, and so many photos.
 _NETWORK_RESTS_S = 4.0
 _MOST_DECODED = 128
-
-
-@dataclass(frozen=True, slots=True)
-class _Holder:
-    """A photo whose file held the content when it had this stamp."""
-
-    photo: Photo
-    stamp: Stamp
-
-
-@dataclass(slots=True)
-class _Unwritten:
-    """What the next transaction will store."""
-
-    embedded: dict[ContentId, tuple[Prepared, bytes]] = field(default_factory=dict)
-    links: list[tuple[_Holder, ContentId]] = field(default_factory=list)
-    failures: list[tuple[Photo, FailureStage, Text]] = field(default_factory=list)
-    restamped: list[tuple[Photo, Stamp]] = field(default_factory=list)
-
-    def __len__(self) -> int:
-        return len(self.embedded) + len(self.links) + len(self.failures) + len(self.restamped)
-
-
-@dataclass(slots=True)
-class Tally:
-    """Photos, counted as they are stored: newly embedded, linked to a known content, skipped."""
-
-    embedded: int = 0
-    linked: int = 0
-    skipped: int = 0
 
 
 class EmbedFlight:
@@ -73,10 +43,11 @@ class EmbedFlight:
         decoders: Decoders,
         model: ModelInUse,
         order: ReadingOrder,
-        on_stored: Callable[[], None],
+        on_stored: Callable[[bool], None],
+        older_answers: bool = False,
     ) -> None:
-        """The model's embedder is wanted when the first photo is decoded; ``on_stored`` is called after every
-        transaction.
+        """The model's embedder is wanted when the first photo is decoded; ``on_stored`` is called after transactions:
+        True if somebody may see a difference. That is not so for new vectors of known photos while ``older_answers``.
         """
         self._job = job
         self._store = store
@@ -86,13 +57,14 @@ class EmbedFlight:
         self._model_id = model.spec.model_id
         self._order = order
         self._on_stored = on_stored
+        self._older_answers = older_answers
         self._reader_id = reader_id()
         self._tally = Tally()
         self._before, self._skipped_before = store.settled_count(self._model_id)
         self._total = self._before + store.waiting_count(self._model_id)
-        self._holders: dict[ContentId, list[_Holder]] = {}
+        self._holders: dict[ContentId, list[Holder]] = {}
         self._groups: dict[tuple[int, ...], list[tuple[ContentId, Prepared]]] = {}
-        self._unwritten = _Unwritten()
+        self._unwritten = Unwritten()
         self._written_at = self._embedded_at = time.monotonic()
 
     def run(self) -> Tally:
@@ -146,7 +118,7 @@ class EmbedFlight:
             self._unwritten.failures.append((photo, "read", error.text))
             self._order.bring(photo, None)
             return None
-        holder = _Holder(photo, stamp)
+        holder = Holder(photo, stamp)
         if content_id in self._holders:
             self._holders[content_id].append(holder)
             self._bring_if_read(photo, content_id)
@@ -237,16 +209,22 @@ class EmbedFlight:
         if late and not self._network_rests():
             self._embed_groups()  # a rare shape must not wait for its batch to fill: a crash would lose it
         if late or len(self._unwritten) >= _ROWS_PER_TRANSACTION:
-            self._write()
-            self._on_stored()
+            visible = self._write()
+            self._on_stored(visible)
 
-    def _write(self) -> None:
-        """Store all that is ready in one transaction; thumbnails first, as they may be orphans but not missing."""
-        rows, self._unwritten = self._unwritten, _Unwritten()
+    def _write(self) -> bool:
+        """Store all that is ready in one transaction; thumbnails first, as they may be orphans but not missing.
+
+        Tell whether anything of it shows.
+        """
+        rows, self._unwritten = self._unwritten, Unwritten()
         self._written_at = time.monotonic()
         if not len(rows):
-            return
-        self._thumbnails.add({content_id: prepared.thumbnail for content_id, (prepared, _) in rows.embedded.items()})
+            return False
+        new = {content_id for holder, content_id in rows.links if holder.photo.content_id != content_id}
+        thumbnails = {content_id: prepared.thumbnail for content_id, (prepared, _) in rows.embedded.items()}
+        known = {each for each in thumbnails.keys() - new if self._thumbnails.get(each) is not None}
+        self._thumbnails.add({each: thumbnails[each] for each in thumbnails.keys() - known})
         with self._store.transaction():
             for content_id, (prepared, vector) in rows.embedded.items():
                 self._store.add_embedding(content_id, _facts(prepared), self._model_id, vector)
@@ -262,6 +240,7 @@ class EmbedFlight:
         self._tally.embedded += len(rows.embedded)
         self._tally.linked += len(rows.links) - len(rows.embedded)
         self._tally.skipped += len(rows.failures)
+        return bool(new or rows.failures or rows.restamped or not self._older_answers)
 
     def _keep_pace(self) -> None:
         """Follow the user and the battery: the processes from now on, the embedder at its next batch."""
@@ -274,7 +253,8 @@ class EmbedFlight:
         skipped = tally.skipped + len(rows.failures)
         done = self._before + tally.embedded + tally.linked + len(rows.links) + skipped
         all_skipped = self._skipped_before + skipped
-        self._job.report("embed", min(done, self._total), self._total, all_skipped, self._model.pace.note)
+        again = self._older_answers and self._order.reads_again
+        self._job.report("embed", min(done, self._total), self._total, all_skipped, self._model.pace.note, again=again)
 
 
 def _stamp_now(path: str) -> Stamp | None:

@@ -3,7 +3,7 @@
     1 scan     roots → listings → store                         photos show in the grid at once
     2 embed    waiting photos → content id → known? linked
                : decoder process → thumbnail, pixels, colour, layout → embedder → store
-    3 reindex  store → index generation → queries
+    3 reindex  store → index generation → queries; vectors of a model that it replaced go
 
 Every step leaves the store whole: a job that is cancelled, or a program that is killed, goes on where it was.
 """
@@ -32,10 +32,12 @@ from app.machine.paths import DataPaths
 from app.machine.settings import Settings
 from app.pipeline.decoding.decoders import Decoders
 from app.pipeline.decoding.memory_budget import MemoryBudget
-from app.pipeline.ingest.embed import EmbedFlight, Tally
+from app.pipeline.ingest.embed import EmbedFlight
+from app.pipeline.ingest.other_models import forget_other_models
 from app.pipeline.ingest.reading_order import ReadingOrder
 from app.pipeline.ingest.reindex import Reindexer
 from app.pipeline.ingest.settled import Settled
+from app.pipeline.ingest.unwritten import Tally
 from app.pipeline.work.model_in_use import ModelInUse
 from app.pipeline.work.wanted_pictures import WantedPictures
 from app.similarity.manifest import current_generation, pointer
@@ -75,17 +77,20 @@ def ingest(job: Job, store: Store, workshop: Workshop) -> IngestSummary:
     if not workshop.settled.is_at(_state(store, model_id, index)):
         reindexer = Reindexer(job, store, workshop.model, index, workshop.verified)
 
-        def on_stored() -> None:
-            news.tell()
+        def on_stored(visible: bool) -> None:
+            news.tell() if visible else news.pass_over()
             reindexer.during_scan()
 
-        tally = _embed(job, store, workshop, on_stored)
+        tally = _embed(job, store, workshop, on_stored, older_answers=reindexer.older_answers)
         waiting = store.waiting_count(model_id)
         if waiting:
             _notice_departures(store)
         store.forget_unused()
         reindexer.after_scan()
         news.tell(neighbours=reindexer.built)
+        if reindexer.others_may_go:
+            forget_other_models(job, store, model_id)
+            news.pass_over()
         if not waiting:
             workshop.settled.note(_state(store, model_id, index))
     offline = tuple(root for root in store.roots() if root.state == "offline")
@@ -110,6 +115,10 @@ class _News:
         if neighbours or self._told != self._store.state:
             self._told, self._told_at = self._store.state, time.monotonic()
             self._emit(LibraryChanged(self._job.id))
+
+    def pass_over(self) -> None:
+        """What was written since shows nowhere."""
+        self._told = self._store.state
 
 
 def _state(store: Store, model_id: str, index: Path) -> Hashable:
@@ -190,7 +199,9 @@ def _why_offline(root: Root, top: Listing) -> Text | None:
     return None if top.files else top.problem
 
 
-def _embed(job: Job, store: Store, workshop: Workshop, on_stored: Callable[[], None]) -> Tally:
+def _embed(
+    job: Job, store: Store, workshop: Workshop, on_stored: Callable[[bool], None], *, older_answers: bool
+) -> Tally:
     model, settings = workshop.model, workshop.settings
     if store.waiting_count(model.spec.model_id) == 0:
         return Tally()
@@ -199,7 +210,7 @@ def _embed(job: Job, store: Store, workshop: Workshop, on_stored: Callable[[], N
         model.pace.look()
         with Decoders(model.pace.processes, model.spec.rule, settings.thumbnail_px, workshop.budget) as decoders:
             order = ReadingOrder(store, model.spec.model_id, workshop.wanted)
-            tally = EmbedFlight(job, store, thumbnails, decoders, model, order, on_stored).run()
+            tally = EmbedFlight(job, store, thumbnails, decoders, model, order, on_stored, older_answers).run()
         thumbnails.trim(settings.cache_limit_mb * 1_000_000)
         return tally
     finally:

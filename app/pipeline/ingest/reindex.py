@@ -1,4 +1,8 @@
-"""The third flight: the store's embeddings → an index generation, when there is enough new to be worth it."""
+"""The third flight: the store's embeddings → an index generation, when there is enough new to be worth it.
+
+While photos are read again for another model the generation of the older one is kept whole and answers; that of the
+model in use is built when it knows as much of the library (``work/answering``).
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from app.core.text import text
 from app.library.store import Store
 from app.pipeline.ingest.index_process import grow_apart
 from app.pipeline.search.fresh import FRESH_LIMIT
+from app.pipeline.work.answering import answering_model, takes_over
 from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.index_build import build_index
 from app.similarity.manifest import (
@@ -39,19 +44,32 @@ class Reindexer:
         self._store = store
         self._model = model
         self._index = index
+        self._by = answering_model(model, current_generation(index), store)
         self._generation = self._sound_generation()
+
+    @property
+    def older_answers(self) -> bool:
+        """Whether another model than the one in use answers, until photos have been read again."""
+        return self._by.model_id != self._model.spec.model_id
+
+    @property
+    def others_may_go(self) -> bool:
+        """Whether the generation in use is that of the model in use: nobody asks for vectors of another."""
+        return self._generation is not None and self._generation.manifest.model_id == self._model.spec.model_id
 
     def during_scan(self) -> None:
         """Build a generation if queries would have too many newer vectors to compare one by one."""
         count, last_row = self._indexed()
         limit = min(FRESH_LIMIT, max(_FRESH_LEAST, count // _FRESH_SHARE))
-        if self._store.embedded_after(self._model.spec.model_id, last_row) >= limit:
+        if self._store.embedded_after(self._by.model_id, last_row) >= limit:
             self._build()
 
     def after_scan(self) -> None:
         """Build a generation if the library differs from the one in use by more than a query makes good cheaply."""
+        if self.older_answers and takes_over(self._store, self._model.spec.model_id, self._by.model_id):
+            self._by, self._generation = self._model.itself, None
         count, last_row = self._indexed()
-        model_id = self._model.spec.model_id
+        model_id = self._by.model_id
         fresh = self._store.embedded_after(model_id, last_row)
         gone = count - (self._store.embedded_after(model_id, 0) - fresh)
         if fresh + gone > (count // _SETTLED_SHARE if count > _SMALL else 0):
@@ -63,7 +81,7 @@ class Reindexer:
         return self._generation
 
     def _build(self) -> None:
-        model_id = self._model.spec.model_id
+        model_id = self._by.model_id
         total = self._store.embedded_after(model_id, 0)
         self._job.report("reindex", 0, total)
         self._store.check()
@@ -72,7 +90,7 @@ class Reindexer:
             self._index,
             self._store.embeddings(model_id),
             model_id,
-            self._model.scale,
+            self._by.scale,
             self._model.pace.processes,
             lambda share: self._job.report("reindex", int(share * total), total, note=self._model.pace.note),
             self._store.catalog_id,
@@ -91,7 +109,7 @@ class Reindexer:
 
     def _sound_generation(self) -> Generation | None:
         generation = current_generation(self._index)
-        made_for = (self._model.spec.model_id, self._store.catalog_id)
+        made_for = (self._by.model_id, self._store.catalog_id)
         try:
             if generation is None:
                 if is_in_use(self._index):

@@ -15,11 +15,12 @@ from app.core.job import Job
 from app.core.photo import Failure, Root
 from app.core.sections import Sections
 from app.core.shapes import Shapes, shown_aspects
-from app.core.status import Counts, Status
+from app.core.status import Counts, ReadingAgain, Status
 from app.core.text import text
 from app.library.browser import Browser
 from app.machine.paths import DataPaths
 from app.pipeline.looking.shapes import KnownShapes
+from app.pipeline.work.answering import answering_model
 from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.manifest import current_generation
 
@@ -96,19 +97,22 @@ class Shelf:
     def status(self) -> Status:
         browser, model = self._browser(), self._model
         generation = current_generation(self._paths.index)
+        in_use = model.spec.model_id
+        by = answering_model(model, generation, browser).model_id if browser else in_use
         return Status(
             home=str(self._paths.home),
-            model=model.spec.model_id,
+            model=in_use,
             device=model.device.name,
             device_reason=model.device.reason,
             device_stands_in=model.device.stands_in,
             roots=self.roots(),
-            counts=browser.counts(model.spec.model_id) if browser else Counts(0, 0, 0, 0, 0),
+            counts=browser.counts(by, in_use if by != in_use else None) if browser else Counts(0, 0, 0, 0, 0),
             generation=generation.number if generation else 0,
             indexed=generation.manifest.count if generation else 0,
             disk_bytes=_size_of(self._paths.home),
             thumbnail_bytes=_size_of(self._paths.thumbnails),
             links=tuple(link for link in browser.links() if link.reason is not None) if browser else (),
+            again=_read_again(browser, in_use) if browser and by != in_use else None,
         )
 
     def _browser(self) -> Browser | None:
@@ -124,6 +128,11 @@ def _summed(shapes: PhotoShapes, sections: Sections) -> PhotoShapes:
     if len(sections):
         shown.section_totals(sections.starts, sections.counts)
     return replace(shapes, shown=shown)
+
+
+def _read_again(browser: Browser, model_id: str) -> ReadingAgain:
+    done, _ = browser.settled_count(model_id)
+    return ReadingAgain(done, done + browser.waiting_count(model_id))
 
 
 def _away(root: Root) -> Root:

@@ -49,6 +49,7 @@ class ThumbnailLoader:
         """
         files = self._in_order([key for key in keys if isinstance(key, FileKey)])
         self._wanted.want(files)
+        self._wanted.note_seen(key for key in keys if not isinstance(key, FileKey))
         missing: list[ContentId] = []
         for content_id in keys:
             if isinstance(content_id, FileKey):

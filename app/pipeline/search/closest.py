@@ -12,7 +12,7 @@ from app.core.closest import ClosestPairs, Pair
 from app.core.job import Job
 from app.core.photo import ContentId
 from app.library.reader import Reader
-from app.pipeline.work.model_in_use import ModelInUse
+from app.pipeline.work.model_in_use import KnownModel
 from app.similarity.descriptor import distance_from, similarities
 
 Floats = NDArray[np.float32]
@@ -24,15 +24,15 @@ _RUN = 20
 _ROWS = 512
 
 
-def closest_pairs(job: Job, reader: Reader, model: ModelInUse, folder: str, count: int, edges: Edges) -> ClosestPairs:
+def closest_pairs(job: Job, reader: Reader, by: KnownModel, folder: str, count: int, edges: Edges) -> ClosestPairs:
     """Return the ``count`` closest pairs of photos at or below ``folder``, an absolute path free of links.
 
-    ``edges`` say which word each gets. Copies of one file come first. Of a folder with more than MOST_PICTURES
-    pictures, runs of photos that lie beside each other are compared, spread over it: photos taken together are rarely
-    far apart. Raises AppError, Cancelled.
+    ``by``: whose vectors are compared. ``edges`` say which word each pair gets. Copies of one file come first. Of a
+    folder with more than MOST_PICTURES pictures, runs of photos that lie beside each other are compared, spread over
+    it: photos taken together are rarely far apart. Raises AppError, Cancelled.
     """
     lying: dict[ContentId, list[str]] = {}
-    for content_id, path in reader.embedded_below(folder, model.spec.model_id):
+    for content_id, path in reader.embedded_below(folder, by.model_id):
         lying.setdefault(content_id, []).append(path)
     job.checkpoint()
     copies = [Pair(paths[0], paths[1], 0.0, Closeness.SAME_FILE) for paths in lying.values() if len(paths) > 1]
@@ -41,8 +41,8 @@ def closest_pairs(job: Job, reader: Reader, model: ModelInUse, folder: str, coun
     if len(pairs) < count:
         in_a_pair = {path for pair in pairs for path in (pair.path, pair.other)}
         single = [row for row, content_id in enumerate(contents) if lying[content_id][0] not in in_a_pair]
-        vectors = _vectors(job, reader, model, [contents[row] for row in single])
-        for first, second, distance in _pairs(job, vectors, model.scale, count - len(pairs)):
+        vectors = _vectors(job, reader, by, [contents[row] for row in single])
+        for first, second, distance in _pairs(job, vectors, by.scale, count - len(pairs)):
             path, other = (lying[contents[single[row]]][0] for row in (first, second))
             pairs.append(Pair(path, other, distance, edges.closeness(distance)))
     return ClosestPairs(tuple(pairs), len(contents), len(lying))
@@ -56,12 +56,12 @@ def _spread(contents: Sequence[ContentId]) -> list[ContentId]:
     return [content_id for start in starts for content_id in contents[start : start + _RUN]]
 
 
-def _vectors(job: Job, reader: Reader, model: ModelInUse, contents: Sequence[ContentId]) -> Floats:
+def _vectors(job: Job, reader: Reader, by: KnownModel, contents: Sequence[ContentId]) -> Floats:
     """Return the stored vectors, (n, dim) float32; one of another length, which is damaged, as zeros."""
-    dim = model.spec.dim
+    dim = by.dim
     vectors = np.zeros((len(contents), dim), np.float32)
     for row, content_id in enumerate(contents):
-        stored = reader.vector(content_id, model.spec.model_id)
+        stored = reader.vector(content_id, by.model_id)
         if stored is not None and len(stored) == 2 * dim:
             vectors[row] = np.frombuffer(stored, "<f2")
         if row % _ROWS == 0:

@@ -41,13 +41,18 @@ class FreshVectors:
         return len(self._contents)
 
     def refill(self, reader: Reader) -> None:
-        """Read what was stored since the last time."""
+        """Read what was stored since the last time; rows of other models are passed over once."""
+        last = reader.last_vector()
+        if last <= self._after:
+            return
         rows = itertools.islice(reader.embeddings(self._model_id, self._after), self._limit - len(self))
         for ids, contents, vectors in _chunks(rows, self._vectors.shape[1]):
             self._after = ids[-1]
             self._make_room(len(self) + len(contents))
             self._vectors[len(self) : len(self) + len(contents)] = vectors
             self._contents += contents
+        if len(self) < self._limit:
+            self._after = max(self._after, last)
 
     def nearest(self, reader: Reader, vector: Floats, scale: Floats, count: int) -> tuple[Scored, int]:
         """Return the ``count`` contents most similar to ``vector`` (dim,), and how many it was compared with.

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app.core.closeness import SHIPPED, Edges
 from app.core.closest import ClosestPairs
-from app.core.errors import InputError
+from app.core.errors import AppError, InputError
 from app.core.job import Job
 from app.core.photo import Answer, ContentId, Match
 from app.core.question import Question
@@ -23,10 +23,12 @@ from app.pipeline.decoding.warm_decoders import WarmDecoders
 from app.pipeline.search.closest import closest_pairs
 from app.pipeline.search.fresh import FRESH_LIMIT, FreshVectors, Scored, merge
 from app.pipeline.search.query_vector import QueryVectors
-from app.pipeline.work.model_in_use import ModelInUse
+from app.pipeline.work.answering import answering_model
+from app.pipeline.work.model_in_use import KnownModel, ModelInUse
+from app.pipeline.work.wanted_pictures import WantedPictures
 from app.similarity.descriptor import distance_from
 from app.similarity.index import Index
-from app.similarity.manifest import DamagedIndex, current_generation, pointer
+from app.similarity.manifest import DamagedIndex, Generation, current_generation, pointer
 from app.similarity.verified import VerifiedIndex
 
 log = logging.getLogger(__name__)
@@ -38,19 +40,26 @@ class Searcher:
     """Answers queries on the query thread, with its own read-only Reader. Nothing it opens is ever written."""
 
     def __init__(
-        self, paths: DataPaths, model: ModelInUse, decoders: WarmDecoders, verified: VerifiedIndex | None = None
+        self,
+        paths: DataPaths,
+        model: ModelInUse,
+        decoders: WarmDecoders,
+        verified: VerifiedIndex | None = None,
+        wanted: WantedPictures | None = None,
     ) -> None:
-        """``verified``: shared with whoever else looks whether the index is whole."""
+        """``verified``: shared with whoever else looks whether the index is whole. ``wanted``: told what is asked."""
         self._paths = paths
         self._verified = verified or VerifiedIndex()
         self._model = model
         self._decoders = decoders
+        self._wanted = wanted or WantedPictures()
         self._vectors = QueryVectors(model, decoders)
         self._reader: Reader | None = None
         self._index: Index | None = None
+        self._by: KnownModel | None = None
         self._opened_for = ("", "")
         self._fresh: FreshVectors | None = None
-        self._fresh_after = 0
+        self._fresh_for = ("", 0)
 
     def close(self) -> None:
         if self._reader is not None:
@@ -79,7 +88,8 @@ class Searcher:
         reader = self.reader
         job.checkpoint()
         if reader is not None:
-            self._newer_than(self._current_index(reader), reader)
+            by, index = self._who_answers(reader)
+            self._newer_than(index, by, reader)
 
     def find(self, job: Job, question: Question) -> Answer:
         """Return the nearest contents to the question's photo, which need not be in the library.
@@ -93,23 +103,32 @@ class Searcher:
         path = os.path.join(os.path.realpath(os.path.dirname(question.photo)), os.path.basename(question.photo))
         if reader.photo_at(question.photo) is not None:
             path = question.photo  # by way of a link, which the library follows
-        content_id, places, vector = self._vectors.of(job, reader, path)
+        content_id, places = self._vectors.whereabouts(reader, path)
+        self._wanted.note_seen([content_id])
+        by, current = self._who_answers(reader)
+        vector = self._vectors.stored(reader, content_id, by)
+        if vector is None and by.spec is None:
+            by, current = self._model.itself, None
+            vector = self._vectors.stored(reader, content_id, by)
+            if vector is None:
+                raise self._cannot_answer_yet(reader)
+        if vector is None:
+            vector = self._vectors.made(job, content_id, path, by)
         if path not in places and (other_way := _by_another_way(places, path)):
             path, places = other_way, (other_way, *(place for place in places if place != other_way))
         job.checkpoint()
-        current = self._current_index(reader)
         edges = _edges(current)
         index = None if question.exact else current
-        fresh = self._newer_than(index, reader)
+        fresh = self._newer_than(index, by, reader)
         wanted = question.count + 1  # the query itself is usually the nearest
         while True:
-            found, searched = fresh.nearest(reader, vector, self._model.scale, wanted)
+            found, searched = fresh.nearest(reader, vector, by.scale, wanted)
             if index is not None:
-                found = merge(found, index.nearest(vector, self._model.scale, wanted), wanted)
+                found = merge(found, index.nearest(vector, by.scale, wanted), wanted)
                 searched += len(index)
             matches = _matches(reader, found, question.count, path, content_id, edges)
             if len(matches) == question.count or len(found) < wanted:
-                return Answer(path, places, matches, searched, edges)
+                return Answer(path, places, matches, searched, edges, by.model_id != self._model.spec.model_id)
             wanted *= 2  # some of what was found is gone: look further
             job.checkpoint()
 
@@ -118,22 +137,25 @@ class Searcher:
         reader = self.reader
         if reader is None:
             return ClosestPairs((), 0, 0)
-        edges = _edges(self._current_index(reader))
-        return closest_pairs(job, reader, self._model, os.path.realpath(folder), count, edges)
+        by, index = self._who_answers(reader)
+        return closest_pairs(job, reader, by, os.path.realpath(folder), count, _edges(index))
 
-    def _current_index(self, reader: Reader) -> Index | None:
-        """Return the generation in use, opened; a damaged one counts as none until the next ingest has replaced it.
+    def _who_answers(self, reader: Reader) -> tuple[KnownModel, Index | None]:
+        """Return the model whose vectors are compared and the generation in use, opened, where that is its own.
 
-        So does one of another catalog, or of this one before it was restored.
+        A damaged generation counts as none until the next ingest has replaced it; so does one of another catalog, or of
+        this one before it was restored.
         """
         opened_for = (pointer(self._paths.index), reader.catalog_id)
-        if opened_for != self._opened_for:
-            self._opened_for, self._index = opened_for, self._open_index(reader.catalog_id)
-        return self._index
+        if self._by is None or self._index is None or opened_for != self._opened_for:
+            generation = current_generation(self._paths.index)
+            self._by = answering_model(self._model, generation, reader)
+            if opened_for != self._opened_for:
+                self._opened_for, self._index = opened_for, self._open_index(generation, self._by, reader.catalog_id)
+        return self._by, self._index
 
-    def _open_index(self, catalog_id: str) -> Index | None:
-        generation = current_generation(self._paths.index)
-        made_for = (self._model.spec.model_id, catalog_id)
+    def _open_index(self, generation: Generation | None, by: KnownModel, catalog_id: str) -> Index | None:
+        made_for = (by.model_id, catalog_id)
         if generation is None or (generation.manifest.model_id, generation.manifest.catalog_id) != made_for:
             return None
         try:
@@ -142,14 +164,30 @@ class Searcher:
             log.warning("index generation %d is damaged (%s): searching without it", generation.number, damage)
             return None
 
-    def _newer_than(self, index: Index | None, reader: Reader) -> FreshVectors:
-        """Return the vectors that are not in ``index``, up to date."""
+    def _newer_than(self, index: Index | None, by: KnownModel, reader: Reader) -> FreshVectors:
+        """Return the vectors of a model that are not in ``index``, up to date."""
         last_row = index.generation.manifest.last_row if index else 0
-        if self._fresh is None or self._fresh_after != last_row:
-            spec = self._model.spec
-            self._fresh, self._fresh_after = FreshVectors(spec.model_id, spec.dim, last_row, FRESH_LIMIT), last_row
+        if self._fresh is None or self._fresh_for != (by.model_id, last_row):
+            after = last_row
+            if index is not None and reader.last_vector(by.model_id) <= last_row:
+                after = reader.last_vector()  # all that came since are another model's
+            self._fresh = FreshVectors(by.model_id, by.dim, after, FRESH_LIMIT)
+            self._fresh_for = by.model_id, last_row
         self._fresh.refill(reader)
         return self._fresh
+
+    def _cannot_answer_yet(self, reader: Reader) -> InputError | AppError:
+        """Say when a photo can be asked about that the older model's vectors do not know, and nobody can make one."""
+        if self._by is not None and self._by.trouble is not None:
+            return self._by.trouble
+        done, _ = reader.settled_count(self._model.spec.model_id)
+        waiting = reader.waiting_count(self._model.spec.model_id)
+        return InputError(
+            "Your photos are being read again for better neighbours ({done} of {total} so far). When that is done, "
+            "other photos can be searched with, too.",
+            done=done,
+            total=done + waiting,
+        )
 
 
 def _edges(index: Index | None) -> Edges:

@@ -15,7 +15,7 @@ from app.imaging.prepare import Prepared
 from app.library.identity import identify
 from app.library.reader import Reader
 from app.pipeline.decoding.warm_decoders import Reading, WarmDecoders
-from app.pipeline.work.model_in_use import ModelInUse
+from app.pipeline.work.model_in_use import KnownModel, ModelInUse
 
 Floats = NDArray[np.float32]
 
@@ -32,51 +32,56 @@ class QueryVectors:
     def __init__(self, model: ModelInUse, decoders: WarmDecoders) -> None:
         self._model = model
         self._decoders = decoders
-        self._made: OrderedDict[ContentId, Floats] = OrderedDict()
-        self._left: tuple[ContentId, Reading[Prepared]] | None = None
+        self._made: OrderedDict[tuple[str, ContentId], Floats] = OrderedDict()
+        self._left: tuple[str, ContentId, Reading[Prepared]] | None = None
 
-    def of(self, job: Job, reader: Reader, path: str) -> tuple[ContentId, tuple[str, ...], Floats]:
-        """Return the content id of the photo at ``path``, where the library has it, and its vector (dim,).
+    def whereabouts(self, reader: Reader, path: str) -> tuple[ContentId, tuple[str, ...]]:
+        """Return the content id of the photo at ``path``, and where the library has it. Raises InputError, AppError."""
+        content_id, known = _identify(reader, path)
+        copies = reader.paths_of([content_id]).get(content_id, ())
+        return content_id, ((path,) if known else ()) + tuple(place for place in copies if place != path)
+
+    def stored(self, reader: Reader, content_id: ContentId, by: KnownModel) -> Floats | None:
+        """Return the vector (dim,) that the library has of a content by this model. Raises CatalogNotReady."""
+        stored = reader.vector(content_id, by.model_id)
+        if stored is None or len(stored) != 2 * by.dim:
+            return None
+        return np.frombuffer(stored, "<f2").astype(np.float32)
+
+    def made(self, job: Job, content_id: ContentId, path: str, by: KnownModel) -> Floats:
+        """Return the vector that the model's network gives for the photo at ``path``. The model has one.
 
         Raises InputError if it is no photo, AppError, Cancelled.
         """
-        spec = self._model.spec
-        content_id, known = _identify(reader, path)
-        copies = reader.paths_of([content_id]).get(content_id, ())
-        places = ((path,) if known else ()) + tuple(place for place in copies if place != path)
-        stored = reader.vector(content_id, spec.model_id)
-        if stored is not None and len(stored) == 2 * spec.dim:
-            return content_id, places, np.frombuffer(stored, "<f2").astype(np.float32)
-        return content_id, places, self._outside(job, content_id, path)
-
-    def _outside(self, job: Job, content_id: ContentId, path: str) -> Floats:
-        vector = self._made.pop(content_id, None)
+        key = by.model_id, content_id
+        vector = self._made.pop(key, None)
         if vector is None:
-            vector = self._make(self._read(job, content_id, path))
-        self._made[content_id] = vector
+            vector = self._make(self._read(job, content_id, path, by), by)
+        self._made[key] = vector
         while len(self._made) > _KEPT:
             self._made.popitem(last=False)
         return vector
 
-    def _read(self, job: Job, content_id: ContentId, path: str) -> Prepared:
-        if self._left is not None and self._left[0] == content_id:
-            reading, self._left = self._left[1], None
+    def _read(self, job: Job, content_id: ContentId, path: str, by: KnownModel) -> Prepared:
+        if self._left is not None and self._left[:2] == (by.model_id, content_id):
+            reading, self._left = self._left[2], None
         else:
-            reading = self._decoders.prepare(path)
+            reading = self._decoders.prepare(path, rule=by.spec.rule if by.spec is not None else None)
         try:
             reading.begin(job)
-            self._model.embedder  # noqa: B018 - loaded while the photo is read, the first time
+            self._model.embedder_of(by)  # loaded while the photo is read, the first time
             return reading.result(job)
         except Cancelled:
-            self._left = content_id, reading
+            self._left = by.model_id, content_id, reading
             raise
         except DecodeError as error:
             raise InputError(
                 "{path} is not a photo that Photokin can read: {reason}", path=path, reason=error.text
             ) from error
 
-    def _make(self, prepared: Prepared) -> Floats:
-        one_photo = self._model.embedder.embed(prepared.pixels[None], prepared.colour[None], prepared.layout[None])
+    def _make(self, prepared: Prepared, by: KnownModel) -> Floats:
+        embedder = self._model.embedder_of(by)
+        one_photo = embedder.embed(prepared.pixels[None], prepared.colour[None], prepared.layout[None])
         vector: Floats = one_photo[0].astype("<f2").astype(np.float32)  # as it would be stored
         return vector
 

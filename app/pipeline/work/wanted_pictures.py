@@ -1,4 +1,4 @@
-"""Which files somebody looks at before their turn has come, who reads each of them, and what came of it.
+"""What somebody looks at: files before their turn has come, who reads each of them, and what came of it.
 
 The thumbnails thread and an ingest share this and nothing else: what one of them reads is not read by the other.
 """
@@ -12,11 +12,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from app.core.job import Job
-from app.core.photo import FileKey
+from app.core.photo import ContentId, FileKey
 from app.imaging.formats import is_slow_name
 from app.imaging.prepare import Prepared
 
 _KEPT = 64
+_SEEN_LATELY = 500
 _PATIENCE_S = 0.7
 _PATIENCE_WITH_SLOW_S = 3.0
 _UNTAKEN_S = 1.0
@@ -49,6 +50,7 @@ class WantedPictures:
         self._ingest_reads = False
         self._brought: list[Brought] = []
         self._read: OrderedDict[FileKey, Prepared] = OrderedDict()
+        self._seen: OrderedDict[ContentId, None] = OrderedDict()
 
     @property
     def folder(self) -> str | None:
@@ -58,6 +60,23 @@ class WantedPictures:
     def look_into(self, folder: str | None) -> None:
         """Have the photos of a folder read before others."""
         self._folder = folder
+
+    def note_seen(self, contents: Iterable[ContentId]) -> None:
+        """Somebody looks at these, or asks for their neighbours, the first ones first: the next to be read again.
+
+        They have been read before, so nobody waits for them.
+        """
+        with self._changed:
+            for content_id in reversed([*contents]):
+                self._seen[content_id] = None
+                self._seen.move_to_end(content_id)
+            while len(self._seen) > _SEEN_LATELY:
+                self._seen.popitem(last=False)
+
+    def take_seen(self) -> ContentId | None:
+        """Return the content that was looked at last of those that were not taken yet."""
+        with self._changed:
+            return self._seen.popitem()[0] if self._seen else None
 
     @property
     def is_waited_for(self) -> bool:

@@ -28,6 +28,11 @@ from app.gui.frame.progress_words import progress_words, summary_words
             Progress(1, "embed", 3, 10, 0, 4.0, 1.0, text("gentle: on battery")),
             "Reading photos 3 of 10 · 4.0 a second · less than a minute left · gentle: on battery",
         ),
+        (
+            Progress(1, "embed", 3214, 10482, 12, 48.2, 118.0, again=True),
+            "Reading your photos again for better neighbours 3,214 of 10,482 · 48 a second · 2 min left"
+            " · the old ones answer meanwhile",
+        ),
         (Progress(1, "scan", 1, None), "Looking for photos: 1 found"),
         (Progress(1, "scan", 12_345, None), "Looking for photos: 12,345 found"),
         (Progress(1, "reindex", 0, 5000), "Building the index"),

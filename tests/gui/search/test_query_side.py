@@ -55,6 +55,12 @@ def test_where_the_library_has_the_query(qtbot: QtBot, home: Path, places: tuple
             "14 are copies of others: one comparison serves all copies of a file.\n12 could not be read.\n"
             "7,256 still wait to be read.",
         ),
+        (
+            Counts(10_482, 10_470, 0, 0, 0, 12),
+            "Compared with the 10,470 photos read so far, of 10,482",
+            "among the 10,470 photos read so far",
+            "12 are new: they join when your photos have been read again.",
+        ),
     ],
 )
 def test_what_was_compared_adds_up_with_what_the_library_has(

@@ -1,0 +1,64 @@
+"""Whose vectors the catalog holds: a library that is being read again for another model has those of two."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any
+
+from app.library.cells import Cell, number, words
+
+_MODEL = "(SELECT id FROM models WHERE model_id = :{name})"
+# Through the index of contents and models: by row SQLite would read every vector on the way.
+_HAS = f"EXISTS (SELECT 1 FROM embeddings e WHERE e.content_id = p.content_id AND e.model = {_MODEL})"
+
+
+class VectorRows:
+    """The part of a Reader that tells one model's vectors from another's."""
+
+    @abstractmethod
+    def _all(self, sql: str, cells: tuple[Cell, ...], **values: object) -> list[tuple[Any, ...]]: ...
+
+    @abstractmethod
+    def _one(self, sql: str, **values: object) -> int: ...
+
+    def models(self) -> tuple[str, ...]:
+        """Return the ids of the models that the catalog has, or had, vectors of."""
+        return tuple(model_id for (model_id,) in self._all("SELECT model_id FROM models ORDER BY id", (words,)))
+
+    def known_to_one(self, model_id: str, other_id: str) -> int:
+        """Return how many contents have a vector of one model and none of the other, as far as a photo holds them.
+
+        Photos that could not be read count for neither.
+        """
+        return self._one(
+            f"""SELECT count(DISTINCT p.content_id) FROM photos p LEFT JOIN failures f ON f.photo_id = p.id
+                WHERE f.photo_id IS NULL AND {_HAS.format(name="one")} AND NOT {_HAS.format(name="other")}""",
+            one=model_id,
+            other=other_id,
+        )
+
+    def last_vector(self, model_id: str | None = None) -> int:
+        """Return the row id of the newest vector, of any model or of this one; 0 where there is none."""
+        if model_id is None:
+            return self._one("SELECT coalesce(max(id), 0) FROM embeddings")
+        # +: in the index of contents and models, which is a hundredth of the rows.
+        sql = f"SELECT coalesce(max(+e.id), 0) FROM embeddings e WHERE e.model = {_MODEL.format(name='model_id')}"
+        return self._one(sql, model_id=model_id)
+
+    def vector_length(self, model_id: str) -> int:
+        """Return how many numbers a vector of this model has (two bytes each), 0 where there is none."""
+        of_model = f"e.model = {_MODEL.format(name='model_id')} AND typeof(e.vector) = 'blob'"
+        sql = f"SELECT coalesce((SELECT length(e.vector) FROM embeddings e WHERE {of_model} LIMIT 1), 0)"
+        return self._one(sql, model_id=model_id) // 2
+
+    def vectors_after(self, model_id: str, after: int, limit: int) -> list[int]:
+        """Return the row ids of up to ``limit`` vectors of a model above ``after``, in order, whoever holds them."""
+        rows = self._all(
+            f"""SELECT e.id FROM embeddings e WHERE e.model = {_MODEL.format(name="model_id")} AND e.id > :after
+                ORDER BY e.id LIMIT :limit""",
+            (number,),
+            model_id=model_id,
+            after=after,
+            limit=limit,
+        )
+        return [row_id for (row_id,) in rows]

@@ -1,0 +1,37 @@
+"""A second model for tests: the shipped network, looked at through other numbers, so that every vector is another."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from app.machine.paths import models_folder
+from app.machine.settings import Settings
+from app.pipeline.work.model_in_use import DEFAULT_MODEL, ModelInUse
+from app.similarity.model_spec import write_description
+
+OTHER = "other"
+
+
+def models_with_another(folder: Path) -> Path:
+    """Make a models folder with what is shipped, by links, and beside it the description OTHER."""
+    folder.mkdir(parents=True)
+    for path in models_folder().iterdir():
+        (folder / path.name).symlink_to(path)
+    described = json.loads((folder / f"{DEFAULT_MODEL}.json").read_text("utf-8"))
+    described["name"] = OTHER
+    described["input"]["mean"] = [60, 127, 190]
+    described["pooling"]["window_weight"] = 0
+    write_description(folder / f"{OTHER}.json", described)
+    return folder
+
+
+def without(folder: Path, name: str) -> Path:
+    """Take a description out of a models folder: its network did not come with the program."""
+    for path in folder.glob(f"{name}.json*"):
+        path.unlink()
+    return folder
+
+
+def model_of(models: Path, name: str) -> ModelInUse:
+    return ModelInUse(models, Settings(device="cpu"), name)
