@@ -227,6 +227,9 @@ class GridCanvas(ShapedSurface):
         self._painted.clear()
         super()._lay_out(fixed_row, offset)
 
+    def _is_chosen_from(self) -> bool:
+        return self.selection.current is not None
+
     def _row_to_keep(self) -> int | None:
         current = self.selection.current
         return current if current in self.visible_rows() else super()._row_to_keep()

@@ -17,6 +17,7 @@ class ShapedSurface(GridSurface):
     """A photo gets its shape before its picture is seen, or when it is out of sight, or when all move anyway.
 
     What remains is set right in one go when photos are not read any more and nobody has touched the grid for a second.
+    Who was at the top when it began, has not scrolled and chosen nothing is at the top again then.
     """
 
     def __init__(
@@ -30,10 +31,13 @@ class ShapedSurface(GridSurface):
         super().__init__(thumbnails, parent, gap_px=gap_px, timeline=timeline)
         self._known = KnownShapes()
         self._may_set_right = False
+        self._stays_at_top = True
+        self._is_laying_out = False
         self._untouched = QTimer(self)
         self._untouched.setSingleShot(True)
         self._untouched.setInterval(_UNTOUCHED_MS)
         self._untouched.timeout.connect(self._on_untouched)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
 
     def hold_still(self, still: bool) -> None:
         if self.holds_still and not still:
@@ -54,10 +58,29 @@ class ShapedSurface(GridSurface):
 
     def _wait_untouched(self) -> None:
         """Set right in a second what is not in its true shape, if that may be."""
-        if self._may_set_right and self._known.is_stale:
+        if self._may_set_right and (self._known.is_stale or self._is_to_return):
             self._untouched.start()
         else:
             self._untouched.stop()
+
+    @property
+    def _is_to_return(self) -> bool:
+        return self._stays_at_top and not self.is_at_top and not self._is_chosen_from()
+
+    def _is_chosen_from(self) -> bool:
+        """Tell whether somebody has chosen a photo, which is not to go out of sight."""
+        return False
+
+    def _lay_out(self, fixed_row: int | None = None, offset: int = 0) -> None:
+        self._is_laying_out = True
+        super()._lay_out(fixed_row, offset)
+        self._is_laying_out = False
+
+    @Slot()
+    def _on_scrolled(self) -> None:
+        """Know who has gone away from the top; photos that stay where they are while others come above have not."""
+        if not self._is_laying_out:
+            self._stays_at_top = self.is_at_top
 
     def _rows_with_pictures(self) -> list[int]:
         """Return the rows in sight whose pictures are seen."""
@@ -113,3 +136,5 @@ class ShapedSurface(GridSurface):
         if shapes is not self._shapes:
             row = self._row_to_keep()
             self._lay_out_in(shapes, row, self.rect_of(row).top() if row is not None else 0)
+        if self._is_to_return:
+            self.scroll_to_top()

@@ -69,3 +69,29 @@ def test_a_photo_that_gets_another_date_takes_no_other_along(stage: Stage) -> No
     stage.list(range(1_000, first), range(first + 1, 1_300), range(2_000, 2_400), [first])
     assert abs(stage.top_of(first + 2) - third) < stage.grid.height() // 2
     assert stage.grid.visible_rows().start < 300
+
+
+def _read_above(stage: Stage) -> None:
+    """Photos are found and read while what is in sight stays, and then no more."""
+    stage.grid.hold_still(True)
+    stage.list(range(1, 501), range(1_000, 1_300))
+    assert stage.grid.verticalScrollBar().value() > 0
+    stage.grid.hold_still(False)
+
+
+def test_who_has_not_gone_from_the_top_is_there_again_when_all_are_read(stage: Stage, qtbot: QtBot) -> None:
+    _read_above(stage)
+    qtbot.waitUntil(lambda: stage.grid.is_at_top)
+    stage.list(range(1, 400), range(1_000, 1_300))
+    assert stage.grid.is_at_top
+
+
+@pytest.mark.parametrize("way", ["chosen", "scrolled"])
+def test_who_has_gone_on_from_the_top_stays_there_when_all_are_read(stage: Stage, way: str) -> None:
+    if way == "chosen":
+        stage.grid.selection.choose(0)
+    else:
+        stage.grid.verticalScrollBar().setValue(40)
+    _read_above(stage)
+    stage.grid._on_untouched()
+    assert not stage.grid.is_at_top
