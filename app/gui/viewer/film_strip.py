@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from app.core.photo import FileKey, PictureKey
+from app.gui.grid.cell_marks import paint_torn
 from app.gui.grid.listed_photos import ListedPhotos
 from app.gui.grid.photo_role import Cell
 from app.gui.grid.thumbnail_source import ThumbnailSource
@@ -117,6 +118,8 @@ class FilmStrip(QWidget):
                 pixmap = self._pixmap(cell, rect.size(), until_s, wanted)
                 if pixmap is None:
                     painter.fillRect(rect, tokens.colour("hold"))
+                    if cell.state == "skipped":
+                        paint_torn(painter, rect, tokens.colour("sec"))
                 else:
                     painter.drawPixmap(rect, pixmap)
                 if frame.row == self._current:

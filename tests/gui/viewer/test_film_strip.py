@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -157,3 +157,18 @@ def _turn(strip: FilmStrip, steps: int) -> None:
     no_button, no_key, phase = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase
     at = QPointF(400, 40)
     QApplication.sendEvent(strip, QWheelEvent(at, at, nothing, turned, no_button, no_key, phase, False))
+
+
+def test_a_skipped_photo_is_a_torn_picture_as_in_the_gallery(stage: Stage) -> None:
+    stage.model.cells[2] = replace(stage.model.cells[2], content_id=None, state="skipped")
+    stage.model.cells[3] = replace(stage.model.cells[3], content_id=None, state="waiting")
+    stage.strip.show_current(0)
+    painted = stage.paint()
+    frames = {frame.row: stage.strip.rect_of(frame) for frame in stage.strip.frames()}
+    colours = {row: {painted.pixel(x, frames[row].center().y()) for x in _across(frames[row])} for row in (2, 3)}
+    assert len(colours[2]) > 1
+    assert colours[3] == {QColor(LARGE.hold).rgb()}
+
+
+def _across(rect: QRect) -> range:
+    return range(rect.left(), rect.right() + 1)
