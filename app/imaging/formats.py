@@ -21,6 +21,7 @@ _RAW_SUFFIXES = frozenset(RAW_SUFFIXES)
 _PHOTO_SUFFIXES = _RAW_SUFFIXES.union(PICTURE_SUFFIXES)
 
 _SLOW_SUFFIXES = (".heic", ".heif", ".hif", ".avif")
+_SLOW_BYTES = 400_000
 
 _TIFF_HEADS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _OTHER_HEADS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"BM")
@@ -35,12 +36,12 @@ def is_photo_name(name: str) -> bool:
     return not name.startswith("._") and _suffix(name) in _PHOTO_SUFFIXES
 
 
-def is_slow_name(name: str) -> bool:
-    """Say whether a photo with this name takes many times as long as most: it cannot be decoded at less than its size.
+def is_slow(name: str, file_bytes: int) -> bool:
+    """Say whether a photo takes many times as long as most: it is large and cannot be decoded at less than its size.
 
     A HEIC of 12 megapixels takes a second, a JPEG a thirtieth of one.
     """
-    return _suffix(name) in _SLOW_SUFFIXES
+    return _suffix(name) in _SLOW_SUFFIXES and file_bytes >= _SLOW_BYTES
 
 
 def is_raw(name: str, head: bytes) -> bool:

@@ -99,3 +99,10 @@ def test_the_reader_id_changes_with_the_raw_extra(monkeypatch: pytest.MonkeyPatc
     with_raw = formats.reader_id()
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     assert formats.reader_id() != with_raw
+
+
+def test_only_large_files_that_are_decoded_whole_take_long() -> None:
+    assert formats.is_slow("a.HEIC", 2_000_000)
+    assert formats.is_slow("b.avif", 400_000)
+    assert not formats.is_slow("small.heic", 30_000)
+    assert not formats.is_slow("a.jpg", 20_000_000)

@@ -31,7 +31,7 @@ from tests.pipeline.harness import Library
 MakePhoto = Callable[..., Path]
 _A, _B, _C = (FileKey(f"/photos/{name}.jpg", 1, 1) for name in "abc")
 _ALL = frozenset((_A, _B, _C))
-_SLOW = FileKey("/photos/slow.HEIC", 1, 1)
+_SLOW = FileKey("/photos/slow.HEIC", 2_000_000, 1)
 _BOTH = frozenset((_SLOW, _A))
 
 
@@ -296,6 +296,9 @@ def test_what_takes_long_is_read_after_what_does_not(
     monkeypatch.setattr(thumbnails, "_FILES_AT_ONCE", 4)
     photos = [make_photo(f"{n:02}.png", seed=n) for n in range(thumbnails._FILES_AT_ONCE + 1)]
     slow = [photos[0].rename(photos[0].with_suffix(".heic")), photos[2].rename(photos[2].with_suffix(".HEIF"))]
+    for path in slow:
+        with path.open("ab") as file:
+            file.write(bytes(400_000))
     near = [slow[0], photos[1], slow[1], *photos[3:-1]]
     wanted = WantedPictures()
     loader = ThumbnailLoader(library.paths, library.decoders, lambda _: None, wanted)

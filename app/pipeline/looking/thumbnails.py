@@ -10,7 +10,7 @@ from app.core.events import Emit, ShapesReady, ThumbnailReady
 from app.core.gallery import Picture
 from app.core.job import Job
 from app.core.photo import ContentId, FileKey, PictureKey, Stamp
-from app.imaging.formats import is_slow_name
+from app.imaging.formats import is_slow
 from app.imaging.picture import read_thumbnail
 from app.imaging.prepare import Prepared
 from app.imaging.shapes import read_shapes
@@ -93,7 +93,7 @@ class ThumbnailLoader:
         return [
             key
             for part in parts
-            for key in sorted(part, key=lambda key: (self._tried.get(key, False), is_slow_name(key.path)))
+            for key in sorted(part, key=lambda key: (self._tried.get(key, False), is_slow(key.path, key.size_bytes)))
         ]
 
     def _tell_shapes(self, job: Job, keys: Sequence[FileKey]) -> None:

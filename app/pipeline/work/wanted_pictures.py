@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from app.core.job import Job
 from app.core.photo import ContentId, FileKey
-from app.imaging.formats import is_slow_name
+from app.imaging.formats import is_slow
 from app.imaging.prepare import Prepared
 
 _KEPT = 64
@@ -36,7 +36,7 @@ class WantedPictures:
     An ingest has many decoders, and other things to do: what it has not brought after ``_PATIENCE_S`` the thumbnails
     thread reads itself. Of what that has read the newest ``_KEPT`` photos, about 20 MB, wait for an ingest.
 
-    What takes long by its name (a HEIC) is left to an ingest that reads, for longer: begun twice it would take twice
+    What takes long (a large HEIC) is left to an ingest that reads, for longer: begun twice it would take twice
     as long, and what the thumbnails thread begins is lost when it goes out of sight.
     """
 
@@ -184,7 +184,7 @@ class WantedPictures:
         """Have those of ``keys`` that an ingest has had for too long read by the thumbnails thread."""
         now_s = time.monotonic()
         for key, since_s in list(self._with_ingest.items()):
-            patience_s = _PATIENCE_WITH_SLOW_S if is_slow_name(key.path) else _PATIENCE_S
+            patience_s = _PATIENCE_WITH_SLOW_S if is_slow(key.path, key.size_bytes) else _PATIENCE_S
             if key in keys and now_s - since_s > patience_s:
                 del self._with_ingest[key]
                 self._refused.add(key)
@@ -192,7 +192,7 @@ class WantedPictures:
 
     def _is_left_to_ingest(self, key: FileKey) -> bool:
         """Tell whether a file that nobody has begun is to be begun by an ingest, which can be expected to."""
-        if not self._ingest_reads or key in self._refused or not is_slow_name(key.path):
+        if not self._ingest_reads or key in self._refused or not is_slow(key.path, key.size_bytes):
             return False
         return time.monotonic() - self._wanted_since.get(key, float("-inf")) < _UNTAKEN_S
 
