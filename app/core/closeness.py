@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
@@ -44,6 +45,7 @@ _KEYS = {
     Closeness.SOMEWHAT_LIKE: "somewhat like",
     Closeness.LITTLE_IN_COMMON: "little in common",
 }
+_NEAREST_FIRST = tuple(Closeness)
 _FARTHEST = 2.0
 # Of so many random pairs one is as close as the edge of the word.
 PAIRS = {Closeness.VERY_LIKE: 10_000, Closeness.LIKE: 1_000, Closeness.SOMEWHAT_LIKE: 100}
@@ -70,7 +72,7 @@ class Edges:
         """Return the word for a distance; ``same_file``: the two are one content."""
         if same_file:
             return Closeness.SAME_FILE
-        return Closeness(1 + sum(distance > bound for bound in self.bounds))
+        return _NEAREST_FIRST[1 + bisect_left(self.bounds, distance)]
 
     def range_of(self, closeness: Closeness) -> tuple[float, float]:
         """Return above which and up to which distance photos are called so; one file is at no distance at all."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from itertools import product
 from typing import NamedTuple
 
 from app.core.photo import ContentId
@@ -12,6 +13,8 @@ from app.library.places import join_path
 
 _CHUNK = 500
 _CELLS: tuple[Cell, ...] = (blob, blob, file_name, number, maybe(number), maybe(number))
+_KINDS = frozenset((bytes, bytes, bytes, int, *sides) for sides in product((int, type(None)), repeat=2))
+"""Of rows whose cells can be nothing but sound: names are looked at where they are joined."""
 
 
 class Holders(NamedTuple):
@@ -39,7 +42,9 @@ def holders_of(db: sqlite3.Connection, contents: Sequence[ContentId]) -> dict[Co
             tuple(chunk),
         )
         for row in rows:
-            content_id, directory, name, date_s, width_px, height_px = made_sure(row, _CELLS)
+            if tuple(map(type, row)) not in _KINDS:
+                made_sure(row, _CELLS)
+            content_id, directory, name, date_s, width_px, height_px = row
             photos.setdefault(content_id, []).append((join_path(directory, name), date_s))
             sizes[content_id] = width_px or 0, height_px or 0
     return {content_id: Holders(tuple(sorted(found)), *sizes[content_id]) for content_id, found in photos.items()}

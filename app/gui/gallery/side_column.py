@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QToolButton, QVBoxLayout, QWidget
 
 from app.gui.kit.icons import give_icon
 from app.gui.kit.plain_text import give_tip
@@ -46,8 +46,12 @@ class Edge(QWidget):
         self._column.addStretch()
 
 
-class SideColumn(QStackedWidget):
-    """Open or folded as the user left it: once for a window that is wide, once for one that is narrow."""
+class SideColumn(QWidget):
+    """Open or folded as the user left it: once for a window that is wide, once for one that is narrow.
+
+    It has no layout, on purpose: with one, whatever gets other words in a column would have the whole window laid out
+    anew, tool bar and gallery too (twice for each photo that is selected), though no column asks for another width.
+    """
 
     unfolded = Signal()
 
@@ -63,8 +67,9 @@ class SideColumn(QStackedWidget):
         self._narrow = False
         self._open = {False: True, True: False}
         self._width_px = 0
-        self.addWidget(panel)
-        self.addWidget(edge)
+        self._edge = edge
+        for shown in (panel, edge):
+            shown.setParent(self)
         switch.setCheckable(True)
         switch.setChecked(True)
         switch.toggled.connect(self._on_switched)
@@ -111,6 +116,10 @@ class SideColumn(QStackedWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(self.minimumWidth(), 0)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        for shown in (self._panel, self._edge):
+            shown.setGeometry(self.rect())
+
     def _on_switched(self, wanted: bool) -> None:
         if wanted == self.is_open:
             return
@@ -140,6 +149,7 @@ class SideColumn(QStackedWidget):
         self._switch.blockSignals(True)
         self._switch.setChecked(opened)
         self._switch.blockSignals(False)
-        self.setCurrentIndex(0 if opened else 1)
+        self._panel.setVisible(opened)
+        self._edge.setVisible(not opened)
         self.setMinimumWidth(self._least_px if opened else EDGE_PX)
         self.setMaximumWidth(_WIDEST_PX if opened else EDGE_PX)

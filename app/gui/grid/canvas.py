@@ -12,7 +12,7 @@ from app.gui.grid.cell_list_model import CellListModel
 from app.gui.grid.cell_marks import arrow_box
 from app.gui.grid.measure import Box
 from app.gui.grid.memory import GridMemory, recall, remember
-from app.gui.grid.photo_delegate import CellLook
+from app.gui.grid.photo_delegate import PLAIN, CellLook
 from app.gui.grid.selection import GridSelection
 from app.gui.grid.shaped_surface import ShapedSurface
 from app.gui.grid.surface import GALLERY_GAP_PX
@@ -108,10 +108,10 @@ class GridCanvas(ShapedSurface):
             return
         self._delegate.fitted.begin_paint()
         top = self.verticalScrollBar().value()
-        first, last = event.rect().top() + top, event.rect().bottom() + 1 + top
-        unfinished = self._paint_cells(painter, self._model, self._layout.rows_between(first, last), event.region())
+        heights, region = range(event.rect().top() + top, event.rect().bottom() + 1 + top), event.region()
+        unfinished = self._paint_cells(painter, self._model, heights, region)
         if self._layout.measure.heading:
-            self._paint_headings(painter, self._model, first, last)
+            self._paint_headings(painter, self._model, heights, region)
         if self._band is not None:
             band = self._band
             self._delegate.paint_band(
@@ -146,11 +146,11 @@ class GridCanvas(ShapedSurface):
             self.resize_cells(self._cell_px)
         super().changeEvent(event)
 
-    def _paint_cells(self, painter: QPainter, model: CellListModel, rows: range, region: QRegion) -> QRegion:
+    def _paint_cells(self, painter: QPainter, model: CellListModel, heights: range, region: QRegion) -> QRegion:
         """Return where another paint is wanted soon."""
         unfinished = QRegion()
         caption_px = self._layout.measure.caption
-        for row, rect in self.rects_of(rows):
+        for row, rect in self.rects_of(self._layout.rows_between(heights.start, heights.stop)):
             if not region.intersects(rect):
                 continue
             cell = model.cell(row)
@@ -165,15 +165,13 @@ class GridCanvas(ShapedSurface):
         return unfinished
 
     def _look(self, row: int) -> CellLook:
-        hovered = row == self._hovered
+        hovered, selected = row == self._hovered, row in self.selection
+        current = row == self.selection.current and self._focused_heading is None
+        if not (hovered or selected or current):
+            return PLAIN
+        several, arrow = self.selection.count > 1, hovered and self.arrows
         return CellLook(
-            selected=row in self.selection,
-            current=row == self.selection.current and self._focused_heading is None,
-            hovered=hovered,
-            active=self.hasFocus(),
-            several=self.selection.count > 1,
-            arrow=hovered and self.arrows,
-            on_arrow=hovered and self._on_arrow,
+            selected, current, hovered, current and self.hasFocus(), several, arrow, on_arrow=arrow and self._on_arrow
         )
 
     def _arrow_of(self, row: int) -> QRect:
@@ -183,12 +181,14 @@ class GridCanvas(ShapedSurface):
         photo = self.rect_of(row).adjusted(0, 0, 0, -self._layout.measure.caption)
         return arrow_box(photo, mirrored=self.isRightToLeft())
 
-    def _paint_headings(self, painter: QPainter, model: CellListModel, first: int, last: int) -> None:
+    def _paint_headings(self, painter: QPainter, model: CellListModel, heights: range, region: QRegion) -> None:
         """Paint the headings between two heights, and over them those of what is at the top."""
-        for section in self._layout.sections_between(first, last):
-            self._paint_heading(painter, model, section, self._shown(self._layout.heading_box(section)))
+        for section in self._layout.sections_between(heights.start, heights.stop):
+            rect = self._shown(self._layout.heading_box(section))
+            if region.intersects(rect):
+                self._paint_heading(painter, model, section, rect)
         sticky = self._sticky_heading()
-        if not sticky.isEmpty() and first < self.verticalScrollBar().value() + sticky.bottom() + 1:
+        if region.intersects(sticky):
             self._headings.paint_ground(painter, sticky)
             for section in self._layout.sections_at(self.verticalScrollBar().value()):
                 rect = self._shown(self._layout.heading_box(section))
@@ -243,7 +243,7 @@ class GridCanvas(ShapedSurface):
     @Slot()
     def _on_reset(self) -> None:
         memory, self._memory = self._memory, None
-        tops = [rect.top() for _, rect in self.rects_of(self.visible_rows())]
+        tops = [] if memory is None else [rect.top() for _, rect in self.rects_of(self.visible_rows())]
         self.selection.reset(self._model.rowCount() if self._model is not None else 0)
         self._focused_heading = None
         stays = recall(memory, self._model, self.selection) if memory is not None and self._model is not None else None

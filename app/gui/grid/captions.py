@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QWidget
@@ -16,15 +18,32 @@ WORDS_FROM_PX = 92
 """A narrower cell has words only where they stand whole beside the dots, as a distance does."""
 _CAPTION_PX = 20
 _AIR_PX = 4
-_ELISIONS_KEPT = 4096
+_KEPT = 4096
+_Alignment, _SingleLine = Qt.AlignmentFlag, Qt.TextFlag.TextSingleLine
+# Absolute: a painter in a window from right to left would mirror the mirrored once more.
+_FROM_LEFT = _Alignment.AlignLeft | _Alignment.AlignAbsolute | _Alignment.AlignVCenter | _SingleLine
+_FROM_RIGHT = _Alignment.AlignRight | _Alignment.AlignAbsolute | _Alignment.AlignVCenter | _SingleLine
+
+
+class _Fitted(NamedTuple):
+    """What has room in a line: words "" where nothing has; the note begins ``taken_px`` after the start."""
+
+    words: str
+    note: str
+    taken_px: int
 
 
 class Captions:
-    """Paints them in the palette and font of a view; ``refresh`` when these have changed."""
+    """Paints them in the palette and font of a view; ``refresh`` when these have changed.
+
+    Words are measured and elided once: the same distances and days stand below the neighbours of one photo after the
+    other, and every cell is painted again and again.
+    """
 
     def __init__(self, view: QWidget) -> None:
         self._view = view
-        self._elisions: dict[tuple[str, int], str] = {}
+        self._widths_px: dict[str, int] = {}
+        self._fitted: dict[tuple[str, str, int, bool], _Fitted] = {}
         self.refresh()
 
     def refresh(self) -> None:
@@ -32,7 +51,9 @@ class Captions:
         self.font: QFont = type_font(self._view, "caption")
         self._metrics = QFontMetrics(self.font)
         self._tokens: Tokens = tokens_of(self._view)
-        self._elisions.clear()
+        self._ink = QColor(self._tokens.sec)
+        self._widths_px.clear()
+        self._fitted.clear()
 
     @property
     def height_px(self) -> int:
@@ -40,48 +61,52 @@ class Captions:
 
     def paint(self, painter: QPainter, line: QRect, cell: Cell) -> None:
         """Paint what stands below a photo, in the line of its width."""
-        mirrored = self._view.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        room = QRect(line)
-        has_dots = cell.dots is not None and line.width() >= DOTS_WIDTH_PX
-        if has_dots:
-            room.setWidth(line.width() - DOTS_WIDTH_PX - GAP_PX)
-            if mirrored:
-                room.moveRight(line.right())
-        whole = has_dots and bool(cell.caption) and self._metrics.horizontalAdvance(cell.caption) <= room.width()
-        has_words = whole or line.width() >= WORDS_FROM_PX
-        if has_dots:
-            self._paint_dots(painter, line, cell.dots or 0.0, at_start=not has_words, mirrored=mirrored)
-        if not has_words:
+        mirrored = self._view.isRightToLeft()
+        width_px = line.width()
+        has_dots = cell.dots is not None and width_px >= DOTS_WIDTH_PX
+        key = cell.caption, cell.note, width_px, has_dots
+        fitted = self._fitted.get(key) or self._fit(key)
+        if cell.dots is not None and has_dots:
+            self._paint_dots(painter, line, cell.dots, at_start=not fitted.words, mirrored=mirrored)
+        if not fitted.words:
             return
-        words, note = self._fitted(cell, room.width())
+        beside_px = DOTS_WIDTH_PX + GAP_PX if has_dots else 0
+        room = line.adjusted(beside_px if mirrored else 0, 0, 0 if mirrored else -beside_px, 0)
+        flags = _FROM_RIGHT if mirrored else _FROM_LEFT
         painter.setFont(self.font)
-        painter.setPen(QColor(self._tokens.sec))
-        start = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
-        # Absolute: a painter in a window from right to left would mirror the mirrored once more.
-        flags = start | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-        painter.drawText(room, flags, words)
-        if note:
-            taken = self._metrics.horizontalAdvance(words) + GAP_PX
-            painter.drawText(room.adjusted(0 if mirrored else taken, 0, -taken if mirrored else 0, 0), flags, note)
+        painter.setPen(self._ink)
+        painter.drawText(room, flags, fitted.words)
+        if fitted.note:
+            taken_px = fitted.taken_px
+            room.adjust(0 if mirrored else taken_px, 0, -taken_px if mirrored else 0, 0)
+            painter.drawText(room, flags, fitted.note)
 
-    def _fitted(self, cell: Cell, width: int) -> tuple[str, str]:
+    def _fit(self, key: tuple[str, str, int, bool]) -> _Fitted:
         """Return the caption, elided in the middle, and the note if both fit whole."""
-        if not cell.note:
-            return self._elided(cell.caption, width), ""
-        whole = self._metrics.horizontalAdvance(cell.caption) + GAP_PX + self._metrics.horizontalAdvance(cell.note)
-        return self._elided(cell.caption, width), cell.note if whole <= width else ""
+        caption, note, width_px, has_dots = key
+        room_px = width_px - DOTS_WIDTH_PX - GAP_PX if has_dots else width_px
+        caption_px = self._width_px(caption)
+        if width_px < WORDS_FROM_PX and not (has_dots and caption_px <= room_px):
+            caption = note = ""
+        elif caption_px >= room_px:  # a width is rounded
+            caption = self._metrics.elidedText(caption, Qt.TextElideMode.ElideMiddle, room_px)
+        if note and caption_px + GAP_PX + self._width_px(note) > room_px:
+            note = ""
+        if len(self._fitted) >= _KEPT:
+            self._fitted.clear()
+        fitted = self._fitted[key] = _Fitted(caption, note, caption_px + GAP_PX)
+        return fitted
+
+    def _width_px(self, words: str) -> int:
+        width_px = self._widths_px.get(words)
+        if width_px is None:
+            if len(self._widths_px) >= _KEPT:
+                self._widths_px.clear()
+            width_px = self._widths_px[words] = self._metrics.horizontalAdvance(words)
+        return width_px
 
     def _paint_dots(self, painter: QPainter, line: QRect, dots: float, *, at_start: bool, mirrored: bool) -> None:
         """At the end; where no words stand beside them, at the start."""
         left = line.left() if at_start != mirrored else line.right() + 1 - DOTS_WIDTH_PX
         box = QRectF(left, line.top(), DOTS_WIDTH_PX, line.height())
         paint_dots(painter, box, dots, self._tokens, mirrored=mirrored)
-
-    def _elided(self, words: str, width: int) -> str:
-        known = self._elisions.get((words, width))
-        if known is None:
-            if len(self._elisions) >= _ELISIONS_KEPT:
-                self._elisions.clear()
-            known = self._metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, width)
-            self._elisions[words, width] = known
-        return known

@@ -17,6 +17,7 @@ _FOLD_PX = 14
 _FOLD_AIR_PX = 3  # of its drawing, before the line: that one stands where other headings begin
 _NARROWEST_LETTERS = 16, 20  # of a word, of a month and its year
 _RADIUS = 6.0
+_KEPT = 1024
 
 
 class HeadingPainter:
@@ -25,6 +26,7 @@ class HeadingPainter:
     def __init__(self, view: QWidget, *, of_words: bool) -> None:
         self._view = view
         self._of_words = of_words
+        self._fitted: dict[tuple[Heading, int], tuple[str, int, int]] = {}
         self.refresh()
 
     def refresh(self) -> None:
@@ -33,6 +35,8 @@ class HeadingPainter:
         self._note_font: QFont = type_font(self._view, "body")
         self._metrics, self._note_metrics = QFontMetrics(self._font), QFontMetrics(self._note_font)
         self._tokens: Tokens = tokens_of(self._view)
+        self._ink, self._note_ink = QColor(self._tokens.text), QColor(self._tokens.sec)
+        self._fitted.clear()
 
     @property
     def height_px(self) -> int:
@@ -50,27 +54,38 @@ class HeadingPainter:
 
     def paint(self, painter: QPainter, rect: QRect, heading: Heading, *, focused: bool, hovered: bool) -> None:
         """Paint a heading; ``focused`` is whether the keyboard is on it, ``hovered`` whether the mouse is."""
-        mirrored = self._view.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        mirrored = self._view.isRightToLeft()
         room = QRect(rect)
         if heading.folded is not None:
             self._paint_states(painter, rect, focused=focused, hovered=hovered)
             room = self._after_fold(painter, rect, folded=heading.folded, mirrored=mirrored)
-        note_px = self._note_metrics.horizontalAdvance(heading.note) if heading.note else 0
-        words_px = max(room.width() - (note_px + HALF_GAP_PX if note_px else 0), 0)
-        words = self._metrics.elidedText(heading.words, Qt.TextElideMode.ElideMiddle, words_px)
-        taken = self._metrics.horizontalAdvance(words) + HALF_GAP_PX
+        key = heading, room.width()
+        words, taken, note_px = self._fitted.get(key) or self._fit(*key)
         # On one base line, though the letters are of two sizes.
         line = room.top() + (room.height() + self._metrics.ascent() - self._metrics.descent()) // 2
         painter.setFont(self._font)
-        painter.setPen(QColor(self._tokens.text))
+        painter.setPen(self._ink)
         words_left = room.right() + 1 - taken + HALF_GAP_PX if mirrored else room.left()
         painter.drawText(words_left, line, words)
         if heading.note:
             painter.setFont(self._note_font)
-            painter.setPen(QColor(self._tokens.sec))
+            painter.setPen(self._note_ink)
             painter.drawText(
                 words_left - HALF_GAP_PX - note_px if mirrored else room.left() + taken, line, heading.note
             )
+
+    def _fit(self, heading: Heading, width_px: int) -> tuple[str, int, int]:
+        """Return the words as there is room for them, how much they take with the gap after them, and the note's width.
+
+        Once: most headings are the same at every painting, and for one photo after the other.
+        """
+        note_px = self._note_metrics.horizontalAdvance(heading.note) if heading.note else 0
+        words_px = max(width_px - (note_px + HALF_GAP_PX if note_px else 0), 0)
+        words = self._metrics.elidedText(heading.words, Qt.TextElideMode.ElideMiddle, words_px)
+        if len(self._fitted) >= _KEPT:
+            self._fitted.clear()
+        fitted = self._fitted[heading, width_px] = words, self._metrics.horizontalAdvance(words) + HALF_GAP_PX, note_px
+        return fitted
 
     def _paint_states(self, painter: QPainter, rect: QRect, *, focused: bool, hovered: bool) -> None:
         row = QRectF(rect).adjusted(1, 1, -1, -1)

@@ -44,6 +44,10 @@ class CellLook(NamedTuple):
     """Whether the mouse is on that arrow."""
 
 
+PLAIN = CellLook(selected=False, current=False, hovered=False, active=False)
+"""Of most photos nothing is marked."""
+
+
 class PhotoDelegate:
     """Paints the cells of one grid, in its palette and font."""
 
@@ -61,15 +65,15 @@ class PhotoDelegate:
         self._tokens = tokens_of(self._view)
         self._pill_font = type_font(self._view, "caption", semibold=True)
         self._base = self._view.palette().color(_Role.Base)
+        self._hold = QColor(self._tokens.hold)
         self._warning = icon_pixmap("warning", _WARNING_PX, QColor(self._tokens.warn), self._view)
 
     def paint(self, painter: QPainter, rect: QRect, caption_px: int, cell: Cell, look: CellLook) -> bool:
         """Paint one cell; tell whether its picture is in place, or nothing more is to be expected."""
         photo = rect.adjusted(0, 0, 0, -caption_px)
-        key, best = self._thumbnails.picture_of(cell), self._thumbnails.awaited_picture_of(cell)
-        size = self._device_size(photo)
+        key, best = self._thumbnails.pictures_of(cell)
+        size = self._device_size(photo) if key is not None else QSize()
         pixmap = self._pixmap(key, size) or self._stand_in(cell)
-        mirrored = self._view.layoutDirection() == Qt.LayoutDirection.RightToLeft
         awaited = best is not None
         sharp = pixmap is not None and pixmap.size() == size and key == best  # else it only stands in
         if pixmap is None:
@@ -80,7 +84,8 @@ class PhotoDelegate:
             fits = pixmap.size() == size
             part = pixmap.rect() if fits else middle(pixmap.width(), pixmap.height(), photo.size())
             self._paint_picture(painter, photo, pixmap, part, cell)
-        self._paint_marks(painter, photo, cell, look, mirrored=mirrored)
+        if look != PLAIN or cell.offline or cell.copies >= _COPIES_FROM:
+            self._paint_marks(painter, photo, cell, look, mirrored=self._view.isRightToLeft())
         if caption_px:
             self.captions.paint(painter, rect.adjusted(0, photo.height(), 0, 0), cell)
         return sharp or not awaited
@@ -134,14 +139,17 @@ class PhotoDelegate:
         opacity = self.fades.opacity(cell.path, still=not self._view.isVisible())
         opacity *= _OFFLINE_OPACITY if cell.offline else 1.0
         if opacity < 1 and not cell.offline:
-            painter.fillRect(photo, QColor(self._tokens.hold))
-        painter.setOpacity(opacity)
-        painter.drawPixmap(photo, pixmap, part)
-        painter.setOpacity(1.0)
+            painter.fillRect(photo, self._hold)
+        if opacity < 1:
+            painter.setOpacity(opacity)
+            painter.drawPixmap(photo, pixmap, part)
+            painter.setOpacity(1.0)
+        else:
+            painter.drawPixmap(photo, pixmap, part)
 
     def _paint_blank(self, painter: QPainter, photo: QRect, cell: Cell, *, awaited: bool) -> None:
         """Paint the ground of a photo that is not there; one that will never be shows a torn picture."""
-        painter.fillRect(photo, QColor(self._tokens.hold))
+        painter.fillRect(photo, self._hold)
         if cell.path is not None and not awaited and cell.state != "waiting":
             cell_marks.paint_torn(painter, photo, QColor(self._tokens.sec))
 

@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 
+from app.core.closeness import SHIPPED, Edges
 from app.core.gallery import PhotoDetails, PhotoState
 from app.core.photo import ContentId, Match
+from app.gui.kit.closeness_words import closeness_words, rank_words
 from app.gui.kit.photo_words import name_of
 
 
@@ -42,8 +44,8 @@ class Cell:
     """One row of a photo list. Everything is unknown until the photo's details have come: a legal placeholder.
 
     Below the picture stand ``caption``, ``note`` where there is room for it, and at the end ``dots``: how like the
-    photo is, 0.5 to 5 in half steps, None where nothing is compared; ``likeness`` is what they stand for, ``rank`` the
-    place among the neighbours, both in words.
+    photo is, 0.5 to 5 in half steps, None where nothing is compared. A cell with a ``match`` knows by which ``edges``
+    that is called so, and how many ``neighbours`` there are.
     """
 
     path: str | None = None
@@ -56,8 +58,19 @@ class Cell:
     state: PhotoState | None = None
     note: str = ""
     dots: float | None = None
-    likeness: str = ""
-    rank: str = ""
+    edges: Edges = SHIPPED
+    neighbours: int = 0
+
+    @property
+    def likeness(self) -> str:
+        """What the dots stand for; put into words when somebody points at the cell or has it read out, not before."""
+        match = self.match
+        return "" if match is None else closeness_words(match.closeness, match.distance, self.edges)
+
+    @property
+    def rank(self) -> str:
+        """The place among the neighbours, in words."""
+        return "" if self.match is None else rank_words(self.match.rank, self.neighbours)
 
     def value(self, role: int) -> object:
         """Return the value of a PhotoRole, None for any other role."""

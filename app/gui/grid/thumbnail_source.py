@@ -71,7 +71,14 @@ class ThumbnailSource(QObject):
 
     def picture_of(self, cell: Cell) -> PictureKey | None:
         """Return by which key a cell's picture is to be shown now: the best one that is here, else the one to come."""
+        return self.pictures_of(cell)[0]
+
+    def pictures_of(self, cell: Cell) -> tuple[PictureKey | None, PictureKey | None]:
+        """Return what ``picture_of`` and ``awaited_picture_of`` return."""
         best = self.awaited_picture_of(cell)
+        return self._known_by(cell, best), best
+
+    def _known_by(self, cell: Cell, best: PictureKey | None) -> PictureKey | None:
         if best in self._images or cell.state == "skipped" or cell.details is None:
             return best
         file = FileKey(cell.details.path, *cell.details.stamp)

@@ -24,17 +24,18 @@ def paint_dots(painter: QPainter, rect: QRectF, dots: float, tokens: Tokens, *, 
 
     The rectangle should be 33 × 5 or larger. Whoever shows dots gives the word they stand for as accessible text.
     """
-    left = round(rect.center().x() - DOTS_WIDTH_PX / 2)
-    top = round(rect.center().y() - DOT_PX / 2)
-    painter.drawPixmap(QPointF(left, top), _drawn(dots, tokens, mirrored, painter.device().devicePixelRatio()))
+    middle = rect.center()
+    place = QPointF(round(middle.x() - DOTS_WIDTH_PX / 2), round(middle.y() - DOT_PX / 2))
+    ratio = painter.device().devicePixelRatio()
+    painter.drawPixmap(place, _drawn(dots, tokens.text, tokens.ring_empty, mirrored, ratio))
 
 
 @lru_cache(maxsize=128)  # a screen of neighbours shows few different ones, at every painting
-def _drawn(dots: float, tokens: Tokens, mirrored: bool, ratio: float) -> QPixmap:
+def _drawn(dots: float, ink: str, empty: str, mirrored: bool, ratio: float) -> QPixmap:
     pixmap = QPixmap(ceil(DOTS_WIDTH_PX * ratio), ceil(DOT_PX * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
-    filled, ring = QColor(tokens.text), QPen(QColor(tokens.ring_empty), 1)
+    filled, ring = QColor(ink), QPen(QColor(empty), 1)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for place in range(DOTS):

@@ -13,11 +13,18 @@ class ElidedLabel(QWidget):
     """One line of plain text, as wide as there is room."""
 
     def __init__(
-        self, text: str = "", elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight, parent: QWidget | None = None
+        self,
+        text: str = "",
+        elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        parent: QWidget | None = None,
+        *,
+        fills: bool = False,
     ) -> None:
+        """``fills``: it takes the room that others leave, whatever its words: nothing is laid out anew for them."""
         super().__init__(parent)
         self._text = ""
         self._elide = elide
+        self._fills = fills
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setText(text)
 
@@ -30,15 +37,19 @@ class ElidedLabel(QWidget):
             self.setAccessibleName(text)
             self.setProperty("text", text)  # as a QLabel has it, for those who look at the window from outside
             self._tell_whole()
-            self.updateGeometry()
+            if not self._fills:
+                self.updateGeometry()
             self.update()
 
     def sizeHint(self) -> QSize:
+        if self._fills:
+            return self.minimumSizeHint()
         metrics = self.fontMetrics()
         return QSize(metrics.horizontalAdvance(self._text) + 2, metrics.height() + 2)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().averageCharWidth() * 6, self.sizeHint().height())
+        metrics = self.fontMetrics()
+        return QSize(metrics.averageCharWidth() * 6, metrics.height() + 2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, QTimeZone
 from PySide6.QtGui import QGuiApplication
@@ -15,6 +16,7 @@ from app.core.text import printable
 from app.gui.kit.file_size import file_size
 from app.gui.kit.translate import tr
 
+_DAY_S = 86_400
 _WEEKDAY = re.compile(r"dddd[,،፣]?\s*|[,،፣]?\s*dddd")
 _SECONDS = re.compile(r"[:.]ss")
 
@@ -48,10 +50,17 @@ def _in_order(path: str) -> str:
 
 def day_words(wall_clock_s: float) -> str:
     """Return a photo's day as briefly as a caption has room for, the year with its four digits."""
-    brief = QLocale().dateFormat(QLocale.FormatType.ShortFormat)
-    spelled = _day_format().replace("MMMM", "MMM")
+    locale = QLocale()
+    formats = (locale.dateFormat(each) for each in (QLocale.FormatType.ShortFormat, QLocale.FormatType.LongFormat))
+    return _brief_day(int(wall_clock_s) // _DAY_S, locale.name(), *formats)
+
+
+@lru_cache(maxsize=4096)  # below the neighbours of one photo after the other the same days stand again
+def _brief_day(day: int, locale: str, brief: str, long: str) -> str:
+    """Return a day as the default locale, which is ``locale`` with these formats, says it."""
+    spelled = _WEEKDAY.sub("", long).replace("MMMM", "MMM")
     in_numbers = "MMM" not in spelled and "yyyy" in brief  # as in Japanese, where it is shorter so
-    return QLocale().toString(_on_camera(wall_clock_s).date(), brief if in_numbers else spelled)
+    return QLocale().toString(_on_camera(day * _DAY_S).date(), brief if in_numbers else spelled)
 
 
 def date_words(wall_clock_s: float) -> str:
@@ -99,7 +108,13 @@ def size_words(width_px: int, height_px: int) -> str:
 
 
 def distance_words(distance: float) -> str:
-    return QLocale().toString(distance, "f", 2)
+    return _in_hundredths(f"{distance:.2f}", QLocale().name())
+
+
+@lru_cache(maxsize=512)
+def _in_hundredths(number: str, locale: str) -> str:
+    """Return a number as the default locale, which is ``locale``, writes it."""
+    return QLocale().toString(float(number), "f", 2)
 
 
 def details_words(details: PhotoDetails) -> list[str]:

@@ -88,10 +88,12 @@ class QueryPicture(QObject):
         if path != self._path:
             return
         details = found[0] if found else None
+        whole = QSize(details.width_px, details.height_px) if details is not None else QSize()
+        if not self._has_picture:
+            self._view.show_nothing(path, whole)
         if details is not None and not self._has_picture:
             self._content_id = details.content_id
-            self._view.show_nothing(path, QSize(details.width_px, details.height_px))
-            self._view.limit(QSize(details.width_px, details.height_px))
+            self._view.limit(whole)
             self._show_thumbnail()
             self._tell_why(details)
         self.described.emit(details)

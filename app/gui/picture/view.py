@@ -28,6 +28,7 @@ _DRAG_PX = 128
 _MOST_PX = 16_000
 _MOST_MAGNIFIED = 2
 _AROUND_WORDS_PX = 6
+_UNKNOWN = QSize(4, 3)
 
 
 class PictureView(QWidget):
@@ -48,7 +49,7 @@ class PictureView(QWidget):
         self._alignment = alignment
         self._smallest = smallest
         self._image: ShownPicture | QPixmap | None = None
-        self._shape = QSize(4, 3)
+        self._shape = _UNKNOWN
         self._largest = QSize(_MOST_PX, _MOST_PX)
         self._path = self._why = ""
         self._pressed_at: QPoint | None = None
@@ -56,11 +57,14 @@ class PictureView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_nothing(self, path: str, shape: QSize | None = None) -> None:
-        """Show an empty frame for the photo at ``path``, which has the ``shape`` if that is known."""
+        """Show an empty frame for the photo at ``path``: of its ``shape``, or as it is until that is known."""
         self._path, self._image = path, None
         self._tell_why("")
         self._largest = QSize(_MOST_PX, _MOST_PX)
-        self._set_shape(shape if shape is not None and not shape.isEmpty() else QSize(4, 3))
+        if shape is None:
+            self.update()
+        else:
+            self._set_shape(_UNKNOWN if shape.isEmpty() else shape)
 
     def limit(self, whole: QSize) -> None:
         """Magnify a picture, which has ``whole`` pixels, only a little: small ones would be a blur."""

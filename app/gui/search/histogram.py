@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.core.closeness import SHIPPED, Closeness, Edges
@@ -38,6 +38,8 @@ class Histogram(QWidget):
         self._narrowing = OPEN
         self._scale = scale_of((), bins)
         self._heights = [0] * bins
+        self._forms = _word_forms()
+        self._font: QFont | None = None
         self._handles: dict[Side, HistogramHandle] = {
             "near": HistogramHandle(tr("Hide photos nearer than"), self),
             "far": HistogramHandle(tr("Hide photos farther away than"), self),
@@ -87,6 +89,7 @@ class Histogram(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
+        self._font = None
         self.updateGeometry()
         self._place_handles()
         self.update()
@@ -109,16 +112,17 @@ class Histogram(QWidget):
         """Fill the bars between the handles; of those beyond only the edge is drawn, and of one below a handle both."""
         tokens = tokens_of(self)
         inside = self._between(self._narrowing.near, self._narrowing.far)
-        beyond = QRegion(self.rect()).subtracted(QRegion(inside))
-        painter.setPen(QPen(QColor(tokens.edge), 1))
-        painter.setClipRegion(beyond)
         bars = self._bars()
+        edged = [bar for bar in bars if not inside.contains(bar)]
+        if edged:
+            painter.setPen(QPen(QColor(tokens.edge), 1))
+            painter.setClipRegion(QRegion(self.rect()).subtracted(QRegion(inside)))
+            for bar in edged:
+                painter.drawRect(QRectF(bar).adjusted(0.5, 0.5, -0.5, 0.5))
+            painter.setClipping(False)
+        ink = QColor(tokens.bar)
         for bar in bars:
-            painter.drawRect(QRectF(bar).adjusted(0.5, 0.5, -0.5, 0.5))
-        painter.setClipRect(inside)
-        for bar in bars:
-            painter.fillRect(bar, QColor(tokens.bar))
-        painter.setClipping(False)
+            painter.fillRect(bar.intersected(inside), ink)
 
     def _bars(self) -> list[QRect]:
         tallest = max(self._heights, default=0)
@@ -134,10 +138,10 @@ class Histogram(QWidget):
 
     def _paint_words(self, painter: QPainter) -> None:
         tokens = tokens_of(self)
-        font = type_font(self, "caption")
+        font = self._letters()
         metrics = QFontMetrics(font)
         painter.setFont(font)
-        for word, forms in _word_forms().items():
+        for word, forms in self._forms.items():
             above, up_to = self._edges.range_of(word)
             if above >= self._scale.farthest:
                 break
@@ -153,7 +157,12 @@ class Histogram(QWidget):
                 painter.drawText(line, Qt.AlignmentFlag.AlignCenter, fitting[0])
 
     def _labels_px(self) -> int:
-        return max(_LABELS_PX, QFontMetrics(type_font(self, "caption")).height() + _LABEL_GAP_PX)
+        return max(_LABELS_PX, QFontMetrics(self._letters()).height() + _LABEL_GAP_PX)
+
+    def _letters(self) -> QFont:
+        if self._font is None:
+            self._font = type_font(self, "caption")
+        return self._font
 
     def _plot_width(self) -> int:
         return max(self.width() - 2 * MARGIN_PX, 1)

@@ -105,7 +105,7 @@ class MatchGrid(QWidget):
         before = self._answer
         if before == answer and self._pages.currentWidget() is self.grid:
             return
-        left = self.grid.view()
+        left = self.grid.view() if before is not None and before.query_path == answer.query_path else None
         if answer.query_path != self._asked_about:
             self._asked_about, self._touched = answer.query_path, False
         self._answer = answer
@@ -114,7 +114,7 @@ class MatchGrid(QWidget):
         narrowing = self.model.narrowing if self._touched else opening(distances, answer.edges)
         self.model.set_matches(answer.matches, answer.edges, narrowing)
         self.limits.show_distances(distances, answer.edges)
-        if before is not None and before.query_path == answer.query_path:
+        if left is not None:
             self.grid.restore_view(left)
         self._show_grid_or_reason()
 

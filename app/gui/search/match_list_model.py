@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +18,6 @@ from app.core.photo import Match
 from app.core.sections import Section
 from app.gui.grid.cell_list_model import CellListModel
 from app.gui.grid.photo_role import Cell, Heading
-from app.gui.kit.closeness_words import closeness_words, rank_words
 from app.gui.kit.photo_words import day_words, distance_words
 from app.gui.kit.translate import shown, tr, tr_count
 from app.gui.search.narrowing import OPEN, Narrowing
@@ -54,6 +55,7 @@ class MatchListModel(CellListModel):
         self._narrowing = OPEN
         self._rows = _Rows(0, 0)
         self._words: tuple[_Word, ...] = ()
+        self._headings: dict[int, Heading] = {}
 
     @property
     def matches(self) -> tuple[Match, ...]:
@@ -120,15 +122,10 @@ class MatchListModel(CellListModel):
         return [Section(word.closeness.key, word.start, word.shown) for word in self._words]
 
     def heading(self, section: int) -> Heading:
-        word = self._words[section]
-        name = shown(word.closeness.words)
-        if not word.shown:
-            return Heading(name, tr_count("· {count} hidden", "· {count} hidden", word.count), folded=True)
-        note = f"· {word.count:,}"
-        if word.shown < word.count:
-            note = tr("· {shown} of {count}", shown=f"{word.shown:,}", count=f"{word.count:,}")
-        can_fold = word.closeness == Closeness.LITTLE_IN_COMMON
-        return Heading(name, note, folded=False if can_fold else None)
+        heading = self._headings.get(section)
+        if heading is None:
+            heading = self._headings[section] = _heading_of(self._words[section])
+        return heading
 
     def word_of(self, section: int) -> Closeness:
         """Return the word that stands above a section."""
@@ -163,13 +160,15 @@ class MatchListModel(CellListModel):
     def _take_rows(self, rows: _Rows) -> None:
         self._rows = rows
         words: list[_Word] = []
-        for closeness in Closeness:
-            places = [place for place, match in enumerate(self._matches) if match.closeness == closeness]
-            if places:
-                start = min(max(places[0], rows.first), rows.last) - rows.first
-                end = min(max(places[-1] + 1, rows.first), rows.last) - rows.first
-                words.append(_Word(closeness, len(places), start, end - start))
+        first = 0
+        for closeness, matches in groupby(self._matches, attrgetter("closeness")):  # they come nearest first
+            count = sum(1 for _ in matches)
+            start = min(max(first, rows.first), rows.last) - rows.first
+            end = min(max(first + count, rows.first), rows.last) - rows.first
+            words.append(_Word(closeness, count, start, end - start))
+            first += count
         self._words = tuple(words)
+        self._headings = {}
 
     def _within_limits(self) -> _Rows:
         """Return the rows that the limits leave. Matches come nearest first, so these lie side by side."""
@@ -184,10 +183,21 @@ class MatchListModel(CellListModel):
             caption=distance_words(match.distance),
             note="" if match.date_s is None else day_words(match.date_s),
             dots=self._edges.dots(match.closeness, match.distance),
-            likeness=closeness_words(match.closeness, match.distance, self._edges),
-            rank=rank_words(match.rank, len(self._matches)),
             match=match,
+            edges=self._edges,
+            neighbours=len(self._matches),
             copies=len(match.paths),
             offline=within_reach is None,
             state="ready",
         )
+
+
+def _heading_of(word: _Word) -> Heading:
+    name = shown(word.closeness.words)
+    if not word.shown:
+        return Heading(name, tr_count("· {count} hidden", "· {count} hidden", word.count), folded=True)
+    note = f"· {word.count:,}"
+    if word.shown < word.count:
+        note = tr("· {shown} of {count}", shown=f"{word.shown:,}", count=f"{word.count:,}")
+    can_fold = word.closeness == Closeness.LITTLE_IN_COMMON
+    return Heading(name, note, folded=False if can_fold else None)

@@ -22,6 +22,7 @@ from app.gui.kit.type import set_type
 from app.gui.photo.actions import PhotoActions
 from app.gui.photo.query_picture import QueryPicture
 from app.gui.picture.view import PictureView
+from app.gui.search.steady_label import SteadyLabel
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
@@ -44,13 +45,11 @@ class PanelHead(QWidget):
         self._actions = actions
         self._view = PictureView(_SMALL_PICTURE / 2, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
         self._view.shape_changed.connect(self._fit_picture)
-        self._name = ElidedLabel(elide=Qt.TextElideMode.ElideMiddle)
+        self._name = ElidedLabel(elide=Qt.TextElideMode.ElideMiddle, fills=True)
         set_type(self._name, "heading")
-        self._facts = quiet(plain_label(), "status")
-        self._facts.setWordWrap(True)
-        # What is told a moment later must not move the neighbours.
-        self._facts.setMinimumHeight(_FACT_LINES * self._facts.fontMetrics().lineSpacing())
-        self._facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        facts = quiet(plain_label(), "status")
+        facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._facts = SteadyLabel(facts, _FACT_LINES)  # what is told a moment later must not move the neighbours
         self._picture = QueryPicture(self._view, catalog, requests, thumbnails, actions)
         self._picture.described.connect(self._on_described)
         self._lay_out()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.gui.kit.tokens import tokens_of
@@ -25,6 +25,7 @@ class ShownCount(QWidget):
         super().__init__(parent)
         self._pieces: _Pieces = ()
         self._widest: _Pieces = ()
+        self._letters: dict[bool, tuple[QFont, QFontMetrics]] = {}
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
 
     def text(self) -> str:
@@ -32,18 +33,27 @@ class ShownCount(QWidget):
 
     def show_count(self, shown: int, count: int) -> None:
         """Say how many of how many are shown."""
-        self._pieces, self._widest = _pieces(shown, count), _pieces(count, count)
-        self.setAccessibleName(self.text())
-        self.updateGeometry()
-        self.update()
+        pieces, widest = _pieces(shown, count), _pieces(count, count)
+        if widest != self._widest:
+            self._widest = widest
+            self.updateGeometry()
+        if pieces != self._pieces:
+            self._pieces = pieces
+            self.setAccessibleName(self.text())
+            self.update()
 
     def sizeHint(self) -> QSize:
-        metrics = QFontMetrics(type_font(self, "status", semibold=True))
+        _, metrics = self._letters_of(heavy=True)
         # What stands beside it does not move while a handle is dragged.
         return QSize(_INDENT_PX + sum(width for _, _, width in self._placed(self._widest)), metrics.height() + 2)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
+            self._letters.clear()
+        super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         placed = self._placed(self._pieces)
@@ -56,15 +66,18 @@ class ShownCount(QWidget):
             painter.setPen(QColor(tokens_of(self).text))
             # In the order in which the sentence is read, which need not be that of the window.
             for piece, heavy, piece_px in reversed(placed) if from_right else placed:
-                painter.setFont(type_font(self, "status", semibold=heavy))
+                painter.setFont(self._letters_of(heavy=heavy)[0])
                 painter.drawText(QRect(at, 0, piece_px, self.height()), Qt.AlignmentFlag.AlignVCenter, piece)
                 at += piece_px
 
     def _placed(self, pieces: _Pieces) -> list[tuple[str, bool, int]]:
-        return [
-            (piece, heavy, QFontMetrics(type_font(self, "status", semibold=heavy)).horizontalAdvance(piece))
-            for piece, heavy in pieces
-        ]
+        return [(piece, heavy, self._letters_of(heavy=heavy)[1].horizontalAdvance(piece)) for piece, heavy in pieces]
+
+    def _letters_of(self, *, heavy: bool) -> tuple[QFont, QFontMetrics]:
+        if heavy not in self._letters:
+            font = type_font(self, "status", semibold=heavy)
+            self._letters[heavy] = font, QFontMetrics(font)
+        return self._letters[heavy]
 
 
 def _pieces(shown: int, count: int) -> _Pieces:

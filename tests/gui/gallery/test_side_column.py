@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLineEdit, QSplitter, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -115,3 +115,24 @@ def test_it_slides_where_things_move(page: _Page, qtbot: QtBot) -> None:
     assert len(sliding) == 1
     with qtbot.waitSignal(sliding[0].destroyed):
         pass
+
+
+def test_what_gets_longer_in_a_column_has_nothing_outside_laid_out_anew(page: _Page) -> None:
+    class Asked(QObject):
+        """Notes which widgets lay out what is in them."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.by: list[QObject] = []
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.LayoutRequest:
+                self.by.append(watched)
+            return False
+
+    asked = Asked()
+    for watched in (page, page.panel):
+        watched.installEventFilter(asked)
+    page.inside.setMinimumHeight(page.inside.height() + 100)
+    QApplication.processEvents()
+    assert asked.by == [page.panel]

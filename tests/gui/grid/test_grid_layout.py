@@ -79,6 +79,13 @@ def test_lines_are_filled_photo_by_photo(count: int, shapes: list[float], measur
     assert layout.bottom == top
 
 
+@given(layouts, st.data())
+def test_the_cells_of_rows_side_by_side_lie_where_each_of_them_does(layout: GridLayout, data: st.DataObject) -> None:
+    first = data.draw(st.integers(0, layout.count))
+    rows = range(first, data.draw(st.integers(first, layout.count)))
+    assert list(layout.boxes(rows)) == [(row, layout.box(row)) for row in rows]
+
+
 def test_the_last_line_of_a_section_keeps_the_wished_height_and_stands_at_the_start() -> None:
     layout = layout_of([7, 9], [1.5])
     assert [layout.box(row).top for row in range(7)] == [40] * 5 + [40 + 105 + 4] * 2

@@ -30,6 +30,16 @@ def test_an_unknown_shape_is_that_of_most_photos(view: PictureView) -> None:
         assert view.width_for(300) == 400
 
 
+def test_the_frame_stays_as_it_is_until_the_shape_of_the_next_photo_is_known(view: PictureView) -> None:
+    view.show_nothing("/a.jpg", QSize(3000, 4000))
+    told: list[None] = []
+    view.shape_changed.connect(lambda: told.append(None))
+    view.show_nothing("/b.jpg")
+    assert (view.width_for(400), told) == (300, [])
+    view.show_nothing("/b.jpg", QSize())  # it never will be
+    assert view.width_for(300) == 400
+
+
 def test_a_small_picture_is_magnified_twice_at_most(view: PictureView, qtbot: QtBot) -> None:
     view.show_nothing("/a.jpg", QSize(80, 60))
     with qtbot.waitSignal(view.shape_changed):

@@ -13,8 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from app.core.closeness import SHIPPED, Closeness, Edges
 from app.core.photo import Match
+from app.gui.grid import photo_role
+from app.gui.grid.cell_list_model import tooltip
 from app.gui.grid.photo_role import Heading, PhotoRole
-from app.gui.kit.closeness_words import rank_words
+from app.gui.kit.closeness_words import closeness_words
+from app.gui.kit.photo_words import distance_words
 from app.gui.search import match_list_model
 from app.gui.search.match_list_model import MatchListModel
 from app.gui.search.narrowing import OPEN, Narrowing
@@ -47,17 +50,26 @@ def _counts(model: MatchListModel) -> list[tuple[int, int]]:
 
 
 def test_only_neighbours_that_are_looked_at_are_put_into_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    worded: list[int] = []
+    captions: list[float] = []
+    likenesses: list[float] = []
 
-    def noting(rank: int, count: int) -> str:
-        worded.append(rank)
-        return rank_words(rank, count)
+    def caption(distance: float) -> str:
+        captions.append(distance)
+        return distance_words(distance)
 
-    monkeypatch.setattr(match_list_model, "rank_words", noting)
+    def likeness(closeness: Closeness, distance: float, edges: Edges) -> str:
+        likenesses.append(distance)
+        return closeness_words(closeness, distance, edges)
+
+    monkeypatch.setattr(match_list_model, "distance_words", caption)
+    monkeypatch.setattr(photo_role, "closeness_words", likeness)
     model = made(10)
-    assert worded == []
+    assert captions == []
     assert model.cell(3) is model.cell(3)
-    assert worded == [4]
+    assert len(captions) == 1
+    assert likenesses == []  # only a tooltip and a screen reader say it
+    assert "Neighbour 4 of 10" in tooltip(model.cell(3))
+    assert likenesses == captions
 
 
 def test_the_model_keeps_qts_rules(qtbot: QtBot) -> None:
