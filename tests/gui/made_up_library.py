@@ -47,6 +47,9 @@ class MadeUpLibrary:
     def locate(self, paths: Sequence[str]) -> int:
         return self._answer(tuple(details(photo_id_of(path)) for path in paths if path.startswith("/made-up/")))
 
+    def copies_among(self, paths: Sequence[str]) -> int:
+        return self._answer(())
+
     def thumbnails(self, keys: Sequence[PictureKey]) -> int:
         self.asked_thumbnails.append(tuple(keys))
         for key in keys:

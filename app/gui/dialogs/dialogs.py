@@ -43,6 +43,10 @@ class Dialogs(QObject):
         self._errands = Errands(self)
         self._window = window
         self._open: dict[type[QDialog], QDialog] = {}
+        self._listing: int | None = None
+        self._listed_since_changed = True
+        requests.library_changed.connect(self._on_library_changed)
+        requests.ended.connect(self._on_ended)
 
     @property
     def settings_place(self) -> QRect | None:
@@ -115,6 +119,23 @@ class Dialogs(QObject):
         dialog = self._open[SkippedDialog]
         if isinstance(dialog, SkippedDialog):
             dialog.set_failures(failures)
+
+    @Slot()
+    def _on_library_changed(self) -> None:
+        """Keep an open list of skipped photos true: one request at a time, however often the library changes."""
+        self._listed_since_changed = False
+        dialog = self._open.get(SkippedDialog)
+        if isinstance(dialog, SkippedDialog) and self._listing is None:
+            self._listed_since_changed = True
+            asked = self._catalog.folders.failures()
+            self._listing = self._requests.ask(asked, dialog.set_failures, lambda _: None, owner=dialog)
+
+    @Slot(int)
+    def _on_ended(self, job_id: int) -> None:
+        if job_id == self._listing:
+            self._listing = None
+            if not self._listed_since_changed:
+                self._on_library_changed()
 
     def _ask_status(self) -> None:
         self._requests.ask(self._catalog.folders.status(), self._on_status)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import cast
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QTableView, QVBoxLayout, QWidget
 
@@ -52,7 +53,9 @@ class SkippedDialog(QDialog):
         self.resize(metrics.averageCharWidth() * _WIDTH_CHARACTERS, metrics.height() * _HEIGHT_LINES)
 
     def set_failures(self, failures: tuple[Failure, ...]) -> None:
-        """Show these."""
+        """Show these; what is selected, current and in sight stays so where it is still among them."""
+        first = not self.model.rowCount()
+        left = self.table.left()
         self.model.set_failures(failures)
         self._show.setEnabled(bool(failures))
         self._told.setText(
@@ -64,15 +67,52 @@ class SkippedDialog(QDialog):
             if failures
             else tr("Every photo could be read.")
         )
-        if failures:
+        if failures and first:
             self.table.setCurrentIndex(self.model.index(0, 0))
+        elif failures:
+            self.table.be_as(left)
 
     def _on_activated(self, index: QModelIndex) -> None:
         if index.isValid():
             self.show_wanted.emit(self.model.path_at(index.row()))
 
 
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """How the table was left: photos by their paths, and the row and column of the current one."""
+
+    selected: frozenset[str]
+    current: str
+    row: int
+    column: int
+    top: str
+
+
 class _SkippedTable(QTableView):
+    def left(self) -> _Left:
+        """Return how it is left now."""
+        model, current = cast(SkippedListModel, self.model()), self.currentIndex()
+
+        def path_at(index: QModelIndex) -> str:
+            return model.path_at(index.row()) if index.isValid() else ""
+
+        selected = frozenset(map(path_at, self.selectionModel().selectedRows()))
+        return _Left(selected, path_at(current), current.row(), current.column(), path_at(self.indexAt(QPoint(0, 0))))
+
+    def be_as(self, left: _Left) -> None:
+        """Be as it was left. If the current photo has gone, the one in its place is current, and selected if it was."""
+        model, flags = cast(SkippedListModel, self.model()), QItemSelectionModel.SelectionFlag
+        rows = {model.path_at(row): row for row in range(model.rowCount())}
+        row = rows.get(left.current, min(max(left.row, 0), model.rowCount() - 1))
+        chosen = QItemSelection()
+        for path in left.selected & rows.keys() or ({model.path_at(row)} if left.selected else ()):
+            chosen.select(model.index(rows[path], 0), model.index(rows[path], model.columnCount() - 1))
+        current = model.index(row, max(left.column, 0))
+        self.selectionModel().setCurrentIndex(current, flags.NoUpdate)
+        self.selectionModel().select(chosen, flags.ClearAndSelect)
+        if left.top in rows:
+            self.scrollTo(model.index(rows[left.top], 0), QTableView.ScrollHint.PositionAtTop)
+
     def shape(self) -> None:
         """Set how the table looks and behaves, once it has its model."""
         self.setAccessibleName(tr("Skipped photos"))

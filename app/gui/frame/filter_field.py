@@ -73,12 +73,17 @@ class FilterField(QLineEdit):
         )
 
     def show_words(self, words: str) -> None:
-        """Show the words that hold, without telling; what was typed, and what became chips, stays as it is."""
+        """Show the words that hold, without telling; what was typed, and what became chips, stays as it is.
+
+        Words that come from elsewhere, such as a place gone back to, are chips as if they had been entered here.
+        """
         if words == self._told and self._typed.isActive():
             return  # nothing new: somebody is typing
         if words != self.words:
-            self._set_chips([])
-            self.setText(words)
+            chips = [term.words for term in parsed(words, month_names())]
+            whole = " ".join(chips) == words  # else as they are: nothing that holds is left out
+            self._set_chips(chips if whole else [])
+            self.setText("" if whole else words)
         self._typed.stop()
         self._told = words
 

@@ -1,4 +1,4 @@
-"""What can be done with photos: one set of actions for the menu bar, the context menus and the keys."""
+"""What can be done with photos, and how it is done."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.core.photo import Answer
 from app.core.text import Text, printable
 from app.gui.kit.errands import Errands
-from app.gui.kit.icons import give_icon
 from app.gui.kit.opening import open_with_default, show_in_file_manager
 from app.gui.kit.requests import Requests
 from app.gui.kit.translate import shown, tr, tr_count
 from app.gui.photo.copies import Copies
 from app.gui.photo.information_dialog import InformationDialog
+from app.gui.photo.named_actions import NamedActions
 from app.gui.photo.picture_copying import PictureCopying
 from app.gui.photo.trashing import Trashing
 
@@ -28,7 +28,7 @@ _MOST_OPENED = 10
 _NO_COPIES: Mapping[str, tuple[str, ...]] = {}
 
 
-class PhotoActions(QObject):
+class PhotoActions(NamedActions):
     """Acts on the photos last told by ``set_paths`` (or ``menu``).
 
     Its words say how many it takes. What makes sense for one photo only is not to be had for several: no action
@@ -56,7 +56,6 @@ class PhotoActions(QObject):
         super().__init__(window)
         self._catalog = catalog
         self._requests = requests
-        self._window = window
         self._paths: tuple[str, ...] = ()
         self._copies_of: Mapping[str, tuple[str, ...]] = _NO_COPIES
         self._followed: dict[QWidget, Callable[[], Sequence[str]]] = {}
@@ -77,9 +76,21 @@ class PhotoActions(QObject):
         self._information: InformationDialog | None = None
         self._information_elsewhere: Callable[[], None] | None = None
         self._answer: Answer | None = None
-        self._make_actions()
-        self.trashing.undo_changed.connect(self._on_undo_changed)
-        self._on_undo_changed(0)
+        for action, act in (
+            (self.find_similar, self._on_find_similar),
+            (self.open_large, self._on_open_large),
+            (self.open_elsewhere, self._on_open_elsewhere),
+            (self.show_in_folder, self._on_show_in_folder),
+            (self.show_folder_here, self._on_show_folder_here),
+            (self.copy_picture, self._on_copy),
+            (self.copy_path, self._on_copy_path),
+            (self.information, self._show_information),
+            (self.copies, self._on_copies),
+            (self.trash, self._on_trash),
+            (self.undo_trash, self.trashing.undo),
+        ):
+            action.triggered.connect(act)
+        self.trashing.undo_changed.connect(self._word_undo)
         self.set_paths(())
 
     @property
@@ -98,11 +109,7 @@ class PhotoActions(QObject):
         self._paths, self._copies_of = tuple(paths), copies_of
         count = len(paths) if count is None else count
         known = bool(paths) and count == len(paths)
-        for action in self._on_several:
-            action.setEnabled(known)
-        for action in self._on_one:
-            action.setEnabled(known and count == 1)
-        self._word(max(1, count))
+        self._offer(count, known)
         copies = len(copies_of.get(self._paths[0], ())) if known and count == 1 else 0
         self._word_copies(copies)
         if self._information is not None and self._information.isVisible() and paths:
@@ -149,15 +156,7 @@ class PhotoActions(QObject):
 
     def fill(self, menu: QMenu) -> None:
         """Put the actions into a menu, such as the menu bar's."""
-        for group in (
-            (self.find_similar, self.open_large),
-            (self.open_elsewhere, self.show_in_folder, self.show_folder_here),
-            (self.copy_picture, self.copy_path),
-            (self.information, self.copies),
-            (self.trash, self.undo_trash),
-        ):
-            menu.addActions(group)
-            menu.addSeparator()
+        super().fill(menu)
         menu.aboutToShow.connect(self._count_copies)
 
     def _menu(self) -> QMenu:
@@ -165,56 +164,6 @@ class PhotoActions(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.fill(menu)
         return menu
-
-    def _make_actions(self) -> None:
-        self.find_similar = self._action(tr("&Find similar"), "similar", "F", self._on_find_similar)
-        self.open_large = self._action(tr("Show &large"), "full_screen", "Return", self._on_open_large)
-        # Return belongs to whatever has the focus (buttons, fields, the grid): here it is only shown.
-        self.open_large.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        self.open_elsewhere = self._action("", "elsewhere", "Ctrl+Return", self._on_open_elsewhere)
-        self.show_in_folder = self._action("", "folder", "Ctrl+Shift+E", self._on_show_in_folder)
-        self.show_folder_here = self._action(
-            tr("Show its fol&der here"), "folder", "Ctrl+L", lambda: self.folder_here_wanted.emit(self._paths[0])
-        )
-        self.copy_picture = self._action("", "copy", QKeySequence.StandardKey.Copy, self._on_copy)
-        self.copy_path = self._action("", None, "Ctrl+Shift+C", self._on_copy_path)
-        self.information = self._action(tr("&Information"), "information", "Ctrl+I", self._show_information)
-        self.copies = self._action("", "copies", "Ctrl+D", self._on_copies)
-        self.trash = self._action("", "trash", QKeySequence.StandardKey.Delete, self._on_trash)
-        self.undo_trash = self._action("", "undo", QKeySequence.StandardKey.Undo, self.trashing.undo)
-        self._on_one = (self.find_similar, self.open_large, self.show_folder_here, self.information, self.copies)
-        self._on_several = (self.open_elsewhere, self.show_in_folder, self.copy_picture, self.copy_path, self.trash)
-
-    def _word(self, count: int) -> None:
-        """Say in the words of the actions how many photos they take."""
-        self.open_elsewhere.setText(
-            tr_count("&Open in the default program", "&Open {count} photos in the default program", count)
-        )
-        self.show_in_folder.setText(
-            tr_count("Show in the file &manager", "Show {count} photos in the file &manager", count)
-        )
-        self.copy_picture.setText(tr_count("&Copy picture", "&Copy {count} pictures", count))
-        self.copy_path.setText(tr_count("Copy &path", "Copy {count} &paths", count))
-        self.trash.setText(tr_count("Move to the &trash", "Move {count} photos to the &trash", count))
-
-    def _word_copies(self, count: int) -> None:
-        """Say how many copies there are, 0 as long as that is not known."""
-        if count > 1:
-            self.copies.setText(tr_count("Its {count} cop&y…", "Its {count} copi&es…", count))
-        else:
-            self.copies.setText(tr("Its copi&es…"))
-        if count == 1:
-            self.copies.setEnabled(False)
-
-    def _action(self, words: str, icon: str | None, keys: str | QKeySequence.StandardKey, slot: object) -> QAction:
-        action = QAction(words, self._window)
-        action.setShortcut(QKeySequence(keys))
-        action.setShortcutVisibleInContextMenu(True)
-        action.triggered.connect(slot)
-        if icon is not None:
-            give_icon(action, icon)
-        self._window.addAction(action)
-        return action
 
     def _on_find_similar(self) -> None:
         self.find_similar_wanted.emit(self._paths[0])
@@ -235,6 +184,9 @@ class PhotoActions(QObject):
 
     def _show_elsewhere(self, paths: Sequence[str]) -> None:
         self._errands.run(lambda: show_in_file_manager(paths), self._tell)
+
+    def _on_show_folder_here(self) -> None:
+        self.folder_here_wanted.emit(self._paths[0])
 
     def _on_copy(self) -> None:
         self._copying.copy(self._paths)
@@ -279,14 +231,6 @@ class PhotoActions(QObject):
 
     def _on_trash(self) -> None:
         self._copies.ask_first(self._paths, self._copies_of, self.trashing.ask)
-
-    def _on_undo_changed(self, count: int) -> None:
-        self.undo_trash.setEnabled(count > 0)
-        self.undo_trash.setText(
-            tr_count("&Undo moving {count} photo to the trash", "&Undo moving {count} photos to the trash", count)
-            if count
-            else tr("&Undo moving to the trash")
-        )
 
     def _tell(self, reason: Text | None) -> None:
         if reason is not None:

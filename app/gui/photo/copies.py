@@ -61,29 +61,26 @@ class Copies(QObject):
     ) -> None:
         """Ask which copies are to go to the trash, where a photo stands for several; ``on_alone`` takes all others.
 
-        One photo of which ``copies_of`` says nothing is looked up. Of several each was chosen by itself.
+        Photos of which ``copies_of`` says nothing are looked up. Of several of these each was chosen by itself, and is
+        proposed; a cell that stands for all its copies proposes none of them.
         """
         groups = [copies for path in paths if len(copies := copies_of.get(path, ())) > 1]
-        if groups:
-            grouped = {copy for copies in groups for copy in copies}
-            self._ask_which(groups, [path for path in paths if path not in grouped])
-        elif len(paths) == 1 and paths[0] not in copies_of:
-            self._look_first(paths[0], on_alone)
+        unknown = [path for path in paths if path not in copies_of]
+
+        def on_found(found: Sequence[Sequence[str]]) -> None:
+            if not groups and not found:
+                on_alone(paths)
+                return
+            grouped = {copy for group in (*groups, *found) for copy in group}
+            others = [path for path in paths if path not in grouped]
+            proposed = [path for path in unknown if path in grouped] if len(paths) > 1 else []
+            self._open(CopiesDialog([*groups, *found], others, True, self._window, proposed))
+
+        if unknown:
+            asked = self._catalog.gallery.copies_among(unknown)
+            self._requests.ask(asked, on_found, lambda _: on_found(()), owner=self)
         else:
-            on_alone(paths)
-
-    def _look_first(self, path: str, on_alone: Callable[[Sequence[str]], None]) -> None:
-        def on_found(found: tuple[PhotoDetails, ...]) -> None:
-            held = [details.path for details in found]
-            if len(held) > 1 and path in held:
-                self._ask_which([[path, *(other for other in held if other != path)]], ())
-            else:
-                on_alone((path,))
-
-        self._requests.ask(self._catalog.gallery.copies(path), on_found, lambda _: on_alone((path,)), owner=self)
-
-    def _ask_which(self, groups: Sequence[Sequence[str]], others: Sequence[str]) -> None:
-        self._open(CopiesDialog(groups, others, True, self._window))
+            on_found(())
 
     def count(self, path: str, known: Sequence[str]) -> None:
         """Find out how many copies there are; ``counted`` tells."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -33,7 +33,8 @@ class CopiesDialog(QDialog):
     """Says before each step which files it takes; what goes to the trash is told by ``trash_wanted``.
 
     ``groups`` are photos that hold the same, ``others`` further photos that go to the trash together with the chosen
-    copies. With ``asks`` the user has wanted the trash already, and is asked for which of them.
+    copies. With ``asks`` the user has wanted the trash already, and is asked for which of them; ``proposed`` are those
+    that were chosen one by one before, and are chosen to begin with.
     """
 
     trash_wanted = Signal(object)
@@ -42,7 +43,12 @@ class CopiesDialog(QDialog):
     """Path."""
 
     def __init__(
-        self, groups: Sequence[Sequence[str]], others: Sequence[str], asks: bool, parent: QWidget | None = None
+        self,
+        groups: Sequence[Sequence[str]],
+        others: Sequence[str],
+        asks: bool,
+        parent: QWidget | None = None,
+        proposed: Sequence[str] = (),
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -55,7 +61,7 @@ class CopiesDialog(QDialog):
         self.setWindowTitle(title)
         head = plain_label(title if asks else tr_count("{count} copy", "{count} copies of the same file", count))
         set_type(head, "title")
-        told = plain_label(_explanation(len(groups), len(self._others), asks))
+        told = plain_label(_explanation(max(len(groups), len(proposed)), len(self._others), asks))
         told.setWordWrap(True)
         self.table = _CopyTable(self)
         self.table.setModel(self.model)
@@ -78,6 +84,10 @@ class CopiesDialog(QDialog):
         flags = QItemSelectionModel.SelectionFlag
         chosen = flags.NoUpdate if asks else flags.ClearAndSelect | flags.Rows
         self.table.selectionModel().setCurrentIndex(self.model.index(0, 0), chosen)
+        rows = QItemSelection()
+        for row in self.model.rows_of(proposed):
+            rows.select(self.model.index(row, 0), self.model.index(row, self.model.columnCount() - 1))
+        self.table.selectionModel().select(rows, flags.Select)
         self._word()
         self.table.setFocus()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -34,6 +34,11 @@ class CopyListModel(QAbstractTableModel):
 
     def path_at(self, row: int) -> str:
         return self._rows[row][0]
+
+    def rows_of(self, paths: Iterable[str]) -> list[int]:
+        """Return the rows of these photos, in order."""
+        wanted = set(paths)
+        return [row for row, (path, _) in enumerate(self._rows) if path in wanted]
 
     def group_at(self, row: int) -> int:
         """Return the number of those with the same content that a row belongs to."""

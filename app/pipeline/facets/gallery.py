@@ -61,5 +61,12 @@ class GalleryFacet:
         """
         return self._browse(lambda _: self._shelf.copies(path))
 
+    def copies_among(self, paths: Sequence[str]) -> int:
+        """Look up those of many photos that the library holds more than once → tuple of tuples of paths.
+
+        Each is all photos that hold the same, those asked about first, else in path order.
+        """
+        return self._browse(lambda _: self._shelf.copies_among(paths))
+
     def _browse(self, task: Task, *, replaces: str | None = None) -> int:
         return self._browsing.submit(self._desk.reading(task), kind=replaces, cancels=replaces)

@@ -90,6 +90,14 @@ class Shelf:
         found = browser.paths_of([photo.content_id]) if photo.content_id is not None else {}
         return self.locate(next(iter(found.values()), (path,)))
 
+    def copies_among(self, paths: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+        browser = self._browser()
+        photos = [browser.photo_at(path) for path in paths] if browser else []
+        contents = dict.fromkeys(photo.content_id for photo in photos if photo is not None and photo.content_id)
+        held, asked = browser.paths_of(tuple(contents)) if browser else {}, set(paths)
+        groups = (held.get(content, ()) for content in contents)
+        return tuple(tuple(sorted(group, key=lambda path: path not in asked)) for group in groups if len(group) > 1)
+
     def folder_tree(self) -> tuple[Folder, ...]:
         browser = self._browser()
         return browser.folders() if browser else ()

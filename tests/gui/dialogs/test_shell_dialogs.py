@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, QStandardPaths, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QComboBox, QLabel, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
 import licences
+from app.core.events import LibraryChanged
 from app.core.gallery import PhotoCount
 from app.core.photo import Failure
 from app.core.text import text
@@ -30,6 +31,7 @@ from app.gui.kit.versions import parts
 from app.machine.settings import Language, Settings
 from licences import Part
 from tests.gui.recording_catalog import RecordingCatalog, answer, status
+from tests.gui.rest import come_to_rest
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
 
@@ -110,6 +112,59 @@ def test_skipped_photos_with_their_reasons(qtbot: QtBot) -> None:
         "/photos/caf\N{REPLACEMENT CHARACTER}.jpg\tThe file is empty.",
         "/photos/b.jpg\tNot allowed.",
     ]
+
+
+def _failures(*names: str) -> tuple[Failure, ...]:
+    return tuple(Failure(f"/photos/{name}.jpg", "decode", text("The file is empty.")) for name in names)
+
+
+def _selected(dialog: SkippedDialog) -> list[str]:
+    rows = sorted(index.row() for index in dialog.table.selectionModel().selectedRows())
+    return [dialog.model.path_at(row)[8:-4] for row in rows]
+
+
+def test_an_open_list_of_skipped_photos_follows_the_library_and_keeps_what_is_selected(
+    window: _Window, qtbot: QtBot
+) -> None:
+    window.dialogs.show_skipped()
+    answer(window.requests, window.catalog, "folders.failures", _failures(*"abcde"))
+    dialog = window.findChildren(SkippedDialog)[0]
+    assert _selected(dialog) == ["a"]
+    flags = QItemSelectionModel.SelectionFlag
+    for row in (1, 3):
+        dialog.table.selectionModel().setCurrentIndex(dialog.model.index(row, 1), flags.Select | flags.Rows)
+    for _ in range(3):  # asked for once, and once more when the answer is there
+        window.requests.emit_event(LibraryChanged(99))
+    come_to_rest(dialog)
+    asked = window.catalog.names().count("folders.failures")
+    answer(window.requests, window.catalog, "folders.failures", _failures(*"0abcdef"))
+    assert window.catalog.names().count("folders.failures") == asked + 1
+    assert _selected(dialog) == ["a", "b", "d"]
+    assert dialog.model.path_at(dialog.table.currentIndex().row()) == "/photos/d.jpg"
+    assert dialog.table.currentIndex().column() == 1
+    answer(window.requests, window.catalog, "folders.failures", _failures(*"cef"))
+    assert window.catalog.names().count("folders.failures") == asked + 1
+    assert _selected(dialog) == ["f"]  # in the place of the current one, which can be read by now
+    window.requests.emit_event(LibraryChanged(99))
+    come_to_rest(dialog)
+    answer(window.requests, window.catalog, "folders.failures", ())
+    assert any(label.text() == "Every photo could be read." for label in dialog.findChildren(QLabel))
+    dialog.close()
+    window.requests.emit_event(LibraryChanged(99))
+    come_to_rest(window)
+    assert window.catalog.names().count("folders.failures") == asked + 2
+
+
+def test_an_open_list_of_skipped_photos_stays_where_it_was_scrolled_to(qtbot: QtBot) -> None:
+    dialog = SkippedDialog()
+    qtbot.addWidget(dialog)
+    names = [f"{number:03}" for number in range(100, 300)]
+    dialog.set_failures(_failures(*names))
+    dialog.show()
+    dialog.table.scrollTo(dialog.model.index(90, 0), dialog.table.ScrollHint.PositionAtTop)
+    dialog.set_failures(_failures("001", "002", *names[1:]))
+    assert dialog.table.indexAt(QPoint(0, 0)).row() == 91
+    assert dialog.model.path_at(dialog.table.indexAt(QPoint(0, 0)).row()) == "/photos/190.jpg"
 
 
 def test_a_long_reason_is_read_whole(qtbot: QtBot) -> None:

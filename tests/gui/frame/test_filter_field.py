@@ -126,11 +126,31 @@ def test_what_the_page_tells_is_shown_and_what_is_known_stays(field: _Field, qtb
     field.show_words("2015 jpg")
     assert field.chips == ["2015", "jpg"]
     field.show_words("beach")
-    assert (field.chips, field.text()) == ([], "beach")
+    assert (field.chips, field.text()) == (["beach"], "")
     count = len(field.told)
     qtbot.keyClick(field, _Key.Key_Return)
     assert field.chips == ["beach"]
     assert len(field.told) == count  # nothing that the page does not know
+
+
+def test_words_that_come_back_are_the_chips_that_typing_would_make(field: _Field, qtbot: QtBot) -> None:
+    words = 'August 2015 -jpg "New York" >3000 px'
+    _type(qtbot, field, words)
+    typed = field.chips
+    field.show_words("")
+    assert (field.chips, field.text()) == ([], "")
+    count = len(field.told)
+    field.show_words(words)
+    assert (field.chips, field.text(), field.words) == (typed, "", words)
+    qtbot.keyClick(field, _Key.Key_Backspace)
+    assert (field.chips, len(field.told)) == (typed[:-1], count + 1)  # and nothing was told before that
+
+
+def test_words_that_chips_would_not_tell_again_stand_as_they_are(field: _Field) -> None:
+    many = " ".join(f"word{number}" for number in range(40))
+    for words in (many, "two  blanks"):
+        field.show_words(words)
+        assert (field.chips, field.text(), field.words) == ([], words, words)
 
 
 def test_the_number_stands_at_the_end_and_the_text_ends_before_it(field: _Field) -> None:

@@ -166,7 +166,7 @@ def test_a_folder_becomes_a_gallery(full: Furnished, photos: Path) -> None:
     full.until(lambda: window.gallery.currentIndex() == 1)
     window.gallery._show_all.click()
     full.until(lambda: window.gallery.model.rowCount() == _PHOTOS)
-    assert window.tool_bar.filter.text() == ""
+    assert window.tool_bar.filter.words == ""
     assert window.folders.model.path_of(window.folders.tree.currentIndex()) is None
 
 
@@ -462,7 +462,7 @@ def test_the_place_is_found_again_with_folder_filter_selection_and_folds(
     tree, model = again.window.folders.tree, again.window.folders.model
     again.until(lambda: again.window.gallery.grid.current_path() == path)
     assert again.window.gallery.query == GalleryQuery("name", False, "photo", folder)
-    assert again.window.tool_bar.filter.text() == "photo"
+    assert again.window.tool_bar.filter.words == "photo"
     again.until(lambda: model.path_of(tree.currentIndex()) == folder)
     assert not again.window.menus.back.isEnabled()  # the place comes back, the way there does not
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QMessageBox, QPushButton
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core.closeness import Closeness
@@ -152,16 +152,14 @@ def test_trash_asks_once_says_how_many_and_can_be_undone(
     library.actions.told.connect(lambda *told: said.append(told))
     library.actions.files_moved.connect(lambda: moved.append(len(said)))
     library.actions.set_paths([str(path) for path in paths[:2]])
-    library.actions.trash.trigger()
-    box = library.window.findChild(QMessageBox)
-    assert box is not None
+    box = _asked(library, qtbot)
     assert "2 photos" in box.text()
     assert all(path.exists() for path in paths)
     _press(library, "Keep")
     qtbot.waitUntil(lambda: library.window.findChild(QMessageBox) is None)
     assert all(path.exists() for path in paths)
 
-    library.actions.trash.trigger()
+    _asked(library, qtbot)
     with qtbot.waitSignals([library.actions.told, library.actions.paths_trashed], timeout=30_000):
         _press(library, "trash")
     assert [path.exists() for path in paths] == [False, False, True]
@@ -214,6 +212,53 @@ def test_delete_on_a_photo_of_the_gallery_asks_which_of_its_copies(
         dialog.reject()
         library.actions.set_paths([str(alone)])
         assert _asked(library, qtbot).text() == "Move alone.jpg to the trash?"
+
+
+def test_delete_on_several_photos_of_the_gallery_asks_about_those_with_copies(
+    qtbot: QtBot, home: Path, make_photo: MakePhoto
+) -> None:
+    first, alone, second = (make_photo(f"pictures/{name}.jpg", seed) for seed, name in enumerate("abc"))
+    copies = [str(make_photo("pictures/again/a.jpg")), str(make_photo("pictures/again/c.jpg", 2))]
+    with small_library(qtbot, home, first.parent) as library:
+        library.actions.set_paths([str(second), str(alone), str(first)])
+        library.actions.trash.trigger()
+        qtbot.waitUntil(lambda: library.window.findChild(CopiesDialog) is not None, timeout=30_000)
+        dialog = library.window.findChild(CopiesDialog)
+        assert dialog is not None
+        assert dialog.model.paths == [str(second), copies[1], str(first), copies[0]]
+        assert dialog.chosen() == [0, 2]  # each was chosen by itself
+        words = " ".join(label.text() for label in dialog.findChildren(QLabel))
+        assert "2 of the selected photos lie in the library more than once." in words
+        assert "1 other selected photo goes to the trash" in words
+        with qtbot.waitSignal(dialog.trash_wanted) as wanted:
+            dialog.trash_wanted.disconnect(library.actions._copies.trash_wanted)
+            dialog.trash_button.click()
+        assert wanted.args == [(str(second), str(first), str(alone))]
+
+
+def test_copies_that_are_chosen_together_are_one_group_and_all_proposed(
+    qtbot: QtBot, home: Path, make_photo: MakePhoto
+) -> None:
+    paths = [str(make_photo(f"pictures/{folder}/a.jpg")) for folder in ("a", "b", "c")]
+    with small_library(qtbot, home, Path(paths[0]).parent.parent) as library:
+        library.actions.set_paths([paths[2], paths[0]])
+        library.actions.trash.trigger()
+        qtbot.waitUntil(lambda: library.window.findChild(CopiesDialog) is not None, timeout=30_000)
+        dialog = library.window.findChild(CopiesDialog)
+        assert dialog is not None
+        assert dialog.model.paths == [paths[0], paths[2], paths[1]]
+        assert dialog.chosen() == [0, 1]
+        assert {dialog.model.group_at(row) for row in range(3)} == {0}
+        dialog.reject()
+
+
+def test_several_photos_without_copies_are_asked_about_in_one_question(
+    qtbot: QtBot, home: Path, make_photo: MakePhoto
+) -> None:
+    paths = [make_photo("pictures/a.jpg"), make_photo("pictures/b.jpg", 1)]
+    with small_library(qtbot, home, paths[0].parent) as library:
+        library.actions.set_paths([str(path) for path in paths])
+        assert _asked(library, qtbot).text() == "Move 2 photos to the trash?"
 
 
 def _trash(library: SmallLibrary, qtbot: QtBot, paths: list[str]) -> None:
