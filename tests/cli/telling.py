@@ -1,6 +1,6 @@
 """The program, telling on a pipe how far it is: ``python -m tests.cli.telling FD ARGUMENTS…``.
 
-Nothing is replaced but the size of a transaction, so that a small library has many of them.
+Nothing is replaced but the size of transactions, so that a small library has many of them.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ def main() -> int:
     from app.core.job import Job
     from app.library import mending
     from app.library.backup import Backups
+    from app.library.store import Store
     from app.main import start
-    from app.pipeline.ingest import embed
+    from app.pipeline.ingest import embed, other_models
 
     pipe = int(sys.argv[1])
 
@@ -46,10 +47,11 @@ def main() -> int:
     announce(embed.EmbedFlight, "_take", lambda flight, decoded: ("took", decoded.ticket.hex()))
     announce(Backups, "write_whole", lambda *_: ("migration",))
     announce(Backups, "write", lambda *_: ("backup",))
+    announce(Store, "forget_vectors", lambda *_: ("forget",))
     announce(mending, "_restore", lambda *_: ("restore",))
     stored = embed.EmbedFlight._write
     embed.EmbedFlight._write = write  # type: ignore[method-assign, assignment]
-    embed._ROWS_PER_TRANSACTION = ROWS_PER_TRANSACTION
+    embed._ROWS_PER_TRANSACTION = other_models._ROWS_PER_TRANSACTION = ROWS_PER_TRANSACTION
     return start(sys.argv[2:])
 
 

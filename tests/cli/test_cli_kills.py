@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import shutil
+import sqlite3
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +22,8 @@ from tests.cli.telling import ROWS_PER_TRANSACTION
 from tests.conftest import picture
 from tests.figures import measured
 from tests.library.older import make_old
-from tests.pipeline.harness import Snapshot, snapshot_of
+from tests.pipeline.harness import Snapshot, shipped_model_id, snapshot_of
+from tests.pipeline.other_models import read_by_another_model
 
 _FOLDERS, _PHOTOS = 10, 40
 _SHAPES = [(240, 180), (180, 240), (200, 200)]
@@ -49,7 +52,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
         picture(n, _SHAPES[n % 3]).save(path)
     shutil.copy(photos / "0" / "00.jpg", photos / "1" / "copy.jpg")
     (photos / "broken.jpg").write_bytes(b"\xff\xd8\xff no picture")
-    starts = {name: top / name / "home" for name in ("nothing", "whole", "embedded", "old", "damaged")}
+    starts = {name: top / name / "home" for name in ("nothing", "whole", "embedded", "old", "damaged", "other")}
     for home in starts.values():
         home.parent.mkdir()
     starts["nothing"].mkdir()
@@ -63,12 +66,14 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
     content = bytearray((starts["damaged"] / "catalog.db").read_bytes())
     content[:PAGE_BYTES] = os.urandom(PAGE_BYTES)
     (starts["damaged"] / "catalog.db").write_bytes(content)
+    read_by_another_model(starts["other"], top / "models", photos)
     longest_s: dict[str, float] = {}
     for start, phases in (
         ("nothing", ("scan", "embed", "stored", "reindex")),
         ("embedded", ("reindex", "end")),
         ("old", ("migration", "scan")),
         ("damaged", ("restore", "scan")),
+        ("other", ("forget", "end")),
     ):
         longest_s |= _time(phases, starts[start], top / f"timing-{start}", photos)
     return Ground(photos, undisturbed, starts, longest_s)
@@ -112,12 +117,20 @@ def _end_alike(ground: Ground, home: Path) -> None:
     assert last.code in (0, 1), last.err
     assert strays(home) == []
     snapshot_of(home).same_as(ground.undisturbed)
+    with contextlib.closing(sqlite3.connect(home / "catalog.db")) as catalog:
+        assert catalog.execute("SELECT model_id FROM models").fetchall() == [(shipped_model_id(),)]
     shutil.rmtree(home)
 
 
 @pytest.mark.parametrize(
     ("start", "plan"),
-    [("nothing", "scan embed stored"), ("embedded", "reindex"), ("old", "migration migration"), ("damaged", "restore")],
+    [
+        ("nothing", "scan embed stored"),
+        ("embedded", "reindex"),
+        ("old", "migration migration"),
+        ("damaged", "restore"),
+        ("other", "embed stored reindex forget forget"),
+    ],
 )
 def test_killed_in_every_phase(ground: Ground, tmp_path: Path, kills: Kills, start: str, plan: str) -> None:
     _survive(ground, start, plan.split(), tmp_path, random.Random(0), kills)
@@ -133,4 +146,5 @@ def test_killed_two_hundred_times(ground: Ground, tmp_path: Path, kills: Kills) 
         _survive(ground, "embedded", ["reindex"] * 5, tmp_path, chance, kills)
         _survive(ground, "old", ["migration"] * 5, tmp_path, chance, kills)
         _survive(ground, "damaged", ["restore"] * 2, tmp_path, chance, kills)
+        _survive(ground, "other", ["embed", "stored", "reindex", "forget"], tmp_path, chance, kills)
     assert sum(kills.at.values()) - before >= 200

@@ -9,6 +9,7 @@ from app.machine.paths import models_folder
 from app.machine.settings import Settings
 from app.pipeline.work.model_in_use import DEFAULT_MODEL, ModelInUse
 from app.similarity.model_spec import write_description
+from tests.pipeline.harness import Library
 
 OTHER = "other"
 
@@ -35,3 +36,11 @@ def without(folder: Path, name: str) -> Path:
 
 def model_of(models: Path, name: str) -> ModelInUse:
     return ModelInUse(models, Settings(device="cpu"), name)
+
+
+def read_by_another_model(home: Path, models: Path, photos: Path) -> None:
+    """Make a library of ``photos`` that a program with OTHER has read, which no other program knows."""
+    library = Library(home, model_of(models_with_another(models), OTHER))
+    library.add(photos)
+    library.ingest()
+    library.close()

@@ -21,6 +21,7 @@ from tests.cli.running import Ran, environment, photokin
 from tests.conftest import picture
 from tests.figures import measured
 from tests.pipeline.harness import Snapshot, snapshot_of
+from tests.pipeline.other_models import read_by_another_model
 from tests.reliability.conftest import Disk
 
 _PHOTOS = 24
@@ -83,6 +84,21 @@ def _strays(home: Path) -> list[str]:
 def test_a_limit_on_every_file(photos: Path, home: Path, undisturbed: Snapshot) -> None:
     """What a quota, or a full disk, looks like to the writers: catalog, its log, thumbnails, generation."""
     _sweep([0, 20_000, 90_000, 250_000, 1_000_000], photos, home, undisturbed)
+
+
+def test_a_disk_that_fills_while_photos_are_read_again(
+    photos: Path, home: Path, undisturbed: Snapshot, tmp_path: Path
+) -> None:
+    """For another model: what the older one gave answers as before, and with room again the reading goes on."""
+    read_by_another_model(home, tmp_path / "models", photos)
+    before = photokin("find", photos / "00.png", "--json", home=home).objects
+    assert len(before) == _PHOTOS - 1
+    for limit_bytes in (90_000, 250_000):
+        assert _ends_well(photokin("index", photos, home=home, before=_limited(limit_bytes)))
+        assert photokin("find", photos / "00.png", "--json", home=home).objects == before
+    assert photokin("index", photos, home=home).code in (0, 1)
+    snapshot_of(home).same_as(undisturbed)
+    assert _strays(home) == []
 
 
 @pytest.mark.slow
