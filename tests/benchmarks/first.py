@@ -8,7 +8,7 @@ folder is dropped on the window; ``first picture`` is the time until one has bee
 
 Then, while the scan reads, the gallery is scrolled to SCROLLING other places, three seconds each, and every 50 ms each
 cell in view is looked at. ``grey`` is how long a readable photo stood in view without any picture, a preview being
-one: the longest that was seen, and the median of each place's longest.
+one: the longest that was seen, the median of each place's longest, and which ones were so for 2 s.
 
 Expected: the first picture within 1 s, no readable photo grey for 2 s.
 """
@@ -72,6 +72,7 @@ class Grey:
         self._model = made.window.gallery.model
         self._since: dict[str, float] = {}
         self.longest_s = 0.0
+        self.too_long: set[str] = set()
 
     def look(self) -> bool:
         """Look at each cell in view; tell whether any shows a picture."""
@@ -88,6 +89,7 @@ class Grey:
                 grey[cell.path] = self._since.get(cell.path, now)
         self._since = grey
         self.longest_s = max([self.longest_s, *(now - since for since in grey.values())])
+        self.too_long |= {path for path, since in grey.items() if now - since >= _GREY_S}
         return pictures > 0
 
 
@@ -98,8 +100,8 @@ def spin(seconds: float) -> None:
     loop.exec()
 
 
-def measure(home: Path, folder: Path, places: int) -> tuple[float, list[float], int]:
-    """Drop a folder; return seconds to the first picture, the longest grey of each place, and photos read by then."""
+def measure(home: Path, folder: Path, places: int) -> tuple[float, list[Grey], int]:
+    """Drop a folder; return seconds to the first picture, what was grey at each place, and photos read by then."""
     with whole_window(home, Settings(device="cpu")) as made:
         window = made.window
         made.until(window.first_minute.isVisible)
@@ -116,7 +118,7 @@ def measure(home: Path, folder: Path, places: int) -> tuple[float, list[float], 
         first_s = time.perf_counter() - dropped_at
         progress: list[int] = []
         made.requests.progressed.connect(lambda told: progress.append(told.done) if told.stage == "embed" else None)
-        chance, longest = random.Random(5), []
+        chance, looked_at = random.Random(5), list[Grey]()
         for place in range(places):
             bar = window.gallery.grid.verticalScrollBar()
             if place:
@@ -126,8 +128,8 @@ def measure(home: Path, folder: Path, places: int) -> tuple[float, list[float], 
             while time.perf_counter() < until:
                 at.look()
                 spin(_LOOK_EVERY_MS / 1000)
-            longest.append(at.longest_s)
-        return first_s, longest, progress[-1] if progress else 0
+            looked_at.append(at)
+        return first_s, looked_at, progress[-1] if progress else 0
 
 
 def main() -> int:
@@ -144,8 +146,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="photokin-benchmark-") as made:
         folder = Path(made) / "photos"
         count = make_photos(source, folder, arguments.count)
-        first_s, longest, read = measure(Path(made) / "home", folder, arguments.scrolling)
+        first_s, looked_at, read = measure(Path(made) / "home", folder, arguments.scrolling)
     application.processEvents()
+    longest = [grey.longest_s for grey in looked_at]
     print_table(
         f"{count:,} photos dropped, {len(longest)} places looked at, {read:,} photos read by then",
         ("", "seconds"),
@@ -155,6 +158,8 @@ def main() -> int:
             ("longest of a place, median", statistics.median(longest)),
         ],
     )
+    names = sorted({Path(path).name.split("-", 1)[1] for grey in looked_at for path in grey.too_long})
+    print(f"  grey for {_GREY_S:.0f} s and more: {', '.join(names) or 'none'}")
     return verdict(
         [
             (f"the first picture within {_FIRST_S:.0f} s: {first_s:.2f} s", first_s <= _FIRST_S),
