@@ -124,7 +124,7 @@ def _shared(program: str) -> _Parser:
     group.add_argument("--data-dir", metavar="DIR", help=f"where the library lies (also: {HOME_VARIABLE})")
     group.add_argument("--json", action="store_true", help="one JSON object per line on stdout, nothing else")
     group.add_argument("--device", choices=("auto", "cpu", "gpu"), help="where the model runs (default: auto)")
-    group.add_argument("--threads", type=_at_least(1, 1024), metavar="N", help="processor threads for the model")
+    group.add_argument("--threads", type=_at_least(1, 1024), metavar="N", help="processor cores to use at most")
     return shared
 
 

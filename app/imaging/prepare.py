@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,6 +39,7 @@ class Prepared:
     upright size of the original. ``format`` as Pillow names it, or RAW. ``taken``: the camera's local time,
     'YYYY-MM-DDTHH:MM:SS'. ``camera``: maker and model, or "".
     ``warning`` says what is wrong with a photo that could be read all the same.
+    ``vector``: as the catalog keeps it, where pixels, colour and layout have been made into it; they are empty then.
     """
 
     pixels: NDArray[np.uint8]
@@ -50,6 +52,21 @@ class Prepared:
     taken: str | None
     warning: Text | None
     camera: str = ""
+    vector: bytes | None = None
+
+
+_NO_PIXELS = np.zeros((0, 0, 3), np.uint8)
+_NO_NUMBERS = np.zeros(0, np.float32)
+
+
+def with_vector(prepared: Prepared, vector: bytes) -> Prepared:
+    """Return ``prepared`` with its vector, and without what that was made of."""
+    return dataclasses.replace(prepared, vector=vector, pixels=_NO_PIXELS, colour=_NO_NUMBERS, layout=_NO_NUMBERS)
+
+
+def with_pixels(prepared: Prepared, pixels: NDArray[np.uint8] = _NO_PIXELS) -> Prepared:
+    """Return ``prepared`` with these pixels, by default with none."""
+    return dataclasses.replace(prepared, pixels=pixels)
 
 
 def prepare(path: str, rule: InputRule, thumbnail_px: int = THUMBNAIL_PX, room: Room | None = None) -> Prepared:

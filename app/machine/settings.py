@@ -30,9 +30,9 @@ _BOUNDS = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``threads`` 0 lets the program choose; ``neighbours`` is how many are shown; ``thumbnail_px`` the long side in
-    pixels, ``cache_limit_mb`` what thumbnails may take. ``gentle`` is when to use one core
-    only: "auto" is while on battery.
+    """``threads``: how many processor cores to use at most, 0 for all; ``neighbours`` is how many are shown;
+    ``thumbnail_px`` the long side in pixels, ``cache_limit_mb`` what thumbnails may take. ``gentle`` is when to use one
+    core only: "auto" is while on battery.
     """
 
     device: DeviceChoice = "auto"

@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 from app.library.schema import PAGE_BYTES
-from app.similarity import embedder
 from tests.cli.killing import Kills, Life, kill_in, strays
 from tests.cli.running import photokin
 from tests.cli.telling import ROWS_PER_TRANSACTION
@@ -28,8 +27,8 @@ from tests.pipeline.other_models import read_by_another_model
 _FOLDERS, _PHOTOS = 10, 40
 _SHAPES = [(240, 180), (180, 240), (200, 200)]
 _UNUSED = 1500  # contents of photos that are gone: what makes a migration long enough to be killed in
-# What may be decoded and not stored: a transaction, and one batch of each shape that waits to be full.
-_MOST_REDONE = ROWS_PER_TRANSACTION + len(_SHAPES) * embedder._CPU_BATCH
+# What may be decoded and not stored: a transaction, and the first photo of each process, which waits for its vector.
+_MOST_REDONE = ROWS_PER_TRANSACTION + (os.cpu_count() or 1)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,10 @@ import time
 from collections.abc import Callable
 from multiprocessing import resource_tracker
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from app.core.gallery import LargePicture
 from app.core.input_rule import InputRule
@@ -22,6 +26,8 @@ from app.imaging.prepare import Prepared, prepare
 from app.machine import shared_bytes
 from app.machine.shared_bytes import written
 from app.pipeline.decoding import handover
+from app.pipeline.decoding.process import become_decoder
+from app.similarity.embedder import Embedder
 
 
 class _UnpicklableError(Exception):
@@ -99,6 +105,29 @@ def _crash_once(path: str) -> None:
     _be_killed(path)
 
 
+def _crash_in_the_network(path: str) -> None:
+    """Let the network of this process end it at this photo, once if it is called so."""
+    embed = Embedder.embed
+    end = _crash_once if "once" in os.path.basename(path) else _be_killed
+
+    def ending(*photo: Any) -> NDArray[np.float32]:
+        end(path)
+        return embed(*photo)
+
+    Embedder.embed = ending  # type: ignore[method-assign, assignment]
+
+
+def _make_no_sense(_: str) -> None:
+    """Let the network of this process find numbers that are none, once."""
+    embed = Embedder.embed
+
+    def failing(*photo: Any) -> NDArray[np.float32]:
+        Embedder.embed = embed  # type: ignore[method-assign]
+        raise ArithmeticError
+
+    Embedder.embed = failing  # type: ignore[method-assign, assignment]
+
+
 _WAYS: dict[str, Callable[[str], None]] = {
     "segfault": _crash,
     "killed": _be_killed,
@@ -113,6 +142,9 @@ _WAYS: dict[str, Callable[[str], None]] = {
     "exits": _exit,
     "once": _crash_once,
     "garbage": _write_garbage,
+    "network": _crash_in_the_network,
+    "network once": _crash_in_the_network,
+    "no sense": _make_no_sense,
 }
 
 
@@ -174,6 +206,14 @@ def promise_pixels(lie: str, room: Room | None = None) -> LargePicture:
 
 def die_at_once() -> None:
     os._exit(1)
+
+
+def die_at_the_network() -> None:
+    """Start as a decoder does; the network is one that this processor cannot run."""
+    become_decoder()
+    from app.pipeline.decoding import describe
+
+    describe.load = lambda model: os._exit(1)
 
 
 def die_at_first() -> None:

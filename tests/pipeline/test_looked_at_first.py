@@ -15,9 +15,10 @@ from app.core.errors import Cancelled
 from app.core.events import Event, ShapesReady, ThumbnailReady
 from app.core.gallery import GalleryQuery
 from app.core.job import Job
-from app.core.photo import ContentId, FileKey
+from app.core.photo import FileKey
 from app.imaging.picture import read_thumbnail
 from app.imaging.prepare import Prepared
+from app.pipeline.decoding.decoder import Decoder, Request
 from app.pipeline.facets.gallery import GalleryFacet
 from app.pipeline.ingest import embed
 from app.pipeline.looking import thumbnails
@@ -182,29 +183,51 @@ def test_a_scan_reads_first_what_is_looked_at_then_the_folder_and_tells_of_it(
     assert library.counts().waiting == 0
 
 
+@pytest.fixture
+def asked_for(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Collect what decoders were asked for: "picture", "vector" of one that was read, or "both"."""
+    asked: list[str] = []
+    send = Decoder.send
+
+    def noting(self: Decoder, request: Request) -> bool:
+        sent = send(self, request)
+        if sent and request.model is None:
+            asked.append("picture")
+        elif sent:
+            asked.append("both" if isinstance(request.arguments[0], str) else "vector")
+        return sent
+
+    monkeypatch.setattr(Decoder, "send", noting)
+    return asked
+
+
 @pytest.mark.parametrize("most", [128, 5])
 def test_the_network_rests_while_somebody_waits_for_a_picture(
-    library: Library, make_photo: MakePhoto, decoded: list[str], monkeypatch: pytest.MonkeyPatch, most: int
+    library: Library, make_photo: MakePhoto, asked_for: list[str], monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
     """Longer than for so many photos it does not rest, whoever waits."""
     monkeypatch.setattr(embed, "_MOST_DECODED", most)
     monkeypatch.setattr(embed, "_NETWORK_RESTS_S", 60.0)
-    count = 8 * library.model.embedder.batch_size
-    photos = [make_photo(f"a/{number:02}.png", seed=number) for number in range(count)]
+    photos = [make_photo(f"a/{number:02}.png", seed=number) for number in range(20)]
     library.add(photos[0].parent)
     library.workshop.wanted.want([FileKey("/elsewhere/never-read.jpg", 1, 1)])
-    embedded_at: list[int] = []
-    embed_batch = embed.EmbedFlight._embed_batch
-
-    def noting(flight: embed.EmbedFlight, group: list[tuple[ContentId, Prepared]]) -> None:
-        embedded_at.append(len(decoded))
-        embed_batch(flight, group)
-
-    monkeypatch.setattr(embed.EmbedFlight, "_embed_batch", noting)
     library.ingest()
     assert library.counts().waiting == 0
-    assert len(embedded_at) >= 8
-    assert (embedded_at[0] == count) == (most > count)
+    assert asked_for.count("picture") + asked_for.count("both") == 20
+    assert asked_for.count("picture") == asked_for.count("vector")
+    assert (asked_for == 20 * ["picture"] + 20 * ["vector"]) == (most == 128)
+    assert asked_for[:5] == 5 * ["picture"]
+
+
+def test_before_the_first_picture_no_network_is_loaded(
+    library: Library, make_photo: MakePhoto, asked_for: list[str]
+) -> None:
+    photos = [make_photo(f"a/{number:02}.png", seed=number) for number in range(12)]
+    library.add(photos[0].parent)
+    library.ingest()
+    processes = library.model.pace.processes
+    assert asked_for[:processes] == ["picture"] * processes
+    assert sorted(asked_for[processes:]) == ["both"] * (12 - processes) + ["vector"] * processes
 
 
 def test_a_folder_that_is_looked_at_brings_those_inside_it(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from app.core.events import Event, Progress
 from app.core.text import Text, text
+from app.machine.paths import models_folder
 from app.machine.settings import Settings
 from app.pipeline.work import pace as pace_module
 from app.pipeline.work.model_in_use import ModelInUse
@@ -94,14 +96,15 @@ def test_the_system_is_asked_now_and_then_only(monkeypatch: pytest.MonkeyPatch) 
     assert asked == [100.0, 105.0, 110.0]
 
 
-def test_the_embedder_follows_the_pace(model: ModelInUse) -> None:
-    own = ModelInUse(model._models, Settings(device="cpu", threads=2, gentle="never"))
-    brisk = own.embedder
-    assert own.embedder is brisk
+@pytest.mark.parametrize(("most", "cores", "processes"), [(0, 4, 4), (3, 4, 3), (9, 4, 4), (1, None, 1)])
+def test_no_more_cores_are_used_than_the_user_allows(
+    most: int, cores: int | None, processes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    own = ModelInUse(models_folder(), Settings(device="cpu", threads=most, gentle="never"))
+    assert own.pace.processes == processes
     own.pace.choose("always")
-    gentle = own.embedder
-    assert (brisk._threads, gentle._threads) == (2, 1)
-    assert own.embedder is gentle
+    assert own.pace.processes == 1
 
 
 def test_pulling_the_plug_in_the_middle_is_followed_and_told(

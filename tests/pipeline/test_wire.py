@@ -74,6 +74,18 @@ def test_what_can_be_handed_over_is_not_in_the_bytes() -> None:
     assert found.pixels is pixels or pixels.fd is None
 
 
+def test_the_pixels_of_a_prepared_photo_are_handed_over(tmp_path: Path) -> None:
+    picture(1, (640, 480)).save(tmp_path / "a.jpg")
+    sent = prepare(str(tmp_path / "a.jpg"), InputRule(288, 32, 2.0))
+    shared: list[SharedBytes] = []
+    data = packed(sent, shared)
+    assert [each.length for each in shared] == ([sent.pixels.nbytes] if shared else [])
+    assert (len(data) < sent.pixels.nbytes) == bool(shared)
+    found = unpacked(data, lambda length: shared[0])
+    assert np.array_equal(found.pixels, sent.pixels)
+    assert np.array_equal(found.colour, sent.colour)
+
+
 @pytest.mark.parametrize("lengths", [[0], [1 << 40], [8] * 5, ["8"], 8, [None]])
 def test_nobody_is_made_to_take_what_makes_no_sense(lengths: object) -> None:
     told = json.dumps({"value": {"shared": 0}, "parts": [], "shared": lengths}).encode()
@@ -94,6 +106,7 @@ def test_nobody_is_made_to_take_what_makes_no_sense(lengths: object) -> None:
         _written({"array": 5, "type": "<f4", "shape": [1]}, bytes(8)),
         _written(["value", 1, "", 0, 5]),
         _written({"shared": 0}),
+        _written({"apart": 0, "type": "<f4", "shape": [1]}),
         _large([[2, 1]], bytes(7)),
         _large([[2, -1]], bytes(8)),
         _large([[2.0, 1]], bytes(8)),

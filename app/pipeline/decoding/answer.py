@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from app.core.errors import DecodeError, DiskError
+from app.core.errors import AppError, DecodeError, DiskError
 from app.core.text import Text, text
 from app.imaging.failure import CrowdedOut, NotEnoughMemory, not_enough_memory
 from app.imaging.memory import Room
@@ -17,13 +17,14 @@ from app.pipeline.decoding.wire import nothing_beside, packed, unpacked
 
 log = logging.getLogger(__name__)
 
-Kind = Literal["value", "crowded out", "no memory", "disk", "failed", "bug"]
+Kind = Literal["value", "crowded out", "no memory", "disk", "failed", "bug", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """``value``: the result, or the sentence for a person. ``words``: what the reader itself said, for the log.
 
+    "refused": no file can be read like that, whichever; ``words`` is a hint then.
     ``held_bytes``: what the process holds more than before its first file.
     """
 
@@ -33,9 +34,11 @@ class Answer:
     held_bytes: int = 0
 
     def result(self) -> Any:
-        """Return the value, or the DecodeError that stands for it."""
+        """Return the value, or the DecodeError that stands for it. Raises AppError if it was refused."""
         if self.kind == "value":
             return self.value
+        if self.kind == "refused":
+            raise AppError(self.value.template, **dict(self.value.values)).with_hint(self.words)
         if self.kind == "bug":
             log.error("a bug in reading one photo\n%s", self.words)
         else:
@@ -58,6 +61,11 @@ def answer_of(error: Exception, room: Room) -> Answer:
         if isinstance(error, of_class):
             return Answer(known, error.text, _words(error))  # type: ignore[arg-type]
     return Answer("failed", error.text, _words(error))
+
+
+def refusal(error: AppError) -> Answer:
+    """Return the answer of a process that cannot do what every request of this kind needs."""
+    return Answer("refused", error.text, error.hint)
 
 
 def answer_in(data: bytes, take: Callable[[int], SharedBytes] = nothing_beside) -> Answer:

@@ -15,11 +15,12 @@ from multiprocessing.connection import Connection
 from app.imaging.memory import Room
 from app.pipeline.decoding.absence import AWAY_S, Absence
 from app.pipeline.decoding.answer import Answer, answer_in
-from app.pipeline.decoding.handover import taken_over
+from app.pipeline.decoding.handover import hand_over, set_apart, taken_over
 from app.pipeline.decoding.memory_budget import MemoryBudget, limit_bytes
-from app.pipeline.decoding.process import READY, serve
+from app.pipeline.decoding.process import LOADING, READY, serve
 from app.pipeline.decoding.processor_wait import waited_for_processor_s
 from app.pipeline.work.child_process import ChildContext, start_resource_tracker
+from app.similarity.model_spec import ModelSpec
 
 log = logging.getLogger(__name__)
 
@@ -31,13 +32,17 @@ _START_S = 120.0  # a new process loads its readers, on a machine that may be bu
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Request:
-    """``function(*arguments, room=room)`` of the imaging room; ``mark`` is whatever the asker knows it by."""
+    """``function(*arguments, room=room)`` of the imaging room; ``mark`` is whatever the asker knows it by.
+
+    With a ``model`` the photo that the function returns gets its vector in the same process.
+    """
 
     function: Callable[..., object]
     arguments: tuple[object, ...]
     room: Room
     time_limit_s: float
     mark: object
+    model: ModelSpec | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,8 @@ class Answered:
 class Ended:
     """A process that ended. ``unanswered``: what it was asked, oldest first; it worked on the first of them.
 
-    ``was_ready``: it had begun to work. ``was_slow``: it was ended for working too long on one file.
+    ``was_ready``: it had begun to work, and was not loading a network. ``was_slow``: it was ended for working too long
+    on one file.
     """
 
     decoder: Decoder
@@ -83,9 +89,12 @@ class Decoder:
         self._lock = threading.Lock()
         self._unanswered: deque[Request] = deque()
         self._ready = self._slow = self._ended = False
+        self._loading_for: Request | None = None
         self._timed_from, self._had_waited_s = time.monotonic(), 0.0
         self.answered = 0
         self.held_bytes = 0
+        self.model_id = ""
+        """Whose network it was asked to load last."""
         start_resource_tracker()
         self._line, theirs = ChildContext().Pipe()
         self._process = ChildContext().Process(target=serve, args=(theirs, begin), name="decoder", daemon=True)
@@ -114,9 +123,14 @@ class Decoder:
                     return False
                 self._time_from_now()
             self._unanswered.append(request)
-        message = (limit_bytes(request.room), request.room, request.function, request.arguments)
+            if request.model is not None:
+                self.model_id = request.model.model_id
+        arguments, beside = set_apart(request.arguments)
+        message = (limit_bytes(request.room), request.room, request.function, arguments, request.model)
         with contextlib.suppress(OSError):  # it has just ended: the listener tells
             self._line.send(message)
+            for each in beside:
+                hand_over(self._line, each, self._process.pid)
         return True
 
     def kill(self) -> None:
@@ -169,6 +183,9 @@ class Decoder:
             self._ready = True
             self._time_from_now()
             return
+        if data == LOADING:
+            self._begin_loading()
+            return
         answer = answer_in(data, lambda length: taken_over(self._line, length))
         with self._lock:
             if not self._unanswered:
@@ -180,6 +197,16 @@ class Decoder:
         self.answered += 1
         self.held_bytes = answer.held_bytes
         self._tell(Answered(self, request, answer))
+
+    def _begin_loading(self) -> None:
+        """Take notice that it loads a network for the oldest request, once for each."""
+        with self._lock:
+            request = self._unanswered[0] if self._unanswered else None
+        if request is None or request.model is None or request is self._loading_for:
+            raise ValueError("loading for nobody")
+        self._loading_for = request
+        self._ready = False
+        self._time_from_now()
 
     def _time_from_now(self) -> None:
         self._timed_from, self._had_waited_s = time.monotonic(), waited_for_processor_s(self._process.pid)

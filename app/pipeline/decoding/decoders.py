@@ -9,11 +9,13 @@ from typing import Any, Generic, Self, TypeVar
 
 from app.core.errors import AppError, DecodeError
 from app.core.input_rule import InputRule
-from app.imaging.prepare import Prepared, prepare
+from app.imaging.prepare import Prepared, prepare, with_pixels
 from app.pipeline.decoding.decoder import Decoder, Ended, News
+from app.pipeline.decoding.describe import given
 from app.pipeline.decoding.flight import Flight, Reading
 from app.pipeline.decoding.memory_budget import MemoryBudget
 from app.pipeline.decoding.process import become_decoder
+from app.similarity.model_spec import ModelSpec
 
 Ticket = TypeVar("Ticket")
 
@@ -44,6 +46,8 @@ class Decoders:
     def __init__(self, processes: int, rule: InputRule, thumbnail_px: int, budget: MemoryBudget | None = None) -> None:
         self.processes = processes
         """How many at most; another number is taken up as what is being read gets done."""
+        self.model: ModelSpec | None = None
+        """With which model's vector photos come that are drawn from now on; None: with pixels."""
         self._rule = rule
         self._thumbnail_px = thumbnail_px
         self._budget = budget or MemoryBudget()
@@ -74,15 +78,21 @@ class Decoders:
                 return decoded.result
         raise AssertionError("read_all answers every request")
 
-    def read_all(self, requests: Iterator[tuple[Ticket, str]]) -> Iterator[Decoded[Ticket] | None]:
+    def read_all(self, requests: Iterator[tuple[Ticket, str | Prepared]]) -> Iterator[Decoded[Ticket] | None]:
         """Read the files of (ticket, path) ``requests``, a bounded number at a time; yield them as they get ready.
 
-        ``requests`` is drawn from only as places get free, on the calling thread. Yields None a few times a second
-        while nothing is ready, so that the caller can pass a checkpoint. Raises AppError when processes cannot run.
+        What was prepared before, in place of a path, only gets its vector. ``requests`` is drawn from only as places
+        get free, on the calling thread. Yields None a few times a second while nothing is ready, so that the caller can
+        pass a checkpoint. Raises AppError when processes cannot run, or cannot load the model.
         """
-        readings = (Reading(ticket, prepare, (path, self._rule, self._thumbnail_px)) for ticket, path in requests)
+        readings = (self._reading(ticket, source) for ticket, source in requests)
         for done in self._run(readings):
             yield None if done is None else Decoded(done[0].ticket, done[1])  # type: ignore[arg-type]
+
+    def _reading(self, ticket: Ticket, source: str | Prepared) -> Reading:
+        if isinstance(source, Prepared):
+            return Reading(ticket, given, (with_pixels(source), source.pixels), self.model)
+        return Reading(ticket, prepare, (source, self._rule, self._thumbnail_px), self.model)
 
     def _run(self, readings: Iterator[Reading]) -> Generator[tuple[Reading, Any] | None, None, None]:
         """Have every reading done; yield it with its result, or None while nothing is ready."""
@@ -148,11 +158,18 @@ class Decoders:
             return None
         if len(self._decoders) < self.processes:
             return self._start
-        return (lambda: least) if least is not None and least.load < self._window() else None
+        open_to_more = [decoder for decoder in usable if decoder.load < self._window(decoder)]
+        if not open_to_more:
+            return None
+        next_one = min(open_to_more, key=lambda decoder: decoder.load)
+        return lambda: next_one
 
-    def _window(self) -> int:
-        """Return how many files to hand to each. A single process takes turns with who asks: together one core."""
-        return _WINDOW_PER_PROCESS if self.processes > 1 else 1
+    def _window(self, decoder: Decoder) -> int:
+        """Return how many files to hand to a decoder: one until it has read one, as who looks may want others by then.
+
+        A single process takes turns with who asks: together one core.
+        """
+        return _WINDOW_PER_PROCESS if self.processes > 1 and decoder.answered else 1
 
     def _start(self) -> Decoder:
         if self._failed_starts >= STARTS:

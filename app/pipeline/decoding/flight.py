@@ -11,6 +11,7 @@ from typing import Any
 from app.imaging.failure import CrowdedOut, NotEnoughMemory
 from app.pipeline.decoding.decoder import Answered, Ended, Request
 from app.pipeline.decoding.memory_budget import SHARE, WHOLE
+from app.similarity.model_spec import ModelSpec
 
 log = logging.getLogger(__name__)
 
@@ -26,11 +27,13 @@ class Reading:
     ticket: object
     function: Callable[..., object]
     arguments: tuple[object, ...]
+    model: ModelSpec | None = None
     attempt: int = 1
     alone: bool = False
 
     def request(self, time_limit_s: float) -> Request:
-        return Request(self.function, self.arguments, WHOLE if self.alone else SHARE, time_limit_s, self)
+        room = WHOLE if self.alone else SHARE
+        return Request(self.function, self.arguments, room, time_limit_s, self, self.model)
 
 
 class Flight:
@@ -67,7 +70,7 @@ class Flight:
         return self._one_at_a_time
 
     def settled(self, news: Answered) -> tuple[Reading, Any] | None:
-        """Take an answer; None if the file is to be read again, or nobody wants to know any more."""
+        """Take an answer; None if the file is to be read again, or nobody wants to know any more. Raises AppError."""
         reading = news.request.mark
         if not isinstance(reading, Reading) or reading not in self.under_way:
             return None

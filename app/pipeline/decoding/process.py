@@ -19,8 +19,12 @@ from app.pipeline.work.child_process import end_with_parent
 if TYPE_CHECKING:
     from app.imaging.memory import Room
     from app.machine.shared_bytes import SharedBytes
+    from app.pipeline.decoding.answer import Answer
+    from app.similarity.model_spec import ModelSpec
 
 READY = b"ready"
+LOADING = b"loading"
+"""A process that is ready loads a network: until it is ready again no file is to blame for anything."""
 
 _M_ARENA_MAX = -8
 _MUCH_BYTES = 32 << 20
@@ -41,37 +45,71 @@ def become_decoder() -> None:
 
 
 def serve(line: Connection, begin: Callable[[], None]) -> None:
-    """Answer requests (limit in bytes, room, function, arguments) one after the other until the program hangs up."""
+    """Answer requests one after the other until the program hangs up.
+
+    A request is (limit in bytes, room, function, arguments, model). With a model what the function returns is
+    described.
+    """
     begin()
     from app.pipeline.decoding.answer import answer_of, bytes_of
-    from app.pipeline.decoding.handover import hand_over
+    from app.pipeline.decoding.handover import hand_over, put_back
 
     line.send_bytes(READY)
     while True:
         try:
-            limit_bytes, room, function, arguments = line.recv()
+            limit_bytes, room, function, arguments, model = line.recv()
+            arguments = put_back(arguments, line)
         except EOFError:
             return
+        failed = None if model is None else _load(line, model)
         _limit_memory(limit_bytes)
         shared: list[SharedBytes] = []
         try:
-            data = _work(room, function, arguments, shared)
+            data = _work(room, function, arguments, model, shared) if failed is None else bytes_of(failed)
         except Exception as error:  # noqa: BLE001 - no answer that cannot be sent
             shared.clear()
             data = bytes_of(answer_of(error, room))
         line.send_bytes(data)
         while shared:
             hand_over(line, shared.pop(0))
-        del data
+        del data, arguments
+
+
+def _load(line: Connection, model: ModelSpec) -> Answer | None:
+    """Load the network if this process does not have it, with as much memory as that takes; return why it cannot be."""
+    global _anonymous_at_start
+    from app.core.errors import AppError
+    from app.pipeline.decoding import describe
+    from app.pipeline.decoding.answer import refusal
+
+    if describe.has_loaded(model):
+        return None
+    line.send_bytes(LOADING)
+    _lift_limit()
+    before = _status_bytes("RssAnon")
+    failed = None
+    try:
+        describe.load(model)
+    except AppError as error:
+        failed = refusal(error)
+    _anonymous_at_start += _status_bytes("RssAnon") - before  # stays: another process would have to take as much
+    line.send_bytes(READY)
+    return failed
 
 
 def _work(
-    room: Room, function: Callable[..., object], arguments: tuple[object, ...], shared: list[SharedBytes]
+    room: Room,
+    function: Callable[..., object],
+    arguments: tuple[object, ...],
+    model: ModelSpec | None,
+    shared: list[SharedBytes],
 ) -> bytes:
     from app.pipeline.decoding.answer import Answer, answer_of, bytes_of
+    from app.pipeline.decoding.describe import described
 
     try:
-        answer = Answer("value", function(*arguments, room=room))
+        value = function(*arguments, room=room)
+        answer = Answer("value", value if model is None else described(value))  # type: ignore[arg-type]
     except Exception as error:  # noqa: BLE001 - whatever it is, it travels as a value
         answer = answer_of(error, room)
         # The frames it came through hold the picture.
@@ -92,6 +130,13 @@ def _limit_memory(limit_bytes: int) -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_DATA, (_status_bytes("VmData") + limit_bytes, resource.RLIM_INFINITY))
+
+
+def _lift_limit() -> None:
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
 
 def _held_bytes() -> int:

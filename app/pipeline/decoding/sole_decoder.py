@@ -10,6 +10,7 @@ from app.pipeline.decoding.answer import Answer
 from app.pipeline.decoding.decoder import Decoder, Ended, News, Request
 from app.pipeline.decoding.decoders import begin_decoder, has_had_enough
 from app.pipeline.decoding.memory_budget import MemoryBudget
+from app.similarity.model_spec import ModelSpec
 
 End = Answer | Ended
 """What a future holds: an answer, or how the process ended that should have given it."""
@@ -28,10 +29,20 @@ class SoleDecoder:
             self.close()
             self._decoder = begin_decoder(self._take, self._budget, self)
 
+    @property
+    def model_id(self) -> str:
+        """Whose network the process has, or is to load, "" if none."""
+        return "" if self._decoder is None else self._decoder.model_id
+
     def begin(
-        self, room: Room, time_limit_s: float, function: Callable[..., object], *arguments: object
+        self,
+        room: Room,
+        time_limit_s: float,
+        function: Callable[..., object],
+        arguments: tuple[object, ...],
+        model: ModelSpec | None = None,
     ) -> Future[End] | None:
-        """Hand ``function(*arguments, room=room)`` of the imaging room to the process.
+        """Hand ``function(*arguments, room=room)`` of the imaging room to the process; with a model it is described.
 
         None while there is no memory for it: ask again, or ``withdraw``. All the memory is given to a fresh process.
         """
@@ -39,7 +50,7 @@ class SoleDecoder:
             self.close()
         self.start()
         future: Future[End] = Future()
-        request = Request(function, arguments, room, time_limit_s, future)
+        request = Request(function, arguments, room, time_limit_s, future, model)
         return future if self._decoder is not None and self._decoder.send(request) else None
 
     def withdraw(self) -> None:

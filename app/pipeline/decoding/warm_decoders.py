@@ -20,6 +20,7 @@ from app.pipeline.decoding.decoder import Ended
 from app.pipeline.decoding.flight import ATTEMPTS
 from app.pipeline.decoding.memory_budget import SHARE, WHOLE, MemoryBudget
 from app.pipeline.decoding.sole_decoder import End, SoleDecoder
+from app.similarity.model_spec import ModelSpec
 
 Answer = TypeVar("Answer")
 
@@ -61,12 +62,21 @@ class WarmDecoders:
             process.decoder.start()
             self.release(process)
 
+<<<<<<< HEAD
     def prepare(self, path: str, *, rule: InputRule | None = None, patient: bool = False) -> Reading[Prepared]:
         """Return the reading of all that the library wants to know of the photo at ``path``. Raises AppError.
 
         ``rule``: that of another model than the one in use.
         """
         return self.reading(prepare, path, rule or self._rule(), self._thumbnail_px, patient=patient)
+=======
+    def prepare(self, path: str, *, patient: bool = False, model: ModelSpec | None = None) -> Reading[Prepared]:
+        """Return the reading of all that the library wants to know of the photo at ``path``. Raises AppError.
+
+        With a ``model`` it comes with its vector, without with pixels.
+        """
+        return Reading(self, patient, prepare, (path, self._rule(), self._thumbnail_px), model)
+>>>>>>> 45f80fc (The network runs in the decoder processes when the device is the processor)
 
     def reading(self, function: Callable[..., Answer], *arguments: object, patient: bool = False) -> Reading[Answer]:
         """Return a reading of ``function(*arguments)`` of the imaging room; a ``patient`` one lets others go first."""
@@ -93,7 +103,7 @@ class WarmDecoders:
             try:
                 while True:
                     job.checkpoint()
-                    process = max(processes, key=_Process.idle_s)
+                    process = max(processes, key=lambda each: (each.idle_s(), each.suits(reading.model)))
                     idle_s = process.idle_s()
                     is_next = reading is min(self._waiting, key=lambda each: each.patient)
                     if is_next and idle_s > PATIENCE_S:
@@ -153,9 +163,15 @@ class Reading(Generic[Answer]):
     """One file on its way to the thread that asks."""
 
     def __init__(
-        self, owner: WarmDecoders, patient: bool, function: Callable[..., Answer], arguments: tuple[object, ...]
+        self,
+        owner: WarmDecoders,
+        patient: bool,
+        function: Callable[..., Answer],
+        arguments: tuple[object, ...],
+        model: ModelSpec | None = None,
     ) -> None:
         self.patient = patient
+        self.model = model
         self._owner = owner
         self._function = function
         self._arguments = arguments
@@ -220,7 +236,8 @@ class Reading(Generic[Answer]):
                 self._process = self._owner.take(self, job)
             try:
                 limit_s = decoders.TIMEOUT_S
-                self._future = self._process.decoder.begin(self._room, limit_s, self._function, *self._arguments)
+                decoder = self._process.decoder
+                self._future = decoder.begin(self._room, limit_s, self._function, self._arguments, self.model)
                 if self._future is None:  # others have the memory
                     job.checkpoint()
                     self._owner.make_room()
@@ -269,6 +286,10 @@ class _Process:
     left: Future[Any] | None = None
     """What it reads for nobody."""
     left_at_s: float | None = None
+
+    def suits(self, model: ModelSpec | None) -> bool:
+        """Tell whether it has just what a reading needs: one process is to have the network, not both."""
+        return self.decoder.model_id == ("" if model is None else model.model_id)
 
     def idle_s(self) -> float:
         """Return how long it has done nothing that somebody wants: for ever if it is free."""

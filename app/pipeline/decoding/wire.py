@@ -20,6 +20,7 @@ from app.core.gallery import Information, LargePicture, Picture
 from app.core.text import Text
 from app.imaging.prepare import Prepared
 from app.machine.shared_bytes import SharedBytes
+from app.pipeline.decoding.handover import apart
 
 _VALUES = {kind.__name__: kind for kind in (Prepared, Picture, LargePicture, Information, Text)}
 _MOST_SHARED = 4
@@ -81,6 +82,9 @@ def _plain(value: Any, parts: list[bytes | memoryview], shared: list[SharedBytes
         parts.append(value.view())
         return {"pixels": len(parts) - 1}
     if isinstance(value, np.ndarray):
+        if can_share and (whole := apart(value)) is not None:
+            shared.append(whole)
+            return {"apart": len(shared) - 1, "type": value.dtype.str, "shape": value.shape}
         parts.append(value.tobytes())
         return {"array": len(parts) - 1, "type": value.dtype.str, "shape": value.shape}
     if isinstance(value, tuple):
@@ -103,6 +107,9 @@ def _value(plain: Any, parts: list[memoryview], shared: list[SharedBytes]) -> An
         return SharedBytes(parts[plain["pixels"]])
     if "shared" in plain:
         return shared[plain["shared"]]
+    if "apart" in plain:
+        whole = np.frombuffer(shared[plain["apart"]].view(), np.dtype(plain["type"]))
+        return whole.reshape(plain["shape"])
     if "array" in plain:
         whole = np.frombuffer(parts[plain["array"]], np.dtype(plain["type"]))
         return whole.reshape(plain["shape"])

@@ -1,4 +1,4 @@
-"""The second flight: waiting photos → content id → decoders → embedder → store. ``ingest`` shows the whole.
+"""The second flight: waiting photos → content id → decoders → store. ``ingest`` shows the whole.
 
 ``reading_order`` says which photo is next; who looks at one gets its thumbnail before it is stored.
 """
@@ -8,21 +8,31 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
+<<<<<<< HEAD
+=======
+from dataclasses import dataclass
+>>>>>>> 45f80fc (The network runs in the decoder processes when the device is the processor)
 
 import numpy as np
 
 from app.core.errors import DecodeError, DiskError
 from app.core.job import Job
-from app.core.photo import ContentId, FailureStage, Photo, PictureFacts, Stamp
-from app.core.text import Text, text
+from app.core.photo import ContentId, FailureStage, Photo, Stamp
+from app.core.text import Text
 from app.imaging.formats import reader_id
-from app.imaging.prepare import Prepared
+from app.imaging.prepare import Prepared, with_vector
 from app.library.identity import identify
 from app.library.store import Store
 from app.library.thumbnails import ThumbnailCache
 from app.pipeline.decoding.decoders import Decoded, Decoders
+from app.pipeline.decoding.describe import NO_SENSE, stored, vector_of
 from app.pipeline.ingest.reading_order import ReadingOrder
+<<<<<<< HEAD
 from app.pipeline.ingest.unwritten import Holder, Tally, Unwritten
+=======
+from app.pipeline.ingest.undescribed import Batch, Undescribed
+from app.pipeline.ingest.unwritten import Holder, Unwritten
+>>>>>>> 45f80fc (The network runs in the decoder processes when the device is the processor)
 from app.pipeline.work.model_in_use import ModelInUse
 
 _ROWS_PER_TRANSACTION = 200
@@ -32,6 +42,18 @@ _NETWORK_RESTS_S = 4.0
 _MOST_DECODED = 128
 
 
+<<<<<<< HEAD
+=======
+@dataclass(slots=True)
+class Tally:
+    """Photos, counted as they are stored: newly embedded, linked to a known content, skipped."""
+
+    embedded: int = 0
+    linked: int = 0
+    skipped: int = 0
+
+
+>>>>>>> 45f80fc (The network runs in the decoder processes when the device is the processor)
 class EmbedFlight:
     """Embeds every waiting photo of a library. Lives for one job, on the ingest thread."""
 
@@ -46,9 +68,13 @@ class EmbedFlight:
         on_stored: Callable[[bool], None],
         older_answers: bool = False,
     ) -> None:
+<<<<<<< HEAD
         """The model's embedder is wanted when the first photo is decoded; ``on_stored`` is called after transactions:
         True if somebody may see a difference. That is not so for new vectors of known photos while ``older_answers``.
         """
+=======
+        """``on_stored`` is called after every transaction."""
+>>>>>>> 45f80fc (The network runs in the decoder processes when the device is the processor)
         self._job = job
         self._store = store
         self._thumbnails = thumbnails
@@ -63,8 +89,14 @@ class EmbedFlight:
         self._before, self._skipped_before = store.settled_count(self._model_id)
         self._total = self._before + store.waiting_count(self._model_id)
         self._holders: dict[ContentId, list[Holder]] = {}
+<<<<<<< HEAD
         self._groups: dict[tuple[int, ...], list[tuple[ContentId, Prepared]]] = {}
         self._unwritten = Unwritten()
+=======
+        self._undescribed = Undescribed()
+        self._unwritten = Unwritten()
+        self._has_read = False
+>>>>>>> 45f80fc (The network runs in the decoder processes when the device is the processor)
         self._written_at = self._embedded_at = time.monotonic()
 
     def run(self) -> Tally:
@@ -72,28 +104,42 @@ class EmbedFlight:
         if self._total == self._before:
             return self._tally
         try:
-            for decoded in self._decoders.read_all(self._requests()):
-                if decoded is not None:
-                    self._take(decoded)
+            is_over = False
+            while not is_over:
+                for decoded in self._decoders.read_all(self._requests()):
+                    if decoded is not None:
+                        self._take(decoded)
+                    self._take_read_meanwhile()
+                    self._write_if_due()
+                    self._keep_pace()
+                    self._report()
                 self._take_read_meanwhile()
-                self._write_if_due()
-                self._keep_pace()
-                self._report()
-            self._take_read_meanwhile()
-            self._embed_groups()
+                self._embed_here()
+                is_over = not self._undescribed
         finally:
             self._order.close()
             self._write()
         self._report()
         return self._tally
 
-    def _requests(self) -> Iterator[tuple[ContentId, str]]:
-        """Walk the waiting photos; settle those that need no decoding, hand on the others."""
+    def _requests(self) -> Iterator[tuple[ContentId, str | Prepared]]:
+        """Walk the waiting photos; settle those that need no decoding, hand on the others.
+
+        Before others come those that were read while the network rested.
+        """
         while True:
             self._take_read_meanwhile()
+            self._decoders.model = None if self._network_rests() else self._model.for_decoders
+            if self._undescribed and self._decoders.model is not None:
+                yield self._undescribed.take_one()
+                continue
             photo = self._order.next()
             if photo is None:
-                return
+                self._decoders.model = self._model.for_decoders  # the network need not rest: nothing is left to read
+                if not self._undescribed or self._decoders.model is None:
+                    return
+                yield self._undescribed.take_one()
+                continue
             content_id = self._settle(photo)
             if content_id is not None:
                 yield content_id, photo.path
@@ -133,10 +179,7 @@ class EmbedFlight:
 
     def _bring_if_read(self, photo: Photo, content_id: ContentId) -> None:
         """Show a copy to who looks at it, where another photo with its content has been read."""
-        decoded = (prepared for group in self._groups.values() for known, prepared in group if known == content_id)
-        prepared = next(decoded, None)
-        if prepared is None and content_id in self._unwritten.embedded:
-            prepared = self._unwritten.embedded[content_id][0]
+        prepared = self._undescribed.get(content_id) or self._unwritten.embedded.get(content_id)
         kept = self._thumbnails.get(content_id) if prepared is None and self._order.is_looked_at(photo) else None
         jpeg = kept if prepared is None else prepared.thumbnail
         if jpeg is not None:
@@ -145,6 +188,7 @@ class EmbedFlight:
     def _take(self, decoded: Decoded[ContentId]) -> None:
         """Sort one answer of the decoders: to the failures, or to the photos of its shape."""
         content_id, result = decoded.ticket, decoded.result
+        self._has_read = True
         first = self._holders[content_id][0]
         stamp = _stamp_now(first.photo.path)
         if stamp is None and isinstance(result, DecodeError):
@@ -159,59 +203,71 @@ class EmbedFlight:
         else:
             for holder in self._holders[content_id]:
                 self._order.bring(holder.photo, result.thumbnail)
-            group = self._groups.setdefault(result.pixels.shape, [])
-            group.append((content_id, result))
-            if len(group) >= self._model.embedder.batch_size and not self._network_rests():
-                self._embed(self._groups.pop(result.pixels.shape))
+            if result.vector is not None:
+                self._embedded(content_id, result)
+            else:
+                self._undescribed.add(content_id, result)
+                self._embed_full_batch()
+
+    def _embedded(self, content_id: ContentId, prepared: Prepared) -> None:
+        self._undescribed.settle(content_id)
+        self._embedded_at = time.monotonic()
+        if vector_of(prepared, self._model.spec.dim) is None:
+            self._fail(content_id, "embed", NO_SENSE)
+            return
+        self._unwritten.embedded[content_id] = prepared
+        self._unwritten.links += [(holder, content_id) for holder in self._holders.pop(content_id)]
 
     def _network_rests(self) -> bool:
-        """Tell whether decoding goes before embedding, because somebody looks at photos that have no picture yet."""
+        """Tell whether decoding goes before embedding: no photo has a picture yet, or somebody waits for one."""
+        if not self._has_read:
+            return True
         if time.monotonic() - self._embedded_at > _NETWORK_RESTS_S or not self._order.is_waited_for:
             return False
-        return sum(map(len, self._groups.values())) < _MOST_DECODED
+        return len(self._undescribed) < _MOST_DECODED
 
-    def _embed_groups(self) -> None:
-        while self._groups:
-            self._embed(self._groups.popitem()[1])
+    def _embed_full_batch(self) -> None:
+        """Embed here, on a graphics card, as many photos of one shape as it likes at a time, if there are so many."""
+        if self._model.for_decoders is None and not self._network_rests():
+            batch = self._undescribed.take_full(self._model.embedder.batch_size)
+            if batch is not None:
+                self._embed_batch(batch)
 
-    def _embed(self, group: list[tuple[ContentId, Prepared]]) -> None:
-        """Embed photos of one shape, as many at a time as the embedder likes."""
-        size = self._model.embedder.batch_size
-        for start in range(0, len(group), size):
-            self._embed_batch(group[start : start + size])
-        self._embedded_at = time.monotonic()
+    def _embed_here(self) -> None:
+        """Embed all that wait, if it is a graphics card that does it."""
+        while self._undescribed and self._model.for_decoders is None:
+            self._embed_batch(self._undescribed.take_any(self._model.embedder.batch_size))
 
-    def _embed_batch(self, group: list[tuple[ContentId, Prepared]]) -> None:
+    def _embed_batch(self, batch: Batch) -> None:
         vectors = self._model.embedder.embed(
-            np.stack([prepared.pixels for _, prepared in group]),
-            np.stack([prepared.colour for _, prepared in group]),
-            np.stack([prepared.layout for _, prepared in group]),
+            np.stack([prepared.pixels for _, prepared in batch]),
+            np.stack([prepared.colour for _, prepared in batch]),
+            np.stack([prepared.layout for _, prepared in batch]),
         )
-        for (content_id, prepared), vector in zip(group, vectors, strict=True):
-            if np.isfinite(vector).all() and vector.any():
-                self._unwritten.embedded[content_id] = (prepared, vector.astype("<f2").tobytes())
-                self._unwritten.links += [(holder, content_id) for holder in self._holders.pop(content_id)]
-            else:
-                self._fail(content_id, "embed", text("The model cannot make sense of this picture."))
+        for (content_id, prepared), vector in zip(batch, vectors, strict=True):
+            self._embedded(content_id, with_vector(prepared, stored(vector)))
 
     def _fail(self, content_id: ContentId, stage: FailureStage, reason: Text) -> None:
+        self._undescribed.settle(content_id)
         holders = self._holders.pop(content_id)
         self._unwritten.failures += [(holder.photo, stage, reason) for holder in holders]
         for holder in holders:
             self._order.bring(holder.photo, None)
 
     def _forget(self, content_id: ContentId) -> None:
+        self._undescribed.settle(content_id)
         for holder in self._holders.pop(content_id):
             self._order.give_back(holder.photo)
 
     def _write_if_due(self) -> None:
         late = time.monotonic() - self._written_at > _TRANSACTION_EVERY_S
         if late and not self._network_rests():
-            self._embed_groups()  # a rare shape must not wait for its batch to fill: a crash would lose it
+            self._embed_here()  # a rare shape must not wait for its batch to fill: a crash would lose it
         if late or len(self._unwritten) >= _ROWS_PER_TRANSACTION:
             visible = self._write()
             self._on_stored(visible)
 
+<<<<<<< HEAD
     def _write(self) -> bool:
         """Store all that is ready in one transaction; thumbnails first, as they may be orphans but not missing.
 
@@ -236,6 +292,16 @@ class EmbedFlight:
                 self._store.add_failure(photo, stage, reason, self._reader_id)
             for photo, stamp in rows.restamped:
                 self._store.restamp(photo, stamp)
+=======
+    def _write(self) -> None:
+        """Store all that is ready in one transaction; thumbnails first, as they may be orphans but not missing."""
+        rows, self._unwritten = self._unwritten, Unwritten()
+        self._written_at = time.monotonic()
+        if not len(rows):
+            return
+        self._thumbnails.add({content_id: prepared.thumbnail for content_id, prepared in rows.embedded.items()})
+        rows.write(self._store, self._model_id, self._reader_id)
+>>>>>>> 45f80fc (The network runs in the decoder processes when the device is the processor)
         self._order.forget_brought()
         self._tally.embedded += len(rows.embedded)
         self._tally.linked += len(rows.links) - len(rows.embedded)
@@ -243,7 +309,7 @@ class EmbedFlight:
         return bool(new or rows.failures or rows.restamped or not self._older_answers)
 
     def _keep_pace(self) -> None:
-        """Follow the user and the battery: the processes from now on, the embedder at its next batch."""
+        """Follow the user and the battery: how many processes there are from now on."""
         self._model.pace.look()
         self._decoders.processes = self._model.pace.processes
 
@@ -264,9 +330,3 @@ def _stamp_now(path: str) -> Stamp | None:
     except OSError:
         return None
     return Stamp(info.st_size, info.st_mtime_ns)
-
-
-def _facts(prepared: Prepared) -> PictureFacts:
-    return PictureFacts(
-        prepared.width_px, prepared.height_px, prepared.format, prepared.taken, prepared.warning, prepared.camera
-    )

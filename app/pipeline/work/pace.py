@@ -16,8 +16,10 @@ _LOOK_EVERY_S = 5.0
 class Pace:
     """What the user wants and what the battery says. Any thread may read it; one working thread calls ``look``."""
 
-    def __init__(self, choice: Gentle, on_battery: Callable[[], bool] = on_battery) -> None:
+    def __init__(self, choice: Gentle, on_battery: Callable[[], bool] = on_battery, most: int = 0) -> None:
+        """``most``: how many processor cores to use at most, 0 for all."""
         self._choice: Gentle = choice
+        self._cores = min(most or 1 << 30, os.cpu_count() or 1)
         self._on_battery = on_battery
         self._battery = False
         self._looked_at_s = float("-inf")
@@ -38,8 +40,8 @@ class Pace:
 
     @property
     def processes(self) -> int:
-        """How many decoder processes may work at once."""
-        return 1 if self.gentle else os.cpu_count() or 1
+        """How many decoder processes may work at once, each with one thread."""
+        return 1 if self.gentle else self._cores
 
     @property
     def note(self) -> Text | None:

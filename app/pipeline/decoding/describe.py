@@ -1,0 +1,81 @@
+"""A photo's vector, made in the process that has decoded it. So no pixels travel, and no crash reaches the program.
+
+One network with one thread a process: there are as many processes as cores. Where a graphics card runs the network
+nothing of this is used.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.errors import AppError
+from app.core.text import text
+from app.imaging.memory import Room
+from app.imaging.prepare import Prepared, with_pixels, with_vector
+from app.machine.limits import shortage
+from app.machine.missing_parts import missing_part
+from app.similarity.device import cpu_device
+from app.similarity.embedder import Embedder
+from app.similarity.model_spec import ModelSpec
+
+Floats = NDArray[np.float32]
+
+NO_SENSE = text("The model cannot make sense of this picture.")
+
+_embedder: Embedder | None = None
+
+
+def has_loaded(model: ModelSpec) -> bool:
+    """Tell whether this process has this network."""
+    return _embedder is not None and _embedder.spec.model_id == model.model_id
+
+
+def load(model: ModelSpec) -> None:
+    """Load the network (0.3 s), instead of another one. Raises AppError."""
+    global _embedder
+    _embedder = None  # never two at a time
+    try:
+        loaded = Embedder(model, cpu_device(text("The processor was chosen.")), threads=1)
+        side_px = model.rule.side_px // model.rule.grid_px * model.rule.grid_px
+        loaded.maps(np.zeros((1, side_px, side_px, 3), np.uint8))  # takes now what it will keep for its maps
+    except AppError:
+        raise
+    except ImportError as error:
+        raise missing_part(error) from error
+    except Exception as error:
+        raise shortage(error) or AppError(
+            "The model file {path} cannot be loaded ({reason}): please install the program again.",
+            path=str(model.network),
+            reason=type(error).__name__,
+        ) from error
+    _embedder = loaded
+
+
+def described(prepared: Prepared) -> Prepared:
+    """Return ``prepared`` with its vector by the network that is loaded; one that makes no sense is empty."""
+    if _embedder is None:
+        raise RuntimeError("no network is loaded")
+    try:
+        vectors = _embedder.embed(prepared.pixels[None], prepared.colour[None], prepared.layout[None])
+    except ArithmeticError:  # numbers that are none
+        return with_vector(prepared, b"")
+    return with_vector(prepared, stored(vectors[0]))
+
+
+def given(prepared: Prepared, pixels: NDArray[np.uint8], room: Room | None = None) -> Prepared:
+    """Return a photo that was prepared before: for a decoder that is to describe it."""
+    return with_pixels(prepared, pixels)
+
+
+def stored(vector: Floats) -> bytes:
+    """Return a vector (dim,) as the catalog keeps it: float16, the low byte first."""
+    return vector.astype("<f2").tobytes()
+
+
+def vector_of(prepared: Prepared, dim: int) -> Floats | None:
+    """Return the vector (dim,) that came with a photo, None if the model could make no sense of the picture."""
+    if prepared.vector is None or len(prepared.vector) != 2 * dim:
+        return None
+    vector = np.frombuffer(prepared.vector, "<f2").astype(np.float32)
+    return vector if np.isfinite(vector).all() and vector.any() else None
