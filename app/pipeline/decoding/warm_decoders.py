@@ -62,21 +62,15 @@ class WarmDecoders:
             process.decoder.start()
             self.release(process)
 
-<<<<<<< HEAD
-    def prepare(self, path: str, *, rule: InputRule | None = None, patient: bool = False) -> Reading[Prepared]:
+    def prepare(
+        self, path: str, *, rule: InputRule | None = None, patient: bool = False, model: ModelSpec | None = None
+    ) -> Reading[Prepared]:
         """Return the reading of all that the library wants to know of the photo at ``path``. Raises AppError.
 
-        ``rule``: that of another model than the one in use.
+        ``rule``: that of another model than the one in use. With a ``model`` it comes with its vector, without with
+        pixels.
         """
-        return self.reading(prepare, path, rule or self._rule(), self._thumbnail_px, patient=patient)
-=======
-    def prepare(self, path: str, *, patient: bool = False, model: ModelSpec | None = None) -> Reading[Prepared]:
-        """Return the reading of all that the library wants to know of the photo at ``path``. Raises AppError.
-
-        With a ``model`` it comes with its vector, without with pixels.
-        """
-        return Reading(self, patient, prepare, (path, self._rule(), self._thumbnail_px), model)
->>>>>>> 45f80fc (The network runs in the decoder processes when the device is the processor)
+        return Reading(self, patient, prepare, (path, rule or self._rule(), self._thumbnail_px), model)
 
     def reading(self, function: Callable[..., Answer], *arguments: object, patient: bool = False) -> Reading[Answer]:
         """Return a reading of ``function(*arguments)`` of the imaging room; a ``patient`` one lets others go first."""

@@ -8,10 +8,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-<<<<<<< HEAD
-=======
-from dataclasses import dataclass
->>>>>>> 45f80fc (The network runs in the decoder processes when the device is the processor)
 
 import numpy as np
 
@@ -27,13 +23,10 @@ from app.library.thumbnails import ThumbnailCache
 from app.pipeline.decoding.decoders import Decoded, Decoders
 from app.pipeline.decoding.describe import NO_SENSE, stored, vector_of
 from app.pipeline.ingest.reading_order import ReadingOrder
-<<<<<<< HEAD
-from app.pipeline.ingest.unwritten import Holder, Tally, Unwritten
-=======
 from app.pipeline.ingest.undescribed import Batch, Undescribed
-from app.pipeline.ingest.unwritten import Holder, Unwritten
->>>>>>> 45f80fc (The network runs in the decoder processes when the device is the processor)
+from app.pipeline.ingest.unwritten import Holder, Tally, Unwritten
 from app.pipeline.work.model_in_use import ModelInUse
+from app.similarity.model_spec import ModelSpec
 
 _ROWS_PER_TRANSACTION = 200
 _TRANSACTION_EVERY_S = 2.0
@@ -42,18 +35,6 @@ _NETWORK_RESTS_S = 4.0
 _MOST_DECODED = 128
 
 
-<<<<<<< HEAD
-=======
-@dataclass(slots=True)
-class Tally:
-    """Photos, counted as they are stored: newly embedded, linked to a known content, skipped."""
-
-    embedded: int = 0
-    linked: int = 0
-    skipped: int = 0
-
-
->>>>>>> 45f80fc (The network runs in the decoder processes when the device is the processor)
 class EmbedFlight:
     """Embeds every waiting photo of a library. Lives for one job, on the ingest thread."""
 
@@ -68,13 +49,9 @@ class EmbedFlight:
         on_stored: Callable[[bool], None],
         older_answers: bool = False,
     ) -> None:
-<<<<<<< HEAD
-        """The model's embedder is wanted when the first photo is decoded; ``on_stored`` is called after transactions:
-        True if somebody may see a difference. That is not so for new vectors of known photos while ``older_answers``.
+        """``on_stored`` is called after transactions: True if somebody may see a difference. That is not so for new
+        vectors of known photos while ``older_answers``.
         """
-=======
-        """``on_stored`` is called after every transaction."""
->>>>>>> 45f80fc (The network runs in the decoder processes when the device is the processor)
         self._job = job
         self._store = store
         self._thumbnails = thumbnails
@@ -89,14 +66,9 @@ class EmbedFlight:
         self._before, self._skipped_before = store.settled_count(self._model_id)
         self._total = self._before + store.waiting_count(self._model_id)
         self._holders: dict[ContentId, list[Holder]] = {}
-<<<<<<< HEAD
-        self._groups: dict[tuple[int, ...], list[tuple[ContentId, Prepared]]] = {}
-        self._unwritten = Unwritten()
-=======
         self._undescribed = Undescribed()
         self._unwritten = Unwritten()
         self._has_read = False
->>>>>>> 45f80fc (The network runs in the decoder processes when the device is the processor)
         self._written_at = self._embedded_at = time.monotonic()
 
     def run(self) -> Tally:
@@ -129,13 +101,13 @@ class EmbedFlight:
         """
         while True:
             self._take_read_meanwhile()
-            self._decoders.model = None if self._network_rests() else self._model.for_decoders
+            self._decoders.model = None if self._network_rests() else self._for_decoders()
             if self._undescribed and self._decoders.model is not None:
                 yield self._undescribed.take_one()
                 continue
             photo = self._order.next()
             if photo is None:
-                self._decoders.model = self._model.for_decoders  # the network need not rest: nothing is left to read
+                self._decoders.model = self._for_decoders()  # the network need not rest: nothing is left to read
                 if not self._undescribed or self._decoders.model is None:
                     return
                 yield self._undescribed.take_one()
@@ -226,16 +198,19 @@ class EmbedFlight:
             return False
         return len(self._undescribed) < _MOST_DECODED
 
+    def _for_decoders(self) -> ModelSpec | None:
+        return self._model.spec if self._model.runs_in_decoders else None
+
     def _embed_full_batch(self) -> None:
         """Embed here, on a graphics card, as many photos of one shape as it likes at a time, if there are so many."""
-        if self._model.for_decoders is None and not self._network_rests():
+        if not self._model.runs_in_decoders and not self._network_rests():
             batch = self._undescribed.take_full(self._model.embedder.batch_size)
             if batch is not None:
                 self._embed_batch(batch)
 
     def _embed_here(self) -> None:
         """Embed all that wait, if it is a graphics card that does it."""
-        while self._undescribed and self._model.for_decoders is None:
+        while self._undescribed and not self._model.runs_in_decoders:
             self._embed_batch(self._undescribed.take_any(self._model.embedder.batch_size))
 
     def _embed_batch(self, batch: Batch) -> None:
@@ -267,7 +242,6 @@ class EmbedFlight:
             visible = self._write()
             self._on_stored(visible)
 
-<<<<<<< HEAD
     def _write(self) -> bool:
         """Store all that is ready in one transaction; thumbnails first, as they may be orphans but not missing.
 
@@ -278,30 +252,10 @@ class EmbedFlight:
         if not len(rows):
             return False
         new = {content_id for holder, content_id in rows.links if holder.photo.content_id != content_id}
-        thumbnails = {content_id: prepared.thumbnail for content_id, (prepared, _) in rows.embedded.items()}
+        thumbnails = {content_id: prepared.thumbnail for content_id, prepared in rows.embedded.items()}
         known = {each for each in thumbnails.keys() - new if self._thumbnails.get(each) is not None}
         self._thumbnails.add({each: thumbnails[each] for each in thumbnails.keys() - known})
-        with self._store.transaction():
-            for content_id, (prepared, vector) in rows.embedded.items():
-                self._store.add_embedding(content_id, _facts(prepared), self._model_id, vector)
-            for holder, content_id in rows.links:
-                if content_id not in rows.embedded:
-                    self._store.renew(content_id)
-                self._store.link(holder.photo, content_id, holder.stamp)
-            for photo, stage, reason in rows.failures:
-                self._store.add_failure(photo, stage, reason, self._reader_id)
-            for photo, stamp in rows.restamped:
-                self._store.restamp(photo, stamp)
-=======
-    def _write(self) -> None:
-        """Store all that is ready in one transaction; thumbnails first, as they may be orphans but not missing."""
-        rows, self._unwritten = self._unwritten, Unwritten()
-        self._written_at = time.monotonic()
-        if not len(rows):
-            return
-        self._thumbnails.add({content_id: prepared.thumbnail for content_id, prepared in rows.embedded.items()})
         rows.write(self._store, self._model_id, self._reader_id)
->>>>>>> 45f80fc (The network runs in the decoder processes when the device is the processor)
         self._order.forget_brought()
         self._tally.embedded += len(rows.embedded)
         self._tally.linked += len(rows.links) - len(rows.embedded)

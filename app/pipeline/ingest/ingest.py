@@ -2,14 +2,9 @@
 
     1 scan     roots → listings → store                         photos show in the grid at once
     2 embed    waiting photos → content id → known? linked
-<<<<<<< HEAD
-               : decoder process → thumbnail, pixels, colour, layout → embedder → store
-    3 reindex  store → index generation → queries; vectors of a model that it replaced go
-=======
                : decoder process → thumbnail, vector → store
                  (with a graphics card: thumbnail, pixels, colour, layout → embedder → store)
-    3 reindex  store → index generation → queries
->>>>>>> 45f80fc (The network runs in the decoder processes when the device is the processor)
+    3 reindex  store → index generation → queries; vectors of a model that it replaced go
 
 Every step leaves the store whole: a job that is cancelled, or a program that is killed, goes on where it was.
 """

@@ -1,23 +1,13 @@
-<<<<<<< HEAD
 """What an embed flight has ready for its next transaction, and what it has done so far."""
-=======
-"""What came of photos and is not stored yet: the next transaction's work."""
->>>>>>> 45f80fc (The network runs in the decoder processes when the device is the processor)
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-<<<<<<< HEAD
-from app.core.photo import ContentId, FailureStage, Photo, Stamp
-from app.core.text import Text
-from app.imaging.prepare import Prepared
-=======
 from app.core.photo import ContentId, FailureStage, Photo, PictureFacts, Stamp
 from app.core.text import Text
 from app.imaging.prepare import Prepared
 from app.library.store import Store
->>>>>>> 45f80fc (The network runs in the decoder processes when the device is the processor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +20,9 @@ class Holder:
 
 @dataclass(slots=True)
 class Unwritten:
-<<<<<<< HEAD
-    """What the next transaction will store."""
-
-    embedded: dict[ContentId, tuple[Prepared, bytes]] = field(default_factory=dict)
-=======
-    """Gathered on the ingest thread. ``embedded``: photos with their vectors, by content."""
+    """What the next transaction will store. ``embedded``: photos with their vectors, by content."""
 
     embedded: dict[ContentId, Prepared] = field(default_factory=dict)
->>>>>>> 45f80fc (The network runs in the decoder processes when the device is the processor)
     links: list[tuple[Holder, ContentId]] = field(default_factory=list)
     failures: list[tuple[Photo, FailureStage, Text]] = field(default_factory=list)
     restamped: list[tuple[Photo, Stamp]] = field(default_factory=list)
@@ -46,16 +30,6 @@ class Unwritten:
     def __len__(self) -> int:
         return len(self.embedded) + len(self.links) + len(self.failures) + len(self.restamped)
 
-<<<<<<< HEAD
-
-@dataclass(slots=True)
-class Tally:
-    """Photos, counted as they are stored: newly embedded, linked to a known content, skipped."""
-
-    embedded: int = 0
-    linked: int = 0
-    skipped: int = 0
-=======
     def write(self, store: Store, model_id: str, reader_id: str) -> None:
         """Store everything in one transaction. Raises AppError."""
         with store.transaction():
@@ -71,8 +45,16 @@ class Tally:
                 store.restamp(photo, stamp)
 
 
+@dataclass(slots=True)
+class Tally:
+    """Photos, counted as they are stored: newly embedded, linked to a known content, skipped."""
+
+    embedded: int = 0
+    linked: int = 0
+    skipped: int = 0
+
+
 def _facts(prepared: Prepared) -> PictureFacts:
     return PictureFacts(
         prepared.width_px, prepared.height_px, prepared.format, prepared.taken, prepared.warning, prepared.camera
     )
->>>>>>> 45f80fc (The network runs in the decoder processes when the device is the processor)

@@ -57,13 +57,8 @@ class QueryVectors:
         key = by.model_id, content_id
         vector = self._made.pop(key, None)
         if vector is None:
-<<<<<<< HEAD
-            vector = self._make(self._read(job, content_id, path, by), by)
+            vector = self._make(path, self._read(job, content_id, path, by), by)
         self._made[key] = vector
-=======
-            vector = self._make(path, self._read(job, content_id, path))
-        self._made[content_id] = vector
->>>>>>> 45f80fc (The network runs in the decoder processes when the device is the processor)
         while len(self._made) > _KEPT:
             self._made.popitem(last=False)
         return vector
@@ -72,18 +67,12 @@ class QueryVectors:
         if self._left is not None and self._left[:2] == (by.model_id, content_id):
             reading, self._left = self._left[2], None
         else:
-<<<<<<< HEAD
-            reading = self._decoders.prepare(path, rule=by.spec.rule if by.spec is not None else None)
-        try:
-            reading.begin(job)
-            self._model.embedder_of(by)  # loaded while the photo is read, the first time
-=======
-            reading = self._decoders.prepare(path, model=self._model.for_decoders)
+            network = by.spec if self._model.runs_in_decoders else None
+            reading = self._decoders.prepare(path, rule=by.spec.rule if by.spec is not None else None, model=network)
         try:
             reading.begin(job)
             if reading.model is None:
-                self._model.embedder  # noqa: B018 - loaded while the photo is read, the first time
->>>>>>> 45f80fc (The network runs in the decoder processes when the device is the processor)
+                self._model.embedder_of(by)  # loaded while the photo is read, the first time
             return reading.result(job)
         except Cancelled:
             self._left = by.model_id, content_id, reading
@@ -93,21 +82,15 @@ class QueryVectors:
                 "{path} is not a photo that Photokin can read: {reason}", path=path, reason=error.text
             ) from error
 
-<<<<<<< HEAD
-    def _make(self, prepared: Prepared, by: KnownModel) -> Floats:
-        embedder = self._model.embedder_of(by)
-        one_photo = embedder.embed(prepared.pixels[None], prepared.colour[None], prepared.layout[None])
-        vector: Floats = one_photo[0].astype("<f2").astype(np.float32)  # as it would be stored
-=======
-    def _make(self, path: str, prepared: Prepared) -> Floats:
+    def _make(self, path: str, prepared: Prepared, by: KnownModel) -> Floats:
         """Return the vector as it would be stored."""
         if prepared.vector is None:
-            one = self._model.embedder.embed(prepared.pixels[None], prepared.colour[None], prepared.layout[None])
-            prepared = with_vector(prepared, stored(one[0]))
-        vector = vector_of(prepared, self._model.spec.dim)
+            embedder = self._model.embedder_of(by)
+            one_photo = embedder.embed(prepared.pixels[None], prepared.colour[None], prepared.layout[None])
+            prepared = with_vector(prepared, stored(one_photo[0]))
+        vector = vector_of(prepared, by.dim)
         if vector is None:
             raise InputError("{path} cannot be used: {reason}", path=path, reason=NO_SENSE)
->>>>>>> 45f80fc (The network runs in the decoder processes when the device is the processor)
         return vector
 
 

@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 """The models: the one in use, that photos are read for, and older ones whose vectors answer meanwhile."""
-=======
-"""The model in use and what is made from it once: specification, query scale, device, embedder of a graphics card."""
->>>>>>> 45f80fc (The network runs in the decoder processes when the device is the processor)
 
 from __future__ import annotations
 
@@ -59,13 +55,8 @@ class ModelInUse:
         self._settings = settings
         self._name = name or DEFAULT_MODEL
         self._embedder: Embedder | None = None
-<<<<<<< HEAD
-        self._embedder_threads: int | None = None
         self._older: tuple[str, Embedder] | None = None
-        self.pace = Pace(settings.gentle)
-=======
         self.pace = Pace(settings.gentle, most=settings.threads)
->>>>>>> 45f80fc (The network runs in the decoder processes when the device is the processor)
         self._lock = threading.RLock()
 
     @property
@@ -96,24 +87,16 @@ class ModelInUse:
             return self._device if self._embedder is None else self._embedder.device
 
     @property
-    def for_decoders(self) -> ModelSpec | None:
-        """What decoder processes describe photos with; None where the ``embedder`` of this program does. AppError."""
-        return self.spec if self.device.kind == "cpu" else None
+    def runs_in_decoders(self) -> bool:
+        """Whether decoder processes describe photos; else the program does, which has the graphics card."""
+        return self.device.kind == "cpu"
 
     @property
     def embedder(self) -> Embedder:
-<<<<<<< HEAD
-        """The loaded network; another one when the pace has changed. Raises AppError."""
-        with self._lock:
-            if self._embedder is None or self._embedder_threads != self._threads:
-                self._embedder_threads = self._threads
-                self._embedder = Embedder(self._spec, self._device, self._embedder_threads)
-=======
-        """The network, loaded into this program: for a graphics card, which one process has. Raises AppError."""
+        """The network, loaded into this program. Raises AppError."""
         with self._lock:
             if self._embedder is None:
                 self._embedder = Embedder(self._spec, self._device, self._settings.threads or None)
->>>>>>> 45f80fc (The network runs in the decoder processes when the device is the processor)
             return self._embedder
 
     def older(self, model_id: str, dim: int, scale: Sequence[tuple[int, float]] = ()) -> KnownModel | None:
@@ -141,12 +124,8 @@ class ModelInUse:
             if spec.model_id == self.spec.model_id:
                 return self.embedder
             if self._older is None or self._older[0] != spec.model_id:
-                self._older = spec.model_id, Embedder(spec, self._device, self._threads)
+                self._older = spec.model_id, Embedder(spec, self._device, self._settings.threads or None)
             return self._older[1]
-
-    @property
-    def _threads(self) -> int | None:
-        return 1 if self.pace.gentle else self._settings.threads or None
 
     def _described(self, path: Path) -> tuple[ModelSpec | None, AppError | None]:
         try:
