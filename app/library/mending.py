@@ -32,6 +32,7 @@ from app.library.database import (
 )
 from app.library.places import check_directories
 from app.library.schema import PAGE_BYTES, check_version, not_ours, prepare_schema
+from app.library.shrinking import make_able
 from app.library.soundness import FACTS, broken, damaged_vectors
 from app.machine.durable import put_in_place, sync
 
@@ -90,6 +91,7 @@ def _open(path: Path, backups: Backups, *, thorough: bool, migrated: bool = Fals
         connection = connect(path, read_only=False)
         try:
             connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
+            make_able(connection)
             use_log(connection)
             connection.execute("PRAGMA synchronous = NORMAL")
             lost = _check(connection, path, backups, thorough=thorough)

@@ -137,6 +137,15 @@ class Reader(WaitingRows, VectorRows):
         )
         return tuple(Failure(join_path(d, n), stage, load_text(reason) or Text("")) for d, n, stage, reason in rows)
 
+    def unreadable(self) -> list[tuple[int, str, Text | None]]:
+        """Return the photos that the disk did not give: id, path, reason."""
+        rows = self._all(
+            """SELECT p.id, d.path, p.name, f.reason FROM failures f JOIN photos p ON p.id = f.photo_id
+                JOIN directories d ON d.id = p.directory_id WHERE f.stage = 'read'""",
+            (number, blob, file_name, words),
+        )
+        return [(photo_id, join_path(folder, name), load_text(reason)) for photo_id, folder, name, reason in rows]
+
     def links(self) -> tuple[Link, ...]:
         """Return the links in the library's folders that the last scans met, followed or not, in path order."""
         rows = self._all("SELECT path, target, reason FROM links ORDER BY path", (blob, blob, maybe(words)))

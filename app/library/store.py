@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Container, Hashable, Iterable, Iterator
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator
 from pathlib import Path
 from typing import Self
 
@@ -14,16 +14,16 @@ from filelock import FileLock
 from app.core.photo import ContentId, FailureStage, Link, Photo, PictureFacts, Root, Stamp
 from app.core.text import Text
 from app.library.backup import Backups
-from app.library.cells import blob, file_name, number, words
+from app.library.cells import blob, number
 from app.library.comparison import FILE_DATE, Changes, Comparison, restamp
 from app.library.database import damaged_catalog, speaking_of, transaction
 from app.library.left_out import leave_out, take_in
 from app.library.lock import locked
 from app.library.mending import Opened, mark_of, open_sound
-from app.library.places import join_path
-from app.library.reader import Reader, dump_text, facts_row, load_text
+from app.library.reader import Reader, dump_text, facts_row
 from app.library.roots import add_root, holder, remove_root, set_links
 from app.library.scan import Listing
+from app.library.shrinking import shrink
 from app.library.soundness import checksum, damage, damage_to_facts, damaged_vectors
 from app.library.unused import forget_unused, forget_vectors, renew
 
@@ -209,15 +209,6 @@ class Store(Reader):
             self._swept[root_id] = self.state, frozenset(seen)
         return removed
 
-    def unreadable(self) -> list[tuple[int, str, Text | None]]:
-        """Return the photos that the disk did not give: id, path, reason."""
-        rows = self._all(
-            """SELECT p.id, d.path, p.name, f.reason FROM failures f JOIN photos p ON p.id = f.photo_id
-                JOIN directories d ON d.id = p.directory_id WHERE f.stage = 'read'""",
-            (number, blob, file_name, words),
-        )
-        return [(photo_id, join_path(folder, name), load_text(reason)) for photo_id, folder, name, reason in rows]
-
     def retry_failures(self, reader_id: str, *, but: Container[int] = ()) -> None:
         """Forget the failures that may not happen again: the disk's, and those of another version of the reader.
 
@@ -292,6 +283,11 @@ class Store(Reader):
         """Forget some vectors of a model, from row ``after`` on; return the last one's row, None when all are gone."""
         with self.transaction():
             return forget_vectors(self._db, model_id, self.vectors_after(model_id, after, limit))
+
+    def shrink(self, unwanted: Callable[[], bool]) -> None:
+        """Give the room back that much of what was forgotten leaves, until it is ``unwanted``; see ``shrinking``."""
+        with speaking_of(self._path):
+            shrink(self._db, self._path, self.check, unwanted)
 
     def forget_unused(self) -> None:
         """Forget contents that no photo has held for 30 days."""

@@ -92,6 +92,7 @@ def ingest(job: Job, store: Store, workshop: Workshop) -> IngestSummary:
         if reindexer.others_may_go:
             forget_other_models(job, store, model_id)
             news.pass_over()
+        store.shrink(lambda: job.cancelled)
         if not waiting:
             workshop.settled.note(_state(store, model_id, index))
     offline = tuple(root for root in store.roots() if root.state == "offline")
