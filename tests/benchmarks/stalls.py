@@ -9,9 +9,10 @@ index of VECTORS photos meanwhile. These photos are made up (mixtures of the rea
 put straight into the store.
 
 ``answered`` is the time from the selection to the answer in the panel, ``shown`` to the end of the next painting of
-it. ``own ms`` is the most processor time that the GUI thread took between two ticks: a stall that is much longer was
-spent waiting, for a processor that is busy or for a library that keeps the interpreter to itself while it loads (ONNX
-Runtime, once). ``--why`` prints where the GUI thread was when it stalled.
+it; ``window's own work until shown`` is the processor time that the GUI thread took for that, which other programs on
+the machine hardly change. ``own ms`` is the most processor time that it took between two ticks: a stall that is much
+longer was spent waiting, for a processor that is busy or for a library that keeps the interpreter to itself while it
+loads (ONNX Runtime, once). ``--why`` prints where the GUI thread was when it stalled.
 
 Expected: no stall of over 50 ms, and neighbours shown within 16 ms (median, library at rest).
 """
@@ -168,6 +169,8 @@ class Selector(QObject):
         self._timer = QTimer(self, interval=_SELECT_EVERY_MS)
         self._timer.timeout.connect(self.select)
         self.selected_at = 0.0
+        self.worked_s = 0.0
+        """Processor time of the GUI thread until the selection."""
 
     def start(self) -> None:
         self._timer.start()
@@ -179,7 +182,7 @@ class Selector(QObject):
         rows = [row for row in self._grid.visible_rows() if row != self._grid.selection.current]
         if rows:
             index = self._model.index(self._random.choice(rows), 0)
-            self.selected_at = time.perf_counter()
+            self.selected_at, self.worked_s = time.perf_counter(), time.thread_time()
             self._grid.setCurrentIndex(index)
 
 
@@ -192,6 +195,8 @@ class Shown(QObject):
         super().__init__()
         self.answered_at: float | None = None
         self.painted_at: float | None = None
+        self.worked_s = 0.0
+        """Processor time of the GUI thread until it was painted."""
         panel = made.window.neighbours
         panel._search.answered.connect(self._on_answered)
         self._viewport = panel._matches.grid.viewport()
@@ -217,7 +222,7 @@ class Shown(QObject):
         self.painted.disconnect(loop.quit)
 
     def _on_painted(self) -> None:
-        self.painted_at = time.perf_counter()
+        self.painted_at, self.worked_s = time.perf_counter(), time.thread_time()
         self.painted.emit()
 
 
@@ -294,20 +299,23 @@ def measure_neighbours(
             selector.stop()
         shown = Shown(made)
         with heartbeat(why) as asking:
-            figures["answered"], figures["shown"] = _ask(selector, shown, selections, lambda: True)
+            figures["answered"], figures["shown"], own = _ask(selector, shown, selections, lambda: True)
+            figures["window's own work until shown"] = own
         with heartbeat(why) as again:
             rebuilt: list[object] = []
             made.requests.ask(made.catalog.search.rebuild_index(), rebuilt.append)
-            _, figures["shown while the index is built"] = _ask(selector, shown, selections * 10, lambda: not rebuilt)
+            building = _ask(selector, shown, selections * 10, lambda: not rebuilt)
+            figures["shown while the index is built"] = building[1]
     return [(f"{count:,}: first index", first_index), (f"{count:,}: asking", asking), ("index", again)], figures
 
 
 def _ask(
     selector: Selector, shown: Shown, selections: int, go_on: Callable[[], bool]
-) -> tuple[list[float], list[float]]:
-    """Select one photo after the other; return milliseconds to the answer and to the painting of it."""
+) -> tuple[list[float], list[float], list[float]]:
+    """Select one photo after the other; return milliseconds to the answer, to the painting of it, and of own work."""
     answered: list[float] = []
     painted: list[float] = []
+    own: list[float] = []
     for _ in range(selections):
         if not go_on():
             break
@@ -317,8 +325,9 @@ def _ask(
             raise SystemExit("The neighbours do not come.")
         answered.append((shown.answered_at - selector.selected_at) * 1000)
         painted.append((shown.painted_at - selector.selected_at) * 1000)
+        own.append((shown.worked_s - selector.worked_s) * 1000)
         wait(lambda: False, 0.1)  # the thumbnails' turn
-    return answered, painted
+    return answered, painted, own
 
 
 def _copy(photos: Path, folder: Path, count: int) -> None:

@@ -117,12 +117,14 @@ class _FolderDelegate(QStyledItemDelegate):
         self._view = view
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        hint = super().sizeHint(option, index)
-        metrics = option.fontMetrics
-        words_px = metrics.horizontalAdvance(str(index.data() or "")) + 2 * GAP_PX
-        if index.column() == 1 and index.data(FolderRole.WARNING):
-            words_px += _WARNING_PX + GAP_PX // 2
-        return QSize(words_px if index.column() == 1 else hint.width(), least_height_px(option.font, ROW_PX))
+        height_px = least_height_px(option.font, ROW_PX)
+        if index.column() == 0:
+            return QSize(super().sizeHint(option, index).width(), height_px)
+        # Asked for every row, as the column is as wide as its widest number: Qt's own hint would take as long again.
+        width_px = option.fontMetrics.horizontalAdvance(str(index.data() or "")) + 2 * GAP_PX
+        if index.data(FolderRole.WARNING):
+            width_px += _WARNING_PX + GAP_PX // 2
+        return QSize(width_px, height_px)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         tokens = tokens_of(self._view)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -61,6 +61,8 @@ class NeighboursPanel(QWidget):
         self.photos = ListedPhotos(self._matches.model, lambda: self._path, lambda: self._matches.answer)
         self._search = NeighbourSearch(catalog, requests, self)
         self._search.answered.connect(self._on_answered)
+        self._search.delayed.connect(self._show_head)
+        self._search.failed.connect(self._show_head)
         self._matches.tell_of(self._search)
         requests.library_changed.connect(self._on_library_changed)
         self._matches.photo_activated.connect(self.photo_activated)
@@ -108,7 +110,17 @@ class NeighboursPanel(QWidget):
         elif self.isVisible() and self._asked_for != self._path:
             self._asked_for = self._path
             self._search.look(self._path, self._count)
-            self._head.show()
+            if self._head.isHidden():
+                self._show_head()
+
+    @Slot()
+    def _show_head(self) -> None:
+        """Show what the neighbours are of: with them, in one painting, or before them where they take a while.
+
+        What is to be told of the photo is asked for then, so that it does not keep the answer waiting.
+        """
+        self._head.show()
+        if self._head.path != self._path:
             self._head.show_photo(self._path)
 
     def _lay_out(self) -> None:
@@ -143,6 +155,7 @@ class NeighboursPanel(QWidget):
     def _on_answered(self, answer: Answer) -> None:
         self._matches.show_answer(answer)
         self._tell_among()
+        self._show_head()
 
     def _on_library_changed(self) -> None:
         if self.isVisible():

@@ -54,6 +54,11 @@ class PanelHead(QWidget):
         self._picture.described.connect(self._on_described)
         self._lay_out()
 
+    @property
+    def path(self) -> str:
+        """The photo that is shown, "" for none."""
+        return self._path
+
     def show_photo(self, path: str) -> None:
         """Tell of the photo at ``path``, or of none for ""."""
         self._path = path

@@ -20,6 +20,7 @@ from app.gui.picture.view import PictureView
 from app.gui.search.match_grid import MatchGrid
 from app.gui.search.narrowing import OPEN, Narrowing
 from app.gui.search.neighbours_panel import NeighboursPanel
+from app.gui.search.panel_head import PanelHead
 from tests.conftest import MakePhoto
 from tests.gui.rest import come_to_rest
 from tests.gui.small_library import SmallLibrary, small_library
@@ -80,6 +81,30 @@ def test_another_photo_moves_no_neighbours(qtbot: QtBot, library: SmallLibrary, 
     come_to_rest(panel)
     assert _says(panel, "320 × 240")
     assert seen.heights == []
+
+
+def test_another_photo_and_its_neighbours_are_shown_in_one_go(
+    qtbot: QtBot, library: SmallLibrary, tmp_path: Path
+) -> None:
+    panel, matches = _panel(qtbot, library)
+    (head,) = panel.findChildren(PanelHead)
+    seen: list[tuple[str, str]] = []
+
+    class Look(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint and matches.answer is not None:
+                seen.append((head.path, matches.answer.query_path))
+            return False
+
+    look = Look()
+    for watched in (head, matches.grid.viewport()):
+        watched.installEventFilter(look)
+    paths = [str(tmp_path / "photos" / name) for name in ("1.jpg", "2.jpg", "3.jpg")]
+    for path in paths:
+        panel.show_neighbours_of(path)
+        qtbot.waitUntil(lambda path=path: (path, path) in seen)  # type: ignore[misc]
+        come_to_rest(panel)
+    assert all(photo == asked for photo, asked in seen)
 
 
 def test_a_selected_photo_shows_its_neighbours(qtbot: QtBot, library: SmallLibrary, tmp_path: Path) -> None:
