@@ -45,6 +45,7 @@ class Options:
     paths: tuple[str, ...]
     neighbours: int | None
     exact: bool
+    plain: bool
     skipped: bool
     json: bool
     print0: bool
@@ -88,6 +89,7 @@ def parse(arguments: Sequence[str], program: str = "photokin") -> Options:
         paths=tuple(map(local_path, read.get("paths", ()))),
         neighbours=read.get("neighbours"),
         exact=read.get("exact", False),
+        plain=read.get("plain", False),
         skipped=read.get("skipped", False),
         json=read.get("json", False),
         print0=read.get("print0", False),
@@ -170,6 +172,9 @@ def _command_parser(program: str) -> argparse.ArgumentParser:
         "-k", dest="neighbours", type=_at_least(1, _MOST_NEIGHBOURS), metavar="N", help="how many (default: 30)"
     )
     find.add_argument("--exact", action="store_true", help="compare with every photo instead of asking the index")
+    find.add_argument(
+        "--plain", action="store_true", help="order by distance alone, whatever the library's photos have in common"
+    )
     find.add_argument("--print0", action="store_true", help="print the neighbours' paths only, a zero byte after each")
     status = command("status")
     status.add_argument("--skipped", action="store_true", help="list the skipped photos with their reasons")

@@ -124,7 +124,8 @@ class Failure:
 class Match:
     """A neighbour of the query: one content, with every photo that holds it (``paths``, never empty).
 
-    ``distance`` is 0–2, lower is closer; ``similarity`` −1…1, higher is closer; ``rank`` counts from 1.
+    ``distance`` is 0–2, lower is closer; ``similarity`` −1…1, higher is closer; ``rank`` counts from 1 in the order of
+    the answer.
     ``date_s`` is the wall-clock time of the first path's photo as seconds since 1970; the size is that of the upright
     picture, 0 where it is not known.
     """
@@ -142,7 +143,10 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The neighbours of one query, nearest first, and how many contents were searched.
+    """The neighbours of one query in their order, and how many contents were searched.
+
+    The order is ``plain``, by distance, or that of the library (``similarity.order``): then a photo that is a little
+    farther away may come before another one. What is at no distance comes first in either.
 
     ``query_places`` are the paths at which the library has what the query holds: its own first, if that is one of them;
     none for a photo from outside that the library has no copy of. ``edges`` are those that the matches' words follow.
@@ -154,3 +158,4 @@ class Answer:
     searched: int
     edges: Edges = SHIPPED
     by_older: bool = False
+    plain: bool = True

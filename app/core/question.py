@@ -12,9 +12,11 @@ MOST_PICTURE_BYTES = 200_000_000
 class Question:
     """Which photos are like the one at ``photo``, and how many of them (``count``, at least 1) are wanted.
 
-    The photo need not be in the library. ``exact`` compares with every photo instead of asking the index.
+    The photo need not be in the library. ``exact`` compares with every photo instead of asking the index. ``plain``
+    orders by distance alone, without regard to what all photos of the library have in common.
     """
 
     photo: str
     count: int
     exact: bool = False
+    plain: bool = False

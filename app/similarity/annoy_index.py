@@ -6,7 +6,7 @@ import contextlib
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from annoy import AnnoyIndex
@@ -21,7 +21,9 @@ else:
     except ImportError:
         from annoy import AnnoyIndex
 
-__all__ = ["AnnoyIndex", "place_for_annoy"]
+__all__ = ["METRIC", "AnnoyIndex", "place_for_annoy"]
+
+METRIC: Literal["euclidean"] = "euclidean"
 
 
 @contextlib.contextmanager

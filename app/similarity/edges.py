@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from app.core.closeness import PAIRS, Edges
 from app.similarity.descriptor import NEARLY_UNIT, distance_from
+from app.similarity.half import as_float32
+from app.similarity.mapping import let_go
 
 Floats = NDArray[np.float32]
 
@@ -44,7 +46,8 @@ def drawn_edges(
         if len(rows) < _GROUP_ROWS:  # no photo twice before each was there once
             rows = random.permutation(len(vectors))
         drawn, rows = np.sort(rows[:_GROUP_ROWS]), rows[_GROUP_ROWS:]
-        distances[group] = _distances(vectors[drawn].astype(np.float32), scale)[upper]
+        distances[group] = _distances(as_float32(vectors[drawn]), scale)[upper]
+        let_go(vectors)
     shares = [1 / PAIRS[word] for word in sorted(PAIRS)]
     try:
         return Edges(*(round(float(edge), 4) for edge in np.quantile(distances, shares)))

@@ -3,36 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.core.photo import ContentId
-from app.similarity.annoy_index import AnnoyIndex, place_for_annoy
-from app.similarity.descriptor import similarities
-from app.similarity.manifest import (
-    ANNOY,
-    CONTENTS,
-    PROJECTION,
-    VECTORS,
-    DamagedIndex,
-    Generation,
-    verify,
-)
+from app.similarity.annoy_index import METRIC, AnnoyIndex, place_for_annoy
+from app.similarity.checked_rows import CheckedRows
+from app.similarity.half import as_float32
+from app.similarity.manifest import ANNOY, CENTRE, PROJECTION, DamagedIndex, Generation, verify
+from app.similarity.mapping import mapped
+from app.similarity.order import CHUNK_ROWS, Asked, Order, Sample, plainly, sample_of, sampled_rows
+from app.similarity.projection import asked_point, walked_dim
+from app.similarity.walk import Effort, candidates
 
 Floats = NDArray[np.float32]
-Found = list[tuple[ContentId, float]]
-"""(content id, similarity), most similar first."""
 
-METRIC: Literal["euclidean"] = "euclidean"
-_CANDIDATES = 300
-_CANDIDATES_PER_NEIGHBOUR = 4
-_EXACT_ROWS = 4096
-# Inspected nodes: what takes recall@10 over .99 at 100,000 vectors (tests/benchmarks/recall.py); annoy's own default,
-# trees × neighbours, is far too low. How it should grow beyond has not been measured.
-_SEARCH_K, _SEARCH_K_AT, _SEARCH_K_GROWTH = 40_000, 100_000, 0.3
+
+class Scored(NamedTuple):
+    """A content that was found: its similarity to the question (−1…1), and by what it is ordered, highest first."""
+
+    content_id: ContentId
+    similarity: float
+    score: float
+
+
+Found = list[Scored]
+
+_UNMEASURED = Effort(40_000, 0)
 
 
 class Index:
@@ -43,10 +42,16 @@ class Index:
         verify(generation)
         manifest, folder = generation.manifest, generation.folder
         self.generation = generation
-        self._projection: Floats = _load(folder / PROJECTION, (manifest.dim, manifest.projected_dim), np.float32)
-        self._vectors = _load(folder / VECTORS, (manifest.count, manifest.dim), np.float16)
-        self._contents = _load(folder / CONTENTS, (manifest.count, 16), np.uint8)
-        self._annoy = AnnoyIndex(manifest.projected_dim, METRIC)
+        self._projection: Floats = mapped(folder / PROJECTION, (manifest.dim, manifest.projected_dim), np.float32)
+        self._rows = CheckedRows(generation)
+        self._order: Order | None = None
+        if CENTRE in manifest.parts:
+            centre = mapped(folder / CENTRE, (manifest.dim,), np.float32)
+            ends = np.cumsum([count for count, _ in manifest.scale])
+            if not len(ends) or ends[-1] != manifest.dim:
+                raise DamagedIndex(CENTRE)
+            self._order = Order(centre, np.append(0, ends[:-1]).astype(np.int64))
+        self._annoy = AnnoyIndex(walked_dim(manifest.projected_dim, self._order), METRIC)
         try:
             with place_for_annoy(folder / ANNOY) as place:
                 self._annoy.load(place)
@@ -54,43 +59,62 @@ class Index:
             raise DamagedIndex(ANNOY) from error
         if self._annoy.get_n_items() != manifest.count or manifest.metric != METRIC:
             raise DamagedIndex(ANNOY)
+        self._effort = Effort(manifest.inspected, manifest.followed) if manifest.inspected else _UNMEASURED
 
     def __len__(self) -> int:
         return self.generation.manifest.count
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether neighbours come by their similarity alone."""
+        return self._order is None
+
+    def sample(self, scale: Floats) -> Sample:
+        """Return what photos that are not in the index are to be compared with for their place in its order.
+
+        Not for the plain one. ``scale`` (dim,) holds the default weights. Raises DamagedIndex.
+        """
+        if self._order is None:
+            raise ValueError("the plain order needs no sample")
+        rows = sampled_rows(len(self))
+        return sample_of(self._order, scale, rows, self._rows.take(rows)[0])
+
     def nearest(self, vector: Floats, scale: Floats, count: int) -> Found:
-        """Return the ``count`` contents most similar to ``vector`` (dim,), weighted by ``scale`` (``query_scale``)."""
-        wanted = max(_CANDIDATES, _CANDIDATES_PER_NEIGHBOUR * count)
-        inspect = max(_SEARCH_K, round(_SEARCH_K * (len(self) / _SEARCH_K_AT) ** _SEARCH_K_GROWTH), 50 * wanted)
-        rows = np.array(self._annoy.get_nns_by_vector(vector @ self._projection, wanted, inspect), np.int64)
-        rows.sort()  # neighbours on disk are read together
-        vectors = self._vectors[rows].astype(np.float32)
-        best = _largest(vectors @ (vector * scale), count)
-        return self._ranked(rows[best], similarities(vector, vectors[best], scale))
+        """Return the ``count`` contents nearest to ``vector`` (dim,), weighted by ``scale`` (``query_scale``).
 
-    def exact(self, vector: Floats, scale: Floats, count: int) -> Found:
-        """Return the same by comparing with every vector: slow, and the truth that ``nearest`` is measured against."""
-        query = vector * scale
-        parts = range(0, len(self), _EXACT_ROWS)
-        products = [self._vectors[at : at + _EXACT_ROWS].astype(np.float32) @ query for at in parts]
-        best = _largest(np.concatenate(products), count)
-        return self._ranked(best, similarities(vector, self._vectors[best].astype(np.float32), scale))
+        Raises DamagedIndex.
+        """
+        asked = self._asked(vector, scale)
+        point = asked_point(asked, self._projection, self._order)
+        rows = candidates(self._annoy, point, count, self._effort)
+        vectors, traits = self._rows.take(rows)
+        best = largest(asked.scores(as_float32(vectors[:, : asked.used]), traits), count)
+        return self._ranked(asked, rows[best])
 
-    def _ranked(self, rows: NDArray[np.int64], found: NDArray[np.float64]) -> Found:
-        return [(self._contents[rows[i]].tobytes(), float(found[i])) for i in _largest(found, len(rows))]
+    def exact(self, vector: Floats, scale: Floats, count: int, *, plain: bool = False) -> Found:
+        """Return the same by comparing with every vector: slow, and the truth that ``nearest`` is measured against.
+
+        ``plain``: by similarity alone. Raises DamagedIndex.
+        """
+        asked = plainly(vector, scale) if plain else self._asked(vector, scale)
+        scores = np.empty(len(self), np.float32)
+        for at in range(0, len(self), CHUNK_ROWS):
+            vectors, traits = self._rows.take(slice(at, at + CHUNK_ROWS))
+            scores[at : at + CHUNK_ROWS] = asked.scores(as_float32(vectors[:, : asked.used]), traits)
+        return self._ranked(asked, largest(scores, count))
+
+    def _asked(self, vector: Floats, scale: Floats) -> Asked:
+        return plainly(vector, scale) if self._order is None else self._order.asked(vector, scale)
+
+    def _ranked(self, asked: Asked, rows: NDArray[np.int64]) -> Found:
+        vectors, traits = self._rows.take(rows)
+        similar, scores = asked.exactly(as_float32(vectors), traits)
+        contents, places = self._rows.contents, largest(scores, len(rows))
+        found = zip(rows[places], similar[places], scores[places], strict=True)
+        return [Scored(contents[row].tobytes(), float(similarity), float(score)) for row, similarity, score in found]
 
 
-def _largest(values: NDArray[Any], count: int) -> NDArray[np.int64]:
+def largest(values: NDArray[Any], count: int) -> NDArray[np.int64]:
     """Return the places of the ``count`` largest values, the largest first; of equal ones the first comes first."""
     places: NDArray[np.int64] = np.argsort(-values, kind="stable")[:count]
     return places
-
-
-def _load(path: Path, shape: tuple[int, ...], dtype: type[np.generic]) -> NDArray[Any]:
-    try:
-        array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError) as error:
-        raise DamagedIndex(path.name) from error
-    if array.shape != shape or array.dtype != dtype:
-        raise DamagedIndex(path.name)
-    return array

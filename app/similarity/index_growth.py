@@ -1,4 +1,4 @@
-"""The second half of a build: vectors that lie in a folder → projection, trees, checksums, manifest.
+"""The second half of a build: vectors that lie in a folder → order, projection, trees, checksums, manifest.
 
 Needs nothing but the folder and a few numbers, so that it can be done in a process of its own: annoy, once it builds,
 cannot be stopped (20 s at 100,000 photos), a process can. ``index_build`` tells when it is asked.
@@ -6,11 +6,7 @@ cannot be stopped (20 s at 100,000 photos), a process can. ``index_build`` tells
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import itertools
-import os
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,35 +15,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.machine.durable import sync
-from app.similarity.annoy_index import AnnoyIndex, place_for_annoy
+from app.similarity.annoy_index import METRIC, AnnoyIndex
+from app.similarity.checked_rows import sums_of
 from app.similarity.edges import library_edges
-from app.similarity.index import METRIC
 from app.similarity.manifest import (
     ANNOY,
+    CENTRE,
+    CONTENTS,
     FORMAT,
+    ORDER_PARTS,
     PARTS,
     PROJECTION,
+    SUMS,
+    TRAITS,
     VECTORS,
-    DamagedIndex,
     Manifest,
     checksum_of,
-    current_generation,
-    verify,
     write_manifest,
 )
+from app.similarity.order import HUB_PENALTY, Order, asking_rows, chunks_of, library_order, sample_of, sampled_rows
+from app.similarity.projection import fitted_projection, penalty_of, points_of, walked_dim
+from app.similarity.sought import NEAREST, Sought
+from app.similarity.trees import planted, trees_for
+from app.similarity.walk import EFFORTS, Effort, candidates, least_effort
 
 Floats = NDArray[np.float32]
 Report = Callable[[float], None]
 """Called often, with the share that is done (0 to 1); may raise."""
 
-# With the same inspected nodes, fewer dimensions cost less time than they cost recall: see DECISIONS.md.
-_TREES = 50
-_PROJECTED_DIM = 128
-_FIT_SAMPLE = 20_000
-_CHUNK_ROWS = 4096
-_SEED = 1
 # Shares of the whole time at 100,000 vectors: the trees take the rest.
-_FITTED, _COMPARED, _PLACED, _GROWN = 0.15, 0.17, 0.3, 0.9
+_CENTRED, _FITTED, _COMPARED, _PLACED, _PLANTED, _GROWN, _WALKED = 0.03, 0.15, 0.17, 0.3, 0.35, 0.85, 0.95
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,16 +68,25 @@ def grow(folder: Path, seed: Seed, report: Report) -> None:
     # Now, while nothing else is held: annoy makes the interpreter wait with it for what is not written yet.
     sync(folder / VECTORS)
     report(0)
-    projection, fitted_on = _projection(folder.parent, vectors, seed.model_id, np.sqrt(seed.scale), report)
+    order = library_order(vectors, seed.scale, _within(report, 0, _CENTRED))
+    projection, fitted_on = fitted_projection(folder.parent, vectors, seed.model_id, seed.scale, order)
     np.save(folder / PROJECTION, projection, allow_pickle=False)
     report(_FITTED)
-    edges = library_edges(vectors, seed.scale, lambda share: report(_FITTED + (_COMPARED - _FITTED) * share))
-    _grow_trees(folder / ANNOY, vectors, projection, seed.threads, report)
-    report(_GROWN)
-    parts = {name: ((folder / name).stat().st_size, checksum_of(folder / name)) for name in PARTS}
+    edges = library_edges(vectors, seed.scale, _within(report, _FITTED, _COMPARED))
+    points, sought = _compare(folder, vectors, projection, order, seed.scale, _within(report, _COMPARED, _PLACED))
+    asking = points[sought.rows]
+    annoy = planted(folder / ANNOY, points, _within(report, _PLACED, _PLANTED))
+    del points  # a third of a gigabyte at a million photos
+    report(_PLANTED)
+    annoy.build(trees_for(seed.count), n_jobs=seed.threads)
+    effort, recall = _effort(annoy, asking, sought, _within(report, _GROWN, _WALKED))
+    annoy.unload()
+    names = PARTS if order is None else (*PARTS, *ORDER_PARTS)
+    parts = {name: ((folder / name).stat().st_size, checksum_of(folder / name)) for name in names}
     manifest = Manifest(
-        FORMAT, seed.model_id, seed.count, seed.scale.size, projection.shape[1], METRIC, _TREES, seed.last_row,
-        fitted_on, seed.catalog_id, parts, edges, _runs(seed.scale),
+        FORMAT, seed.model_id, seed.count, seed.scale.size, projection.shape[1], METRIC, trees_for(seed.count),
+        seed.last_row, fitted_on, seed.catalog_id, parts, edges, _runs(seed.scale), effort.inspected, effort.followed,
+        recall,
     )  # fmt: skip
     write_manifest(folder, manifest)
     report(1)
@@ -91,69 +97,54 @@ def _runs(scale: Floats) -> tuple[tuple[int, float], ...]:
     return tuple((len(list(run)), value) for value, run in itertools.groupby(scale.tolist()))
 
 
-def _grow_trees(path: Path, vectors: NDArray[np.float16], projection: Floats, threads: int, report: Report) -> None:
-    _reserve(path, _most_bytes(len(vectors), projection.shape[1]))
-    annoy = AnnoyIndex(projection.shape[1], METRIC)
-    annoy.set_seed(_SEED)
-    with place_for_annoy(path) as place:
-        annoy.on_disk_build(place)  # saving a finished index would hold the GIL
-    for at in range(0, len(vectors), _CHUNK_ROWS):
-        report(_COMPARED + (_PLACED - _COMPARED) * at / len(vectors))
-        for offset, point in enumerate(vectors[at : at + _CHUNK_ROWS].astype(np.float32) @ projection):
-            annoy.add_item(at + offset, point)
-    report(_PLACED)
-    annoy.build(_TREES, n_jobs=threads)
-    annoy.unload()
+def _compare(
+    folder: Path, vectors: NDArray[np.float16], projection: Floats, order: Order | None, scale: Floats, report: Report
+) -> tuple[Floats, Sought]:
+    """Write what there is of each photo besides its vector; return the points to be walked among, and what is sought.
 
-
-def _projection(
-    index: Path, vectors: NDArray[np.float16], model_id: str, weight: Floats, report: Report
-) -> tuple[Floats, int]:
-    """Return (dim, ≤ 128): weights and principal components in one, and how many vectors they were fitted on.
-
-    Principal components of the weighted vectors (Pearson 1901) keep Euclidean distances best; the mean is left in,
-    as subtracting it moves all points alike. A projection holds until the library has doubled.
+    All in one pass, since converting float16 costs as much as what is done with it.
     """
-    before = current_generation(index)
-    if before is not None and before.manifest.model_id == model_id and len(vectors) < 2 * before.manifest.fitted_on:
-        with contextlib.suppress(DamagedIndex):
-            verify(before, [PROJECTION])
-            return np.load(before.folder / PROJECTION, allow_pickle=False), before.manifest.fitted_on
+    count = len(vectors)
+    contents = np.load(folder / CONTENTS, mmap_mode="r", allow_pickle=False)
+    points = np.empty((count, walked_dim(projection.shape[1], order)), np.float32)
+    sums = np.empty(count, np.uint64)
+    rows, asking = sampled_rows(count), asking_rows(count)
+    sample = None if order is None else sample_of(order, scale, rows, vectors[rows])
+    asked = None if order is None else sample_of(order, scale, asking, vectors[asking])
+    traits = None if order is None else np.empty((count, len(order.starts) + 1), np.float32)
+    sought = Sought(asking[:0] if order is None else asking)
+    for at, chunk in chunks_of(vectors):
+        report(at / count)
+        here, told = slice(at, at + len(chunk)), None
+        if sample is not None and asked is not None and traits is not None:
+            told, units = sample.traits(chunk, at)
+            traits[here] = told
+            sought.take(at, units @ asked.vectors.T - HUB_PENALTY * told[:, -1:])
+        points[here, : projection.shape[1]] = points_of(chunk, projection, order, told, scale)
+        sums[here] = sums_of(vectors[here], contents[here], told)
+    np.save(folder / SUMS, sums, allow_pickle=False)
+    if order is not None and traits is not None:
+        points[:, -1] = penalty_of(traits[:, -1])
+        np.save(folder / CENTRE, order.centre, allow_pickle=False)
+        np.save(folder / TRAITS, traits, allow_pickle=False)
+    return points, sought
+
+
+def _effort(annoy: AnnoyIndex, asking: Floats, sought: Sought, report: Report) -> tuple[Effort, float | None]:
+    """Return how far questions of this library have to walk, and what share of the nearest is found by that."""
     report(0)
-    sample = vectors[:: -(-len(vectors) // _FIT_SAMPLE)].astype(np.float32) * weight
-    sample -= sample.mean(axis=0)
-    best = _principal_components(sample)[:, : min(_PROJECTED_DIM, len(vectors))]
-    return np.ascontiguousarray(weight[:, None] * best, np.float32), len(vectors)
+    if not len(asking):
+        return Effort(0, 0), None
+    asking[:, -1] = 0  # questions have no penalty, see ``projection``
+    points = asking.tolist()
+
+    def recall(effort: Effort) -> float:
+        report(EFFORTS.index(effort) / len(EFFORTS))
+        return sought.recall(lambda number: candidates(annoy, points[number], NEAREST, effort))
+
+    return least_effort(recall)
 
 
-def _principal_components(sample: Floats) -> Floats:
-    """Return (dim, n) orthonormal columns, the most telling first, of centred vectors (rows, dim).
-
-    Few vectors have the same components in their small matrix of dot products, which takes a fraction of the time;
-    directions that they do not reach become zero.
-    """
-    components: Floats
-    if len(sample) >= sample.shape[1]:
-        _, components = np.linalg.eigh(sample.T @ sample)
-        return components[:, ::-1]
-    spread, shares = np.linalg.eigh(sample @ sample.T)
-    lengths = np.sqrt(np.maximum(spread, 0))
-    scaled = np.divide(shares, lengths, out=np.zeros_like(shares), where=lengths > 1e-3 * lengths[-1])
-    components = sample.T @ scaled
-    return components[:, ::-1]
-
-
-def _most_bytes(count: int, dim: int) -> int:
-    """Return a size that annoy's file will not exceed: points, split planes and leaves, and a third for growing."""
-    node_bytes = 4 * dim + 64
-    return round(1.35 * node_bytes * (count + _TREES * (2 + 8 * count / (dim + 2)))) + (1 << 20)
-
-
-def _reserve(path: Path, size_bytes: int) -> None:
-    """Raise OSError if the disk has no room for a file. Annoy itself does not ask: it would crash the program."""
-    with path.open("wb") as file:
-        if hasattr(os, "posix_fallocate"):
-            os.posix_fallocate(file.fileno(), 0, size_bytes)
-        elif shutil.disk_usage(path.parent).free < size_bytes:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    path.unlink()
+def _within(report: Report, start: float, end: float) -> Report:
+    """Return what reports a part of the whole."""
+    return lambda share: report(start + (end - start) * share)

@@ -1,7 +1,8 @@
 """An index generation on disk: what its folder holds, how it is found, and whether it is whole.
 
 index/current                    the generation in use and the SHA-256 of its manifest, replaced in one step
-index/generation-000007/         manifest.json, annoy.ann, projection.npy, vectors.npy, contents.npy
+index/generation-000007/         manifest.json, annoy.ann, projection.npy, vectors.npy, contents.npy, sums.npy;
+                                 centre.npy, traits.npy where neighbours do not come in the plain order
 """
 
 from __future__ import annotations
@@ -23,10 +24,15 @@ from app.core.closeness import Edges
 from app.machine.durable import put_in_place, sync
 from app.machine.own_files import make_own_folder, open_ordinary, read_ordinary
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 ANNOY, PROJECTION, VECTORS, CONTENTS = "annoy.ann", "projection.npy", "vectors.npy", "contents.npy"
-PARTS = (ANNOY, PROJECTION, VECTORS, CONTENTS)
+SUMS, CENTRE, TRAITS = "sums.npy", "centre.npy", "traits.npy"
+PARTS = (ANNOY, PROJECTION, VECTORS, CONTENTS, SUMS)
+ORDER_PARTS = (CENTRE, TRAITS)
+
+_BEFORE = 2
+"""The format that is still read: without checksums of rows, in the plain order."""
 
 _POINTER = "current"
 _POINTER_BYTES = 1_000
@@ -49,6 +55,8 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     (bytes, SHA-256). ``edges`` are those of the library's own pairs; None where it is too small to tell, or where the
     generation was built before they were looked for. ``scale`` is that of ``Seed``, as (how many, value) one after the
     other: questions can be asked of it where its model is gone; empty where the generation is older than that.
+    ``inspected`` and ``followed`` are how much of annoy's trees a question walks through (``walk.Effort``), ``recall``
+    what share of the ten nearest the library's own photos find by it; 0 and None where nobody has measured.
     """
 
     format: Whole
@@ -64,6 +72,9 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parts: dict[str, tuple[Whole, str]]
     edges: Edges | None = None
     scale: tuple[tuple[Whole, float], ...] = ()
+    inspected: Whole = 0
+    followed: Whole = 0
+    recall: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +111,12 @@ def is_in_use(index: Path) -> bool:
     return (index / _POINTER).exists()
 
 
-def verify(generation: Generation, names: Iterable[str] = PARTS) -> None:
-    """Compare files with the manifest: annoy maps its file unseen and crashes the program on a damaged one.
+def verify(generation: Generation, names: Iterable[str] | None = None) -> None:
+    """Compare files, all if none are named, with the manifest: annoy maps its file unseen and crashes on a damaged one.
 
     Raises DamagedIndex.
     """
-    for name in names:
+    for name in generation.manifest.parts if names is None else names:
         path = generation.folder / name
         try:
             if generation.manifest.parts[name] != (path.stat().st_size, checksum_of(path)):
@@ -117,7 +128,7 @@ def verify(generation: Generation, names: Iterable[str] = PARTS) -> None:
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest and force the whole folder to the disk."""
     (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
-    for name in (*PARTS, MANIFEST):
+    for name in (*manifest.parts, MANIFEST):
         sync(folder / name)
     sync(folder)
 
@@ -161,6 +172,7 @@ def checksum_of(path: Path) -> str:
 def _parse(content: bytes) -> Manifest:
     """Read a manifest that this program wrote, as its checksum says. MsgspecError, ValueError for another."""
     manifest = msgspec.json.decode(content, type=Manifest)
-    if manifest.format != FORMAT or set(manifest.parts) != set(PARTS):
+    known = {_BEFORE: (set(PARTS) - {SUMS},), FORMAT: (set(PARTS), {*PARTS, *ORDER_PARTS})}
+    if set(manifest.parts) not in known.get(manifest.format, ()):
         raise ValueError("manifest of another format")
     return manifest

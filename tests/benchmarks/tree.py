@@ -19,11 +19,13 @@ from importlib.util import find_spec
 import numpy as np
 from numpy.typing import NDArray
 
-from app.similarity import index, index_growth
+from app.similarity.annoy_index import METRIC
+from app.similarity.trees import trees_for
 from tests.benchmarks.laboratory import print_table
 
 _BUILDS = {"any processor": "annoy", "x86-64-v3": "annoy_x86_64_v3"}
 _CLUSTERS, _DIRECTIONS = 200, 20
+_DIM, _CANDIDATES, _INSPECTED = 96, 300, 10_000
 
 
 def vectors(count: int, dim: int, seed: int) -> NDArray[np.float32]:
@@ -38,17 +40,17 @@ def vectors(count: int, dim: int, seed: int) -> NDArray[np.float32]:
 
 def measure(package: str, points: NDArray[np.float32], queries: NDArray[np.float32]) -> tuple[float, float]:
     """Return processor seconds to build an index with one build of annoy, and milliseconds for a query."""
-    annoy = importlib.import_module(package).AnnoyIndex(points.shape[1], index.METRIC)
+    annoy = importlib.import_module(package).AnnoyIndex(points.shape[1], METRIC)
     annoy.set_seed(1)
     for at, point in enumerate(points):
         annoy.add_item(at, point)
     began = time.process_time()
-    annoy.build(index_growth._TREES, n_jobs=1)
+    annoy.build(trees_for(len(points)), n_jobs=1)
     build_s = time.process_time() - began
     taken = []
     for query in queries:
         began = time.perf_counter()
-        annoy.get_nns_by_vector(query, index._CANDIDATES, index._SEARCH_K)
+        annoy.get_nns_by_vector(query, _CANDIDATES, _INSPECTED)
         taken.append(time.perf_counter() - began)
     return build_s, 1000 * statistics.median(taken)
 
@@ -59,7 +61,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--queries", type=int, default=200)
     options = parser.parse_args()
-    made = vectors(options.count + options.queries, index_growth._PROJECTED_DIM, seed=1)
+    made = vectors(options.count + options.queries, _DIM, seed=1)
     points, queries = made[: options.count], made[options.count :]
     rows = [
         (name, *measure(package, points, queries))

@@ -21,7 +21,7 @@ MakePhoto = Callable[..., Path]
 
 _KEYS = {
     "index": {"embedded", "linked", "skipped", "removed", "offline", "unreadable"},
-    "find": {"query", "rank", "path", "distance", "similarity", "closeness", "copies", "edges"},
+    "find": {"query", "rank", "path", "distance", "similarity", "closeness", "copies", "edges", "order"},
     "status": {
         *("photos", "contents", "waiting", "skipped", "offline", "generation", "indexed", "device"),
         *("device_reason", "model", "home", "disk_bytes", "thumbnail_bytes", "folders", "links"),
@@ -74,6 +74,7 @@ def test_find(made: Made) -> None:
     assert (found.objects[0]["distance"], found.objects[0]["closeness"]) == (0, "same file")
     edges = found.objects[0]["edges"]
     assert isinstance(edges, dict)
+    assert {each["order"] for each in found.objects} == {"plain"}  # the photos of this library are few
     assert list(edges) == ["very like", "like", "somewhat like"]
     assert sorted(edges.values()) == list(edges.values())
     exact = photokin("find", made.photos / "1.png", "-k", "3", "--json", "--exact", home=made.home)

@@ -27,7 +27,16 @@ from app.imaging.picture import read_picture, read_thumbnail
 from app.imaging.prepare import prepare
 from app.library.reader import dump_text, load_text
 from app.machine.settings import Settings, load_settings, save_settings
-from app.similarity.manifest import FORMAT, MANIFEST, PARTS, DamagedIndex, Manifest, current_generation, verify
+from app.similarity.manifest import (
+    FORMAT,
+    MANIFEST,
+    ORDER_PARTS,
+    PARTS,
+    DamagedIndex,
+    Manifest,
+    current_generation,
+    verify,
+)
 from app.similarity.model_spec import load_spec
 from tests.imaging.made_up import FOREIGN, jpeg, png_photo, slow_jpeg, tiff
 from tests.imaging.readable import fault_in
@@ -182,7 +191,8 @@ def _manifest(folder: Path) -> Run:
             return
         manifest = generation.manifest
         numbers = (manifest.count, manifest.dim, manifest.projected_dim, manifest.trees, manifest.last_row)
-        if any(type(number) is not int or number < 0 for number in numbers) or set(manifest.parts) != set(PARTS):
+        strange = set(manifest.parts) - {*PARTS, *ORDER_PARTS}
+        if any(type(number) is not int or number < 0 for number in numbers) or strange:
             raise FoundError(f"a manifest that is none: {manifest}")
         try:
             verify(generation)

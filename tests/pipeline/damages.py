@@ -21,9 +21,10 @@ SAID: dict[str, str | None] = {
     r"thumbnails\.db": "thumbnail cache damaged",
     r"thumbnails\.db-(wal|shm)": None,
     r"index/current": "The index was damaged",
-    r"index/generation-\d{6}/(annoy\.ann|projection\.npy|vectors\.npy|contents\.npy|manifest\.json)": (
+    r"index/generation-\d{6}/(annoy\.ann|projection\.npy|vectors\.npy|contents\.npy|sums\.npy|manifest\.json)": (
         "The index was damaged"
     ),
+    r"index/generation-\d{6}/verified\.json": None,  # then the index is verified once more
     r"queries/pasted-[0-9]+-[0-9a-f]+\.image": "is not a photo that Photokin can read|cannot be used|There is no file",
     r"settings\.json": "settings",
     r"window\.json": "window state",

@@ -77,7 +77,7 @@ def snapshot_of(home: Path, model_id: str | None = None) -> Snapshot:
     generation = current_generation(paths.index)
     indexed: frozenset[bytes] = frozenset()
     if generation is not None:
-        rows_of = Index(generation)._contents
+        rows_of = Index(generation)._rows.contents
         indexed = frozenset(row.tobytes() for row in rows_of)
         assert len(indexed) == len(rows_of)
     return Snapshot(photos, failures, vectors, indexed)

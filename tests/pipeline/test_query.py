@@ -22,7 +22,9 @@ from app.pipeline.search import fresh as fresh_module
 from app.pipeline.search.fresh import FreshVectors, merge
 from app.pipeline.search.query import Searcher
 from app.pipeline.work.model_in_use import ModelInUse
-from app.similarity.index import Index
+from app.similarity.descriptor import similarities
+from app.similarity.index import Index, Scored
+from app.similarity.index_build import build_index
 from app.similarity.manifest import Generation
 from tests.conftest import picture
 from tests.pipeline.harness import Library
@@ -351,8 +353,45 @@ def test_fresh_vectors_are_exact_however_many_are_kept(
         truth = np.argsort(-(vectors[: part + 25] @ vectors[3]), kind="stable")[:10]
         found, compared = fresh.nearest(library.store, vectors[3], np.ones(8, np.float32), 10)
         assert compared == part + 25
-        assert [int.from_bytes(content, "big") for content, _ in found] == truth.tolist()
+        assert [int.from_bytes(each.content_id, "big") for each in found] == truth.tolist()
     assert len(fresh) == min(limit, 100)
+
+
+def _library_of(library: Library, count: int) -> np.ndarray:
+    """Store ``count`` vectors of the shipped model's blocks, which have something in common, and index them."""
+    random = np.random.default_rng(4)
+    vectors = random.standard_normal((count, library.model.spec.dim)) + 0.7
+    start = 0
+    for block in library.model.spec.blocks:
+        part = vectors[:, start : start + block.size]
+        part /= np.linalg.norm(part, axis=1, keepdims=True)
+        start += block.size
+    return vectors.astype(np.float16).astype(np.float32)
+
+
+def test_what_is_newer_than_the_index_takes_its_place_in_the_librarys_order(library: Library) -> None:
+    vectors = _library_of(library, 600)
+    rows = [(n + 1, n.to_bytes(16, "big"), vector.astype("<f2").tobytes()) for n, vector in enumerate(vectors)]
+    scale = library.model.scale
+    built = build_index(library.paths.index, iter(rows[:550]), "small", scale, 1, lambda _: None)
+    assert built is not None
+    index = Index(built)
+    _store_vectors(library, vectors)
+    first = library.store._db.execute("SELECT MIN(id) FROM embeddings").fetchone()[0]
+    fresh = FreshVectors("small", vectors.shape[1], first + 549, 20, lambda: index.sample(scale))
+    fresh.refill(library.store)
+    assert len(fresh) == 20
+    sample = index.sample(scale)
+    asked = sample.order.asked(vectors[3], scale)
+    found, compared = fresh.nearest(library.store, vectors[3], scale, 10)
+    assert compared == 50
+    truth = asked.scores(vectors[550:], sample.traits(vectors[550:])[0])
+    assert [int.from_bytes(each.content_id, "big") for each in found] == (550 + np.argsort(-truth)[:10]).tolist()
+    plain, _ = fresh.nearest(library.store, vectors[3], scale, 10, plain=True)
+    similar = similarities(vectors[3], vectors[550:], scale)
+    assert [int.from_bytes(each.content_id, "big") for each in plain] == (550 + np.argsort(-similar)[:10]).tolist()
+    merged = merge(found, index.nearest(vectors[3], scale, 10), 10)
+    assert [each.score for each in merged] == sorted((each.score for each in merged), reverse=True)
 
 
 def test_rows_of_another_length_are_left_out(library: Library) -> None:
@@ -366,7 +405,8 @@ def test_rows_of_another_length_are_left_out(library: Library) -> None:
 
 
 def test_merge_keeps_the_most_similar() -> None:
-    assert merge([(b"a", 0.5), (b"b", 0.1)], [(b"c", 0.3)], 2) == [(b"a", 0.5), (b"c", 0.3)]
+    a, b, c = (Scored(name, 0.4, score) for name, score in ((b"a", 0.5), (b"b", 0.1), (b"c", 0.3)))
+    assert merge([a, b], [c], 2) == [a, c]
     assert merge([], [], 3) == []
 
 

@@ -14,6 +14,7 @@ from app.pipeline.ingest import reindex as reindex_module
 from app.pipeline.ingest.reindex import Reindexer
 from app.pipeline.work.model_in_use import KnownModel
 from app.pipeline.work.pace import Pace
+from app.similarity.manifest import FORMAT
 from app.similarity.verified import VerifiedIndex
 
 
@@ -28,6 +29,7 @@ class _Numbers:
         self.spec = SimpleNamespace(model_id="model")
         self.itself = KnownModel("model", np.ones(3, np.float32), None)
         self.threads: list[int] = []
+        self.format = FORMAT
 
     def models(self) -> tuple[str, ...]:
         return ("model",)
@@ -50,8 +52,8 @@ def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return (after a scan, during a scan): whether an index is built; and the threads it would take."""
 
     def reindexer(numbers: _Numbers) -> Reindexer:
-        manifest = SimpleNamespace(count=numbers.indexed, last_row=numbers.indexed)
-        generation = SimpleNamespace(manifest=manifest) if numbers.indexed else None
+        manifest = SimpleNamespace(format=numbers.format, count=numbers.indexed, last_row=numbers.indexed)
+        generation = SimpleNamespace(manifest=manifest, folder=tmp_path) if numbers.indexed else None
         monkeypatch.setattr(Reindexer, "_sound_generation", lambda _: generation)
 
         def build(*given: Any) -> Any:
@@ -89,6 +91,14 @@ def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 )
 def test_after_a_scan(ask: Any, indexed: int, fresh: int, gone: int, due: bool) -> None:
     assert ask(indexed, fresh, gone)[0] is due
+
+
+def test_a_generation_of_an_older_format_is_replaced_after_a_scan(ask: Any) -> None:
+    numbers = _Numbers(100_000, 0, 0)
+    numbers.format = FORMAT - 1
+    reindexer = ask.reindexer(numbers)
+    reindexer.after_scan()
+    assert reindexer.built
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,11 @@ import pytest
 from numpy.typing import NDArray
 
 from app.core.errors import AppError, Cancelled
-from app.similarity import index as index_module
-from app.similarity import index_build, index_growth
+from app.similarity import index_build, index_growth, projection, trees, walk
 from app.similarity.index import Index
 from app.similarity.index_build import Row, build_index
-from app.similarity.manifest import ANNOY, PARTS, PROJECTION, Generation, current_generation
+from app.similarity.manifest import ANNOY, ORDER_PARTS, PARTS, PROJECTION, Generation, current_generation
+from app.similarity.order import LEAST_PHOTOS
 
 Floats = NDArray[np.float32]
 
@@ -64,7 +64,7 @@ def test_any_number_of_contents(tmp_path: Path, count: int) -> None:
         assert found[0][1] == 1
         assert found == index.exact(vectors[number], _SCALE, 10)
         assert len(found) == min(10, count)
-        assert np.isfinite([similarity for _, similarity in found]).all()
+        assert np.isfinite([each.similarity for each in found]).all()
 
 
 def test_asking_for_more_than_there_are(tmp_path: Path) -> None:
@@ -83,8 +83,8 @@ def test_equal_vectors_and_vectors_of_nothing(tmp_path: Path) -> None:
     index = Index(_build(tmp_path, vectors))
     found = index.nearest(vectors[0], _SCALE, 45)
     assert len(found) == 45
-    assert np.isfinite([similarity for _, similarity in found]).all()
-    assert {similarity for _, similarity in found[40:]} == {0.0}
+    assert np.isfinite([each.similarity for each in found]).all()
+    assert {each.similarity for each in found[40:]} == {0.0}
     assert np.isfinite(np.load(current_generation(tmp_path).folder / PROJECTION)).all()  # type: ignore[union-attr]
 
 
@@ -108,8 +108,8 @@ def test_recall_on_clustered_vectors(tmp_path: Path) -> None:
     queries = range(0, 6_000, 60)
     hits = 0
     for number in queries:
-        near = {content for content, _ in index.nearest(vectors[number], scale, 10)}
-        hits += len(near & {content for content, _ in index.exact(vectors[number], scale, 10)})
+        near = {each.content_id for each in index.nearest(vectors[number], scale, 10)}
+        hits += len(near & {each.content_id for each in index.exact(vectors[number], scale, 10)})
     assert hits / (10 * len(queries)) >= 0.99
 
 
@@ -117,14 +117,14 @@ def test_the_ranking_chooses_among_several_candidates_for_each_neighbour(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Annoy's order is that of a projection: the nearest few by the full vectors are often later in it."""
-    monkeypatch.setattr(index_module, "_CANDIDATES", 1)
+    monkeypatch.setattr(walk, "_CANDIDATES", 1)
     vectors = _vectors(3_000, dim=300)
     scale = np.full(300, 0.5, np.float32)
     index = Index(_build(tmp_path, vectors, scale=scale))
     hits = 0
     for number in range(0, 3_000, 100):
-        near = {content for content, _ in index.nearest(vectors[number], scale, 20)}
-        hits += len(near & {content for content, _ in index.exact(vectors[number], scale, 20)})
+        near = {each.content_id for each in index.nearest(vectors[number], scale, 20)}
+        hits += len(near & {each.content_id for each in index.exact(vectors[number], scale, 20)})
     assert hits / (20 * 30) >= 0.95
 
 
@@ -137,14 +137,14 @@ def test_weights_count(tmp_path: Path) -> None:
         vectors[:, :32], axis=1, keepdims=True
     )  # rounded, they are not of length 1
     truth = blocks @ blocks[5]
-    assert [content for content, _ in found[:5]] == [_content(int(i)) for i in np.argsort(-truth, kind="stable")[:5]]
+    assert [each.content_id for each in found[:5]] == [_content(int(i)) for i in np.argsort(-truth, kind="stable")[:5]]
 
 
 def test_components_of_few_vectors_are_those_of_the_whole_matrix() -> None:
     random = np.random.default_rng(3)
     sample = random.standard_normal((20, 60)).astype(np.float32)
     sample -= sample.mean(axis=0)
-    few = index_growth._principal_components(sample)
+    few = projection._principal_components(sample)
     whole = np.linalg.eigh(sample.T @ sample)[1][:, ::-1]
     assert few.shape == (60, 20)
     assert np.abs(np.abs(np.sum(few[:, :19] * whole[:, :19], axis=0)) - 1).max() < 1e-3
@@ -254,7 +254,7 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("module", "name"), [(index_growth, "_reserve"), (index_growth, "write_manifest"), (index_build, "publish")]
+    ("module", "name"), [(trees, "_reserve"), (index_growth, "write_manifest"), (index_build, "publish")]
 )
 def test_a_disk_that_is_full_at_any_step(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str
@@ -325,5 +325,5 @@ def test_the_room_asked_for_is_enough(tmp_path: Path, count: int, dim: int) -> N
     vectors = np.random.default_rng(0).standard_normal((count, dim)).astype(np.float16).astype(np.float32)
     generation = _build(tmp_path, vectors, scale=np.ones(dim, np.float32))
     size, _ = generation.manifest.parts[ANNOY]
-    assert 1.3 * size <= index_growth._most_bytes(count, generation.manifest.projected_dim)
-    assert set(generation.manifest.parts) == set(PARTS)
+    assert 1.3 * size <= trees.most_bytes(count, generation.manifest.projected_dim)
+    assert set(generation.manifest.parts) == {*PARTS, *(ORDER_PARTS if count >= LEAST_PHOTOS else ())}

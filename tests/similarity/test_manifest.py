@@ -90,7 +90,7 @@ def test_a_file_of_another_generation(tmp_path: Path, name: str) -> None:
 def test_the_manifest_of_a_generation_says_what_lies_there(tmp_path: Path) -> None:
     generation = _build(tmp_path, 1)
     manifest = generation.manifest
-    assert (manifest.count, manifest.dim, manifest.projected_dim, manifest.last_row) == (40, 16, 16, 40)
+    assert (manifest.count, manifest.dim, manifest.projected_dim, manifest.last_row) == (40, 16, 10, 40)
     verify(generation)
     found = current_generation(tmp_path)
     assert found == generation

@@ -1,13 +1,12 @@
-"""The neighbours of a photo as a list, nearest first, under the words for how like it they are."""
+"""The neighbours of a photo as a list in their order, under the words for how like it they are."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
-from typing import NamedTuple
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,13 +22,6 @@ from app.gui.kit.translate import shown, tr, tr_count
 from app.gui.search.narrowing import OPEN, Narrowing
 
 _NOWHERE = QModelIndex()
-
-
-class _Rows(NamedTuple):
-    """Which of the matches are rows: from ``first`` to the one before ``last``."""
-
-    first: int
-    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +45,8 @@ class MatchListModel(CellListModel):
         self._cells: list[Cell | None] = []
         """Made when they are looked at: most of a question's neighbours are folded or out of sight."""
         self._narrowing = OPEN
-        self._rows = _Rows(0, 0)
+        self._rows: list[int] = []
+        """Which of the matches are rows."""
         self._words: tuple[_Word, ...] = ()
         self._headings: dict[int, Heading] = {}
 
@@ -67,9 +60,14 @@ class MatchListModel(CellListModel):
         return self._narrowing
 
     def set_matches(self, matches: tuple[Match, ...], edges: Edges = SHIPPED, narrowing: Narrowing = OPEN) -> None:
-        """Show other neighbours, nearest first; ``edges`` are those that their words follow."""
+        """Show other neighbours; ``edges`` are those that their words follow.
+
+        Under each word they come by rank. In the library's own order a photo may have a higher rank than one with a
+        nearer word.
+        """
         self.beginResetModel()
-        self._matches, self._edges, self._narrowing = matches, edges, narrowing
+        self._matches = tuple(sorted(matches, key=lambda match: (match.closeness, match.rank)))
+        self._edges, self._narrowing = edges, narrowing
         self._cells = [None] * len(matches)
         self._take_rows(self._within_limits())
         self.endResetModel()
@@ -87,32 +85,28 @@ class MatchListModel(CellListModel):
         """Hide what is too close or too far; those that come back do so without being asked for again."""
         self._narrowing = narrowing
         wanted = self._within_limits()
-        if wanted.first >= wanted.last and self.rowCount():  # none is left: one step
-            self.beginRemoveRows(_NOWHERE, 0, self.rowCount() - 1)
-            self._take_rows(wanted)
+        for first, last in reversed(_runs(self._rows, set(wanted))):
+            self.beginRemoveRows(_NOWHERE, first, last)
+            self._take_rows(self._rows[:first] + self._rows[last + 1 :])
             self.endRemoveRows()
-        elif not self.rowCount() and wanted.first < wanted.last:
-            self.beginInsertRows(_NOWHERE, 0, wanted.last - wanted.first - 1)
-            self._take_rows(wanted)
+        for first, last in _runs(wanted, set(self._rows)):
+            self.beginInsertRows(_NOWHERE, first, last)
+            self._take_rows(self._rows[:first] + wanted[first : last + 1] + self._rows[first:])
             self.endInsertRows()
-        elif self.rowCount():
-            self._move_end(wanted.last)
-            self._move_start(wanted.first)
         self._take_rows(wanted)
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else self._rows.last - self._rows.first
+        return 0 if parent.isValid() else len(self._rows)
 
     def cell(self, row: int) -> Cell:
-        place = self._rows.first + row
+        place = self._rows[row]
         cell = self._cells[place]
         if cell is None:
             cell = self._cells[place] = self._made_cell(self._matches[place])
         return cell
 
     def row_of_path(self, path: str) -> int | None:
-        rows = range(self.rowCount())
-        return next((row for row in rows if path in self._matches[self._rows.first + row].paths), None)
+        return next((row for row, place in enumerate(self._rows) if path in self._matches[place].paths), None)
 
     def match_of(self, path: str) -> Match | None:
         """Return the neighbour that holds a photo, hidden or not."""
@@ -132,48 +126,24 @@ class MatchListModel(CellListModel):
         return self._words[section].closeness
 
     def aspects(self) -> NDArray[np.float32]:
-        matches = self._matches[self._rows.first : self._rows.last]
+        matches = [self._matches[place] for place in self._rows]
         return np.array([m.width_px / m.height_px if m.height_px else 0 for m in matches], np.float32)
 
-    def _move_end(self, last: int) -> None:
-        first, before = self._rows
-        if last < before:
-            self.beginRemoveRows(_NOWHERE, max(last, first) - first, before - first - 1)
-            self._take_rows(_Rows(first, max(last, first)))
-            self.endRemoveRows()
-        elif last > before:
-            self.beginInsertRows(_NOWHERE, before - first, last - first - 1)
-            self._take_rows(_Rows(first, last))
-            self.endInsertRows()
-
-    def _move_start(self, first: int) -> None:
-        before, last = self._rows
-        if first > before:
-            self.beginRemoveRows(_NOWHERE, 0, first - before - 1)
-            self._take_rows(_Rows(first, last))
-            self.endRemoveRows()
-        elif first < before:
-            self.beginInsertRows(_NOWHERE, 0, before - first - 1)
-            self._take_rows(_Rows(first, last))
-            self.endInsertRows()
-
-    def _take_rows(self, rows: _Rows) -> None:
+    def _take_rows(self, rows: list[int]) -> None:
         self._rows = rows
-        words: list[_Word] = []
-        first = 0
-        for closeness, matches in groupby(self._matches, attrgetter("closeness")):  # they come nearest first
-            count = sum(1 for _ in matches)
-            start = min(max(first, rows.first), rows.last) - rows.first
-            end = min(max(first + count, rows.first), rows.last) - rows.first
-            words.append(_Word(closeness, count, start, end - start))
-            first += count
-        self._words = tuple(words)
+        counts = Counter(match.closeness for match in self._matches)
+        shown = Counter(self._matches[place].closeness for place in rows)
+        starts = accumulate((shown[closeness] for closeness in Closeness), initial=0)
+        self._words = tuple(
+            _Word(closeness, counts[closeness], start, shown[closeness])
+            for closeness, start in zip(Closeness, starts, strict=False)
+            if counts[closeness]
+        )
         self._headings = {}
 
-    def _within_limits(self) -> _Rows:
-        """Return the rows that the limits leave. Matches come nearest first, so these lie side by side."""
-        taken = [place for place, match in enumerate(self._matches) if self._narrowing.takes(match.distance)]
-        return _Rows(taken[0], taken[-1] + 1) if taken else _Rows(0, 0)
+    def _within_limits(self) -> list[int]:
+        """Return the places of the matches that the limits leave: under one word, they need not lie side by side."""
+        return [place for place, match in enumerate(self._matches) if self._narrowing.takes(match.distance)]
 
     def _made_cell(self, match: Match) -> Cell:
         within_reach = next((path for path in match.paths if not path.startswith(self._offline)), None)
@@ -201,3 +171,13 @@ def _heading_of(word: _Word) -> Heading:
         note = tr("· {shown} of {count}", shown=f"{word.shown:,}", count=f"{word.count:,}")
     can_fold = word.closeness == Closeness.LITTLE_IN_COMMON
     return Heading(name, note, folded=False if can_fold else None)
+
+
+def _runs(places: Sequence[int], others: Container[int]) -> list[tuple[int, int]]:
+    """Return the first and the last row of each run of ``places`` that are not among ``others``."""
+    runs: list[tuple[int, int]] = []
+    for row, place in enumerate(places):
+        if place not in others:
+            begun = runs.pop()[0] if runs and runs[-1][1] == row - 1 else row
+            runs.append((begun, row))
+    return runs

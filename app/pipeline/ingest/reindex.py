@@ -17,6 +17,7 @@ from app.pipeline.work.answering import answering_model, takes_over
 from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.index_build import build_index
 from app.similarity.manifest import (
+    FORMAT,
     MANIFEST,
     DamagedIndex,
     Generation,
@@ -72,7 +73,8 @@ class Reindexer:
         model_id = self._by.model_id
         fresh = self._store.embedded_after(model_id, last_row)
         gone = count - (self._store.embedded_after(model_id, 0) - fresh)
-        if fresh + gone > (count // _SETTLED_SHARE if count > _SMALL else 0):
+        is_old = self._generation is not None and self._generation.manifest.format != FORMAT
+        if (is_old and not self.older_answers) or fresh + gone > (count // _SETTLED_SHARE if count > _SMALL else 0):
             self._build()
 
     def build(self) -> Generation | None:
@@ -97,6 +99,8 @@ class Reindexer:
             total,
             grow_apart,
         )
+        if self._generation is not None:
+            self._verified.record(self._generation)  # its checksums were made a moment ago
         self.built = True
         self._store.back_up()  # a restored catalog takes from this generation the vectors of the contents it knows
         self._job.report("reindex", total, total)
@@ -118,6 +122,7 @@ class Reindexer:
             if (generation.manifest.model_id, generation.manifest.catalog_id) != made_for:
                 return None
             self._verified.verify(generation)
+            self._verified.record(generation)
         except DamagedIndex as damage:
             self._job.tell(text("The index was damaged ({file}). It is built again.", file=str(damage)))
             return None

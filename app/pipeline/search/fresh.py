@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 import heapq
 import itertools
-from collections.abc import Iterable, Iterator
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.core.photo import ContentId
 from app.library.reader import Reader
-from app.similarity.descriptor import similarities
+from app.similarity.half import as_float32
+from app.similarity.index import Found, Scored, largest
+from app.similarity.order import Asked, Sample, plainly
 
 Floats = NDArray[np.float32]
-Scored = list[tuple[ContentId, float]]
-"""(content id, similarity), most similar first."""
 
 FRESH_LIMIT = 20_000
 """How many embeddings newer than the generation a query compares one by one, at most, while a scan runs."""
@@ -27,15 +28,21 @@ class FreshVectors:
     """Vectors with row ids above ``after``, read as they come in. Belongs to the query thread.
 
     Up to ``limit`` of them are kept as float32, since converting float16 is what takes time; what lies beyond, as
-    after the index was deleted, is read from the store for every query: slower, and never wrong.
+    after the index was deleted, is read from the store for every query: slower, and never wrong. ``sample`` gives what
+    they are compared with for their place in the order of the generation, once there are any; None where that is the
+    plain one. What it raises passes through.
     """
 
-    def __init__(self, model_id: str, dim: int, after: int, limit: int) -> None:
+    def __init__(
+        self, model_id: str, dim: int, after: int, limit: int, sample: Callable[[], Sample] | None = None
+    ) -> None:
         self._model_id = model_id
         self._after = after
         self._limit = limit
+        self._sample_of = sample
         self._contents: list[ContentId] = []
         self._vectors = np.empty((0, dim), np.float32)
+        self._traits: Floats | None = None
 
     def __len__(self) -> int:
         return len(self._contents)
@@ -48,41 +55,63 @@ class FreshVectors:
         rows = itertools.islice(reader.embeddings(self._model_id, self._after), self._limit - len(self))
         for ids, contents, vectors in _chunks(rows, self._vectors.shape[1]):
             self._after = ids[-1]
-            self._make_room(len(self) + len(contents))
-            self._vectors[len(self) : len(self) + len(contents)] = vectors
+            here = slice(len(self), len(self) + len(contents))
+            self._vectors = self._with_room(self._vectors, here.stop)
+            self._vectors[here] = vectors
+            if self._sample is not None:
+                told = self._sample.traits(vectors)[0]
+                before = np.empty((0, told.shape[1]), np.float32) if self._traits is None else self._traits
+                self._traits = self._with_room(before, here.stop)
+                self._traits[here] = told
             self._contents += contents
         if len(self) < self._limit:
             self._after = max(self._after, last)
 
-    def nearest(self, reader: Reader, vector: Floats, scale: Floats, count: int) -> tuple[Scored, int]:
-        """Return the ``count`` contents most similar to ``vector`` (dim,), and how many it was compared with.
+    def nearest(
+        self, reader: Reader, vector: Floats, scale: Floats, count: int, *, plain: bool = False
+    ) -> tuple[Found, int]:
+        """Return the ``count`` contents nearest to ``vector`` (dim,), and how many it was compared with.
 
-        ``scale`` is what ``query_scale`` returns.
+        ``scale`` is what ``query_scale`` returns. ``plain``: by similarity alone.
         """
-        best, compared = _best(self._contents, self._vectors[: len(self)], vector, scale, count), len(self)
+        if not len(self):
+            return [], 0
+        sample = None if plain else self._sample
+        asked = plainly(vector, scale) if sample is None else sample.order.asked(vector, scale)
+        traits = None if sample is None or self._traits is None else self._traits[: len(self)]
+        best, compared = _best(self._contents, self._vectors[: len(self)], traits, asked, count), len(self)
         if len(self) >= self._limit:
             beyond = reader.embeddings(self._model_id, self._after)
             for _, contents, vectors in _chunks(beyond, vector.size):
-                best = merge(best, _best(contents, vectors, vector, scale, count), count)
+                told = None if sample is None else sample.traits(vectors)[0]
+                best = merge(best, _best(contents, vectors, told, asked, count), count)
                 compared += len(contents)
         return best, compared
 
-    def _make_room(self, rows: int) -> None:
-        if rows > len(self._vectors):
-            grown = np.empty((min(self._limit, max(2 * rows, _CHUNK_ROWS)), self._vectors.shape[1]), np.float32)
-            grown[: len(self)] = self._vectors[: len(self)]
-            self._vectors = grown
+    @functools.cached_property
+    def _sample(self) -> Sample | None:
+        return None if self._sample_of is None else self._sample_of()
+
+    def _with_room(self, kept: Floats, rows: int) -> Floats:
+        if rows <= len(kept):
+            return kept
+        grown = np.empty((min(self._limit, max(2 * rows, _CHUNK_ROWS)), kept.shape[1]), np.float32)
+        grown[: len(self)] = kept[: len(self)]
+        return grown
 
 
-def merge(some: Scored, others: Scored, count: int) -> Scored:
-    """Return the ``count`` most similar of two lists."""
-    return heapq.nlargest(count, some + others, key=itemgetter(1))
+def merge(some: Found, others: Found, count: int) -> Found:
+    """Return the ``count`` nearest of two lists."""
+    return heapq.nlargest(count, some + others, key=attrgetter("score"))
 
 
-def _best(contents: list[ContentId], vectors: Floats, vector: Floats, scale: Floats, count: int) -> Scored:
-    rows = np.argsort(-(vectors @ (vector * scale)), kind="stable")[:count]
-    scored = zip(rows, similarities(vector, vectors[rows], scale), strict=True)
-    return sorted(((contents[row], float(similarity)) for row, similarity in scored), key=itemgetter(1), reverse=True)
+def _best(contents: list[ContentId], vectors: Floats, traits: Floats | None, asked: Asked, count: int) -> Found:
+    rows = largest(asked.scores(vectors, traits), count)
+    similar, scores = asked.exactly(vectors[rows], None if traits is None else traits[rows])
+    found = zip(rows, similar, scores, strict=True)
+    return merge(
+        [Scored(contents[row], float(similarity), float(score)) for row, similarity, score in found], [], count
+    )
 
 
 def _chunks(
@@ -91,5 +120,5 @@ def _chunks(
     """Yield (row ids, content ids, vectors (n, dim) float32); rows of another length are damaged and left out."""
     sound = (row for row in rows if len(row[2]) == 2 * dim)
     while chunk := list(itertools.islice(sound, _CHUNK_ROWS)):
-        vectors = np.frombuffer(b"".join(vector for _, _, vector in chunk), "<f2").reshape(-1, dim)
-        yield [i for i, _, _ in chunk], [content_id for _, content_id, _ in chunk], vectors.astype(np.float32)
+        vectors = np.frombuffer(b"".join(vector for _, _, vector in chunk), np.float16).reshape(-1, dim)
+        yield [i for i, _, _ in chunk], [content_id for _, content_id, _ in chunk], as_float32(vectors)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import os
 from collections.abc import Sequence
@@ -21,13 +22,13 @@ from app.library.reader import Reader
 from app.machine.paths import DataPaths
 from app.pipeline.decoding.warm_decoders import WarmDecoders
 from app.pipeline.search.closest import closest_pairs
-from app.pipeline.search.fresh import FRESH_LIMIT, FreshVectors, Scored, merge
+from app.pipeline.search.fresh import FRESH_LIMIT, FreshVectors, merge
 from app.pipeline.search.query_vector import QueryVectors
 from app.pipeline.work.answering import answering_model
 from app.pipeline.work.model_in_use import KnownModel, ModelInUse
 from app.pipeline.work.wanted_pictures import WantedPictures
 from app.similarity.descriptor import distance_from
-from app.similarity.index import Index
+from app.similarity.index import Found, Index, Scored
 from app.similarity.manifest import DamagedIndex, Generation, current_generation, pointer
 from app.similarity.verified import VerifiedIndex
 
@@ -89,7 +90,10 @@ class Searcher:
         job.checkpoint()
         if reader is not None:
             by, index = self._who_answers(reader)
-            self._newer_than(index, by, reader)
+            try:
+                self._newer_than(index, by, reader)
+            except DamagedIndex as damage:
+                self._without_index(damage)
 
     def find(self, job: Job, question: Question) -> Answer:
         """Return the nearest contents to the question's photo, which need not be in the library.
@@ -117,18 +121,20 @@ class Searcher:
         if path not in places and (other_way := _by_another_way(places, path)):
             path, places = other_way, (other_way, *(place for place in places if place != other_way))
         job.checkpoint()
-        edges = _edges(current)
-        index = None if question.exact else current
-        fresh = self._newer_than(index, by, reader)
+        index, edges = current, _edges(current)
         wanted = question.count + 1  # the query itself is usually the nearest
         while True:
-            found, searched = fresh.nearest(reader, vector, by.scale, wanted)
-            if index is not None:
-                found = merge(found, index.nearest(vector, by.scale, wanted), wanted)
-                searched += len(index)
+            try:
+                found, searched = self._found(reader, index, by, vector, wanted, question)
+            except DamagedIndex as damage:
+                self._without_index(damage)
+                index = None
+                continue
             matches = _matches(reader, found, question.count, path, content_id, edges)
             if len(matches) == question.count or len(found) < wanted:
-                return Answer(path, places, matches, searched, edges, by.model_id != self._model.spec.model_id)
+                plain = question.plain or index is None or index.is_plain
+                by_older = by.model_id != self._model.spec.model_id
+                return Answer(path, places, matches, searched, edges, by_older, plain)
             wanted *= 2  # some of what was found is gone: look further
             job.checkpoint()
 
@@ -139,6 +145,20 @@ class Searcher:
             return ClosestPairs((), 0, 0)
         by, index = self._who_answers(reader)
         return closest_pairs(job, reader, by, os.path.realpath(folder), count, _edges(index))
+
+    def _found(
+        self, reader: Reader, index: Index | None, by: KnownModel, vector: Floats, wanted: int, question: Question
+    ) -> tuple[Found, int]:
+        """Return the nearest contents, and with how many the question was compared. Raises DamagedIndex."""
+        plain, fresh = question.plain, self._newer_than(index, by, reader)
+        found, searched = fresh.nearest(reader, vector, by.scale, wanted, plain=plain)
+        if index is None:
+            return found, searched
+        if question.exact or (plain and not index.is_plain):  # annoy collects what is near in the library's order
+            in_index = index.exact(vector, by.scale, wanted, plain=plain)
+        else:
+            in_index = index.nearest(vector, by.scale, wanted)
+        return merge(found, in_index, wanted), searched + len(index)
 
     def _who_answers(self, reader: Reader) -> tuple[KnownModel, Index | None]:
         """Return the model whose vectors are compared and the generation in use, opened, where that is its own.
@@ -152,14 +172,23 @@ class Searcher:
             self._by = answering_model(self._model, generation, reader)
             if opened_for != self._opened_for:
                 self._opened_for, self._index = opened_for, self._open_index(generation, self._by, reader.catalog_id)
+        if self._index is not None and self._verified.is_doubted(self._index.generation):
+            self._without_index(DamagedIndex("found by another thread"))
         return self._by, self._index
+
+    def _without_index(self, damage: DamagedIndex) -> None:
+        """Go on without a generation that turned out to be damaged while it was open."""
+        if self._index is not None:
+            log.warning("index generation %d is damaged (%s)", self._index.generation.number, damage)
+            self._verified.doubt(self._index.generation)
+            self._index = None
 
     def _open_index(self, generation: Generation | None, by: KnownModel, catalog_id: str) -> Index | None:
         made_for = (by.model_id, catalog_id)
         if generation is None or (generation.manifest.model_id, generation.manifest.catalog_id) != made_for:
             return None
         try:
-            return Index(generation, self._verified.verify)
+            return Index(generation, self._verified.verify_to_walk)
         except DamagedIndex as damage:
             log.warning("index generation %d is damaged (%s): searching without it", generation.number, damage)
             return None
@@ -171,7 +200,8 @@ class Searcher:
             after = last_row
             if index is not None and reader.last_vector(by.model_id) <= last_row:
                 after = reader.last_vector()  # all that came since are another model's
-            self._fresh = FreshVectors(by.model_id, by.dim, after, FRESH_LIMIT)
+            sample = None if index is None or index.is_plain else functools.partial(index.sample, by.scale)
+            self._fresh = FreshVectors(by.model_id, by.dim, after, FRESH_LIMIT, sample)
             self._fresh_for = by.model_id, last_row
         self._fresh.refill(reader)
         return self._fresh
@@ -205,18 +235,18 @@ def _by_another_way(places: Sequence[str], path: str) -> str | None:
 
 
 def _matches(
-    reader: Reader, found: Scored, count: int, query_path: str, query_content_id: ContentId, edges: Edges
+    reader: Reader, found: Found, count: int, query_path: str, query_content_id: ContentId, edges: Edges
 ) -> tuple[Match, ...]:
     """Turn contents into matches, leaving out what no photo holds any more and the query photo itself.
 
     Copies of the query come first, at no distance, even where their vector was made anew since the index was built,
     or none is stored yet.
     """
-    found = [(query_content_id, 1.0), *(each for each in found if each[0] != query_content_id)]
-    lying = reader.holders_of([content_id for content_id, _ in found])
+    found = [Scored(query_content_id, 1.0, 2.0), *(each for each in found if each.content_id != query_content_id)]
+    lying = reader.holders_of([each.content_id for each in found])
     matches: list[Match] = []
-    distances = distance_from(np.array([similarity for _, similarity in found])).tolist()
-    for (content_id, similarity), distance in zip(found, distances, strict=True):
+    distances = distance_from(np.array([each.similarity for each in found])).tolist()
+    for (content_id, similarity, _), distance in zip(found, distances, strict=True):
         # Popped: a content that went and came back is both in the index and newer than it.
         held = lying.pop(content_id, None)
         photos = [photo for photo in held.photos if photo[0] != query_path] if held is not None else []

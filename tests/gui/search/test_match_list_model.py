@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import inf
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
@@ -177,6 +177,57 @@ def test_what_is_hidden_comes_back_in_its_place() -> None:
     model.set_narrowing(OPEN)
     assert model.rowCount() == 10
     assert model.row_of_path("/made-up/0/IMG_0000004.jpg") == 3
+
+
+_OTHER_ORDER = (0.5, 0.2, 0.8, 0.3, 0.6, 0.1, 0.9, 0.7, 0.4, 1.0)
+
+
+def _in_another_order() -> tuple[Match, ...]:
+    """Return neighbours that do not come by distance, as in a library's own order."""
+    return tuple(
+        Match(rank, content_id_of(rank), (f"/{distance}.jpg",), distance, 0.5, _EDGES.closeness(distance))
+        for rank, distance in enumerate(_OTHER_ORDER, 1)
+    )
+
+
+def _distances(model: MatchListModel) -> list[float]:
+    return [model.index(row).data(PhotoRole.MATCH).distance for row in range(model.rowCount())]
+
+
+def test_in_the_librarys_order_words_stay_together_and_ranks_count_within_them() -> None:
+    model = MatchListModel()
+    model.set_matches(_in_another_order(), _EDGES)
+    assert _distances(model) == [0.2, 0.3, 0.1, 0.5, 0.4, 0.8, 0.6, 0.7, 0.9, 1.0]
+    assert _counts(model) == [(0, 3), (3, 2), (5, 3), (8, 2)]
+    assert model.cell(0).rank == "Neighbour 2 of 10"
+    model.set_narrowing(OPEN.folded(_EDGES))
+    assert _counts(model) == [(0, 3), (3, 2), (5, 3), (8, 0)]
+
+
+def test_in_the_librarys_order_limits_take_photos_out_of_the_middle_and_bring_them_back(qtbot: QtBot) -> None:
+    model = MatchListModel()
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.set_matches(_in_another_order(), _EDGES)
+    everything = _distances(model)
+    for limits in (
+        Narrowing(0, 0.65), Narrowing(0.15, 0.75), Narrowing(0.75, inf), Narrowing(0, 0.2), Narrowing(0.15, 0.15), OPEN,
+        Narrowing(0.25, 0.85), Narrowing(0, 0.45), OPEN,
+    ):  # fmt: skip
+        model.set_narrowing(limits)
+        assert _distances(model) == [distance for distance in everything if limits.takes(distance)]
+        assert sum(count for _, count in _counts(model)) == model.rowCount()
+    assert tester.model() is model
+
+
+def test_what_stays_between_limits_is_not_removed_and_put_back(qtbot: QtBot) -> None:
+    """A selection would be lost by that."""
+    model = MatchListModel()
+    model.set_matches(_in_another_order(), _EDGES)
+    kept = QPersistentModelIndex(model.index(model.row_of_path("/0.6.jpg") or 0))
+    for limits in (Narrowing(0.5, 0.65), Narrowing(0.35, 0.75), OPEN):
+        model.set_narrowing(limits)
+        assert kept.isValid()
+        assert kept.data(PhotoRole.PATH) == "/0.6.jpg"
 
 
 def test_shapes_are_told_before_any_picture_is_there() -> None:
