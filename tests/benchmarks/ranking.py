@@ -48,6 +48,21 @@ def quality(scores: Floats, labels: Sequence[str]) -> Quality:
     return Quality(float(np.mean(precisions)), float(np.mean(firsts)), len(precisions))
 
 
+def asked_quality(scores: Floats, asking: NDArray[np.str_], labels: NDArray[np.str_], inside: bool) -> float:
+    """Return the mean average precision of questions labelled ``asking`` to photos with ``labels``; scores (q, n).
+
+    ``inside``: the questions are these photos, and none finds itself.
+    """
+    precisions = []
+    for query in range(len(asking)):
+        order = np.argsort(-scores[query], kind="stable")
+        wanted = labels[order[order != query] if inside else order] == asking[query]
+        if wanted.any():
+            ranks = np.flatnonzero(wanted) + 1
+            precisions.append(float(np.mean(np.arange(1, len(ranks) + 1) / ranks)))
+    return float(np.mean(precisions))
+
+
 def ranks_of(scores: Floats, wanted: Bools, left_out: Bools) -> list[int]:
     """Return the rank, from 1, of each wanted photo in one query's ``scores`` (n,), among all that are not left out."""
     order = [i for i in np.argsort(-scores, kind="stable") if not left_out[i]]

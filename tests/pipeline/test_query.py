@@ -267,6 +267,26 @@ def test_with_a_damaged_index(indexed: Library, photos: Path, name: str) -> None
         later.close()
 
 
+@pytest.mark.parametrize("exact", [False, True])
+def test_an_index_that_is_damaged_while_it_is_open(indexed: Library, photos: Path, exact: bool) -> None:
+    """A row that is not what it was is no neighbour: the question is answered without the index; it is built anew."""
+    before = indexed.find(photos / "3.png", 20)
+    later = Searcher(indexed.paths, indexed.model, indexed.decoders)
+    try:
+        later.get_ready(Job(1, lambda _: None))
+        path = next(indexed.paths.index.glob("generation-*/vectors.npy"))
+        with path.open("r+b") as file:
+            file.seek(128 + 5 * 2 * indexed.model.spec.dim)
+            file.write(b"\x3c" * 40)
+        _same(later.find(Job(1, lambda _: None), Question(str(photos / "3.png"), 20, exact)), before)
+        assert later._index is None
+        indexed.ingest()
+        _same(later.find(Job(1, lambda _: None), Question(str(photos / "3.png"), 20, exact)), before)
+        assert later._index is not None
+    finally:
+        later.close()
+
+
 def test_a_photo_that_changed_is_asked_as_it_is_now(
     indexed: Library, photos: Path, make_photo: MakePhoto, decoded: list[str]
 ) -> None:

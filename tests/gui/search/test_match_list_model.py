@@ -199,7 +199,7 @@ def test_in_the_librarys_order_words_stay_together_and_ranks_count_within_them()
     model.set_matches(_in_another_order(), _EDGES)
     assert _distances(model) == [0.2, 0.3, 0.1, 0.5, 0.4, 0.8, 0.6, 0.7, 0.9, 1.0]
     assert _counts(model) == [(0, 3), (3, 2), (5, 3), (8, 2)]
-    assert model.cell(0).rank == "Neighbour 2 of 10"
+    assert model.index(0).data(PhotoRole.MATCH).rank == 2
     model.set_narrowing(OPEN.folded(_EDGES))
     assert _counts(model) == [(0, 3), (3, 2), (5, 3), (8, 0)]
 
