@@ -13,9 +13,9 @@ from app.core.status import IngestSummary, Status
 from app.core.text import Text
 from app.gui.frame.progress_words import progress_words, summary_words
 from app.gui.frame.reading import Reading
-from app.gui.kit.button_style import make_link, make_small
+from app.gui.kit.button_style import make_small
 from app.gui.kit.elided_label import ElidedLabel
-from app.gui.kit.icons import give_icon
+from app.gui.kit.link_button import LinkButton
 from app.gui.kit.plain_text import give_tip, without_key
 from app.gui.kit.requests import Requests
 from app.gui.kit.sign import Sign
@@ -98,9 +98,7 @@ class ActivityLine(QFrame):
         self._pause = QPushButton(tr("Pa&use"))
         make_small(self._pause)
         self._pause.clicked.connect(self._reading.pause_or_resume)
-        self._skipped = QToolButton()
-        make_link(self._skipped, "warn")
-        give_icon(self._skipped, "warning")
+        self._skipped = LinkButton(icon="warning", ink="warn")
         self._skipped.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         give_tip(self._skipped, tr("Show the photos that could not be read, and why"))
         self._skipped.clicked.connect(self.skipped_wanted)
@@ -117,7 +115,7 @@ class ActivityLine(QFrame):
         row.addWidget(self._device)
         for hidden in (self._bar, self._pause, self._skipped, self._device):
             hidden.hide()
-        for spoken in (self._line, self._skipped, self._device):
+        for spoken in (self._line, self._device):
             set_type(spoken, "status")
         for small in (self._skipped, self._device):
             make_small(small)

@@ -24,6 +24,7 @@ CHEVRON_PX = 12
 _GAP_PX = 8
 _PADDING_PX = 16
 _TOOL_PADDING_PX = 8
+_LINK_PADDING_PX = 2  # of which Qt takes a pixel or two for a frame that is not there
 _INDICATOR_EDGE_PX = 1.25
 _TICK = ((-3.5, 0.25), (-1.0, 2.75), (4.0, -2.75))
 _ACCENTED, _SMALL, _LINK, _OPENS, _ON_TOAST = "accented", "small", "link", "opens_menu", "on_toast"
@@ -82,7 +83,11 @@ def push_button_size(option: QStyleOption, contents: QSize, widget: QWidget | No
 
 
 def tool_button_size(option: QStyleOption, contents: QSize, widget: QWidget | None) -> QSize:
-    """Return the room of a tool button: a square round an icon, more for words."""
+    """Return the room of a tool button: a square round an icon, more for words; a link takes no more than they do."""
+    if _is(widget, _LINK) and isinstance(option, QStyleOptionToolButton):
+        words = option.fontMetrics.size(Qt.TextFlag.TextShowMnemonic, option.text)
+        icon_px = 0 if option.icon.isNull() else ICON_PX + _GAP_PX
+        return QSize(words.width() + icon_px + 2 * _LINK_PADDING_PX, words.height() + _GAP_PX)
     bare = isinstance(option, QStyleOptionToolButton) and not option.text
     least_px = button_px(widget)
     height_px = least_px if bare else max(least_px, option.fontMetrics.height() + 10)
@@ -209,7 +214,7 @@ def _draw_label(
     around_px = (icon_px + _GAP_PX if icon_px and text else icon_px) + (_GAP_PX + CHEVRON_PX if opens else 0)
     padding_px = 2 if not text else _TOOL_PADDING_PX if not centred or isinstance(option, QStyleOptionToolButton) else 4
     if _is(widget, _LINK):
-        padding_px = 2
+        padding_px = 0
     room = option.rect.adjusted(padding_px, 0, -padding_px, 0)
     words_px = metrics.size(flag, text).width() if text else 0
     if words_px > room.width() - around_px:
@@ -231,7 +236,7 @@ def _draw_label(
     words(style, painter, place, int(Qt.AlignmentFlag.AlignCenter.value) | flag, text, ink, option.palette)
     painter.restore()
     if text and _is(widget, _LINK):
-        y = place.center().y() + metrics.ascent() // 2 + 3
+        y = place.center().y() + (metrics.height() + 1) // 2 - metrics.descent() + 2
         painter.fillRect(QRect(place.left(), y, place.width(), 1), look.ink if look.over else look.edge)
     if opens:
         sign(painter, "open", seen(left_px + words_px + _GAP_PX, CHEVRON_PX), CHEVRON_PX, ink, look.turned)
