@@ -1,12 +1,14 @@
 """Make models/NAME.onnx and models/NAME.json from the published EfficientNet-Lite weights.
 
     python build/export_model.py [efficientnet_lite0|efficientnet_lite2] [--out models]
+    python build/export_model.py efficientnet_lite0_int8 --photos FOLDER
 
 Runs in the ``export`` extra (torch, onnx, efficientnet_lite_pytorch and the package with the weights); the
 program itself never needs those. The network is compared with PyTorch at several sizes before it is written,
-and its file is the same, byte for byte, whenever the packages are the same. The descriptor's constants (.npz)
-and the names of the classes are taken as they lie in the folder; a network without constants gets neutral
-ones, which build/fit_descriptor.py replaces.
+and its file is the same, byte for byte, whenever the packages are the same; an int8 one (quantise_network.py) also
+where the photos are, on the same kind of processor. The descriptor's constants (.npz) and the names of the classes
+are taken as they lie in the folder; a network without constants gets neutral ones, which build/fit_descriptor.py
+replaces.
 
 Never call ``set_swish()`` on a Lite network: it replaces ReLU6 and ruins the weights without any error.
 """
@@ -14,6 +16,7 @@ Never call ``set_swish()`` on a Lite network: it replaces ReLU6 and ruins the we
 from __future__ import annotations
 
 import argparse
+import base64
 import hashlib
 import importlib
 import importlib.metadata
@@ -31,9 +34,14 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from network_graph import write_graph  # noqa: E402
+from calibration_photos import Picture, calibration_pictures  # noqa: E402
+from network_graph import MID_MAP, write_graph, write_maps_graph  # noqa: E402
+from quantise_network import float_pixels, quantised  # noqa: E402
 
+from app.core.input_rule import InputRule  # noqa: E402
 from app.similarity.descriptor import load_constants, subject_block  # noqa: E402
+from app.similarity.device import open_session  # noqa: E402
+from app.similarity.known_answer import answer_of, question  # noqa: E402
 from app.similarity.model_spec import FORMAT, load_spec, write_description  # noqa: E402
 
 NETWORK_PACKAGE = "efficientnet_lite_pytorch"
@@ -41,6 +49,10 @@ NETWORK_PACKAGE = "efficientnet_lite_pytorch"
 CHECKED_SIZES_PX = ((288, 288), (256, 320), (320, 256), (224, 352), (192, 416), (32, 64))
 LARGEST_DIFFERENCE = 1e-4
 LEAST_COSINE = 0.9999
+GRID_PX, MAX_ASPECT = 32, 2
+INT8 = "_int8"
+CALIBRATION_PHOTOS, CORRECTION_PHOTOS = 100, 60
+LEAST_COSINE_INT8 = 0.95
 COLOUR_SIZE, LAYOUT_SIZE = 98, 164  # what app.imaging gives
 
 Array = NDArray[Any]
@@ -74,18 +86,22 @@ def load_network(source: Source) -> Any:
     return network.eval()
 
 
-def check_against_pytorch(network: Any, graph: bytes) -> float:
-    """Return the largest difference of ``map`` and ``logits`` from PyTorch's over all checked sizes."""
+def check_against_pytorch(network: Any, graph: bytes, *outputs: str) -> None:
+    """Print the largest difference of ``map`` and ``logits`` from PyTorch's; SystemExit if it is too large."""
     worst = 0.0
     for height_px, width_px in CHECKED_SIZES_PX:
         pixels = pictures(2, height_px, width_px)
         with torch.no_grad():
-            expected = network.extract_features(torch.from_numpy(pixels)), network(torch.from_numpy(pixels))
-        for ours, theirs in zip(run(graph, pixels), expected, strict=True):
+            expected = {"map": network.extract_features(torch.from_numpy(pixels))}
+            expected["logits"] = network(torch.from_numpy(pixels))
+        for name, ours in zip(outputs, run(graph, pixels, *outputs), strict=True):
+            theirs = expected[name]
             if ours.shape != tuple(theirs.shape):
-                raise SystemExit(f"map or logits {ours.shape} instead of {tuple(theirs.shape)}")
+                raise SystemExit(f"{name} {ours.shape} instead of {tuple(theirs.shape)}")
             worst = max(worst, float(np.abs(ours - theirs.numpy()).max()))
-    return worst
+    print(f"float32: largest difference from PyTorch {worst:.1e} at {len(CHECKED_SIZES_PX)} sizes")
+    if worst > LARGEST_DIFFERENCE:
+        raise SystemExit(f"more than {LARGEST_DIFFERENCE}")
 
 
 def least_cosine(spec_path: Path, exact: bytes, stored: bytes) -> float:
@@ -95,7 +111,7 @@ def least_cosine(spec_path: Path, exact: bytes, stored: bytes) -> float:
     cosines = []
     for height_px, width_px in CHECKED_SIZES_PX:
         pixels = pictures(8, height_px, width_px)
-        maps = (run(graph, pixels)[0] for graph in (exact, stored))
+        maps = (run(graph, pixels, "map")[0] for graph in (exact, stored))
         one, other = (subject_block(each, spec.pooling, constants) for each in maps)
         cosines.append(float(np.einsum("ij,ij->i", one, other).min()))
     return min(cosines)
@@ -113,22 +129,29 @@ def pictures(count: int, height_px: int, width_px: int) -> Array:
     return result
 
 
-def run(graph: bytes, pixels: Array) -> tuple[Array, Array]:
+def run(graph: bytes, pixels: Array, *outputs: str) -> list[Array]:
     session = onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
-    last_map, logits = session.run(["map", "logits"], {"pixels": pixels})
-    return last_map, logits
+    return session.run(list(outputs), {"pixels": pixels})  # type: ignore[no-any-return]
 
 
-def write_spec(folder: Path, name: str, source: Source, channels: int) -> Path:
-    """Write NAME.json for the files of model ``name`` in ``folder`` and return its path."""
-    subject, shared = folder / f"{name}_{source.side_px}.npz", folder / "colour_layout.npz"
+def known_answer(graph: bytes, feed: Array) -> str:
+    """Return what NAME.json promises of ``graph``: its answer to the one question, as base64."""
+    return base64.b64encode(answer_of(run(graph, feed, "map")[0]).astype("<f2").tobytes()).decode()
+
+
+def write_spec(folder: Path, name: str, source: Source, channels: int, network: dict[str, Any]) -> Path:
+    """Write NAME.json for the files of model ``name`` in ``folder`` and return its path.
+
+    ``network`` is what it says of the network besides the file's name and hash.
+    """
+    subject, shared = folder / f"{name.removesuffix(INT8)}_{source.side_px}.npz", folder / "colour_layout.npz"
     write_neutral_constants(subject, shared, channels)
     packages = (NETWORK_PACKAGE, source.package)
     spec = {
         "format": FORMAT,
         "name": name,
-        "network": file_entry(folder / f"{name}.onnx") | {"pixels": "pixels", "map": "map", "logits": "logits"},
-        "input": {"side_px": source.side_px, "grid_px": 32, "max_aspect": 2}
+        "network": file_entry(folder / f"{name}.onnx") | {"pixels": "pixels", "map": "map"} | network,
+        "input": {"side_px": source.side_px, "grid_px": GRID_PX, "max_aspect": MAX_ASPECT}
         | {"mean": [127, 127, 127], "std": [128, 128, 128]},
         "pooling": {"power": 3, "floor": 1e-6, "window_fraction": 0.6, "window_weight": 0.5},
         "blocks": [
@@ -175,16 +198,21 @@ def file_entry(path: Path) -> dict[str, str]:
 
 
 def export(name: str, folder: Path) -> None:
-    """Make, check and write model ``name``; SystemExit with the reason if a check fails."""
+    """Make, check and write the float model ``name``; SystemExit with the reason if a check fails."""
     source = SOURCES[name]
     network = load_network(source)
     exact, stored = (write_graph(network, name, weight_type) for weight_type in (np.float32, np.float16))
-    difference = check_against_pytorch(network, exact)
-    print(f"float32: largest difference from PyTorch {difference:.1e} at {len(CHECKED_SIZES_PX)} sizes")
-    if difference > LARGEST_DIFFERENCE:
-        raise SystemExit(f"more than {LARGEST_DIFFERENCE}")
+    check_against_pytorch(network, exact, "map", "logits")
     (folder / f"{name}.onnx").write_bytes(stored)
-    path = write_spec(folder, name, source, network._fc.in_features)
+    described = {
+        "pixel_type": "float32_nchw",
+        "mid_map": None,
+        "logits": "logits",
+        "sums_fit_16_bits": True,  # it has none of bytes
+        "answer": known_answer(stored, float_pixels(question()[0])),
+        "stand_in": None,
+    }
+    path = write_spec(folder, name, source, network._fc.in_features, described)
     cosine = least_cosine(path, exact, stored)
     print(f"float16: least cosine of a subject block to float32 {cosine:.6f}")
     if cosine < LEAST_COSINE:
@@ -192,12 +220,64 @@ def export(name: str, folder: Path) -> None:
     print(f"{path}: model {load_spec(path).model_id}, {len(stored) / 1e6:.1f} MB")
 
 
+def export_int8(name: str, folder: Path, photos: Path) -> None:
+    """Make, check and write the int8 model ``name`` with the photos below ``photos``; SystemExit as ``export``.
+
+    Where the float model of the same network lies in ``folder``, it becomes the one to use on computers that do not
+    compute this one as they must.
+    """
+    exact_name = name.removesuffix(INT8)
+    source = SOURCES[exact_name]
+    network = load_network(source)
+    exact = write_maps_graph(network, exact_name)
+    check_against_pytorch(network, exact, "map")
+    rule = InputRule(source.side_px, GRID_PX, MAX_ASPECT)
+    calibration = calibration_pictures(photos, rule, CALIBRATION_PHOTOS)
+    stored = quantised(exact, calibration, calibration[:CORRECTION_PHOTOS])
+    (folder / f"{name}.onnx").write_bytes(stored)
+    described = {
+        "pixel_type": "uint8_nhwc",
+        "mid_map": MID_MAP,
+        "logits": None,
+        "sums_fit_16_bits": True,
+        "answer": known_answer(stored, question()),
+        "stand_in": exact_name if (folder / f"{exact_name}.json").exists() else None,
+    }
+    path = write_spec(folder, name, source, network._fc.in_features, described)
+    cosines = cosines_to_float(path, exact, stored, calibration[CORRECTION_PHOTOS:])
+    print(f"int8: cosine of subject blocks to float32 {cosines.mean():.4f}, least {cosines.min():.4f}")
+    if cosines.min() < LEAST_COSINE_INT8:
+        raise SystemExit(f"less than {LEAST_COSINE_INT8}")
+    print(f"{path}: model {load_spec(path).model_id}, {len(stored) / 1e6:.1f} MB")
+
+
+def cosines_to_float(spec_path: Path, exact: bytes, stored: bytes, photos: list[Picture]) -> Array:
+    """Return the cosines of the int8 network's subject blocks to the float32 one's, one a photo."""
+    spec = load_spec(spec_path)
+    constants = load_constants(spec)
+    float_session, int8_session = (open_session(graph, ("CPUExecutionProvider",), 1) for graph in (exact, stored))
+    cosines = []
+    for photo in photos:
+        maps = float_session.run(["map"], {"pixels": float_pixels(photo)})[0]
+        rounded = int8_session.run(["map"], {"pixels": photo[None]})[0]
+        one, other = (subject_block(each, spec.pooling, constants)[0] for each in (maps, rounded))
+        cosines.append(float(one @ other))
+    return np.array(cosines)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Make an ONNX model and its description from weights.")
-    parser.add_argument("name", nargs="?", choices=sorted(SOURCES), default="efficientnet_lite0")
+    names = sorted([*SOURCES, *(f"{name}{INT8}" for name in SOURCES)])
+    parser.add_argument("name", nargs="?", choices=names, default="efficientnet_lite0")
     parser.add_argument("--out", type=Path, default=ROOT / "models", help="default: models")
+    parser.add_argument("--photos", type=Path, help="an int8 network is rounded to what photos in this folder show")
     arguments = parser.parse_args()
-    export(arguments.name, arguments.out)
+    if not arguments.name.endswith(INT8):
+        export(arguments.name, arguments.out)
+    elif arguments.photos is None:
+        parser.error("an int8 network needs --photos FOLDER")
+    else:
+        export_int8(arguments.name, arguments.out, arguments.photos)
 
 
 if __name__ == "__main__":

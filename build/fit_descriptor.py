@@ -146,10 +146,17 @@ def fit_colour_and_layout(colours: Array, layouts: Array) -> Constants:
 
 
 def classifier_of(spec: ModelSpec) -> Array:
-    """Return the matrix (classes, s) of the linear layer that makes the logits, read from the network's file."""
+    """Return the matrix (classes, s) of the linear layer that makes the logits, read from the network's file.
+
+    A network that was cut before them stands for one that was not, which its description names; else SystemExit.
+    """
     import onnx
     from onnx import numpy_helper
 
+    if spec.logits_output is None:
+        if spec.stand_in is None:
+            raise SystemExit(f"{spec.name} has no classifier, and names no network that has.")
+        return classifier_of(load_spec(spec.stand_in))
     graph = onnx.load(str(spec.network)).graph
     made_by = {output: node for node in graph.node for output in node.output}
     name = made_by[spec.logits_output].input[1]

@@ -15,6 +15,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+MID_MAP = "mid_map"
 OPSET = 17
 IR_VERSION = 8
 
@@ -25,22 +26,29 @@ WeightType = type[np.float16] | type[np.float32]
 def write_graph(network: Any, name: str, weight_type: WeightType) -> bytes:
     """Return the ONNX file: input ``pixels`` (n, 3, h, w), outputs ``map`` and ``logits``, any n, h and w."""
     graph = _GraphWriter(weight_type)
-    tensor = graph.convolution("stem", "pixels", network._conv_stem, network._bn0)
-    for number, block in enumerate(network._blocks):
-        tensor = graph.block(f"block{number:02}", tensor, block)
-    graph.convolution("map", tensor, network._conv_head, network._bn1)
+    graph.maps(network)
     graph.classifier("map", network._fc, "logits")
-    channels, classes = network._fc.in_features, network._fc.out_features
-    made = helper.make_graph(
-        graph.nodes,
-        name,
-        [helper.make_tensor_value_info("pixels", TensorProto.FLOAT, ["n", 3, "h", "w"])],
-        [
-            helper.make_tensor_value_info("map", TensorProto.FLOAT, ["n", channels, "map_h", "map_w"]),
-            helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["n", classes]),
-        ],
-        graph.weights,
-    )
+    logits = helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["n", network._fc.out_features])
+    return _file(graph, name, [_map_info(network._fc.in_features), logits])
+
+
+def write_maps_graph(network: Any, name: str) -> bytes:
+    """Return the same in float32, without the classifier, and with a second output: ``mid_map`` of stride 16."""
+    graph = _GraphWriter(np.float32)
+    last = _last_of_stride_16(network)
+    graph.maps(network, mid_map=last)
+    channels = network._blocks[last]._block_args.output_filters
+    mid_map = helper.make_tensor_value_info(MID_MAP, TensorProto.FLOAT, ["n", channels, "mid_map_h", "mid_map_w"])
+    return _file(graph, name, [_map_info(network._fc.in_features), mid_map])
+
+
+def _map_info(channels: int) -> onnx.ValueInfoProto:
+    return helper.make_tensor_value_info("map", TensorProto.FLOAT, ["n", channels, "map_h", "map_w"])
+
+
+def _file(graph: _GraphWriter, name: str, outputs: list[onnx.ValueInfoProto]) -> bytes:
+    pixels = helper.make_tensor_value_info("pixels", TensorProto.FLOAT, ["n", 3, "h", "w"])
+    made = helper.make_graph(graph.nodes, name, [pixels], outputs, graph.weights)
     model = helper.make_model(
         made,
         producer_name="photokin",
@@ -49,6 +57,16 @@ def write_graph(network: Any, name: str, weight_type: WeightType) -> bytes:
     )
     onnx.checker.check_model(model, full_check=True)
     return bytes(model.SerializeToString(deterministic=True))
+
+
+def _last_of_stride_16(network: Any) -> int:
+    """Return the number of the last block before the maps shrink for the fifth time (10 of 16 in Lite0)."""
+    halvings = [number for number, block in enumerate(network._blocks) if _stride(block) != (1, 1)]
+    return halvings[-1] - 1  # the stem halves, too: the blocks do four times
+
+
+def _stride(block: Any) -> tuple[int, int]:
+    return tuple(block._depthwise_conv.stride)
 
 
 class _GraphWriter:
@@ -60,6 +78,13 @@ class _GraphWriter:
         self.weights: list[onnx.TensorProto] = []
         self._constant("zero", np.array(0))
         self._constant("six", np.array(6))
+
+    def maps(self, network: Any, mid_map: int | None = None) -> None:
+        """Add all of the network up to ``map``; what the block of number ``mid_map`` gives is called so."""
+        tensor = self.convolution("stem", "pixels", network._conv_stem, network._bn0)
+        for number, block in enumerate(network._blocks):
+            tensor = self.block(f"block{number:02}", tensor, block, MID_MAP if number == mid_map else None)
+        self.convolution("map", tensor, network._conv_head, network._bn1)
 
     def convolution(self, name: str, source: str, layer: Any, norm: Any, *, relu6: bool = True) -> str:
         """Add ``layer`` with its batch normalisation ``norm`` folded in, and the ReLU6 after most of them."""
@@ -77,7 +102,7 @@ class _GraphWriter:
         )
         return self._node("Clip", [made, "zero", "six"], name) if relu6 else made
 
-    def block(self, name: str, source: str, block: Any) -> str:
+    def block(self, name: str, source: str, block: Any, sum_name: str | None = None) -> str:
         """Add one inverted bottleneck: widen, depthwise convolution, narrow, and the short cut around it."""
         inside = source
         if hasattr(block, "_expand_conv"):
@@ -85,9 +110,8 @@ class _GraphWriter:
         inside = self.convolution(f"{name}.depthwise", inside, block._depthwise_conv, block._bn1)
         inside = self.convolution(f"{name}.project", inside, block._project_conv, block._bn2, relu6=False)
         arguments = block._block_args
-        same_size = tuple(block._depthwise_conv.stride) == (1, 1)
-        if block.id_skip and same_size and arguments.input_filters == arguments.output_filters:
-            return self._node("Add", [inside, source], f"{name}.sum")
+        if block.id_skip and _stride(block) == (1, 1) and arguments.input_filters == arguments.output_filters:
+            return self._node("Add", [inside, source], sum_name or f"{name}.sum")
         return inside
 
     def classifier(self, source: str, layer: Any, name: str) -> str:

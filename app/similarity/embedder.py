@@ -13,6 +13,7 @@ from app.core.errors import AppError
 from app.core.text import text
 from app.similarity.descriptor import Floats, describe, load_constants
 from app.similarity.device import Device, cpu_device, cpu_threads, open_session
+from app.similarity.known_answer import answer_of, is_right, question
 from app.similarity.model_spec import ModelSpec
 
 _log = logging.getLogger(__name__)
@@ -25,18 +26,24 @@ _GPU_BATCH = 32  # not measured
 _NO_MEMORY = "Failed to allocate memory"  # how ONNX Runtime says it
 
 
+class WrongAnswerError(AppError):
+    """A network that gives other numbers on this processor than it must. No vector of it was kept."""
+
+
 class Embedder:
     """One loaded network. Its methods may be called from any thread, and by several at once.
 
     When a graphics card fails in the middle of a run (memory, driver), the embedder goes on with the
-    processor and stays there; ``device`` then says why. A photo's vector does not depend on what else is in
-    the batch (within rounding, 1e-5).
+    processor and stays there; ``device`` then says why. So it does with a card that gives other numbers than the
+    network's known answer: vectors of one model are the same wherever they were made. A photo's vector does not
+    depend on what else is in the batch (within rounding, 1e-5).
     """
 
     def __init__(self, spec: ModelSpec, device: Device, threads: int | None = None) -> None:
         """Load the network (0.1 s); ``threads`` are the processor's, ``cpu_threads()`` by default.
 
-        Raises AppError if the network or its constants cannot be loaded.
+        Raises AppError if the network or its constants cannot be loaded; WrongAnswerError if the processor, too, gives
+        other numbers than it must.
         """
         self.spec = spec
         self._threads = threads or cpu_threads()
@@ -70,51 +77,91 @@ class Embedder:
         return self._run(self.spec.map_output, pixels)
 
     def classify(self, pixels: NDArray[np.uint8]) -> Floats:
-        """Return the logits (n, 1000), one for each line of ``spec.classes``; ``pixels`` as in ``embed``."""
+        """Return the logits (n, 1000), one for each line of ``spec.classes``; ``pixels`` as in ``embed``.
+
+        ValueError for a network that was cut before them.
+        """
+        if self.spec.logits_output is None:
+            raise ValueError(f"{self.spec.name} has no classes")
         return self._run(self.spec.logits_output, pixels)
 
+    def mid_maps(self, pixels: NDArray[np.uint8]) -> tuple[Floats, Floats]:
+        """Return what ``maps`` returns and the last maps of stride 16, (n, channels, h/16, w/16), of the same run.
+
+        ValueError for a network that does not give them.
+        """
+        if self.spec.mid_map_output is None:
+            raise ValueError(f"{self.spec.name} has no map of stride 16")
+        last, middle = self._run_all([self.spec.map_output, self.spec.mid_map_output], pixels)
+        return last, middle
+
     def _run(self, output: str, pixels: NDArray[np.uint8]) -> Floats:
-        feed = {self.spec.pixels_input: network_input(pixels, self.spec.mean, self.spec.std)}
+        return self._run_all([output], pixels)[0]
+
+    def _run_all(self, outputs: list[str], pixels: NDArray[np.uint8]) -> list[Floats]:
+        feed = {self.spec.pixels_input: network_input(pixels, self.spec)}
         session = self._session
         try:
-            return _finite(session.run([output], feed)[0])
+            return _finite(session.run(outputs, feed))
         except Exception as error:
             # ONNX Runtime's exceptions have no common class. On the processor they are bugs of ours, but for one.
             if session is self._session and self._device.kind == "cpu":
                 if _NO_MEMORY in str(error):
                     raise MemoryError from error
                 raise
-            return self._run_on_cpu(session, output, feed, error)
+            return self._run_on_cpu(session, outputs, feed, error)
 
-    def _run_on_cpu(self, failed: Any, output: str, feed: dict[str, Floats], error: Exception) -> Floats:
+    def _run_on_cpu(
+        self, failed: Any, outputs: list[str], feed: dict[str, NDArray[Any]], error: Exception
+    ) -> list[Floats]:
         with self._changing:
             if self._session is failed:
                 self._session, self._device = self._open_on_cpu(self._given_up(self._device, error))
-        return _finite(self._session.run([output], feed)[0])
+        return _finite(self._session.run(outputs, feed))
 
     def _open(self, device: Device) -> tuple[Any, Device]:
         if device.kind == "cpu":
             return self._open_on_cpu(device)
         try:
-            session = open_session(str(self.spec.network), device.providers, self._threads)
+            session = self._opened(device)
+            if session.get_providers()[0] != device.providers[0]:
+                return self._open_on_cpu(self._given_up(device, "it was left out"))
+            right = self._answers_rightly(session)
         except Exception as error:  # noqa: BLE001 - whatever it is, the processor is left
             return self._open_on_cpu(self._given_up(device, error))
-        if session.get_providers()[0] != device.providers[0]:
-            return self._open_on_cpu(self._given_up(device, "it was left out"))
+        if not right:
+            return self._open_on_cpu(self._given_up(device, "it gives other numbers than it must"))
         return session, device
 
     def _open_on_cpu(self, device: Device) -> tuple[Any, Device]:
         path = str(self.spec.network)
         try:
-            return open_session(path, device.providers, self._threads), device
+            session = self._opened(device)
+            right = self._answers_rightly(session)
         except (ImportError, MemoryError):
             raise
         except Exception as error:
+            if _NO_MEMORY in str(error):
+                raise MemoryError from error
             raise AppError(
                 "The model file {path} cannot be loaded ({reason}): please install the program again.",
                 path=path,
                 reason=str(error).partition("\n")[0][:200],
             ) from error
+        if not right:
+            raise WrongAnswerError(
+                "The model {name} gives other numbers on this computer than it must: its vectors would be wrong.",
+                name=self.spec.name,
+            )
+        return session, device
+
+    def _opened(self, device: Device) -> Any:
+        careful = not self.spec.sums_fit_16_bits
+        return open_session(str(self.spec.network), device.providers, self._threads, careful=careful)
+
+    def _answers_rightly(self, session: Any) -> bool:
+        feed = {self.spec.pixels_input: network_input(question(), self.spec)}
+        return is_right(answer_of(session.run([self.spec.map_output], feed)[0]), self.spec.answer)
 
     @staticmethod
     def _given_up(device: Device, error: Exception | str) -> Device:
@@ -123,18 +170,23 @@ class Embedder:
         return replacement
 
 
-def network_input(pixels: NDArray[np.uint8], mean: tuple[float, ...], std: tuple[float, ...]) -> Floats:
-    """Return (pixels − mean) / std as float32 (n, 3, h, w), contiguous, of uint8 ``pixels`` (n, h, w, 3)."""
+def network_input(pixels: NDArray[np.uint8], spec: ModelSpec) -> NDArray[Any]:
+    """Return what the network of ``spec`` takes for uint8 ``pixels`` (n, h, w, 3), contiguous.
+
+    That is the pixels as they are, or (pixels − mean) / std as float32 (n, 3, h, w).
+    """
+    if spec.pixel_type == "uint8_nhwc":
+        return np.ascontiguousarray(pixels)
     count, height_px, width_px, channels = pixels.shape
     result = np.empty((count, channels, height_px, width_px), np.float32)
     for channel in range(channels):
         plane = result[:, channel]
-        np.subtract(pixels[..., channel], np.float32(mean[channel]), out=plane)
-        plane *= np.float32(1 / std[channel])
+        np.subtract(pixels[..., channel], np.float32(spec.mean[channel]), out=plane)
+        plane *= np.float32(1 / spec.std[channel])
     return result
 
 
-def _finite(values: Floats) -> Floats:
-    if not np.isfinite(values.sum(dtype=np.float64)):
+def _finite(outputs: list[Floats]) -> list[Floats]:
+    if not all(np.isfinite(values.sum(dtype=np.float64)) for values in outputs):
         raise ArithmeticError("the network gave numbers that are none")
-    return values
+    return outputs

@@ -13,7 +13,7 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -21,7 +21,7 @@ from msgspec import Meta
 from app.core.errors import AppError
 from app.core.input_rule import InputRule
 
-FORMAT = 1
+FORMAT = 2
 """Version of the JSON's own layout."""
 
 DESCRIPTOR_VERSION = 1
@@ -30,6 +30,8 @@ DESCRIPTOR_VERSION = 1
 _MOST_BYTES = 1 << 20
 _MOST_FILE_BYTES = 1 << 30
 _LONGEST_FAULT = 200
+
+PixelType = Literal["float32_nchw", "uint8_nhwc"]
 
 _Word = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}\Z")]
 _FileName = _Word  # in the folder of the description itself
@@ -70,8 +72,13 @@ class _File(_Part, frozen=True):
 
 class _Network(_File, frozen=True):
     pixels: _Word
+    pixel_type: PixelType
     map: _Word
-    logits: _Word
+    mid_map: _Word | None
+    logits: _Word | None
+    sums_fit_16_bits: bool
+    answer: Annotated[bytes, Meta(min_length=2, max_length=1 << 17)]
+    stand_in: _Word | None
 
 
 class _Input(_Part, frozen=True):
@@ -108,15 +115,24 @@ class ModelSpec:
     """All that is known of a model; its files were checked when it was loaded.
 
     ``model_id`` is the name and 12 hexadecimal digits that change whenever anything changes that would change
-    a vector. ``mean`` and ``std`` are per colour channel (RGB) on the scale 0–255.
+    a vector. ``mean`` and ``std`` are per colour channel (RGB) on the scale 0–255. A network of pixel type
+    ``uint8_nhwc`` takes pictures as they are, (n, h, w, 3), and does that arithmetic itself; one of ``float32_nchw``
+    takes (n, 3, h, w). ``mid_map_output``: the last map of stride 16, which tells where in a picture something is.
+    ``sums_fit_16_bits``: no processor can overflow with its bytes, so the runtime needs no care that costs time.
+    ``answer``: see ``known_answer``; ``stand_in``: the description of the model to use where the answer is another.
     """
 
     name: str
     model_id: str
     network: Path
     pixels_input: str
+    pixel_type: PixelType
     map_output: str
-    logits_output: str
+    mid_map_output: str | None
+    logits_output: str | None
+    sums_fit_16_bits: bool
+    answer: bytes
+    stand_in: Path | None
     rule: InputRule
     mean: tuple[float, ...]
     std: tuple[float, ...]
@@ -200,8 +216,13 @@ def _spec_from(described: _Description, folder: Path) -> ModelSpec:
         model_id=f"{described.name}-{hashlib.sha256(json.dumps(decisive).encode()).hexdigest()[:12]}",
         network=_checked(network, folder),
         pixels_input=network.pixels,
+        pixel_type=network.pixel_type,
         map_output=network.map,
+        mid_map_output=network.mid_map,
         logits_output=network.logits,
+        sums_fit_16_bits=network.sums_fit_16_bits,
+        answer=network.answer,
+        stand_in=None if network.stand_in is None else folder / f"{network.stand_in}.json",
         rule=rule,
         mean=mean,
         std=std,

@@ -49,7 +49,7 @@ class Baselines:
 
     def _pooled(self, picture: Image.Image) -> Floats:
         squeezed = picture.resize((_NETWORK_PX, _NETWORK_PX), Image.Resampling.BICUBIC, reducing_gap=3.0)
-        feed = {self._spec.pixels_input: network_input(np.asarray(squeezed)[None], self._spec.mean, self._spec.std)}
+        feed = {self._spec.pixels_input: network_input(np.asarray(squeezed)[None], self._spec)}
         return _unit(self._session.run([self._spec.map_output], feed)[0][0].mean(axis=(1, 2)))
 
 

@@ -132,14 +132,15 @@ def test_several_threads_at_once(embedder: Embedder) -> None:
         assert np.abs(vectors - wanted).max() < 1e-5
 
 
-def test_network_input() -> None:
+def test_network_input(spec: ModelSpec) -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (2, 4, 6, 3), dtype=np.uint8)
-    made = network_input(pixels, (127, 100, 50), (128, 64, 50))
+    made = network_input(pixels, dataclasses.replace(spec, mean=(127, 100, 50), std=(128, 64, 50)))
     expected = (pixels.astype(np.float64) - [127, 100, 50]) / [128, 64, 50]
     assert made.shape == (2, 3, 4, 6)
     assert made.dtype == np.float32
     assert made.flags.c_contiguous
     assert np.allclose(made, expected.transpose(0, 3, 1, 2), atol=1e-6)
+    assert network_input(pixels, dataclasses.replace(spec, pixel_type="uint8_nhwc")) is pixels  # not even copied
 
 
 CLASSES = {
@@ -189,10 +190,10 @@ class FailingSession:
 
 
 def card_that(monkeypatch: pytest.MonkeyPatch, good_runs: int, failure: Exception | float) -> None:
-    def opened(network: str, providers: tuple[str, ...], threads: int) -> Any:
+    def opened(network: str, providers: tuple[str, ...], threads: int, *, careful: bool) -> Any:
         if providers == GPU.providers:
-            return FailingSession(network, good_runs, failure)
-        return open_session(network, providers, threads)
+            return FailingSession(network, 1 + good_runs, failure)  # the first is the question with a known answer
+        return open_session(network, providers, threads, careful=careful)
 
     monkeypatch.setattr(embedder_module, "open_session", opened)
 
@@ -240,10 +241,10 @@ def test_a_card_that_fails_under_several_threads(
 def test_a_card_that_does_not_start(
     how: str, spec: ModelSpec, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def opened(network: str, providers: tuple[str, ...], threads: int) -> Any:
+    def opened(network: str, providers: tuple[str, ...], threads: int, *, careful: bool) -> Any:
         if providers == GPU.providers and how == "raises":
             raise RuntimeError("CUDA failure 999")
-        return open_session(network, ("CPUExecutionProvider",), threads)
+        return open_session(network, ("CPUExecutionProvider",), threads, careful=careful)
 
     monkeypatch.setattr(embedder_module, "open_session", opened)
     started = Embedder(spec, GPU)
@@ -259,9 +260,14 @@ def test_on_the_processor_a_failure_is_not_hidden(spec: ModelSpec, embedder: Emb
     assert embedder.device.kind == "cpu"
 
 
-def test_too_little_memory_on_the_processor_is_said_as_such(spec: ModelSpec, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("good_runs", [0, 1])
+def test_too_little_memory_on_the_processor_is_said_as_such(
+    good_runs: int, spec: ModelSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
     failure = RuntimeError("Failed to allocate memory for requested buffer of size 9")
-    monkeypatch.setattr(embedder_module, "open_session", lambda network, *_: FailingSession(network, 0, failure))
+    monkeypatch.setattr(
+        embedder_module, "open_session", lambda network, *_, careful: FailingSession(network, good_runs, failure)
+    )
     with pytest.raises(MemoryError):
         Embedder(spec, choose_device("cpu")).embed(*photos(1, 32, 32))
 

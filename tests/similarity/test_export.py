@@ -45,7 +45,7 @@ def test_the_shipped_network_is_pytorchs(export_model: Any) -> None:
     stored = (MODELS / "efficientnet_lite0.onnx").read_bytes()
     for height_px, width_px in export_model.CHECKED_SIZES_PX:
         pixels = export_model.pictures(2, height_px, width_px)
-        last_map, logits = export_model.run(stored, pixels)
+        last_map, logits = export_model.run(stored, pixels, "map", "logits")
         with torch.no_grad():
             expected = network(torch.from_numpy(pixels)).numpy()
         assert last_map.shape == (2, 1280, height_px // 32, width_px // 32)
