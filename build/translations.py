@@ -28,6 +28,7 @@ _KEYWORDS = {
     "DecodeError": None,
     "Damaged": None,
     "DiskError": None,
+    "WrongAnswerError": None,
     "NotEnoughMemory": None,
 }
 

@@ -27,7 +27,7 @@ _NO_MEMORY = "Failed to allocate memory"  # how ONNX Runtime says it
 
 
 class WrongAnswerError(AppError):
-    """A network that gives other numbers on this processor than it must. No vector of it was kept."""
+    """A network gives other numbers on this computer than it must. No vector of it was made."""
 
 
 class Embedder:

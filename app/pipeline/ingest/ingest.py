@@ -41,6 +41,7 @@ from app.pipeline.ingest.settled import Settled
 from app.pipeline.ingest.unwritten import Tally
 from app.pipeline.work.model_in_use import ModelInUse
 from app.pipeline.work.wanted_pictures import WantedPictures
+from app.similarity.embedder import WrongAnswerError
 from app.similarity.manifest import current_generation, pointer
 from app.similarity.verified import VerifiedIndex, look_of
 
@@ -67,7 +68,21 @@ class Workshop:
 
 
 def ingest(job: Job, store: Store, workshop: Workshop) -> IngestSummary:
-    """Bring the library up to date with the disk. Runs on the ingest thread. Raises Cancelled and AppError."""
+    """Bring the library up to date with the disk. Runs on the ingest thread. Raises Cancelled and AppError.
+
+    Where the model's network computes other numbers than it must, nothing was embedded yet: all is done with the model
+    that stands in for it.
+    """
+    model_id = workshop.model.spec.model_id
+    try:
+        return _bring_up_to_date(job, store, workshop)
+    except WrongAnswerError:
+        if not workshop.model.give_way(model_id) or workshop.model.spec.model_id == model_id:
+            raise
+        return _bring_up_to_date(job, store, workshop)
+
+
+def _bring_up_to_date(job: Job, store: Store, workshop: Workshop) -> IngestSummary:
     model_id, index = workshop.model.spec.model_id, workshop.paths.index
     news = _News(job, store, workshop.emit)
     store.check_and_back_up_daily()

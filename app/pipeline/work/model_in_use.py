@@ -7,13 +7,14 @@ import logging
 import re
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.core.errors import AppError
+from app.core.text import Text, text
 from app.machine.settings import Settings
 from app.pipeline.work.pace import Pace
 from app.similarity.descriptor import query_scale
@@ -56,6 +57,7 @@ class ModelInUse:
         self._name = name or DEFAULT_MODEL
         self._embedder: Embedder | None = None
         self._older: tuple[str, Embedder] | None = None
+        self._why_another: Text | None = None
         self.pace = Pace(settings.gentle, most=settings.threads)
         self._lock = threading.RLock()
 
@@ -84,7 +86,8 @@ class ModelInUse:
     def device(self) -> Device:
         """The device in use, and why. Looking for a GPU costs a moment the first time."""
         with self._lock:
-            return self._device if self._embedder is None else self._embedder.device
+            device = self._device if self._embedder is None else self._embedder.device
+            return device if self._why_another is None else replace(device, reason=self._why_another, stands_in=True)
 
     @property
     def runs_in_decoders(self) -> bool:
@@ -98,6 +101,28 @@ class ModelInUse:
             if self._embedder is None:
                 self._embedder = Embedder(self._spec, self._device, self._settings.threads or None)
             return self._embedder
+
+    def give_way(self, model_id: str) -> bool:
+        """Use the model that stands in for this one, whose network computes other numbers here than it must.
+
+        From then on ``spec`` is another: who has asked for it begins anew. False if none stands in; true also if that
+        has happened already. Raises AppError if a file of the other one is missing or altered.
+        """
+        with self._lock:
+            refused = self._spec
+            if refused.model_id != model_id:
+                return True
+            if refused.stand_in is None:
+                return False
+            instead = load_spec(refused.stand_in)
+            self.__dict__["_spec"], self._embedder = instead, None
+            self._why_another = text(
+                "The model {name} gives other numbers on this computer than it must, so {instead} is used.",
+                name=refused.name,
+                instead=instead.name,
+            )
+            log.warning("%s", self._why_another)
+            return True
 
     def older(self, model_id: str, dim: int, scale: Sequence[tuple[int, float]] = ()) -> KnownModel | None:
         """Return another model that vectors of this length were made by, None if nothing is known of it.
