@@ -34,6 +34,10 @@ class AppError(SpokenError):
     """The environment does not allow it (disk full, library locked, model missing): the job ends, exit code 3."""
 
 
+class WrongAnswerError(AppError):
+    """A network gives other numbers on this computer than it must. No vector of it was made."""
+
+
 class SelfTestError(SpokenError):
     """A part of the program does not work. In English only: the self-test speaks in terminals and reports."""
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.errors import AppError
+from app.core.errors import AppError, WrongAnswerError
 from app.core.text import text
 from app.similarity.descriptor import Floats, describe, load_constants
 from app.similarity.device import Device, cpu_device, cpu_threads, open_session
@@ -24,10 +24,6 @@ _log = logging.getLogger(__name__)
 _CPU_BATCH = 4
 _GPU_BATCH = 32  # not measured
 _NO_MEMORY = "Failed to allocate memory"  # how ONNX Runtime says it
-
-
-class WrongAnswerError(AppError):
-    """A network gives other numbers on this computer than it must. No vector of it was made."""
 
 
 class Embedder:

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.core.errors import WrongAnswerError
 from app.pipeline.work.model_in_use import DEFAULT_MODEL, ModelInUse
-from app.similarity.embedder import WrongAnswerError
 from app.similarity.model_spec import write_description
 from tests.conftest import picture
 from tests.pipeline.harness import Library

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from app.core.errors import WrongAnswerError
 from app.core.text import text
 from app.imaging.prepare import prepare
 from app.similarity import embedder as embedder_module
 from app.similarity.descriptor import Floats, subject_block
 from app.similarity.device import Device, choose_device, open_session
-from app.similarity.embedder import Embedder, WrongAnswerError
+from app.similarity.embedder import Embedder
 from app.similarity.known_answer import TOLERANCE, answer_of, is_right, question
 from app.similarity.model_spec import ModelSpec, load_spec
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from app.core.errors import AppError, DecodeError, DiskError
+from app.core.errors import AppError, DecodeError, DiskError, WrongAnswerError
 from app.core.text import Text, text
 from app.imaging.failure import CrowdedOut, NotEnoughMemory, not_enough_memory
 from app.imaging.memory import Room
@@ -17,14 +17,15 @@ from app.pipeline.decoding.wire import nothing_beside, packed, unpacked
 
 log = logging.getLogger(__name__)
 
-Kind = Literal["value", "crowded out", "no memory", "disk", "failed", "bug", "refused"]
+Kind = Literal["value", "crowded out", "no memory", "disk", "failed", "bug", "refused", "wrong network"]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """``value``: the result, or the sentence for a person. ``words``: what the reader itself said, for the log.
 
-    "refused": no file can be read like that, whichever; ``words`` is a hint then.
+    "refused": no file can be read like that, whichever; ``words`` is a hint then. "wrong network": likewise, as the
+    network computes other numbers than it must.
     ``held_bytes``: what the process holds more than before its first file.
     """
 
@@ -37,8 +38,9 @@ class Answer:
         """Return the value, or the DecodeError that stands for it. Raises AppError if it was refused."""
         if self.kind == "value":
             return self.value
-        if self.kind == "refused":
-            raise AppError(self.value.template, **dict(self.value.values)).with_hint(self.words)
+        if self.kind in ("refused", "wrong network"):
+            refused = AppError if self.kind == "refused" else WrongAnswerError
+            raise refused(self.value.template, **dict(self.value.values)).with_hint(self.words)
         if self.kind == "bug":
             log.error("a bug in reading one photo\n%s", self.words)
         else:
@@ -65,7 +67,7 @@ def answer_of(error: Exception, room: Room) -> Answer:
 
 def refusal(error: AppError) -> Answer:
     """Return the answer of a process that cannot do what every request of this kind needs."""
-    return Answer("refused", error.text, error.hint)
+    return Answer("wrong network" if isinstance(error, WrongAnswerError) else "refused", error.text, error.hint)
 
 
 def answer_in(data: bytes, take: Callable[[int], SharedBytes] = nothing_beside) -> Answer:

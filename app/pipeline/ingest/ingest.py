@@ -17,7 +17,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.core.errors import DecodeError
+from app.core.errors import DecodeError, WrongAnswerError
 from app.core.events import Emit, LibraryChanged
 from app.core.job import Job
 from app.core.photo import Root
@@ -41,7 +41,6 @@ from app.pipeline.ingest.settled import Settled
 from app.pipeline.ingest.unwritten import Tally
 from app.pipeline.work.model_in_use import ModelInUse
 from app.pipeline.work.wanted_pictures import WantedPictures
-from app.similarity.embedder import WrongAnswerError
 from app.similarity.manifest import current_generation, pointer
 from app.similarity.verified import VerifiedIndex, look_of
 
