@@ -24,7 +24,7 @@ _OFFSET = np.float32(4 / 29)
 
 def lab_of(pixels: Bytes) -> tuple[Floats, Floats, Floats]:
     """Return L (0–100), a and b of sRGB ``pixels`` (…, 3), each of shape (…)."""
-    xyz = _compressed(_LINEAR[pixels] @ _TO_RELATIVE_XYZ.T)
+    xyz = _compressed(np.take(_LINEAR, pixels) @ _TO_RELATIVE_XYZ.T)
     x, y, z = xyz[..., 0], xyz[..., 1], xyz[..., 2]
     lightness: Floats = np.float32(116) * y - np.float32(16)
     a: Floats = np.float32(500) * (x - y)
@@ -34,7 +34,7 @@ def lab_of(pixels: Bytes) -> tuple[Floats, Floats, Floats]:
 
 def lightness_of(pixels: Bytes) -> Floats:
     """Return L alone (0–100) of sRGB ``pixels`` (…, 3), shape (…)."""
-    lightness: Floats = np.float32(116) * _compressed(_LINEAR[pixels] @ _TO_RELATIVE_XYZ[1]) - np.float32(16)
+    lightness: Floats = np.float32(116) * _compressed(np.take(_LINEAR, pixels) @ _TO_RELATIVE_XYZ[1]) - np.float32(16)
     return lightness
 
 

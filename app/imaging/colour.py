@@ -12,6 +12,7 @@ from app.imaging.unit_length import unit_length
 _REDUCTION = 3
 _LIGHTNESS_BINS = 2
 _AXIS_BINS = 7
+_AT_ONCE = 2400  # pixels: what is made of them stays in the processor's cache
 _AXIS_LIMIT = 70.0  # a and b beyond ±70 count as ±70
 
 COLOUR_NUMBERS = _LIGHTNESS_BINS * _AXIS_BINS * _AXIS_BINS
@@ -26,15 +27,21 @@ def colour_block(picture: Image.Image) -> NDArray[np.float32]:
     """
     pixels = np.asarray(picture.reduce(_REDUCTION)).reshape(-1, 3)
     lightness, a, b = lab_of(pixels)
-    weights_l = _shares(lightness / np.float32(100), _LIGHTNESS_BINS)
-    weights_a = _shares((a + _AXIS_LIMIT) / (2 * _AXIS_LIMIT), _AXIS_BINS)
-    weights_b = _shares((b + _AXIS_LIMIT) / (2 * _AXIS_LIMIT), _AXIS_BINS)
-    weights_la = (weights_l[:, None, :] * weights_a[None, :, :]).reshape(-1, len(pixels))
-    return unit_length(np.sqrt(np.sqrt(weights_la @ weights_b.T)).ravel())
+    sums = np.zeros((_LIGHTNESS_BINS * _AXIS_BINS, _AXIS_BINS), np.float32)
+    for start in range(0, len(pixels), _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        weights_l = _shares(lightness[some] / np.float32(100), _LIGHTNESS_BINS)
+        weights_a = _shares((a[some] + _AXIS_LIMIT) / (2 * _AXIS_LIMIT), _AXIS_BINS)
+        weights_b = _shares((b[some] + _AXIS_LIMIT) / (2 * _AXIS_LIMIT), _AXIS_BINS)
+        weights_la = (weights_l[:, None, :] * weights_a[None, :, :]).reshape(len(sums), -1)
+        sums += weights_la @ weights_b.T
+    return unit_length(np.sqrt(np.sqrt(sums)).ravel())
 
 
 def _shares(values: Floats, bins: int) -> Floats:
     """Return what each bin gets of each of n values: shape (bins, n). The outer bins lie on 0 and 1."""
     position = np.clip(values, 0, 1) * np.float32(bins - 1)
-    shares: Floats = np.maximum(0, 1 - np.abs(position - np.arange(bins, dtype=np.float32)[:, None]))
-    return shares
+    shares: Floats = np.subtract(position, np.arange(bins, dtype=np.float32)[:, None])
+    np.abs(shares, out=shares)
+    np.subtract(np.float32(1), shares, out=shares)
+    return np.maximum(np.float32(0), shares, out=shares)

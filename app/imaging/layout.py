@@ -17,7 +17,7 @@ _DIRECTIONS = 8
 LAYOUT_NUMBERS = _MEAN_CELLS**2 + _GRADIENT_CELLS**2 * _DIRECTIONS
 
 _CELL_OF_ROW = np.arange(_SIDE_PX) // (_SIDE_PX // _GRADIENT_CELLS)
-_FIRST_BIN = (_CELL_OF_ROW[:, None] * _GRADIENT_CELLS + _CELL_OF_ROW[None, :]) * _DIRECTIONS
+_FIRST_BIN = ((_CELL_OF_ROW[:, None] * _GRADIENT_CELLS + _CELL_OF_ROW[None, :]) * _DIRECTIONS).ravel()
 
 
 def layout_block(picture: Image.Image) -> NDArray[np.float32]:
@@ -45,16 +45,11 @@ def _gradients(lightness: Floats) -> Floats:
     shared between the two nearest by its angle and counted with its strength; square roots of the sums.
     """
     down, right = np.gradient(lightness)
-    strength = np.hypot(down, right)
-    angle = np.arctan2(down, right) * np.float32(_DIRECTIONS / np.pi)  # −8…8; opposite signs meet in one bin
+    strength = np.hypot(down, right).ravel()
+    angle = np.arctan2(down, right).ravel() * np.float32(_DIRECTIONS / np.pi)  # −8…8; opposite signs meet in one bin
     nearest_below = np.floor(angle)
     share_above = (angle - nearest_below) * strength
     direction = nearest_below.astype(np.intp)
-    sums = _binned(direction, strength - share_above) + _binned(direction + 1, share_above)
-    return unit_length(np.sqrt(np.maximum(sums, 0)))
-
-
-def _binned(direction: NDArray[np.intp], weights: Floats) -> NDArray[np.float64]:
-    bins = _FIRST_BIN + direction % _DIRECTIONS
-    sums = np.bincount(bins.ravel(), weights.ravel(), _GRADIENT_CELLS**2 * _DIRECTIONS)
-    return sums.astype(np.float64, copy=False)
+    bins = np.concatenate([_FIRST_BIN + direction % _DIRECTIONS, _FIRST_BIN + (direction + 1) % _DIRECTIONS])
+    shares = np.concatenate([strength - share_above, share_above])
+    return unit_length(np.sqrt(np.maximum(np.bincount(bins, shares, _GRADIENT_CELLS**2 * _DIRECTIONS), 0)))

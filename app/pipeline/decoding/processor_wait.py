@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from pathlib import Path
+
+_MUCH = 256
 
 
 def waited_for_processor_s(pid: int | None) -> float:
@@ -14,7 +16,16 @@ def waited_for_processor_s(pid: int | None) -> float:
     if sys.platform != "linux" or pid is None:
         return 0.0
     try:
-        told = [(task / "schedstat").read_text("ascii").split() for task in Path(f"/proc/{pid}/task").iterdir()]
-        return sum(int(numbers[1]) for numbers in told) / 1e9
+        folder = f"/proc/{pid}/task"
+        return sum(_waited_ns(f"{folder}/{task}/schedstat") for task in os.listdir(folder)) / 1e9
     except (OSError, ValueError, IndexError):  # it has just ended, or this Linux does not count
         return 0.0
+
+
+def _waited_ns(path: str) -> int:
+    """Read a file of the kernel's as directly as can be: this is asked for at every photo."""
+    file = os.open(path, os.O_RDONLY)
+    try:
+        return int(os.read(file, _MUCH).split()[1])
+    finally:
+        os.close(file)

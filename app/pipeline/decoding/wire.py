@@ -23,6 +23,7 @@ from app.machine.shared_bytes import SharedBytes
 from app.pipeline.decoding.handover import apart
 
 _VALUES = {kind.__name__: kind for kind in (Prepared, Picture, LargePicture, Information, Text)}
+_FIELDS = {kind: tuple(field.name for field in dataclasses.fields(kind)) for kind in _VALUES.values()}
 _MOST_SHARED = 4
 _MOST_SHARED_BYTES = 1 << 30
 _LENGTH = struct.Struct("<I")
@@ -89,9 +90,9 @@ def _plain(value: Any, parts: list[bytes | memoryview], shared: list[SharedBytes
         return {"array": len(parts) - 1, "type": value.dtype.str, "shape": value.shape}
     if isinstance(value, tuple):
         return [_plain(item, parts, shared, can_share) for item in value]
-    if type(value) not in _VALUES.values():
+    names = _FIELDS.get(type(value))
+    if names is None:
         raise TypeError(f"{type(value).__name__} does not travel")
-    names = [field.name for field in dataclasses.fields(value)]
     fields = {name: _plain(getattr(value, name), parts, shared, can_share) for name in names}
     return {"kind": type(value).__name__, "fields": fields}
 
