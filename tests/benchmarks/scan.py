@@ -6,12 +6,11 @@ The floor is what no scan can beat: one worker process for every core; each file
 at 1/8 (``draft``), loaded, and nothing else is done. The scan is the whole ingest through the Catalog with default
 settings: walk, content ids, decoding, thumbnails, vectors, store, index. Files are in the system's memory for both.
 
-What is paid once a scan and not once a photo (starting the decoder processes, an index of next to nothing) is
-measured in every turn by scanning one small photo, and taken off; loading the model is paid by a small scan before
-that one. Both are printed, and the ratio with and without what a scan pays once. A turn is floor, small scans, scan;
+What is paid once a scan and not once a photo (starting the decoder processes, which load the network, an index of next
+to nothing) is measured in every turn by scanning one small photo for every core, and taken off. Both are printed, and the ratio with and without what a scan pays once. A turn is floor, small scans, scan;
 the figures are medians over the turns. CPU milliseconds say where the time goes (what is paid once taken off):
-``decoders`` is all that the decoder processes used, ``program`` the rest (network, descriptor, SQLite, receiving
-pixels). On a machine that others use meanwhile, the ratio of CPU times is the steadier figure.
+``decoders`` is all that the decoder processes used (the network runs there), ``program`` the rest (content ids,
+SQLite). On a machine that others use meanwhile, the ratio of CPU times is the steadier figure.
 
 Photos of four kinds are made (``camera_like.py`` says how): of cameras, 8.9 and 24 megapixels, HEIC as phones write
 them, and small ones of web pages. A last table puts their ratios side by side. HEIC has no smaller decoding: its floor
@@ -85,7 +84,7 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Turn:
-    """One floor, and three scans: of one photo in a new program, of one photo more, and of the folder."""
+    """One floor, and three scans: of small photos in a new program, of small ones more, and of the folder."""
 
     floor: Cost
     first: Cost
@@ -178,15 +177,17 @@ def report(title: str, turns: Sequence[Turn], photos: int) -> Ratio:
         ],
     )
     small, first = median(lambda turn: turn.small.wall_s), median(lambda turn: turn.first.wall_s)
-    print(f"\n  Paid once: {small:.2f} s a scan; {first - small:.2f} s more for the first one, which loads the model.")
+    print(f"\n  Paid once: {small:.2f} s a scan; {first - small:.2f} s more for the first one of a program.")
     ratios = sorted(turn.floor.wall_s / turn.scan.wall_s for turn in turns)
     print(f"  Ratio from turn to turn: {', '.join(f'{value:.2f}' for value in ratios)}", flush=True)
     return Ratio(ratio, cpu_ratio)
 
 
 def _small_folder(folder: Path, colour: str) -> Path:
+    """Make a folder with work for every decoder process."""
     folder.mkdir()
-    Image.new("RGB", (320, 240), colour).save(folder / "small.jpg")
+    for number in range(os.cpu_count() or 1):
+        Image.new("RGB", (320 + number, 240), colour).save(folder / f"small-{number}.jpg")
     return folder
 
 
