@@ -7,10 +7,11 @@ at 1/8 (``draft``), loaded, and nothing else is done. The scan is the whole inge
 settings: walk, content ids, decoding, thumbnails, vectors, store, index. Files are in the system's memory for both.
 
 What is paid once a scan and not once a photo (starting the decoder processes, which load the network, an index of next
-to nothing) is measured in every turn by scanning one small photo for every core, and taken off. Both are printed, and the ratio with and without what a scan pays once. A turn is floor, small scans, scan;
-the figures are medians over the turns. CPU milliseconds say where the time goes (what is paid once taken off):
-``decoders`` is all that the decoder processes used (the network runs there), ``program`` the rest (content ids,
-SQLite). On a machine that others use meanwhile, the ratio of CPU times is the steadier figure.
+to nothing) is measured in every turn by scanning one small photo for every core, and taken off. Both are printed, and
+the ratio with and without what a scan pays once. A turn is floor, small scans, scan; the figures are medians over the
+turns. CPU milliseconds say where the time goes (what is paid once taken off): ``decoders`` is all that the decoder
+processes used (the network runs there), ``program`` the rest (content ids, SQLite). On a machine that others use
+meanwhile, the ratio of CPU times is the steadier figure.
 
 Photos of four kinds are made (``camera_like.py`` says how): of cameras, 8.9 and 24 megapixels, HEIC as phones write
 them, and small ones of web pages. A last table puts their ratios side by side. HEIC has no smaller decoding: its floor
