@@ -60,6 +60,10 @@ def test_a_folder_that_is_called_like_a_command_is_taken_as_a_folder(home: Path,
     assert ran.out.startswith("1 photos read")
 
 
+def test_the_order_can_be_asked_for() -> None:
+    assert (parse(["find", "a.png"]).plain, parse(["find", "a.png", "--plain"]).plain) == (False, True)
+
+
 @pytest.mark.parametrize(
     "words",
     [

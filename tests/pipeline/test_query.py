@@ -267,6 +267,58 @@ def test_with_a_damaged_index(indexed: Library, photos: Path, name: str) -> None
         later.close()
 
 
+@pytest.fixture
+def ordered(indexed: Library, photos: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
+    """A library of seventeen photos that is large enough for an order of its own."""
+    monkeypatch.setattr("app.similarity.order.LEAST_PHOTOS", 17)
+    for n in range(20, 28):
+        picture(n).save(photos / f"{n}.png")
+    indexed.ingest()
+    return indexed
+
+
+def _ask(library: Library, question: Question) -> Answer:
+    return library.searcher.find(Job(1, lambda _: None), question)
+
+
+def test_a_library_has_an_order_of_its_own_and_plain_turns_it_off(ordered: Library, photos: Path) -> None:
+    differ = 0
+    for n in range(9):
+        path = str(photos / f"{n}.png")
+        own, exact = _ask(ordered, Question(path, 16)), _ask(ordered, Question(path, 16, exact=True))
+        assert not own.plain
+        _same(own, exact)
+        plain, exactly_plain = (_ask(ordered, Question(path, 16, exact, plain=True)) for exact in (False, True))
+        assert plain.plain
+        _same(plain, exactly_plain)
+        distances = [match.distance for match in plain.matches]
+        assert distances == sorted(distances)
+        assert {match.content_id: match.distance for match in own.matches} == pytest.approx(
+            {match.content_id: match.distance for match in plain.matches}
+        )
+        assert [match.rank for match in own.matches] == list(range(1, 17))
+        differ += [match.content_id for match in own.matches] != [match.content_id for match in plain.matches]
+    assert differ > 5
+
+
+def test_what_is_newer_stands_where_the_librarys_order_has_it(
+    ordered: Library, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy comes first in either order, and a photo that is new is not put last or first for being new."""
+    monkeypatch.setattr("app.pipeline.ingest.reindex.Reindexer.after_scan", lambda _: None)
+    with Image.open(photos / "3.png") as image:
+        image.save(photos / "compressed otherwise.png", compress_level=0)
+    ordered.ingest()
+    assert len(ordered.snapshot().indexed) == 17
+    answer = ordered.find(photos / "3.png", 17)
+    assert not answer.plain
+    assert _names(answer)[0] == "compressed otherwise.png"
+    assert answer.matches[0].distance < 0.005
+    other = ordered.find(photos / "5.png", 17)
+    ranks = {name: rank for rank, name in enumerate(_names(other))}
+    assert abs(ranks["compressed otherwise.png"] - ranks["3.png"]) <= 2  # their vectors are the same
+
+
 @pytest.mark.parametrize("exact", [False, True])
 def test_an_index_that_is_damaged_while_it_is_open(indexed: Library, photos: Path, exact: bool) -> None:
     """A row that is not what it was is no neighbour: the question is answered without the index; it is built anew."""
