@@ -111,15 +111,19 @@ def test_a_block_without_weight_is_not_read_and_counts_for_nothing(index: Index,
     assert index._asked(altered, scale).used == 44
 
 
-def test_what_is_at_no_distance_comes_first(tmp_path: Path, vectors: Floats) -> None:
-    """A hub, even where the penalty would put others before it."""
-    several = vectors.copy()
-    several[:40] = several[0] + np.random.default_rng(1).normal(0, 0.02, (40, 48))
-    for block in _BLOCKS:
-        several[:40, block] /= np.linalg.norm(several[:40, block], axis=1, keepdims=True)
-    several[1_200] = several[0]
-    found = Index(_build(tmp_path, several)).exact(several[0].astype(np.float16).astype(np.float32), _SCALE, 5)
-    assert set(_numbers(found)[:2]) == {0, 1_200}
+def test_what_is_at_no_distance_comes_first(index: Index, vectors: Floats) -> None:
+    """Whatever the penalty would put before it."""
+    asked = index._asked(vectors[0], _SCALE)
+    near = vectors[0] + np.float32(0.02) * np.random.default_rng(1).standard_normal(48).astype(np.float32)
+    two = np.stack([near, vectors[0]])
+    traits = np.asarray(index._rows.traits)[[0, 0]]
+    traits[:, -1] = -1, 1
+    assert np.argmax(asked.scores(two, traits)) == 0
+    similar, scores = asked.exactly(two, traits)
+    assert scores[0] < scores[1] == 2
+    assert similar[0] < similar[1] == 1
+    copied = index.exact(vectors[0], _SCALE, 1)[0]
+    assert (copied.content_id, copied.similarity) == (bytes(16), 1)
 
 
 def test_few_photos_come_in_the_plain_order(tmp_path: Path) -> None:
