@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 
 from app.similarity.half import as_float32
 from app.similarity.manifest import CENTRE, PROJECTION, DamagedIndex, current_generation, verify
-from app.similarity.mapping import let_go
-from app.similarity.order import HUB_PENALTY, Asked, Order, unit
+from app.similarity.order import HUB_PENALTY, Asked, Order, chunks_of, unit
 
 Floats = NDArray[np.float32]
 
@@ -41,12 +40,7 @@ def fitted_projection(
             if made_alike and before.manifest.projected_dim == _dim_for(before.manifest.fitted_on):
                 return np.load(before.folder / PROJECTION, allow_pickle=False), before.manifest.fitted_on
     weight = np.sqrt(scale)
-    sample = as_float32(vectors[:: -(-len(vectors) // _FIT_SAMPLE)]) * weight
-    let_go(vectors)
-    if order is not None:
-        sample = unit(sample - order.centre * weight)
-    sample -= sample.mean(axis=0)
-    best = _principal_components(sample)[:, : _dim_for(len(vectors))]
+    best = _components_of(vectors[:: -(-len(vectors) // _FIT_SAMPLE)], weight, order)[:, : _dim_for(len(vectors))]
     return np.ascontiguousarray(weight[:, None] * best, np.float32), len(vectors)
 
 
@@ -83,18 +77,32 @@ def _dim_for(count: int) -> int:
     return min(_MOST_DIM, count, max(_LEAST_DIM, count // _PHOTOS_PER_DIM))
 
 
+def _components_of(vectors: NDArray[np.float16], weight: Floats, order: Order | None) -> Floats:
+    """Return the principal components (dim, n) of vectors (rows, dim), a few of which lie in memory at once."""
+    dim, middle = vectors.shape[1], 0 if order is None else order.centre * weight
+    if len(vectors) < dim:
+        sample = as_float32(vectors) * weight - middle
+        sample = sample if order is None else unit(sample)
+        return _principal_components(sample - sample.mean(axis=0))
+    total, products = np.zeros(dim, np.float64), np.zeros((dim, dim), np.float64)
+    for _, chunk in chunks_of(vectors):
+        sample = chunk * weight - middle
+        sample = sample if order is None else unit(sample)
+        total += sample.sum(axis=0, dtype=np.float64)
+        products += sample.T @ sample
+    products -= np.outer(total, total / len(vectors))
+    components: Floats = np.linalg.eigh(products.astype(np.float32))[1]
+    return components[:, ::-1]
+
+
 def _principal_components(sample: Floats) -> Floats:
-    """Return (dim, n) orthonormal columns, the most telling first, of centred vectors (rows, dim).
+    """Return (dim, n) orthonormal columns, the most telling first, of few centred vectors (rows, dim).
 
     Few vectors have the same components in their small matrix of dot products, which takes a fraction of the time;
     directions that they do not reach become zero.
     """
-    components: Floats
-    if len(sample) >= sample.shape[1]:
-        _, components = np.linalg.eigh(sample.T @ sample)
-        return components[:, ::-1]
     spread, shares = np.linalg.eigh(sample @ sample.T)
     lengths = np.sqrt(np.maximum(spread, 0))
     scaled = np.divide(shares, lengths, out=np.zeros_like(shares), where=lengths > 1e-3 * lengths[-1])
-    components = sample.T @ scaled
+    components: Floats = sample.T @ scaled
     return components[:, ::-1]
