@@ -23,7 +23,8 @@ _GRACE_S = 15.0
 _WHOLE = re.compile(
     r"""catalog\.db(-wal|-shm)? | catalog\.lock | thumbnails\.db | logs/(photokin\.log(\.\d)?|fault\.txt)
       | index/current
-      | index/generation-\d{6}/(annoy\.ann|projection\.npy|vectors\.npy|contents\.npy|manifest\.json)
+      | index/generation-\d{6}/(annoy\.ann | (projection|vectors|contents|sums|centre|traits)\.npy
+                                | (manifest|verified)\.json)
       | backups/catalog-(version-\d|\d{6})\.db | catalog-damaged-[-\d]+\.db(-wal|-shm)?""",
     re.VERBOSE,
 )

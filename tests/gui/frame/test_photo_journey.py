@@ -49,6 +49,7 @@ def full(
 
 def _trash(full: WholeWindow) -> None:
     full.window.photo_actions.trash.trigger()
+    full.until(lambda: full.window.findChild(QMessageBox) is not None)  # copies are looked up first
     box = full.window.findChild(QMessageBox)
     assert box is not None
     next(each for each in box.findChildren(QPushButton) if "trash" in each.text()).click()
