@@ -273,7 +273,7 @@ def test_a_model_that_is_not_whole(made: Made, tmp_path: Path) -> None:
     tree = tmp_path / "tree"
     for name in ("app", "models"):
         shutil.copytree(REPOSITORY / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
-    network = tree / "models" / "efficientnet_lite0.onnx"
+    network = tree / "models" / "efficientnet_lite0_int8.onnx"
     content = network.read_bytes()
     altered = bytearray(content)
     altered[len(altered) // 2] ^= 1

@@ -64,7 +64,7 @@ def test_what_is_damaged_is_named_and_the_rest_still_checked(program: Path, home
 
 
 def test_a_model_with_one_wrong_byte(program: Path, home: Path) -> None:
-    model = program / "models" / "efficientnet_lite0.onnx"
+    model = program / "models" / "efficientnet_lite0_int8.onnx"
     content = bytearray(model.read_bytes())
     content[len(content) // 2] ^= 1
     model.write_bytes(content)

@@ -268,11 +268,11 @@ def test_two_programs_on_one_library(open_desk: OpenDesk, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("name", "damage"),
     [
-        ("efficientnet_lite0.onnx", "missing"),
-        ("efficientnet_lite0.onnx", "truncated"),
-        ("efficientnet_lite0.onnx", "altered"),
-        ("efficientnet_lite0.json", "missing"),
-        ("efficientnet_lite0.json", "truncated"),
+        ("efficientnet_lite0_int8.onnx", "missing"),
+        ("efficientnet_lite0_int8.onnx", "truncated"),
+        ("efficientnet_lite0_int8.onnx", "altered"),
+        ("efficientnet_lite0_int8.json", "missing"),
+        ("efficientnet_lite0_int8.json", "truncated"),
         ("colour_layout.npz", "altered"),
     ],
 )

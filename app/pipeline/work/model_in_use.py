@@ -24,7 +24,7 @@ from app.similarity.model_spec import ModelSpec, load_spec
 
 log = logging.getLogger(__name__)
 
-DEFAULT_MODEL = "efficientnet_lite0"
+DEFAULT_MODEL = "efficientnet_lite0_int8"
 
 _MODEL_ID = re.compile(r"([A-Za-z0-9][A-Za-z0-9_.-]{0,99})-[0-9a-f]{12}")
 _MOST_NUMBERS = 1 << 20
