@@ -34,7 +34,7 @@ LEAST_PHOTOS = 500
 HUB_PENALTY = 0.25
 CHUNK_ROWS = 2048
 
-_SAMPLE, _HUB_NEIGHBOURS, _ASKING = 500, 10, 250
+_SAMPLE, _HUB_NEIGHBOURS, _ASKING = 500, 10, 1_000
 _SEED = 1
 _LEAST_LENGTH = 1e-6
 _SHOWN_AS_NOTHING = 1 - 0.005**2 / 2
@@ -152,9 +152,9 @@ def sampled_rows(count: int) -> NDArray[np.int64]:
 
 
 def asking_rows(count: int) -> NDArray[np.int64]:
-    """Return the rows, rising, of photos that the index of so many is tried with: others, if there are enough.
+    """Return the rows, rising, of photos that the index of so many is tried with: others than those of the sample.
 
-    Those of the sample are found too easily, as all that is near to them has a higher penalty.
+    A few find nearly nothing and the most find all: of 200 photos one set finds .02 more than another.
     """
     return np.sort(np.random.default_rng(_SEED).permutation(count)[-_ASKING:])
 
