@@ -39,8 +39,10 @@ _APP = os.path.dirname(os.path.dirname(os.path.abspath(sys.modules["app.machine.
 # Whatever of ours runs in the GUI thread lies in these rooms, or in the modules that only hand requests on.
 _ROOMS = tuple(os.path.join(_APP, room) for room in ("core", "machine", "gui"))
 _DOOR = tuple(os.path.join(_APP, "pipeline", name) for name in ("catalog.py", "facets", "work/worker.py"))
-# Python reads modules, and the log is written, on whichever thread needs it.
-_EXEMPT = ("<frozen importlib", f"{os.sep}importlib{os.sep}", f"{os.sep}logging{os.sep}")
+# Python reads modules, and the log is written, on whichever thread needs it. Who cancels a job wakes it (Job.waking):
+# behind a lock that is held only to look and to note something.
+_WAKE = "WarmDecoders._wake"
+_EXEMPT = ("<frozen importlib", f"{os.sep}importlib{os.sep}", f"{os.sep}logging{os.sep}", _WAKE)
 _AUDITED = ("open", "os.", "sqlite3.", "shutil.", "glob.", "tempfile.", "subprocess.", "mmap.", "pathlib.", "socket.")
 _DISK_FUNCTIONS = ("stat", "lstat", "access", "readlink", "statvfs", "scandir", "listdir", "open", "read", "fsync")
 _QT_FUNCTIONS = {

@@ -28,8 +28,9 @@ class FocusRing(QObject):
     alone.
     """
 
-    def __init__(self, application: QApplication) -> None:
-        super().__init__(application)
+    def __init__(self, application: QApplication, parent: QObject) -> None:
+        """It is there as long as ``parent`` is."""
+        super().__init__(parent)
         self._frame: QFocusFrame | None = None
         self._keys_used = False
         application.focusChanged.connect(self._on_focus_changed)

@@ -65,7 +65,7 @@ class Themes(QObject):
         self._application = application
         self._theme = theme
         application.setStyle(Style())
-        self._focus_ring = FocusRing(application)
+        self._focus_ring = FocusRing(application, self)
         application.styleHints().colorSchemeChanged.connect(self._dress)
         self.use(theme)
 

@@ -12,15 +12,15 @@ def wrapped(words: str, font: QFont, width_px: int, height_px: int) -> list[str]
     most = max(1, height_px // metrics.lineSpacing())
     layout = QTextLayout(words, font)
     layout.setTextOption(_by_words())
-    lines: list[str] = []
+    units, lines = _units(words), list[str]()
     layout.beginLayout()
     while (line := layout.createLine()).isValid():
         line.setLineWidth(max(1, width_px))
         start, length = line.textStart(), line.textLength()
         if len(lines) + 1 == most:
-            lines.append(metrics.elidedText(_from(words, start), Qt.TextElideMode.ElideRight, width_px))
+            lines.append(metrics.elidedText("".join(units[start:]), Qt.TextElideMode.ElideRight, width_px))
             break
-        lines.append(_from(words, start, length))
+        lines.append("".join(units[start : start + length]))
     layout.endLayout()
     return [line.strip() for line in lines]
 
@@ -38,8 +38,6 @@ def _by_words() -> QTextOption:
     return option
 
 
-def _from(words: str, start: int, length: int | None = None) -> str:
-    """Return a part of ``words`` by Qt's count, in which a letter may be two."""
-    units = words.encode("utf-16-le", "surrogatepass")
-    end = None if length is None else 2 * (start + length)
-    return units[2 * start : end].decode("utf-16-le", "surrogatepass")
+def _units(words: str) -> list[str]:
+    """Return the letters as Qt counts them: of one that counts twice the second is ""; no codec, which lies on disk."""
+    return [unit for letter in words for unit in ((letter,) if letter <= "\uffff" else (letter, ""))]

@@ -9,8 +9,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from app.core.gallery import PhotoDetails
 from app.core.text import printable, unmarked
+from app.gui.kit.dates import moment_words
 from app.gui.kit.file_size import file_size
-from app.gui.kit.photo_words import moment_words, place_of
+from app.gui.kit.photo_words import place_of
 from app.gui.kit.translate import tr
 
 _Index = QModelIndex | QPersistentModelIndex

@@ -11,8 +11,8 @@ from PySide6.QtCore import QLocale
 from app.core.closeness import PAIRS, SHIPPED, Closeness, Edges
 from app.core.gallery import Information
 from app.core.text import printable
+from app.gui.kit.dates import moment_words, taken_words
 from app.gui.kit.file_size import file_size
-from app.gui.kit.long_dates import long_moment_words, long_taken_words
 from app.gui.kit.photo_words import folder_of, name_of, size_words
 from app.gui.kit.translate import shown, tr, tr_count
 
@@ -66,7 +66,7 @@ def sections(known: Information | None, in_file: list[Row], failure: str, copies
                     *in_file,
                     Row(tr("Size"), size),
                     Row(tr("Format"), known.format or ""),
-                    Row(tr("Changed"), long_moment_words(known.modified_s)),
+                    Row(tr("Changed"), moment_words(known.modified_s)),
                     *copies,
                     Row(tr("Note"), shown(known.warning) if known.warning else ""),
                 ]
@@ -76,7 +76,7 @@ def sections(known: Information | None, in_file: list[Row], failure: str, copies
             tr("Taken"),
             _told(
                 [
-                    Row(tr("Date"), long_taken_words(known.taken) if known.taken else ""),
+                    Row(tr("Date"), taken_words(known.taken) if known.taken else ""),
                     Row(tr("Exposure"), taking),
                     Row(tr("Camera"), known.camera or ""),
                     Row(tr("Lens"), _lens_words(known)),

@@ -17,7 +17,8 @@ from app.core.photo import Match
 from app.core.sections import Section
 from app.gui.grid.cell_list_model import CellListModel
 from app.gui.grid.photo_role import Cell, Heading
-from app.gui.kit.photo_words import day_words, distance_words
+from app.gui.kit.dates import day_words
+from app.gui.kit.photo_words import distance_words
 from app.gui.kit.translate import shown, tr, tr_count
 from app.gui.search.narrowing import OPEN, Narrowing
 

@@ -14,9 +14,10 @@ from app.core.photo import Answer
 from app.core.status import Counts
 from app.core.text import printable
 from app.gui.grid.thumbnail_source import ThumbnailSource
+from app.gui.kit.dates import date_words
 from app.gui.kit.elided_label import ElidedLabel
 from app.gui.kit.icons import ICON_PX, give_icon
-from app.gui.kit.photo_words import date_words, name_of, size_words
+from app.gui.kit.photo_words import name_of, size_words
 from app.gui.kit.plain_text import give_tip, plain_label
 from app.gui.kit.quiet import quiet
 from app.gui.kit.requests import Requests

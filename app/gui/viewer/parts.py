@@ -16,6 +16,7 @@ from app.gui.kit.plain_text import plain_label
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import GAP_PX, palette
 from app.gui.kit.tokens import LARGE
+from app.gui.kit.type import line_width_px
 from app.gui.photo.actions import PhotoActions
 from app.gui.photo.information_panel import InformationPanel
 from app.gui.picture.canvas import PictureCanvas
@@ -27,6 +28,8 @@ from app.gui.viewer.side_arrows import SideArrows
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
+
+_WIDE_MESSAGE_PX = 320
 
 
 class ViewerParts(QObject):
@@ -85,6 +88,8 @@ class ViewerParts(QObject):
     def say(self, words: str) -> None:
         """Show a sentence over the picture, "" for none."""
         self._message.setText(words)
+        line_px = line_width_px(self._message.font(), words) + 2 * GAP_PX
+        self._message.setMinimumWidth(min(line_px, _WIDE_MESSAGE_PX))  # else Qt breaks it into lines of a few words
         self._message.setVisible(bool(words))
 
     def set_strip(self, wanted: bool) -> None:

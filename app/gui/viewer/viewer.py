@@ -14,7 +14,7 @@ from app.gui.grid.listed_photos import ListedPhotos
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.closeness_words import closeness_words
 from app.gui.kit.commands import Commands
-from app.gui.kit.long_dates import long_date_words
+from app.gui.kit.dates import date_words
 from app.gui.kit.page import Wishes
 from app.gui.kit.photo_words import name_of
 from app.gui.kit.places import LargePlace
@@ -238,7 +238,7 @@ class Viewer(QWidget):
         cell = self._photos.cell(row) if self._photos is not None and row is not None else None
         self.canvas.setAccessibleName(name_of(path))
         details = cell.details if cell is not None else None
-        self.parts.bar.show_photo(name_of(path), long_date_words(details.date_s) if details is not None else "")
+        self.parts.bar.show_photo(name_of(path), date_words(details.date_s) if details is not None else "")
         self.pictures.show_photo(path, cell)
         self._actions.set_paths([path])
         self._tell_where()
@@ -279,7 +279,7 @@ class Viewer(QWidget):
 
     def _on_described(self, details: PhotoDetails) -> None:
         offline = tr("Offline: its folder cannot be read at the moment.") if details.offline else ""
-        words = " · ".join(part for part in (long_date_words(details.date_s), offline) if part)
+        words = " · ".join(part for part in (date_words(details.date_s), offline) if part)
         self.parts.bar.show_photo(name_of(self.path), words)
 
     def _say_zoom(self) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QKeySequence, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QFocusFrame,
     QHBoxLayout,
     QLineEdit,
     QMenu,
@@ -349,6 +350,19 @@ def test_a_key_that_sets_the_focus_shows_it(qtbot: QtBot, tokens: Tokens, reason
     QTest.keyClick(page.windowHandle(), Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     field.setFocus(reason)
     assert _ringed(page, tokens, field)
+
+
+def test_there_is_one_ring_however_often_themes_were_made(qtbot: QtBot, qapp: QApplication, themes: Themes) -> None:
+    for _ in range(3):
+        shiboken6.delete(Themes(qapp, "light"))
+    page = _Page(QPushButton("1"), QPushButton("2"))
+    qtbot.addWidget(page)
+    page.show()
+    page.activateWindow()
+    for _ in range(2):
+        QTest.keyClick(page.windowHandle(), Qt.Key.Key_Tab)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert len([frame for frame in page.findChildren(QFocusFrame) if frame.isVisible()]) == 1
 
 
 def test_the_ring_goes_with_its_control(qtbot: QtBot) -> None:

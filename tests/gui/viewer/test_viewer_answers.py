@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.events import Finished, ThumbnailReady
@@ -100,6 +100,20 @@ def test_a_skipped_photo_says_why_at_once_and_no_longer_than_that_is_so(qtbot: Q
     qtbot.waitUntil(lambda: "pictures.read" in stage.catalog.names())
     answer(stage.requests, stage.catalog, "pictures.read", large_picture(300, 200, (4000, 3000)))
     assert not message.isVisible()
+
+
+def test_a_reason_is_one_line_while_there_is_room(qtbot: QtBot) -> None:
+    stage = _Stage(qtbot)
+    stage.viewer.resize(900, 600)
+    message = stage.viewer.parts._message
+    for words, lines in (("The file is damaged: it ends too early.", 1), ("The file is damaged. " * 6, 3)):
+        stage.viewer.parts.say(words)
+        qtbot.waitUntil(lambda lines=lines: message.height() == _height_px(message, lines))  # type: ignore[misc]
+        assert stage.viewer.parts.canvas.rect().contains(message.geometry())
+
+
+def _height_px(label: QLabel, lines: int) -> int:
+    return lines * label.fontMetrics().lineSpacing() + 2 * label.margin()
 
 
 def test_what_the_list_knows_of_a_skipped_photo_is_said_before_the_library_is_asked(qtbot: QtBot) -> None:

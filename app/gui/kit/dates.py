@@ -1,0 +1,65 @@
+"""Days and times as people read them, in the language and habits of the system."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from PySide6.QtCore import QDateTime, QLocale, Qt, QTimeZone
+
+from app.gui.kit.translate import tr
+
+_DAY_S = 86_400
+_WEEKDAY = re.compile(r"dddd?[,،፣]?\s*|[,،፣]?\s*dddd?")
+_SECONDS = re.compile(r"[:.]ss")
+
+
+def day_words(wall_clock_s: float) -> str:
+    """Return a photo's day as briefly as a caption has room for, the year with its four digits."""
+    locale = QLocale()
+    formats = (locale.dateFormat(each) for each in (QLocale.FormatType.ShortFormat, QLocale.FormatType.LongFormat))
+    return _brief_day(int(wall_clock_s) // _DAY_S, locale.name(), *formats)
+
+
+def date_words(wall_clock_s: float) -> str:
+    """Return "14 July 2016, 11:20"; ``wall_clock_s`` is seconds since 1970 as the camera's clock showed them."""
+    return _words(_on_camera(wall_clock_s), _time_format())
+
+
+def moment_words(unix_s: float) -> str:
+    """Return a moment such as a file's change, on the clock of this place."""
+    return _words(QDateTime.fromSecsSinceEpoch(int(unix_s)), _time_format())
+
+
+def taken_words(taken: str) -> str:
+    """Return date and time, with seconds, of ISO 8601 that a camera wrote; what is no date stays as it is."""
+    moment = QDateTime.fromString(taken, Qt.DateFormat.ISODate)
+    return _words(moment, _time_format().replace("mm", "mm:ss", 1)) if moment.isValid() else taken
+
+
+def time_words(unix_s: float) -> str:
+    """Return the time of day of a moment, on the clock of this place, without seconds."""
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(unix_s)).time(), _time_format())
+
+
+@lru_cache(maxsize=4096)  # below the neighbours of one photo after the other the same days stand again
+def _brief_day(day: int, locale: str, brief: str, long: str) -> str:
+    """Return a day as the default locale, which is ``locale`` with these formats, says it."""
+    spelled = _WEEKDAY.sub("", long).replace("MMMM", "MMM")
+    in_numbers = "MMM" not in spelled and "yyyy" in brief  # as in Japanese, where it is shorter so
+    return QLocale().toString(_on_camera(day * _DAY_S).date(), brief if in_numbers else spelled)
+
+
+def _on_camera(wall_clock_s: float) -> QDateTime:
+    return QDateTime.fromSecsSinceEpoch(int(wall_clock_s), QTimeZone(QTimeZone.Initialization.UTC))
+
+
+def _words(moment: QDateTime, clock: str) -> str:
+    locale = QLocale()
+    # The system's long date without the day of the week: its short one has years of two digits.
+    day = _WEEKDAY.sub("", locale.dateFormat(QLocale.FormatType.LongFormat))
+    return tr("{day}, {clock}", day=locale.toString(moment.date(), day), clock=locale.toString(moment.time(), clock))
+
+
+def _time_format() -> str:
+    return _SECONDS.sub("", QLocale().timeFormat(QLocale.FormatType.ShortFormat))
