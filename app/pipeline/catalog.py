@@ -50,7 +50,7 @@ class Catalog:
         searcher = Searcher(paths, model, decoders, verified, wanted)
         shelf = Shelf(paths, model, lambda: watch.absent)
         reader = PictureReader(decoders)
-        loader = ThumbnailLoader(paths, decoders, emit, wanted)
+        loader = ThumbnailLoader(paths, decoders, emit, wanted, lambda: watch.absent)
         asking = desk.hire("query", searcher.close)
         self._browsing = browsing = desk.hire("browse", shelf.close)
         reading = desk.hire("pictures")

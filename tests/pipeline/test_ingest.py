@@ -601,3 +601,23 @@ def test_photos_are_told_of_while_others_are_still_being_found(library: Library,
     )
     library.ingest()
     assert 0 < known[0] < known[-1] == 13
+
+
+@pytest.mark.parametrize(("photos", "most"), [(3, 1), (4, 2), (40, 8)])
+def test_a_few_photos_start_no_more_processes_than_they_are_worth(
+    photos: int, most: int, library: Library, make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: set[int] = set()
+
+    def nothing_read(self: decoders_module.Decoders, requests: object) -> list[None]:
+        asked.add(self.processes)
+        raise Cancelled
+
+    monkeypatch.setattr(os, "cpu_count", lambda: 8)
+    monkeypatch.setattr(decoders_module.Decoders, "read_all", nothing_read)
+    for number in range(photos):
+        path = make_photo(f"{number}.png", seed=number)
+    library.add(path.parent)
+    with pytest.raises(Cancelled):
+        library.ingest()
+    assert asked == {most}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from app.core.events import Event, ThumbnailReady
 from app.core.job import Job
+from app.core.photo import FileKey
 from app.pipeline.decoding.warm_decoders import WarmDecoders
 from app.pipeline.looking.thumbnails import ThumbnailLoader
 from app.pipeline.work.wanted_pictures import WantedPictures
@@ -64,3 +66,33 @@ def test_a_thumbnail_that_had_to_be_made_again_is_kept(
         loader.load(Job(1, events.append), contents)
         assert prepared == []
         loader.close()
+
+
+def test_nothing_in_a_folder_that_is_not_there_is_looked_for(
+    library: Library,
+    make_photo: MakePhoto,
+    decoders: WarmDecoders,
+    prepared: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    there, away = make_photo("there/a.png", seed=1), make_photo("away/b.png", seed=2)
+    copied = make_photo("there/c.png", seed=3)
+    shutil.copy(copied, copies := away.parent / "copy.png")
+    for folder in (away.parent, there.parent):
+        library.add(folder)
+    library.ingest()
+    library.paths.thumbnails.unlink()
+    photos = [library.store.photo_at(str(path)) for path in (away, there, copied)]
+    only_away, *near = [photo.content_id for photo in photos if photo is not None and photo.content_id is not None]
+    read: list[str] = []
+    real = WarmDecoders.reading
+    monkeypatch.setattr(WarmDecoders, "reading", lambda *all, **how: (read.append(str(all[2])), real(*all, **how))[1])
+    file = FileKey(str(copies), 1, 1)
+    events: list[Event] = []
+    root = str(away.parent)
+    loader = ThumbnailLoader(library.paths, decoders, events.append, WantedPictures(), lambda: frozenset([root]))
+    loader.load(Job(1, events.append), [file, only_away, *near])
+    loader.close()
+    shown = {event.key: event.picture for event in events if isinstance(event, ThumbnailReady)}
+    assert [shown[key] is None for key in (file, only_away, *near)] == [True, True, False, False]
+    assert (sorted(prepared), read) == ([str(there), str(copied)], [])

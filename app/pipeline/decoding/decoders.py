@@ -150,7 +150,8 @@ class Decoders:
     def _place(self) -> Callable[[], Decoder] | None:
         """Return what gives the decoder for the next file, a new one while all are busy; None if each has enough."""
         usable = [decoder for decoder in self._decoders[: self.processes] if not has_had_enough(decoder)]
-        least = min(usable, key=lambda decoder: decoder.load, default=None)
+        open_to_more = [decoder for decoder in usable if decoder.load < self._window(decoder)]
+        least = min(open_to_more, key=lambda decoder: decoder.load, default=None)
         if least is not None and least.load == 0:
             return lambda: least
         # While somebody waits for memory no decoder that holds some begins more with it.
@@ -158,11 +159,7 @@ class Decoders:
             return None
         if len(self._decoders) < self.processes:
             return self._start
-        open_to_more = [decoder for decoder in usable if decoder.load < self._window(decoder)]
-        if not open_to_more:
-            return None
-        next_one = min(open_to_more, key=lambda decoder: decoder.load)
-        return lambda: next_one
+        return None if least is None else lambda: least
 
     def _window(self, decoder: Decoder) -> int:
         """Return how many files to hand to a decoder: one until it has read one, as who looks may want others by then.

@@ -33,6 +33,8 @@ _TRANSACTION_EVERY_S = 2.0
 # While somebody waits for a picture the processors decode and the network rests: for so long, and so many photos.
 _NETWORK_RESTS_S = 4.0
 _MOST_DECODED = 128
+# A process and its network take a third of a second to start: as long as some photos take.
+_PHOTOS_PER_PROCESS = 4
 
 
 class EmbedFlight:
@@ -75,6 +77,7 @@ class EmbedFlight:
         """Embed until nothing waits. Raises Cancelled after storing what was ready, and AppError."""
         if self._total == self._before:
             return self._tally
+        self._keep_pace()
         try:
             is_over = False
             while not is_over:
@@ -263,9 +266,10 @@ class EmbedFlight:
         return bool(new or rows.failures or rows.restamped or not self._older_answers)
 
     def _keep_pace(self) -> None:
-        """Follow the user and the battery: how many processes there are from now on."""
+        """Follow the user and the battery: how many processes there are from now on. For a few photos one does."""
         self._model.pace.look()
-        self._decoders.processes = self._model.pace.processes
+        worth_it = 1 + (self._total - self._before) // _PHOTOS_PER_PROCESS
+        self._decoders.processes = min(self._model.pace.processes, worth_it)
 
     def _report(self) -> None:
         """Tell how far the whole library is: who paused, or closed the window, goes on counting where it was."""

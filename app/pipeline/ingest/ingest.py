@@ -223,7 +223,6 @@ def _embed(
         return Tally()
     thumbnails = ThumbnailCache.open(workshop.paths.thumbnails)
     try:
-        model.pace.look()
         with Decoders(model.pace.processes, model.spec.rule, settings.thumbnail_px, workshop.budget) as decoders:
             order = ReadingOrder(store, model.spec.model_id, workshop.wanted)
             tally = EmbedFlight(job, store, thumbnails, decoders, model, order, on_stored, older_answers).run()

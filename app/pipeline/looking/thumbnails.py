@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from app.core.errors import Cancelled, DecodeError
 from app.core.events import Emit, ShapesReady, ThumbnailReady
@@ -16,6 +16,7 @@ from app.imaging.prepare import Prepared
 from app.imaging.shapes import read_shapes
 from app.imaging.stand_in import read_stand_in
 from app.library.reader import Reader
+from app.library.scan import is_inside
 from app.library.thumbnails import ThumbnailCache
 from app.machine.paths import DataPaths
 from app.pipeline.decoding.warm_decoders import Reading, WarmDecoders
@@ -30,8 +31,17 @@ _SHAPES_WITHIN_S = 0.15
 class ThumbnailLoader:
     """Serves the thumbnails thread. Each request replaces the one before it: what went out of sight is not loaded."""
 
-    def __init__(self, paths: DataPaths, decoders: WarmDecoders, emit: Emit, wanted: WantedPictures) -> None:
+    def __init__(
+        self,
+        paths: DataPaths,
+        decoders: WarmDecoders,
+        emit: Emit,
+        wanted: WantedPictures,
+        absent: Callable[[], frozenset[str]] = frozenset,
+    ) -> None:
+        """``absent`` tells which roots are known not to be there: nothing in them is looked for."""
         self._paths = paths
+        self._absent = absent
         self._decoders = decoders
         self._emit = emit
         self._wanted = wanted
@@ -47,12 +57,15 @@ class ThumbnailLoader:
 
         Of some files at a time the stand-ins come first, and before those their shapes. Raises Cancelled, AppError.
         """
-        files = self._in_order([key for key in keys if isinstance(key, FileKey)])
+        away = self._absent()
+        files = self._in_order([key for key in keys if isinstance(key, FileKey) and not _is_in_one_of(away, key.path)])
         self._wanted.want(files)
         self._wanted.note_seen(key for key in keys if not isinstance(key, FileKey))
         missing: list[ContentId] = []
         for content_id in keys:
             if isinstance(content_id, FileKey):
+                if _is_in_one_of(away, content_id.path):
+                    self._show(content_id, None)
                 continue
             job.checkpoint()
             picture = self._cached(content_id)
@@ -68,7 +81,7 @@ class ThumbnailLoader:
             self._show_files(job, frozenset(files[start : start + _FILES_AT_ONCE]))
         self._await_files(job, frozenset(files))
         if missing:
-            self._make(job, missing)
+            self._make(job, missing, away)
 
     def close(self) -> None:
         for thing in (self._reader, self._cache):
@@ -152,7 +165,7 @@ class ThumbnailLoader:
     def _show(self, key: PictureKey, jpeg: bytes | None) -> None:
         self._emit(ThumbnailReady(key, None if jpeg is None else read_thumbnail(jpeg)))
 
-    def _make(self, job: Job, contents: list[ContentId]) -> None:
+    def _make(self, job: Job, contents: list[ContentId], away: frozenset[str]) -> None:
         """Decode photos whose thumbnails are not in the cache (deleted, damaged, dropped to keep its size)."""
         self._reader = Reader.current(self._reader, self._paths.catalog)
         if self._reader is None:
@@ -162,7 +175,8 @@ class ThumbnailLoader:
         try:
             for content_id in contents:
                 if content_id in paths:
-                    prepared = self._read(job, content_id, paths[content_id][0])
+                    near = next((path for path in paths[content_id] if not _is_in_one_of(away, path)), None)
+                    prepared = None if near is None else self._read(job, content_id, near)
                     if prepared is not None:
                         made[content_id] = prepared.thumbnail
                     self._show(content_id, made.get(content_id))
@@ -193,6 +207,10 @@ class ThumbnailLoader:
             if self._cache is not None:  # what had to be made again may have been lost with the whole file
                 self._cache.close()
                 self._cache = None
+
+
+def _is_in_one_of(folders: frozenset[str], path: str) -> bool:
+    return any(is_inside(path, folder) for folder in folders)
 
 
 def _stamp_now(path: str) -> Stamp | None:

@@ -105,7 +105,7 @@ class Searcher:
         if reader is None:
             raise InputError("The library is empty. Add a folder of photos first.").with_hint("{photokin} index FOLDER")
         path = os.path.join(os.path.realpath(os.path.dirname(question.photo)), os.path.basename(question.photo))
-        if reader.photo_at(question.photo) is not None:
+        if path != question.photo and reader.photo_at(question.photo) is not None:
             path = question.photo  # by way of a link, which the library follows
         content_id, places = self._vectors.whereabouts(reader, path)
         self._wanted.note_seen([content_id])
