@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.core.gallery import PhotoShapes
+from app.core.shapes import Shapes, shown_aspects
 from app.gui.gallery.shapes_loader import ShapesLoader
 from app.gui.kit.requests import Requests
 from tests.gui.made_up_library import details, gallery
@@ -63,6 +64,9 @@ def test_shapes_that_came_along_ready_are_shown_until_others_are_learnt(stage: S
     assert stage.loader.shown() is stage.loader.shown()
     stage.loader.see([(3, 1.0)])  # the library knows better
     stage.loader.take(replace(ready, shapes=PhotoShapes(stage.came_along)), same_rows=True)
+    assert stage.loader.shown().aspects.tolist() == pytest.approx([1.5, 1.5, 1.0, 1.5])
+    unread = PhotoShapes(stage.came_along, shown=Shapes(shown_aspects(stage.came_along, 4)))
+    stage.loader.take(replace(ready, shapes=unread), same_rows=False)  # ready, but without what was seen here
     assert stage.loader.shown().aspects.tolist() == pytest.approx([1.5, 1.5, 1.0, 1.5])
 
 

@@ -13,6 +13,8 @@ from app.gui.grid import heading_painter
 from app.gui.grid.captions import Captions
 from app.gui.grid.heading_painter import HeadingPainter
 from app.gui.grid.photo_role import Cell, Heading
+from app.gui.kit.dots import DOTS_WIDTH_PX
+from app.gui.kit.theme import GAP_PX
 
 
 class _Measured(QFontMetrics):
@@ -57,6 +59,17 @@ def test_the_same_words_are_measured_once(view: QWidget) -> None:
     assert _painted(image, captions, other, 200) == ["1 Jan 2017"]
     captions.refresh()  # other letters
     assert sorted(_painted(image, captions, cell, 200)) == ["0.64", "22 Oct 2016"]
+
+
+@pytest.mark.parametrize("dots", [None, 2.0])
+def test_a_note_stands_where_it_stands_whole_beside_the_words(view: QWidget, dots: float | None) -> None:
+    captions = Captions(view)
+    metrics, key = QFontMetrics(captions.font), ("0.64", "Saturday 22 October 2016")
+    words_px = GAP_PX + sum(map(metrics.horizontalAdvance, key))
+    wide_px = words_px if dots is None else words_px + GAP_PX + DOTS_WIDTH_PX
+    for width_px, note in ((wide_px, key[1]), (wide_px - 1, "")):
+        fitted = captions._fit((*key, width_px, dots is not None))
+        assert (fitted.words, fitted.note) == (key[0], note)
 
 
 def test_a_heading_is_fitted_once(view: QWidget) -> None:

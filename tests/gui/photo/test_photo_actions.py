@@ -209,6 +209,7 @@ def test_delete_on_a_photo_of_the_gallery_asks_which_of_its_copies(
         dialog = library.window.findChild(CopiesDialog)
         assert dialog is not None
         assert dialog.model.paths == [str(copy), str(original)]  # what was pointed at comes first
+        assert dialog.chosen() == []  # and nothing is chosen for the user
         dialog.reject()
         library.actions.set_paths([str(alone)])
         assert _asked(library, qtbot).text() == "Move alone.jpg to the trash?"

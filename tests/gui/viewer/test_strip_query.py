@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.closeness import Closeness
-from app.core.events import Finished
-from app.core.gallery import LargePicture, PhotoDetails
+from app.core.events import Finished, ThumbnailReady
+from app.core.gallery import LargePicture, PhotoDetails, Picture
 from app.core.photo import Answer, Match, Stamp
 from app.core.text import text
 from app.gui.grid.thumbnail_source import ThumbnailSource
@@ -90,6 +90,28 @@ def test_the_query_that_was_large_is_not_read_again(qtbot: QtBot) -> None:
     answer(stage.requests, stage.catalog, "pictures.read", _picture(600, 450, _RED))
     assert stage.colour_of_query() == _RED
     assert [path for path, _ in stage.read()].count(_QUERY) == 1
+
+
+def test_a_thumbnail_of_the_large_photo_is_not_enough_to_read_the_query(qtbot: QtBot) -> None:
+    stage = _Stage(qtbot)
+    stage.enter(_MATCH)
+    known = PhotoDetails(1, _MATCH, Stamp(1, 1), 0, b"1" * 16, 400, 300, "JPEG", "ready", None, False)
+    with qtbot.waitSignal(stage.viewer.pictures.appeared):
+        located = next(job for job, _, wanted in stage.catalog.asked if wanted == ([_MATCH],))
+        send(stage.requests, Finished(located, (known,)))
+        send(stage.requests, ThumbnailReady(b"1" * 16, Picture(4, 3, bytes(4 * 3 * 3), 400, 300)))
+    assert stage.read() == []
+    qtbot.waitUntil(lambda: stage.read() == [(_MATCH, 600)])
+
+
+def test_a_query_that_comes_into_the_library_is_shown_as_that_knows_it(qtbot: QtBot) -> None:
+    stage = _Stage(qtbot)
+    stage.enter(_QUERY)
+    qtbot.waitUntil(lambda: stage.read() == [(_QUERY, 600)])
+    answer(stage.requests, stage.catalog, "pictures.read", _picture(600, 450, _RED))
+    assert stage.colour_of_query() == _RED
+    stage.photos.know_query(PhotoDetails(1, _QUERY, Stamp(1, 1), 0, b"q" * 16, 300, 400, "JPEG", "ready", None, False))
+    assert stage.colour_of_query() != _RED
 
 
 def test_nothing_is_read_for_a_strip_that_is_not_shown(qtbot: QtBot) -> None:
