@@ -1,11 +1,12 @@
 """Estimate the descriptor's constants anew from a folder of photos.
 
-    python build/fit_descriptor.py FOLDER [--model models/efficientnet_lite0.json] [--out OTHER_FOLDER]
+    python build/fit_descriptor.py FOLDER [--model models/efficientnet_lite0_int8.json] [--out OTHER_FOLDER]
 
 Photos are found in FOLDER and below; about 1,000 pictures as varied as possible are enough, no labels are needed.
-What is written is a complete model (network, constants, description), over the given one or into another folder. New
-constants make a new model id, so libraries embed their photos anew with it. Runs in the ``export`` extra, for the
-package onnx, which reads the network's classifier.
+What is written is a complete model (network, constants, description) with the one that stands in for it, over the given
+one or into another folder. Models share their files of constants: over the given one, all that read a new file are
+described anew. New constants make a new model id, so libraries embed their photos anew with it. Runs in the ``export``
+extra, for the package onnx, which reads the network's classifier.
 
 What is estimated, from unit-length pooled maps x of the whole frame and from colour and layout as prepared:
 
@@ -46,6 +47,7 @@ from app.core.errors import DecodeError  # noqa: E402
 from app.core.input_rule import InputRule  # noqa: E402
 from app.imaging.formats import is_photo_name  # noqa: E402
 from app.imaging.prepare import Prepared, prepare  # noqa: E402
+from app.pipeline.work.model_in_use import DEFAULT_MODEL  # noqa: E402
 from app.similarity.descriptor import pool_regions, unit_rows  # noqa: E402
 from app.similarity.device import choose_device  # noqa: E402
 from app.similarity.embedder import Embedder  # noqa: E402
@@ -167,20 +169,34 @@ def classifier_of(spec: ModelSpec) -> Array:
 
 
 def write_model(spec_path: Path, spec: ModelSpec, fitted: Constants, folder: Path) -> Path:
-    """Write a model with the ``fitted`` constants into ``folder`` and return the path of its description."""
+    """Write a model with the ``fitted`` constants into ``folder`` and return the path of its description.
+
+    The one that stands in for it comes along. In the model's own folder all models that share a file with it get the
+    new one, too.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    described = json.loads(spec_path.read_text(encoding="utf-8"))
-    for path in (spec.network, spec.classes):
-        if path.parent.resolve() != folder.resolve():
-            shutil.copy(path, folder)
-    for entry, path in zip(described["constants"], spec.constants, strict=True):
-        with np.load(path, allow_pickle=False) as stored:
-            names = list(stored.files)
-        np.savez_compressed(folder / path.name, allow_pickle=False, **{name: fitted[name] for name in names})
-        entry["sha256"] = hashlib.sha256((folder / path.name).read_bytes()).hexdigest()
-    written = folder / spec_path.name
-    write_description(written, described)
-    return written
+    in_place = folder.resolve() == spec_path.parent.resolve()
+    beside = sorted(spec_path.parent.glob("*.json")) if in_place else [spec.stand_in] if spec.stand_in else []
+    models = {path: load_spec(path) for path in beside} | {spec_path: spec}  # before any file of theirs is another
+    written = {path.name: _write_constants(path, fitted, folder) for path in spec.constants}
+    for path, model in models.items():
+        described = json.loads(path.read_text(encoding="utf-8"))
+        for entry in described["constants"]:
+            entry["sha256"] = written.get(entry["file"], entry["sha256"])
+        if not in_place:
+            for file in {model.network, model.classes, *model.constants} - {*spec.constants}:
+                shutil.copy(file, folder)
+        write_description(folder / path.name, described)
+    return folder / spec_path.name
+
+
+def _write_constants(path: Path, fitted: Constants, folder: Path) -> str:
+    """Write what the file ``path`` holds, as it was ``fitted``, into ``folder``; return the new file's SHA-256."""
+    with np.load(path, allow_pickle=False) as stored:
+        names = list(stored.files)
+    made = folder / path.name
+    np.savez_compressed(made, allow_pickle=False, **{name: fitted[name] for name in names})
+    return hashlib.sha256(made.read_bytes()).hexdigest()
 
 
 def fit(folder: Path, spec_path: Path, out: Path) -> Path:
@@ -195,7 +211,7 @@ def fit(folder: Path, spec_path: Path, out: Path) -> Path:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Estimate the descriptor's constants anew from a folder of photos.")
     parser.add_argument("folder", type=Path, metavar="FOLDER")
-    parser.add_argument("--model", type=Path, default=ROOT / "models" / "efficientnet_lite0.json")
+    parser.add_argument("--model", type=Path, default=ROOT / "models" / f"{DEFAULT_MODEL}.json")
     parser.add_argument("--out", type=Path, help="folder for the new model (default: the model's own)")
     arguments = parser.parse_args()
     if not arguments.folder.is_dir():

@@ -283,6 +283,11 @@ def test_what_pytest_is_given(given: list[str], passed: list[str]) -> None:
     assert runpy.run_path(str(BUILD / "test.py"))["pytest_arguments"](given) == passed
 
 
+def test_each_benchmark_can_be_asked_for() -> None:
+    measuring = [path.stem for path in (ROOT / "tests" / "benchmarks").glob("*.py") if "__main__" in path.read_text()]
+    assert sorted(runpy.run_path(str(BUILD / "bench.py"))["NAMES"]) == sorted(measuring)
+
+
 def test_the_wheel_carries_its_data(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)

@@ -90,6 +90,6 @@ class Edges:
         return MOST_DOTS - closeness + (0.5 if distance <= (above + up_to) / 2 else 0.0)
 
 
-SHIPPED = Edges(very_like=0.54, like=0.72, somewhat_like=0.89)
+SHIPPED = Edges(very_like=0.54, like=0.73, somewhat_like=0.89)
 """Where nothing better is known: of random pairs of 1,231 groceries, one in 10,000, in 1,000, in 100 is that close
 (tests/benchmarks/closeness.py)."""

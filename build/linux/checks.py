@@ -32,7 +32,8 @@ SYSTEM_LIBRARIES = {
 # Loaded by name while the program runs, so that nothing else would notice that they are missing.
 _REQUIRED = (
     "photokin",
-    "_internal/models/*.onnx",
+    "_internal/models/efficientnet_lite0.onnx",
+    "_internal/models/efficientnet_lite0_int8.onnx",
     "_internal/models/*.npz",
     "_internal/resources/icons/photokin.svg",
     "_internal/resources/fonts/DejaVuSans.ttf",

@@ -9,7 +9,10 @@ from install import last_error
 from narrate import SetupError, run_logged, say
 
 # Loaded by name while the program runs, so that nothing else would notice that they are missing.
-_REQUIRED = ("photokin", "libqcocoa.dylib", "libqoffscreen.dylib", "efficientnet_lite0_int8.onnx", "photokin.mo")
+_REQUIRED = (
+    *("photokin", "libqcocoa.dylib", "libqoffscreen.dylib"),
+    *("efficientnet_lite0.onnx", "efficientnet_lite0_int8.onnx", "photokin.mo"),
+)
 
 
 def faults(bundle: Path, _output: str, *, gpu: bool) -> list[str]:

@@ -39,6 +39,12 @@ def pool(model: ModelInUse) -> Iterator[Decoders]:
         yield decoders
 
 
+def _add_photos(library: Library, make_photo: MakePhoto, count: int) -> None:
+    """Add a folder of so many sound photos."""
+    photos = [make_photo(f"a/{n}.png", seed=n) for n in range(count)]
+    library.add(photos[0].parent)
+
+
 def _vector(prepared: Prepared | DecodeError, spec: ModelSpec) -> Floats:
     assert isinstance(prepared, Prepared), prepared
     assert (prepared.pixels.size, prepared.colour.size, prepared.layout.size) == (0, 0, 0)
@@ -113,8 +119,7 @@ def test_a_network_that_cannot_be_loaded_is_said_once_and_no_photo_is_blamed(
     network.write_bytes(b"no network")
     broken = dataclasses.replace(library.model.spec, network=network)
     monkeypatch.setattr(ModelInUse, "spec", broken)
-    photos = [make_photo(f"a/{n}.png", seed=n) for n in range(6)]
-    library.add(photos[0].parent)
+    _add_photos(library, make_photo, 6)
     with pytest.raises(AppError, match="cannot be loaded") as raised:
         library.ingest()
     assert str(network) in str(raised.value)
@@ -128,8 +133,7 @@ def test_a_processor_that_cannot_run_the_network_blames_no_photo(
     library: Library, make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(decoders_module, "become_decoder", die_at_the_network)
-    photos = [make_photo(f"a/{n}.png", seed=n) for n in range(6)]
-    library.add(photos[0].parent)
+    _add_photos(library, make_photo, 6)
     with pytest.raises(AppError, match="The processes that read photos"):
         library.ingest()
     assert (library.failures(), library.counts().waiting) == ({}, 6)
@@ -177,8 +181,7 @@ def test_an_outside_question_loads_no_network_into_the_program_and_one_into_a_pr
         raise AssertionError("the network in the program")
 
     monkeypatch.setattr(ModelInUse, "embedder", property(refuse))
-    photos = [make_photo(f"a/{n}.png", seed=n) for n in range(6)]
-    library.add(photos[0].parent)
+    _add_photos(library, make_photo, 6)
     library.ingest()
     for n in (20, 21, 22):
         path = make_photo(f"b/{n}.png", seed=n)
@@ -192,8 +195,7 @@ def test_a_picture_without_sense_is_no_question(
     library: Library, make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(warm_decoders, "prepare", misbehave)
-    photos = [make_photo(f"a/{n}.png", seed=n) for n in range(3)]
-    library.add(photos[0].parent)
+    _add_photos(library, make_photo, 3)
     library.ingest()
     with pytest.raises(InputError, match="cannot make sense"):
         library.find(make_photo("no sense.png", seed=9))
