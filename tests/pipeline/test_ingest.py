@@ -18,6 +18,7 @@ from app.library.identity import identify
 from app.library.thumbnails import ThumbnailCache
 from app.pipeline.decoding import decoders as decoders_module
 from app.pipeline.ingest import embed
+from app.pipeline.work.pace import Pace
 from tests.pipeline.harness import Library
 from tests.pipeline.misbehaving import misbehave
 
@@ -614,10 +615,10 @@ def test_a_few_photos_start_no_more_processes_than_they_are_worth(
         raise Cancelled
 
     monkeypatch.setattr(os, "cpu_count", lambda: 8)
+    library.model.pace = Pace("never")
     monkeypatch.setattr(decoders_module.Decoders, "read_all", nothing_read)
-    for number in range(photos):
-        path = make_photo(f"{number}.png", seed=number)
-    library.add(path.parent)
+    paths = [make_photo(f"{number}.png", seed=number) for number in range(photos)]
+    library.add(paths[0].parent)
     with pytest.raises(Cancelled):
         library.ingest()
     assert asked == {most}

@@ -11,7 +11,7 @@ import pytest
 
 from app.core.events import Event, ThumbnailReady
 from app.core.job import Job
-from app.core.photo import FileKey
+from app.core.photo import FileKey, PictureKey
 from app.pipeline.decoding.warm_decoders import WarmDecoders
 from app.pipeline.looking.thumbnails import ThumbnailLoader
 from app.pipeline.work.wanted_pictures import WantedPictures
@@ -86,13 +86,19 @@ def test_nothing_in_a_folder_that_is_not_there_is_looked_for(
     only_away, *near = [photo.content_id for photo in photos if photo is not None and photo.content_id is not None]
     read: list[str] = []
     real = WarmDecoders.reading
-    monkeypatch.setattr(WarmDecoders, "reading", lambda *all, **how: (read.append(str(all[2])), real(*all, **how))[1])
+
+    def reading(self: WarmDecoders, function: Any, path: str, *rest: Any, **how: Any) -> Any:
+        read.append(path)
+        return real(self, function, path, *rest, **how)
+
+    monkeypatch.setattr(WarmDecoders, "reading", reading)
     file = FileKey(str(copies), 1, 1)
     events: list[Event] = []
     root = str(away.parent)
     loader = ThumbnailLoader(library.paths, decoders, events.append, WantedPictures(), lambda: frozenset([root]))
-    loader.load(Job(1, events.append), [file, only_away, *near])
+    asked: list[PictureKey] = [file, only_away, *near]
+    loader.load(Job(1, events.append), asked)
     loader.close()
     shown = {event.key: event.picture for event in events if isinstance(event, ThumbnailReady)}
-    assert [shown[key] is None for key in (file, only_away, *near)] == [True, True, False, False]
+    assert [shown[key] is None for key in asked] == [True, True, False, False]
     assert (sorted(prepared), read) == ([str(there), str(copied)], [])

@@ -19,11 +19,11 @@ class FittedThumbnails:
     def __init__(self) -> None:
         self._fitted: OrderedDict[Hashable, QPixmap] = OrderedDict()
         self._bytes = 0
-        self._until_s = 0.0
+        self._until_s: float | None = None
         self._postponed = False
 
     def begin_paint(self) -> None:
-        self._until_s = time.perf_counter() + _SCALING_PER_PAINT_S
+        self._until_s = None  # time runs from the first one that is scaled: each paint brings at least one further
 
     def take_postponed(self) -> bool:
         """Tell whether a thumbnail was left over since this was asked last, and another paint has to follow."""
@@ -40,20 +40,27 @@ class FittedThumbnails:
 
     def fit(self, key: Hashable, image: QImage, size: QSize) -> QPixmap | None:
         """Return ``image`` in this size, or in that of before, to be painted again; None if there is no time for it."""
-        if time.perf_counter() > self._until_s:
+        if self._until_s is None:
+            self._until_s = time.perf_counter() + _SCALING_PER_PAINT_S
+        elif time.perf_counter() > self._until_s:
             self._postponed = True
             return self._fitted.get(key)
         pixmap = QPixmap.fromImage(cropped(image, size))
         self._keep(key, pixmap)
         return pixmap
 
+    def forget(self, key: Hashable) -> None:
+        """Whatever has this name looks otherwise from now on."""
+        gone = self._fitted.pop(key, None)
+        self._bytes -= _bytes_of(gone) if gone else 0
+
     def rough(self, key: Hashable) -> QPixmap | None:
         """Return a thumbnail in whatever size it is here."""
         return self._fitted.get(key)
 
     def _keep(self, key: Hashable, pixmap: QPixmap) -> None:
-        before = self._fitted.pop(key, None)
-        self._bytes += _bytes_of(pixmap) - (_bytes_of(before) if before else 0)
+        self.forget(key)
+        self._bytes += _bytes_of(pixmap)
         self._fitted[key] = pixmap
         while self._bytes > _CACHE_BYTES and len(self._fitted) > 1:
             self._bytes -= _bytes_of(self._fitted.popitem(last=False)[1])

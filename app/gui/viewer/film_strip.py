@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict
-
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
@@ -22,6 +19,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.photo import FileKey, PictureKey
 from app.gui.grid.cell_marks import paint_torn
+from app.gui.grid.fitted_thumbnails import FittedThumbnails
 from app.gui.grid.listed_photos import ListedPhotos
 from app.gui.grid.photo_role import Cell
 from app.gui.grid.thumbnail_source import ThumbnailSource
@@ -35,8 +33,6 @@ STRIP_PX = 88
 PHOTO_PX = 56
 _WHEEL_PX = 180
 _DEGREES_8TH_PER_STEP = 120
-_KEPT = 400
-_SCALING_PER_PAINT_S = 0.004
 _RING_PX, _RING_AWAY_PX = 2, 2
 _FOCUS_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
@@ -53,7 +49,7 @@ class FilmStrip(QWidget):
         self._photos: ListedPhotos | None = None
         self._current: int | None = None
         self._hovered: int | None = None
-        self._fitted: OrderedDict[tuple[PictureKey | str, int, int], QPixmap] = OrderedDict()
+        self._fitted = FittedThumbnails()
         self._guest: tuple[str, QImage] | None = None
         self._layout = StripLayout(self._width_of)
         self._rung = False
@@ -76,8 +72,7 @@ class FilmStrip(QWidget):
 
     def show_guest(self, path: str, image: QImage) -> None:
         """Show this of a photo that the library does not know; of one at a time."""
-        for key in [key for key in self._fitted if key[0] == path]:
-            del self._fitted[key]
+        self._fitted.forget(path)
         self._guest = path, image
         self.update()
 
@@ -109,13 +104,13 @@ class FilmStrip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = tokens_of(self)
-        until_s = time.perf_counter() + _SCALING_PER_PAINT_S
+        self._fitted.begin_paint()
         wanted: list[PictureKey] = []
         with QPainter(self) as painter:
             painter.fillRect(0, 0, self.width(), 1, tokens.colour("hair"))
             for frame in self.frames():
                 rect, cell = self.rect_of(frame), self._cell(frame.row)
-                pixmap = self._pixmap(cell, rect.size(), until_s, wanted)
+                pixmap = self._pixmap(cell, rect.size(), wanted)
                 if pixmap is None:
                     painter.fillRect(rect, tokens.colour("hold"))
                     if cell.state == "skipped":
@@ -127,6 +122,8 @@ class FilmStrip(QWidget):
                 elif frame.row == self._hovered:
                     painter.setPen(QPen(tokens.colour("sec"), 1))
                     painter.drawRect(rect.adjusted(0, 0, -1, -1))
+        if self._fitted.take_postponed():
+            self.update()
         if wanted:
             self._thumbnails.want(wanted)
 
@@ -206,43 +203,29 @@ class FilmStrip(QWidget):
         painter.setPen(pen)
         painter.drawRect(rect.toRectF().adjusted(-away, -away, away, away))
 
-    def _pixmap(self, cell: Cell, size: QSize, until_s: float, wanted: list[PictureKey]) -> QPixmap | None:
+    def _pixmap(self, cell: Cell, size: QSize, wanted: list[PictureKey]) -> QPixmap | None:
         """Return the thumbnail cut to ``size``; what is not here is noted in ``wanted``, what takes long is later."""
         guest = self._guest_of(cell)
         if guest is not None:
-            return self._cut(cell.path or "", guest, size, until_s)
+            return self._cut(cell.path or "", guest, size)
         best, here = self._thumbnails.awaited_picture_of(cell), self._thumbnails.picture_of(cell)
         if best is not None and (best != here or self._thumbnails.image(best) is None):
             wanted.append(best)
         if here is None:
             return None
-        return self._cut(here, self._thumbnails.image(here), size, until_s)
+        return self._cut(here, self._thumbnails.image(here), size)
 
     def _guest_of(self, cell: Cell) -> QImage | None:
         if self._guest is None or cell.path != self._guest[0] or cell.content_id is not None:
             return None
         return self._guest[1]
 
-    def _cut(self, name: PictureKey | str, image: QImage | None, size: QSize, until_s: float) -> QPixmap | None:
-        key = (name, size.width(), round(100 * self.devicePixelRatioF()))
-        if key in self._fitted:
-            self._fitted.move_to_end(key)
-            return self._fitted[key]
-        if image is None:
-            return None
-        if time.perf_counter() > until_s:
-            self.update()
-            return None
+    def _cut(self, name: PictureKey | str, image: QImage | None, size: QSize) -> QPixmap | None:
         device = size * self.devicePixelRatioF()
-        scaled = image.scaled(
-            device, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation
-        )
-        cut = QRect((scaled.width() - device.width()) // 2, (scaled.height() - device.height()) // 2, 0, 0)
-        cut.setSize(device)
-        self._fitted[key] = QPixmap.fromImage(scaled.copy(cut))
-        while len(self._fitted) > _KEPT:
-            self._fitted.popitem(last=False)
-        return self._fitted[key]
+        pixmap = self._fitted.kept(name, device)
+        if pixmap is None and image is not None:
+            pixmap = self._fitted.fit(name, image, device)
+        return pixmap
 
     def _on_arrived(self, key: object) -> None:
         if not self.isVisible():

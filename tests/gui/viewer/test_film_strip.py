@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.events import ThumbnailReady
 from app.core.gallery import Picture
+from app.gui.grid import fitted_thumbnails
 from app.gui.grid.listed_photos import ListedPhotos
 from app.gui.grid.photo_role import Cell
 from app.gui.grid.thumbnail_source import ThumbnailSource
@@ -90,6 +91,21 @@ def test_a_thumbnail_is_painted_when_it_comes(stage: Stage) -> None:
     )
     place = stage.middle_of(2502)
     assert stage.paint().pixelColor(place) == QColor("#ff0000")
+
+
+def test_each_paint_brings_one_more_even_if_scaling_takes_long(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fitted_thumbnails, "_SCALING_PER_PAINT_S", -1.0)
+    stage.strip.show_current(2500)
+    stage.paint()
+    for row in (2501, 2502, 2503):
+        red = Picture(30, 20, bytes((255, 0, 0)) * 600, 300, 200)
+        send(stage.requests, ThumbnailReady((row + 1).to_bytes(16, "big"), red))
+
+    def shown() -> int:
+        painted = stage.paint()
+        return sum(painted.pixelColor(stage.middle_of(row)) == QColor("#ff0000") for row in (2501, 2502, 2503))
+
+    assert [shown(), shown(), shown()] == [1, 2, 3]
 
 
 def test_of_a_longer_thumbnail_the_middle_is_seen(stage: Stage) -> None:
