@@ -146,6 +146,9 @@ def write_spec(folder: Path, name: str, source: Source, channels: int, network: 
     """
     subject, shared = folder / f"{name.removesuffix(INT8)}_{source.side_px}.npz", folder / "colour_layout.npz"
     write_neutral_constants(subject, shared, channels)
+    cells = folder / f"{name}_cells.npz"
+    if network["mid_map"] and not cells.exists():
+        print(f"{cells.name} is missing, so this model compares no details: run build/fit_cells.py")
     packages = (NETWORK_PACKAGE, source.package)
     spec = {
         "format": FORMAT,
@@ -160,6 +163,7 @@ def write_spec(folder: Path, name: str, source: Source, channels: int, network: 
             {"name": "layout", "size": LAYOUT_SIZE, "weight": 0},
         ],
         "constants": [file_entry(subject), file_entry(shared)],
+        "cells": file_entry(cells) if network["mid_map"] and cells.exists() else None,
         "classes": file_entry(folder / "imagenet_classes.txt"),
         "licence": "Apache-2.0",
         "source": [

@@ -184,7 +184,8 @@ def write_model(spec_path: Path, spec: ModelSpec, fitted: Constants, folder: Pat
         for entry in described["constants"]:
             entry["sha256"] = written.get(entry["file"], entry["sha256"])
         if not in_place:
-            for file in {model.network, model.classes, *model.constants} - {*spec.constants}:
+            files = {model.network, model.classes, *model.constants, *([] if model.cells is None else [model.cells])}
+            for file in files - {*spec.constants}:
                 shutil.copy(file, folder)
         write_description(folder / path.name, described)
     return folder / spec_path.name

@@ -14,6 +14,7 @@ from app.core.text import text
 from app.similarity.descriptor import Floats, describe, load_constants
 from app.similarity.device import Device, cpu_device, cpu_threads, open_session
 from app.similarity.known_answer import answer_of, is_right, question
+from app.similarity.map_cells import load_cell_constants, packed_cells
 from app.similarity.model_spec import ModelSpec
 
 _log = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ class Embedder:
         self.spec = spec
         self._threads = threads or cpu_threads()
         self._constants = load_constants(spec)
+        self._cell_constants = load_cell_constants(spec)
         self._changing = threading.Lock()
         self._session, self._device = self._open(device)
 
@@ -67,6 +69,15 @@ class Embedder:
             return np.zeros((0, self.spec.dim), np.float32)
         maps = self.maps(pixels)
         return describe(maps, colour, layout, self.spec.pooling, self._constants)
+
+    def cells(self, pixels: NDArray[np.uint8]) -> list[bytes]:
+        """Return the cells of n photos as they are kept (``map_cells``); ``pixels`` as in ``embed``.
+
+        ValueError for a model that has none.
+        """
+        if self._cell_constants is None or self.spec.mid_map_output is None:
+            raise ValueError(f"{self.spec.name} has no cells")
+        return [packed_cells(each, self._cell_constants) for each in self._run(self.spec.mid_map_output, pixels)]
 
     def maps(self, pixels: NDArray[np.uint8]) -> Floats:
         """Return the network's last maps (n, channels, h/32, w/32), before pooling; ``pixels`` as in ``embed``."""

@@ -21,11 +21,14 @@ from msgspec import Meta
 from app.core.errors import AppError
 from app.core.input_rule import InputRule
 
-FORMAT = 2
+FORMAT = 3
 """Version of the JSON's own layout."""
 
 DESCRIPTOR_VERSION = 1
 """Part of every model id. Raise it when code changes what a vector holds: ``descriptor`` or app.imaging."""
+
+CELLS_VERSION = 1
+"""Part of every cells id. Raise it when code changes what the cells of a photo hold: ``map_cells`` or app.imaging."""
 
 _MOST_BYTES = 1 << 20
 _MOST_FILE_BYTES = 1 << 30
@@ -105,6 +108,7 @@ class _Description(_Part, frozen=True):
     pooling: Pooling
     blocks: Annotated[list[_Block], Meta(min_length=1)]
     constants: Annotated[list[_File], Meta(min_length=1)]
+    cells: _File | None
     classes: _File
     licence: _Prose
     source: Annotated[list[_Prose], Meta(min_length=1)]
@@ -120,6 +124,8 @@ class ModelSpec:
     takes (n, 3, h, w). ``mid_map_output``: the last map of stride 16, which tells where in a picture something is.
     ``sums_fit_16_bits``: no processor can overflow with its bytes, so the runtime needs no care that costs time.
     ``answer``: see ``known_answer``; ``stand_in``: the description of the model to use where the answer is another.
+    ``cells``: the constants of ``map_cells``, None for a network without a map of stride 16. ``cells_id`` changes
+    whenever anything changes that would change what is kept of a photo's cells; the vectors' id does not follow it.
     """
 
     name: str
@@ -139,6 +145,8 @@ class ModelSpec:
     pooling: Pooling
     blocks: tuple[Block, ...]
     constants: tuple[Path, ...]
+    cells: Path | None
+    cells_id: str
     classes: Path
     licence: str
     source: tuple[str, ...]
@@ -211,9 +219,13 @@ def _spec_from(described: _Description, folder: Path) -> ModelSpec:
         ("blocks", [(block.name, block.size) for block in described.blocks]),
         ("constants", [constants.sha256 for constants in described.constants]),
     )
+    of_cells = (
+        ("cells", CELLS_VERSION, None if described.cells is None else described.cells.sha256, network.mid_map),
+        *(part for part in decisive if part[0] in ("network", "input")),
+    )
     return ModelSpec(
         name=described.name,
-        model_id=f"{described.name}-{hashlib.sha256(json.dumps(decisive).encode()).hexdigest()[:12]}",
+        model_id=_id_of(described.name, decisive),
         network=_checked(network, folder),
         pixels_input=network.pixels,
         pixel_type=network.pixel_type,
@@ -229,10 +241,16 @@ def _spec_from(described: _Description, folder: Path) -> ModelSpec:
         pooling=pooling,
         blocks=_blocks(described.blocks),
         constants=tuple(_checked(constants, folder) for constants in described.constants),
+        cells=None if described.cells is None else _checked(described.cells, folder),
+        cells_id=_id_of(described.name, of_cells),
         classes=_checked(described.classes, folder),
         licence=described.licence,
         source=tuple(described.source),
     )
+
+
+def _id_of(name: str, decisive: object) -> str:
+    return f"{name}-{hashlib.sha256(json.dumps(decisive).encode()).hexdigest()[:12]}"
 
 
 def _blocks(described: list[_Block]) -> tuple[Block, ...]:

@@ -30,15 +30,15 @@ def similarities(vectors: Floats) -> Floats:
     return products
 
 
-def quality(scores: Floats, labels: Sequence[str]) -> Quality:
-    """Let every photo ask for the others with its label; ``scores`` (n, n), the higher the more alike.
+def quality(scores: Floats, labels: Sequence[str], queries: Sequence[int] | None = None) -> Quality:
+    """Let photos, by default all, ask for the others with their label; ``scores`` (n, n), the higher the more alike.
 
     Average precision is the mean of the precision at each wanted photo's rank. Ties go to the photo that stands
     first, wanted or not.
     """
     names = np.array(labels)
     precisions, firsts = [], []
-    for query in range(len(names)):
+    for query in range(len(names)) if queries is None else queries:
         order = np.argsort(-scores[query], kind="stable")
         wanted = names[order[order != query]] == names[query]
         if wanted.any():

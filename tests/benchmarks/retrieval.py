@@ -31,6 +31,7 @@ import csv
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,6 +64,14 @@ class Labelled:
     path: str
     group: str
     kind: str
+
+
+class Listed(Protocol):
+    """Photos below a folder: their paths, and which row of some table each is."""
+
+    photos: Path
+    paths: list[str]
+    row: dict[str, int]
 
 
 class Library:
@@ -188,7 +197,7 @@ class Tally:
 class Duplicates:
     """The labelled near-duplicates: who is wanted by whom, and which rows are mere copies of them."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Listed) -> None:
         base = library.photos / "near-duplicates"
         with (base / "labels.csv").open(encoding="utf-8", newline="") as file:
             listed = [Labelled(str(base / row["path"]), row["group"], row["kind"]) for row in csv.DictReader(file)]

@@ -37,6 +37,8 @@ from app.similarity.manifest import (
     current_generation,
     verify,
 )
+from app.similarity.map_cells import SIZE, likeness, unpacked_cells
+from app.similarity.model_spec import FORMAT as MODEL_FORMAT
 from app.similarity.model_spec import load_spec
 from tests.imaging.made_up import FOREIGN, jpeg, png_photo, slow_jpeg, tiff
 from tests.imaging.readable import fault_in
@@ -132,24 +134,36 @@ def _window_state(folder: Path) -> Run:
     return run
 
 
-_MODEL_FILES = {"network.onnx": b"network", "constants.npz": b"constants", "classes.txt": b"classes"}
+_MODEL_FILES = {f"{name}.bin": name.encode() for name in ("network", "constants", "classes", "cells")}
 
 
 def _model_seeds() -> list[bytes]:
     named = [{"file": name, "sha256": hashlib.sha256(data).hexdigest()} for name, data in _MODEL_FILES.items()]
     spec = {
-        "format": 1,
+        "format": MODEL_FORMAT,
         "name": "tiny",
-        "network": {**named[0], "pixels": "pixels", "map": "map", "logits": "logits"},
+        "network": named[0]
+        | {"pixels": "pixels", "map": "map", "mid_map": "mid_map", "logits": "logits", "pixel_type": "uint8_nhwc"}
+        | {"sums_fit_16_bits": True, "answer": "AAAA", "stand_in": None},
         "input": {"side_px": 64, "grid_px": 32, "max_aspect": 2, "mean": [127, 127, 127], "std": [128, 128, 128]},
         "pooling": {"power": 3, "floor": 1e-6, "window_fraction": 0.6, "window_weight": 0.5},
         "blocks": [{"name": "subject", "size": 8, "weight": 1}],
         "constants": [named[1]],
         "classes": named[2],
+        "cells": named[3],
         "licence": "none",
         "source": ["here"],
     }
     return [json.dumps(spec).encode(), b"[" * 2000, b'{"format": 1e999}']
+
+
+def _cells(folder: Path) -> Run:
+    def run(data: bytes) -> None:
+        cells = unpacked_cells(data)
+        if cells is not None and not 0 <= likeness(cells, cells) < 1:
+            raise FoundError("cells that are more like themselves than any photo")
+
+    return run
 
 
 def _model_spec(folder: Path) -> Run:
@@ -163,7 +177,7 @@ def _model_spec(folder: Path) -> Run:
             spec = load_spec(path)
         except AppError:
             return
-        if any(file.parent != folder for file in (spec.network, spec.classes, *spec.constants)):
+        if any(file.parent != folder for file in (spec.network, spec.classes, spec.cells or path, *spec.constants)):
             raise FoundError("a model file outside the model's folder")
 
     return run
@@ -279,6 +293,9 @@ TARGETS: dict[str, Target] = {
     "picture": Target(_picture_seeds, _with_file("a.jpg", lambda path: read_picture(path, _LONGEST_PX))),
     "thumbnail": Target(lambda: [jpeg(16, 16), slow_jpeg(16, 2), jpeg(1100, 4)], _thumbnail),
     "model-spec": Target(_model_seeds, _model_spec),
+    "cells": Target(
+        lambda: [bytes((2, 3)) + bytes(range(180)), b"\xff\xff", bytes((32, 32)) + bytes(1024 * SIZE)], _cells
+    ),
     "manifest": Target(_manifest_seeds, _manifest),
     "settings": Target(_json_seeds(asdict(Settings()), {"threads": -1, "theme": []}), _settings),
     "window-state": Target(_json_seeds(asdict(WindowState()), {"geometry": 5, "cell_px": 1e9}), _window_state),

@@ -26,13 +26,14 @@ Json = dict[str, Any]
 
 
 def described_files(described: Json) -> list[Json]:
-    return [described["network"], described["classes"], *described["constants"]]
+    return [described["network"], described["classes"], *described["constants"], described["cells"]]
 
 
 @pytest.fixture
 def described(tmp_path: Path) -> Json:
     """The shipped description, with tiny files in place of the real ones."""
     described: Json = json.loads(SHIPPED.read_text(encoding="utf-8"))
+    described["cells"] = {"file": "cells.npz"}
     for entry in described_files(described):
         content = f"content of {entry['file']}".encode()
         (tmp_path / entry["file"]).write_bytes(content)
@@ -125,7 +126,33 @@ def test_prose_and_query_weights_do_not(change: Callable[[Json], None], describe
     assert loaded(described, tmp_path).model_id == before
 
 
-@pytest.mark.parametrize("which", range(4))
+def other_cells(described: Json, folder: Path) -> None:
+    (folder / described["cells"]["file"]).write_bytes(b"other cells")
+    described["cells"]["sha256"] = hashlib.sha256(b"other cells").hexdigest()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        other_network,
+        other_cells,
+        lambda described, _: described.update(cells=None),
+        lambda described, _: described["network"].update(mid_map="another"),
+        lambda described, _: described["input"].update(side_px=256),
+    ],
+)
+def test_whatever_changes_cells_changes_their_id(
+    change: Callable[[Json, Path], None], described: Json, tmp_path: Path
+) -> None:
+    before = loaded(described, tmp_path)
+    change(described, tmp_path)
+    after = loaded(described, tmp_path)
+    assert after.cells_id != before.cells_id
+    of_vectors = change is other_network or after.rule != before.rule
+    assert (after.model_id != before.model_id) == of_vectors, "vectors do not hang on cells"
+
+
+@pytest.mark.parametrize("which", range(5))
 @pytest.mark.parametrize("damage", ["missing", "truncated", "altered", "a folder"])
 def test_a_wrong_file_is_named_in_one_sentence(which: int, damage: str, described: Json, tmp_path: Path) -> None:
     path = tmp_path / described_files(described)[which]["file"]
@@ -151,7 +178,9 @@ def test_a_missing_description(tmp_path: Path) -> None:
 HOSTILE: list[Callable[[Json], Any]] = [
     lambda described: described.pop("pooling"),
     lambda described: described.update(surprise=1),
-    lambda described: described.update(format=1),
+    lambda described: described.update(format=2),
+    lambda described: described.pop("cells"),
+    lambda described: described.update(cells="cells.npz"),
     lambda described: described["network"].update(pixel_type="int4"),
     lambda described: described["network"].update(answer="no base64!"),
     lambda described: described["network"].update(answer=""),
