@@ -44,6 +44,8 @@ def main(args: list[str]) -> int:
         ("ruff check", ["ruff", "check", "."]),
         ("ruff format", ["ruff", "format", "--check", "."]),
         ("mypy", ["mypy", "app", "build", "tests"]),
+        # Once, not in each of the many processes that the tests start.
+        ("compileall", ["compileall", "-q", "app", "tests"]),
         ("pytest", ["pytest", *pytest_arguments(args)]),
     ]
     for name, command in steps:

@@ -59,10 +59,14 @@ def shared() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Path:
     """A library of its own for every test; the user's is never touched."""
     folder = tmp_path / "photokin-home"
     monkeypatch.setenv("PHOTOKIN_HOME", str(folder))
+    if is_acquainted(request.node):
+        from tests.acquainted import make_acquainted
+
+        make_acquainted(folder)
     return folder
 
 
@@ -93,6 +97,12 @@ def nothing_left_to_paste() -> Iterator[None]:
     yield
     if (qt := sys.modules.get("PySide6.QtGui")) is not None and qt.QGuiApplication.instance() is not None:
         qt.QGuiApplication.clipboard().clear()
+
+
+def is_acquainted(test: pytest.Item) -> bool:
+    """Tell whether a test wants libraries that know the pictures of ``make_photo`` (tests/acquainted.py)."""
+    marker = test.get_closest_marker("acquainted")
+    return marker is not None and marker.args != (False,)
 
 
 def _left_behind(threads: set[threading.Thread], children: set[int]) -> list[str]:

@@ -16,9 +16,11 @@ import pytest
 from app.cli.names import check_photo
 from app.core.errors import InputError
 from app.library import schema
+from app.library.reader import Reader
 from app.library.store import Store
 from tests.cli.conftest import Made
 from tests.cli.running import REPOSITORY, Ran, photokin
+from tests.pipeline.harness import shipped_model_id
 
 MakePhoto = Callable[..., Path]
 
@@ -27,8 +29,9 @@ as_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, re
 
 def _is_whole(made: Made) -> bool:
     """Tell whether the library still is what it was."""
-    status = photokin("status", "--json", home=made.home).objects[0]
-    return (status["photos"], status["contents"], status["skipped"]) == (7, 5, 1)
+    with Reader.open_existing(made.home / "catalog.db") as reader:
+        counts = reader.counts(shipped_model_id())
+    return (counts.photos, counts.contents, counts.skipped) == (7, 5, 1)
 
 
 @pytest.mark.parametrize(

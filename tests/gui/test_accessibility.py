@@ -21,6 +21,7 @@ from tests.gui.rest import come_to_rest
 from tests.gui.whole_window import WholeWindow, whole_window
 
 pytestmark = [
+    pytest.mark.acquainted,
     pytest.mark.qt_log_ignore("This plugin does not support"),  # the offscreen one
     pytest.mark.usefixtures("qtbot"),
 ]

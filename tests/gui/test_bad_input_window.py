@@ -17,7 +17,10 @@ from app.machine.settings import Settings
 from tests.cli.running import photokin
 from tests.gui.whole_window import WholeWindow, whole_window
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
+pytestmark = [
+    pytest.mark.qt_log_ignore("This plugin does not support"),  # the offscreen one
+    pytest.mark.acquainted,
+]
 
 _PHOTOS = 4
 
@@ -173,6 +176,7 @@ def test_a_library_that_another_program_works_on(qtbot: QtBot, home: Path, photo
         full.until_read(_PHOTOS)
 
 
+@pytest.mark.acquainted(False)
 def test_a_data_folder_that_is_a_file(qtbot: QtBot, home: Path, photos: Path) -> None:
     home.write_text("a file")
     with whole_window(home, Settings(device="cpu", threads=1), str(photos)) as full:

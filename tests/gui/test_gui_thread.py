@@ -32,7 +32,10 @@ from tests.conftest import MakePhoto
 from tests.gui.whole_window import WholeWindow, whole_window
 from tests.reliability.untouched import fingerprint
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
+pytestmark = [
+    pytest.mark.qt_log_ignore("This plugin does not support"),  # the offscreen one
+    pytest.mark.acquainted,
+]
 
 _PHOTOS = 6
 _APP = os.path.dirname(os.path.dirname(os.path.abspath(sys.modules["app.machine.settings"].__file__ or ""))) + os.sep
@@ -307,6 +310,7 @@ def _wrongs(photo: Path, home: Path, database: sqlite3.Connection) -> dict[str, 
     }
 
 
+@pytest.mark.acquainted(False)
 def test_the_listener_hears_every_kind_of_mistake(listener: Listener, make_photo: MakePhoto, home: Path) -> None:
     photo = make_photo("one.jpg")
     home.mkdir()

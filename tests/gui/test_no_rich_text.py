@@ -32,7 +32,10 @@ from tests.gui.recording_catalog import status
 from tests.gui.rich_text import AMPERSAND, rich_texts, texts_with
 from tests.gui.whole_window import WholeWindow, whole_window
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
+pytestmark = [
+    pytest.mark.qt_log_ignore("This plugin does not support"),  # the offscreen one
+    pytest.mark.acquainted,
+]
 
 _GUI = Path(__file__).resolve().parents[2] / "app" / "gui"
 _PLACE = "kit/plain_text.py"

@@ -11,6 +11,8 @@ from app.machine.paths import models_folder
 from app.machine.settings import Settings
 from app.pipeline.decoding.decoder import Decoder, Request
 from app.pipeline.work.model_in_use import ModelInUse
+from tests.acquainted import make_acquainted
+from tests.conftest import is_acquainted
 from tests.pipeline.harness import Library
 
 
@@ -20,12 +22,16 @@ def model() -> ModelInUse:
 
 
 @pytest.fixture
-def new_library(tmp_path: Path, model: ModelInUse) -> Iterator[Callable[[], Library]]:
+def new_library(tmp_path: Path, model: ModelInUse, request: pytest.FixtureRequest) -> Iterator[Callable[[], Library]]:
     """Open as many libraries as a test needs."""
     opened: list[Library] = []
+    acquainted = is_acquainted(request.node)
 
     def make() -> Library:
-        opened.append(Library(tmp_path / f"library-{len(opened)}", model))
+        home = tmp_path / f"library-{len(opened)}"
+        if acquainted:
+            make_acquainted(home)
+        opened.append(Library(home, model))
         return opened[-1]
 
     yield make

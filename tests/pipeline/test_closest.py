@@ -17,6 +17,8 @@ from app.pipeline.search import closest
 from app.pipeline.search.closest import _pairs, _spread, closest_pairs
 from app.pipeline.work.model_in_use import KnownModel
 
+pytestmark = pytest.mark.acquainted
+
 Floats = NDArray[np.float32]
 
 

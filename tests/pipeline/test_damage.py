@@ -40,6 +40,8 @@ from tests.pipeline.damages import DESTROYED, SAID, Damage, damages, files_of, k
 from tests.pipeline.desk import Desk
 from tests.pipeline.harness import Snapshot, snapshot_of
 
+pytestmark = pytest.mark.acquainted
+
 _PHOTOS = 24
 _NEIGHBOURS = 8
 _FLIPS = 2000

@@ -23,6 +23,8 @@ from tests.conftest import MakePhoto
 from tests.pipeline.desk import Desk
 from tests.pipeline.harness import Library
 
+pytestmark = pytest.mark.acquainted
+
 
 @pytest.fixture
 def read(library: Library, make_photo: MakePhoto, tmp_path: Path) -> Library:
@@ -56,7 +58,7 @@ def test_its_photos_go_at_once_from_gallery_and_answers_and_a_scan_does_not_brin
         assert [folder.path for folder in browser.folders()] == [str(top / "a")]
     found = read.find(top / "a" / "0.jpg")
     assert [os.path.basename(match.paths[0]) for match in found.matches] == ["1.jpg"]
-    make_photo("b/new.jpg", seed=9)
+    make_photo("b/new.jpg", seed=20)
     summary = read.ingest()
     assert (summary.embedded, summary.removed) == (0, 0)
     assert _names(read) == {"0.jpg", "1.jpg"}
@@ -69,6 +71,7 @@ def _browser(library: Library) -> Browser:
     return opened
 
 
+@pytest.mark.acquainted(False)
 def test_taken_in_again_nothing_is_decoded(read: Library, decoded: list[str]) -> None:
     before = read.snapshot()
     _leave_out(read, _top(read) / "b")
@@ -198,6 +201,7 @@ def desk(home: Path) -> Iterator[Desk]:
     assert made.catalog.close()
 
 
+@pytest.mark.acquainted(False)
 def test_asked_for_by_name(desk: Desk, make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch) -> None:
     watched: list[tuple[str, ...]] = []
     monkeypatch.setattr(FolderWatch, "watch", lambda self, folders, left_out=(): watched.append(tuple(left_out)))

@@ -26,6 +26,8 @@ from tests.pipeline.desk import Desk
 from tests.pipeline.misbehaving import picture_when_allowed, pids_that_began, prepare_when_allowed
 from tests.pipeline.waiting import until
 
+pytestmark = pytest.mark.acquainted
+
 MakePhoto = Callable[..., Path]
 
 

@@ -29,6 +29,8 @@ from app.similarity.manifest import Generation
 from tests.conftest import picture
 from tests.pipeline.harness import Library
 
+pytestmark = pytest.mark.acquainted
+
 MakePhoto = Callable[..., Path]
 
 
@@ -218,6 +220,7 @@ def test_what_is_newer_than_the_index_is_found(
     assert set(_names(indexed.find(photos / "3.png", 3))[:2]) == {"new.png", "copy.png"}
 
 
+@pytest.mark.acquainted(False)
 def test_what_is_in_the_index_and_newer_than_it_is_found_once(
     indexed: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -441,6 +444,7 @@ def _library_of(library: Library, count: int) -> np.ndarray:
     return vectors.astype(np.float16).astype(np.float32)
 
 
+@pytest.mark.acquainted(False)
 def test_what_is_newer_than_the_index_takes_its_place_in_the_librarys_order(library: Library) -> None:
     vectors = _library_of(library, 600)
     rows = [(n + 1, n.to_bytes(16, "big"), vector.astype("<f2").tobytes()) for n, vector in enumerate(vectors)]

@@ -12,6 +12,8 @@ from app.library.browser import Browser
 from app.pipeline.looking import shapes
 from app.pipeline.looking.shapes import KnownShapes
 
+pytestmark = pytest.mark.acquainted
+
 
 class Sizes:
     """A database of sizes that counts what it is asked."""

@@ -29,6 +29,8 @@ from app.pipeline.ingest.concern import is_of_concern
 from app.pipeline.ingest.watch import FolderWatch
 from tests.conftest import MakePhoto
 
+pytestmark = pytest.mark.acquainted
+
 _SOON_S = 30.0
 
 

@@ -23,7 +23,10 @@ from app.gui.photo.trash import Trashed
 from app.machine.settings import Language, Settings
 from tests.gui.whole_window import WholeWindow, whole_window
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
+pytestmark = [
+    pytest.mark.qt_log_ignore("This plugin does not support"),  # the offscreen one
+    pytest.mark.acquainted,
+]
 
 MakePhoto = Callable[..., Path]
 _PHOTOS = 4

@@ -24,7 +24,10 @@ from app.machine.paths import DataPaths, models_folder
 from app.machine.settings import Settings, load_settings
 from app.pipeline.catalog import Catalog
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
+pytestmark = [
+    pytest.mark.qt_log_ignore("This plugin does not support"),  # the offscreen one
+    pytest.mark.acquainted,
+]
 
 _PHOTOS = 6
 _TIMEOUT_MS = 60_000

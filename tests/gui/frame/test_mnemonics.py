@@ -18,6 +18,7 @@ from tests.conftest import MakePhoto
 from tests.gui.whole_window import WholeWindow, whole_window
 
 pytestmark = [
+    pytest.mark.acquainted,
     pytest.mark.qt_log_ignore("This plugin does not support"),  # the offscreen one
     pytest.mark.usefixtures("qtbot"),
 ]

@@ -21,7 +21,10 @@ from tests.gui.rest import come_to_rest
 from tests.gui.rich_text import texts_with
 from tests.gui.small_library import SmallLibrary, small_library
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
+pytestmark = [
+    pytest.mark.qt_log_ignore("This plugin does not support"),  # the offscreen one
+    pytest.mark.acquainted,
+]
 
 
 @pytest.fixture

@@ -25,7 +25,10 @@ from tests.conftest import MakePhoto
 from tests.gui.rest import come_to_rest
 from tests.gui.small_library import SmallLibrary, small_library
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
+pytestmark = [
+    pytest.mark.qt_log_ignore("This plugin does not support"),  # the offscreen one
+    pytest.mark.acquainted,
+]
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from app.gui.search.compared import among_words, compared_words, left_out_words
 from app.gui.search.query_side import QuerySide
 from tests.gui.small_library import small_library
 
+pytestmark = pytest.mark.acquainted
+
 
 @pytest.mark.parametrize(
     ("places", "words"),

@@ -18,7 +18,10 @@ from tests.conftest import MakePhoto
 from tests.gui.small_library import SmallLibrary, small_library
 from tests.gui.viewer.listed import listed
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
+pytestmark = [
+    pytest.mark.qt_log_ignore("This plugin does not support"),  # the offscreen one
+    pytest.mark.acquainted,
+]
 
 
 @pytest.fixture
