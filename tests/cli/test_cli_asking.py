@@ -124,6 +124,7 @@ def test_a_card_that_was_asked_for_and_is_not_there_is_told_once(made: Made) -> 
     assert photokin(made.photos, made.photos / "1.png", home=made.home).err == said
 
 
+@pytest.mark.acquainted
 def test_a_folder_shows_its_closest_pairs(home: Path, tmp_path: Path) -> None:
     folder = tmp_path / "photos"
     folder.mkdir()
@@ -163,6 +164,7 @@ def test_a_link_to_nowhere_that_is_called_like_a_command_is_a_name(home: Path, t
     assert ran.is_sentence("There is no folder fnd.")
 
 
+@pytest.mark.acquainted
 def test_of_copies_the_first_path_is_printed(made: Made) -> None:
     printed = photokin("find", made.photos / "0.png", "--print0", home=made.home).out.split("\0")
     listed = photokin("find", made.photos / "0.png", "--json", home=made.home).paths()

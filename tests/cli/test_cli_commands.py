@@ -91,6 +91,7 @@ def test_find_for_people(made: Made) -> None:
     assert lines[3].split(maxsplit=5)[3:] == ["Same", "file", str(made.photos / "sub" / "copy of 1.png")]
 
 
+@pytest.mark.acquainted
 def test_copies_are_named(made: Made) -> None:
     found = photokin("find", made.photos / "0.png", "--json", home=made.home)
     copied = [answer for answer in found.objects if answer["copies"]]
@@ -137,6 +138,7 @@ def test_status_for_people(made: Made) -> None:
     assert status.out.splitlines()[-1].startswith(f"{made.photos / 'broken.jpg'}: ")
 
 
+@pytest.mark.acquainted
 def test_links_that_are_not_followed_are_named(made: Made) -> None:
     again, gone = made.photos / "again", made.photos / "gone.jpg"
     again.symlink_to(made.photos)
@@ -157,6 +159,7 @@ def test_links_that_are_not_followed_are_named(made: Made) -> None:
     assert f"{again} -> {made.photos}: It leads into a folder of the library" in named
 
 
+@pytest.mark.acquainted
 def test_folders_and_remove(made: Made) -> None:
     listed = photokin("folders", "--json", home=made.home)
     assert [set(answer) for answer in listed.objects] == [_KEYS["folders"]]
@@ -168,6 +171,7 @@ def test_folders_and_remove(made: Made) -> None:
     assert (made.photos / "1.png").exists()
 
 
+@pytest.mark.acquainted
 def test_leave_out_and_take_in(made: Made) -> None:
     inner = made.photos / "sub"
     left = photokin("leave-out", inner, "--json", home=made.home)
@@ -192,6 +196,7 @@ def test_options_stand_before_or_after_the_command(made: Made, tmp_path: Path) -
     assert not elsewhere.exists()
 
 
+@pytest.mark.acquainted
 def test_a_folder_that_is_gone_is_offline_and_code_1(made: Made, make_photo: MakePhoto, tmp_path: Path) -> None:
     folder = make_photo("a.png", seed=40).parent
     photokin("index", folder, home=made.home)
@@ -247,6 +252,7 @@ def test_help_and_version(home: Path, words: list[str]) -> None:
     assert not home.exists()
 
 
+@pytest.mark.acquainted
 def test_names_that_are_no_text(home: Path, tmp_path: Path, make_photo: MakePhoto) -> None:
     folder = tmp_path / os.fsdecode(b"caf\xe9")
     names = [os.fsdecode(b"\xff\xfe.png"), "日本語 👩\u200d🚀.png", 'quote"\\\n{}.png']
@@ -339,6 +345,7 @@ def test_an_output_that_is_full(made: Made) -> None:
     assert ran.is_sentence("The answer cannot be written: No space left on device.")
 
 
+@pytest.mark.acquainted
 def test_folders_in_folders_are_told_of(made: Made) -> None:
     photos, inner = made.photos, made.photos / "sub"
     held = photokin("index", inner, home=made.home)

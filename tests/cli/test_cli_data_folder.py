@@ -150,6 +150,7 @@ def test_other_things_in_a_files_place(library: Path, tmp_path: Path, name: str,
     assert ran.code == 0 or str(home) in ran.err.splitlines()[-1]
 
 
+@pytest.mark.acquainted
 def test_a_data_folder_whose_name_is_no_text(photos: Path, tmp_path: Path) -> None:
     home = tmp_path / os.fsdecode(b"caf\xe9 \xff")
     assert photokin("index", photos, home=home).code == 0
