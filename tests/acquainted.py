@@ -25,7 +25,7 @@ from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.verified import VerifiedIndex
 from tests.conftest import picture
 
-_SEEDS = range(12)
+_SEEDS = range(16)
 
 
 def make_acquainted(home: Path) -> None:

@@ -191,6 +191,7 @@ def test_a_file_that_may_not_be_read_is_a_failure_that_is_tried_again(
 # Disks that come and go
 
 
+@pytest.mark.acquainted
 def test_an_offline_root_keeps_everything(library: Library, photos: Path, tmp_path: Path, decoded: list[str]) -> None:
     library.add(photos)
     library.ingest()
@@ -216,6 +217,7 @@ def test_an_offline_root_keeps_everything(library: Library, photos: Path, tmp_pa
     library.snapshot().same_as(before)
 
 
+@pytest.mark.acquainted
 def test_the_other_roots_are_read_while_one_is_offline(library: Library, photos: Path, make_photo: MakePhoto) -> None:
     library.add(photos)
     library.ingest()
@@ -227,6 +229,7 @@ def test_the_other_roots_are_read_while_one_is_offline(library: Library, photos:
     assert library.counts().photos == 14
 
 
+@pytest.mark.acquainted
 def test_a_root_that_vanishes_in_the_middle_of_a_scan(
     library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -276,6 +279,7 @@ def test_a_disk_that_goes_while_photos_are_read_makes_no_failures(
     assert (library.counts().contents, library.counts().waiting) == (7, 0)
 
 
+@pytest.mark.acquainted
 def test_a_folder_around_another_reads_the_rest(library: Library, photos: Path, decoded: list[str]) -> None:
     library.add(photos / "a")
     library.ingest()
@@ -313,6 +317,7 @@ def _linked(photos: Path, make_photo: MakePhoto, tmp_path: Path) -> Path:
     return disk
 
 
+@pytest.mark.acquainted
 def test_photos_behind_links_have_neighbours(
     library: Library, photos: Path, make_photo: MakePhoto, tmp_path: Path
 ) -> None:
@@ -331,6 +336,7 @@ def test_photos_behind_links_have_neighbours(
     assert library.ingest().removed == 0
 
 
+@pytest.mark.acquainted
 def test_a_disk_behind_a_link_that_is_not_plugged_in_loses_nothing(
     library: Library, photos: Path, make_photo: MakePhoto, tmp_path: Path, decoded: list[str]
 ) -> None:
@@ -361,6 +367,7 @@ def test_a_disk_behind_a_link_that_is_not_plugged_in_loses_nothing(
     assert library.store.links() == ()
 
 
+@pytest.mark.acquainted
 def test_a_folder_that_becomes_one_of_the_library_is_not_read_by_its_link_too(
     library: Library, photos: Path, make_photo: MakePhoto, tmp_path: Path, decoded: list[str]
 ) -> None:
@@ -510,6 +517,7 @@ def test_deleting_the_caches_is_safe(library: Library, photos: Path, decoded: li
     library.snapshot().same_as(before)
 
 
+@pytest.mark.acquainted
 def test_a_damaged_index_is_built_again(library: Library, photos: Path) -> None:
     library.add(photos)
     library.ingest()
@@ -520,6 +528,7 @@ def test_a_damaged_index_is_built_again(library: Library, photos: Path) -> None:
     library.snapshot().same_as(before)
 
 
+@pytest.mark.acquainted
 def test_an_index_folder_that_cannot_be_written_keeps_what_was_read(library: Library, photos: Path) -> None:
     library.paths.index.write_text("a file where the folder should be")
     library.add(photos)
