@@ -15,7 +15,8 @@ from narrate import say
 
 # One more than there are processors, as tests wait now and then; each takes half a gigabyte, with its decoders.
 PROCESSES = min((os.cpu_count() or 1) + 1, 4)
-SHARED_OUT = ["--numprocesses", str(PROCESSES), "--dist", "loadfile"]
+# The longest files come first (tests/conftest.py): at the end nobody waits for one of them.
+SHARED_OUT = ["--numprocesses", str(PROCESSES), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def pytest_arguments(args: list[str]) -> list[str]:

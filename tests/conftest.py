@@ -50,6 +50,16 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
+_LONGEST_FIRST = ("reliability", "e2e", "pipeline", "cli")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the folders whose files take longest, so that processes which share the tests end together."""
+    rank = {folder: number for number, folder in enumerate(_LONGEST_FIRST)}
+    tests = Path(__file__).parent
+    items.sort(key=lambda item: rank.get(item.path.relative_to(tests).parts[0], len(rank)))
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real photos and hostile files beside the repository."""

@@ -29,7 +29,9 @@ as_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, re
 
 def _is_whole(made: Made) -> bool:
     """Tell whether the library still is what it was."""
-    with Reader.open_existing(made.home / "catalog.db") as reader:
+    reader = Reader.open_existing(made.home / "catalog.db")
+    assert reader is not None
+    with reader:
         counts = reader.counts(shipped_model_id())
     return (counts.photos, counts.contents, counts.skipped) == (7, 5, 1)
 
