@@ -272,7 +272,10 @@ def test_a_package_is_taken_out_of_an_environment_or_the_reason_is_said(tmp_path
 @pytest.mark.parametrize(
     ("given", "passed"),
     [
-        ([], ["--numprocesses", str(min((os.cpu_count() or 1) + 1, 4)), "--dist", "loadfile"]),
+        (
+            [],
+            ["--numprocesses", str(min((os.cpu_count() or 1) + 1, 4)), "--dist", "loadfile", "--no-loadscope-reorder"],
+        ),
         (["-k", "index"], ["-k", "index"]),
         (["--all", "-x"], ["-m", "not benchmark", "-x"]),
         (["--export"], ["-m", "not slow and not benchmark"]),
