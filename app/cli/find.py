@@ -33,15 +33,17 @@ def find(session: Session, options: Options) -> int:
 def show_neighbours(session: Session, options: Options, photo: str, name: str = "") -> int:
     """Show the neighbours of the photo at an absolute path; ``name`` is what people call it, if not by its path."""
     warn_of_device(session, options)
-    question = Question(photo, options.neighbours or NEIGHBOURS, options.exact, options.plain)
+    question = Question(photo, options.neighbours or NEIGHBOURS, options.exact, options.plain, details=True)
     answer = cast(Answer, session.value(session.catalog.search.find(question)))
     if options.print0:
         write_names(match.paths[0] for match in answer.matches)
     elif options.json:
-        edges = _edges_of(answer.edges)
+        edges, details = _edges_of(answer.edges), {"details": answer.detailed}
         for match in answer.matches:
             order = "plain" if answer.plain else "library"
-            write_object(named("query", answer.query_path) | _object_of(match) | {"edges": edges, "order": order})
+            write_object(
+                named("query", answer.query_path) | _object_of(match) | {"edges": edges, "order": order} | details
+            )
     else:
         say("")
         say(f"Nearest to {name or answer.query_path}, of {answer.searched} pictures:")
@@ -52,6 +54,9 @@ def show_neighbours(session: Session, options: Options, photo: str, name: str = 
             say(f"{numbers}  {match.closeness.words!s:{max(width, 9)}}  {match.paths[0]}{_copies(match)}")
         if not answer.plain:
             say("What all photos of this library have in common counts less in this order than in the distance.")
+        if answer.detailed:
+            say("The nearest are ordered by their details as well.")
+        if answer.detailed or not answer.plain:
             say("By distance alone: --plain")
     if answer.by_older:
         _tell_what_answered(session)

@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 OpenCatalog = Callable[[Emit], "Catalog"]
 
-_DOING: dict[Stage, str] = {"scan": "Looking for photos", "embed": "Reading photos", "reindex": "Building the index"}
+_DOING: dict[Stage, str] = {
+    "scan": "Looking for photos",
+    "embed": "Reading photos",
+    "reindex": "Building the index",
+    "cells": "Looking at details",
+}
 _AGAIN = "Reading photos again for better neighbours"
 # Waiting in slices lets Ctrl-C through on Windows, where a blocked wait cannot be interrupted.
 _SLICE_S = 0.5

@@ -12,6 +12,8 @@ from app.cli.session import DONE, Session
 from app.core.photo import Failure
 from app.core.status import ReadingAgain, Status
 
+_DETAILS = {"on": "of the nearest photos are compared", "impossible": "are not compared: this model has none"}
+
 
 def status(session: Session, options: Options) -> int:
     """Show the library in numbers and return the exit code. Raises SpokenError."""
@@ -48,6 +50,8 @@ def _object_of(status: Status) -> dict[str, object]:
         **named("home", status.home),
         "disk_bytes": status.disk_bytes,
         "thumbnail_bytes": status.thumbnail_bytes,
+        "details": status.details,
+        "details_bytes": status.cell_bytes,
         "folders": [root_object(root) for root in status.roots],
         "links": [
             {**named("path", link.path), **named("target", link.target), "reason": str(link.reason)}
@@ -77,6 +81,8 @@ def _say(status: Status, options: Options) -> None:
     )
     say(f"device    {status.device}: {status.device_reason}")
     say(f"model     {status.model}")
+    if status.details != "off":
+        say(f"details   {_DETAILS[status.details]}, {status.cell_bytes / 1e6:.1f} MB")
     say(f"data      {status.home}, {status.disk_bytes / 1e6:.1f} MB")
     for link in status.links if options.skipped else ():
         say(f"{link.path} -> {link.target}: {link.reason}")

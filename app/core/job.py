@@ -27,6 +27,8 @@ class Job:
         self.id = job_id
         self._emit = emit
         self._cancelled = threading.Event()
+        self.is_waited_for = False
+        """Another job of its kind waits and will do all of it: what can wait may be left to that."""
         self._wakers: list[Callable[[], None]] = []
         self._stage: Stage | None = None
         self._reported_at = 0.0

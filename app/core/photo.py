@@ -146,7 +146,8 @@ class Answer:
     """The neighbours of one query in their order, and how many contents were searched.
 
     The order is ``plain``, by distance, or that of the library (``similarity.order``): then a photo that is a little
-    farther away may come before another one. What is at no distance comes first in either.
+    farther away may come before another one. What is at no distance comes first in either. ``detailed``: the nearest
+    were put in a better order by what of the query is in them (``similarity.map_cells``).
 
     ``query_places`` are the paths at which the library has what the query holds: its own first, if that is one of them;
     none for a photo from outside that the library has no copy of. ``edges`` are those that the matches' words follow.
@@ -159,3 +160,4 @@ class Answer:
     edges: Edges = SHIPPED
     by_older: bool = False
     plain: bool = True
+    detailed: bool = False

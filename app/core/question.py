@@ -13,10 +13,12 @@ class Question:
     """Which photos are like the one at ``photo``, and how many of them (``count``, at least 1) are wanted.
 
     The photo need not be in the library. ``exact`` compares with every photo instead of asking the index. ``plain``
-    orders by distance alone, without regard to what all photos of the library have in common.
+    orders by distance alone, without regard to what all photos of the library have in common. ``details`` has the
+    details of the nearest compared as well, where the settings say so and ``plain`` does not; that takes longer.
     """
 
     photo: str
     count: int
     exact: bool = False
     plain: bool = False
+    details: bool = False

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from app.core.photo import Link, Root
 from app.core.text import Text
+
+DetailsState = Literal["off", "on", "impossible"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class Status:
 
     ``links`` are those in the folders of the library that are not followed, each with its reason.
     ``again``: None unless the photos are being read again; the counts are those of the model that answers then.
+    ``details``: whether those of the nearest photos are compared; the model may not be able to. ``cell_bytes``: what is
+    kept of photos for it.
     ``device_stands_in``: the processor works in the place of a graphics card that was asked for, or that failed.
     """
 
@@ -52,6 +57,8 @@ class Status:
     indexed: int
     disk_bytes: int
     thumbnail_bytes: int
+    details: DetailsState
+    cell_bytes: int
     links: tuple[Link, ...] = ()
     again: ReadingAgain | None = None
 

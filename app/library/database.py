@@ -72,6 +72,11 @@ def is_damage(error: Exception) -> bool:
     return _code(error) in _DAMAGED
 
 
+def is_contradiction(error: BaseException) -> bool:
+    """Tell whether the file's own tables refuse a statement that fits those we make: somebody else has made them."""
+    return _code(error) in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH)
+
+
 def is_foreign(error: BaseException | None) -> bool:
     """Tell whether SQLite says that a file was never a database."""
     return _code(error) == sqlite3.SQLITE_NOTADB

@@ -5,7 +5,8 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import Any
 
-from app.library.cells import Cell, number, words
+from app.core.photo import ContentId
+from app.library.cells import Cell, blob, number, words
 
 _MODEL = "(SELECT id FROM models WHERE model_id = :{name})"
 # Through the index of contents and models: by row SQLite would read every vector on the way.
@@ -50,6 +51,24 @@ class VectorRows:
         of_model = f"e.model = {_MODEL.format(name='model_id')} AND typeof(e.vector) = 'blob'"
         sql = f"SELECT coalesce((SELECT length(e.vector) FROM embeddings e WHERE {of_model} LIMIT 1), 0)"
         return self._one(sql, model_id=model_id) // 2
+
+    def vector_count(self, model_id: str) -> int:
+        """Return how many contents have a vector of a model, held by a photo or not."""
+        return self._one(
+            f"SELECT count(*) FROM embeddings e WHERE e.model = {_MODEL.format(name='model_id')}", model_id=model_id
+        )
+
+    def embedded_contents(self, model_id: str, after: ContentId, limit: int) -> list[ContentId]:
+        """Return up to ``limit`` of the contents that have a vector of a model, above ``after``, in order."""
+        rows = self._all(
+            f"""SELECT e.content_id FROM embeddings e WHERE e.model = {_MODEL.format(name="model_id")}
+                AND e.content_id > :after ORDER BY e.content_id LIMIT :limit""",
+            (blob,),
+            model_id=model_id,
+            after=after,
+            limit=limit,
+        )
+        return [content_id for (content_id,) in rows]
 
     def vectors_after(self, model_id: str, after: int, limit: int) -> list[int]:
         """Return the row ids of up to ``limit`` vectors of a model above ``after``, in order, whoever holds them."""

@@ -43,6 +43,10 @@ class DataPaths:
         return self.home / "thumbnails.db"
 
     @property
+    def cells(self) -> Path:
+        return self.home / "cells"
+
+    @property
     def index(self) -> Path:
         return self.home / "index"
 

@@ -32,7 +32,8 @@ _BOUNDS = {
 class Settings:
     """``threads``: how many processor cores to use at most, 0 for all; ``neighbours`` is how many are shown;
     ``thumbnail_px`` the long side in pixels, ``cache_limit_mb`` what thumbnails may take. ``gentle`` is when to use one
-    core only: "auto" is while on battery.
+    core only: "auto" is while on battery. ``compare_details``: to order the nearest
+    photos by them, 10 kB a photo are kept.
     """
 
     device: DeviceChoice = "auto"
@@ -41,6 +42,7 @@ class Settings:
     thumbnail_px: int = 320
     cache_limit_mb: int = 4000
     gentle: Gentle = "auto"
+    compare_details: bool = False
     language: Language = "system"
     theme: Theme = "system"
 
@@ -76,6 +78,8 @@ def save_settings(path: Path, settings: Settings) -> None:
 
 
 def _fits(name: str, kind: object, value: object) -> bool:
+    if kind is bool:
+        return isinstance(value, bool)
     if kind is int:
         least, most = _BOUNDS[name]
         return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most

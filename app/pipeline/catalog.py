@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from app.core.events import Emit
+from app.library.cell_cache import delete_cells
 from app.machine.paths import DataPaths
 from app.machine.settings import Settings, save_settings
 from app.pipeline.decoding.memory_budget import MemoryBudget
@@ -24,6 +25,7 @@ from app.pipeline.looking.pictures import PictureReader
 from app.pipeline.looking.shelf import Shelf
 from app.pipeline.looking.thumbnails import ThumbnailLoader
 from app.pipeline.search.query import Searcher
+from app.pipeline.work.details import Details
 from app.pipeline.work.model_in_use import ModelInUse
 from app.pipeline.work.wanted_pictures import WantedPictures
 from app.similarity.verified import VerifiedIndex
@@ -37,18 +39,19 @@ class Catalog:
     """
 
     def __init__(self, paths: DataPaths, models: Path, settings: Settings, emit: Emit) -> None:
-        self._settings_file = paths.settings
+        self._paths = paths
         self._model = model = ModelInUse(models, settings)
         budget = MemoryBudget()
         verified = VerifiedIndex()
         wanted = WantedPictures()
-        workshop = Workshop(paths, settings, model, emit, budget, verified, Settled(), wanted)
+        self._details = details = Details(settings.compare_details)
+        workshop = Workshop(paths, settings, model, emit, budget, verified, Settled(), wanted, details)
         writer = Writer(paths)
         self._desk = desk = Desk(writer, lambda job, store: ingest(job, store, workshop), emit)
         self._watch = watch = FolderWatch(self._on_folders_changed, emit, os.path.realpath(paths.home))
         self._decoders = decoders = WarmDecoders(lambda: model.spec.rule, settings.thumbnail_px, budget)
-        searcher = Searcher(paths, model, decoders, verified, wanted)
-        shelf = Shelf(paths, model, lambda: watch.absent)
+        searcher = Searcher(paths, model, decoders, verified, wanted, details)
+        shelf = Shelf(paths, model, lambda: watch.absent, details)
         reader = PictureReader(decoders)
         loader = ThumbnailLoader(paths, decoders, emit, wanted, lambda: watch.absent)
         asking = desk.hire("query", searcher.close)
@@ -57,11 +60,14 @@ class Catalog:
         loading = desk.hire("thumbnails", loader.close)
         self.folders = FoldersFacet(desk, writer, shelf, watch, browsing, reading, emit)
         self.gallery = GalleryFacet(desk, shelf, browsing, wanted)
-        self.search = SearchFacet(desk, searcher, model, paths, asking, browsing)
+        self.search = SearchFacet(desk, searcher, model, paths, asking, browsing, details)
         self.pictures = PicturesFacet(desk, reader, loader, paths.thumbnails, reading, loading)
 
     def save_settings(self, settings: Settings) -> int:
-        """Write the settings → None. Only ``gentle`` is followed at once, the others from the next start on."""
+        """Write the settings → None. Only ``gentle`` and ``compare_details`` are followed at once.
+
+        For details an ingest begins; where they are not wanted any more what was kept for them goes.
+        """
         return self._browsing.submit(lambda _: self._save_settings(settings))
 
     def cancel(self, job_id: int) -> None:
@@ -82,4 +88,12 @@ class Catalog:
 
     def _save_settings(self, settings: Settings) -> None:
         self._model.pace.choose(settings.gentle)
-        save_settings(self._settings_file, settings)
+        changed = settings.compare_details != self._details.wanted
+        self._details.wanted = settings.compare_details
+        if changed:
+            with contextlib.suppress(RuntimeError):  # closing
+                if settings.compare_details:
+                    self._desk.ingest()
+                else:
+                    self._desk.aside(lambda _: delete_cells(self._paths.cells))
+        save_settings(self._paths.settings, settings)

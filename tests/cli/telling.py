@@ -21,7 +21,7 @@ def main() -> int:
     from app.library.backup import Backups
     from app.library.store import Store
     from app.main import start
-    from app.pipeline.ingest import embed, other_models
+    from app.pipeline.ingest import embed, keep_cells, other_models
 
     pipe = int(sys.argv[1])
 
@@ -51,7 +51,8 @@ def main() -> int:
     announce(mending, "_restore", lambda *_: ("restore",))
     stored = embed.EmbedFlight._write
     embed.EmbedFlight._write = write  # type: ignore[method-assign, assignment]
-    embed._ROWS_PER_TRANSACTION = other_models._ROWS_PER_TRANSACTION = ROWS_PER_TRANSACTION
+    for module in (embed, other_models, keep_cells):
+        vars(module)["_ROWS_PER_TRANSACTION"] = ROWS_PER_TRANSACTION
     return start(sys.argv[2:])
 
 

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from app.machine.paths import DataPaths
+from app.machine.settings import Settings, save_settings
 from tests.cli.conftest import Made
 from tests.cli.running import REPOSITORY, command, environment, photokin
 
@@ -21,10 +23,20 @@ MakePhoto = Callable[..., Path]
 
 _KEYS = {
     "index": {"embedded", "linked", "skipped", "removed", "offline", "unreadable"},
-    "find": {"query", "rank", "path", "distance", "similarity", "closeness", "copies", "edges", "order"},
+    "find": {"query", "rank", "path", "distance", "similarity", "closeness", "copies", "edges", "order", "details"},
     "status": {
         *("photos", "contents", "waiting", "skipped", "offline", "generation", "indexed", "device"),
-        *("device_reason", "model", "home", "disk_bytes", "thumbnail_bytes", "folders", "links"),
+        *(
+            "device_reason",
+            "model",
+            "home",
+            "disk_bytes",
+            "thumbnail_bytes",
+            "details",
+            "details_bytes",
+            "folders",
+            "links",
+        ),
         *("later", "read_again"),
     },
     "skipped": {"path", "stage", "reason"},
@@ -112,6 +124,24 @@ def test_find_a_photo_from_outside(made: Made, make_photo: MakePhoto) -> None:
     assert found.objects[0]["path"] == str(made.photos / "3.png")
 
 
+def test_details_of_the_nearest(made: Made) -> None:
+    """On in the settings: kept by the next ``index``, looked at by ``find``, and left out with --plain."""
+    save_settings(DataPaths(made.home).settings, Settings(compare_details=True))
+    before = photokin("find", made.photos / "0.png", "--json", home=made.home).objects
+    assert {each["details"] for each in before} == {False}
+    assert photokin("index", "--json", home=made.home).code == 0
+    after = photokin("find", made.photos / "0.png", "--json", home=made.home).objects
+    assert {each["details"] for each in after} == {True}
+    assert sorted(each["path"] for each in after) == sorted(each["path"] for each in before)
+    assert photokin("find", made.photos / "0.png", "--json", "--plain", home=made.home).objects == before
+    said = photokin("find", made.photos / "0.png", home=made.home).out.splitlines()
+    assert said[-2:] == ["The nearest are ordered by their details as well.", "By distance alone: --plain"]
+    (status,) = photokin("status", "--json", home=made.home).objects
+    assert 5 * 9_000 < status["details_bytes"] < status["disk_bytes"]
+    assert status["details"] == "on"
+    assert "details   of the nearest photos are compared" in photokin("status", home=made.home).out
+
+
 def test_status(made: Made) -> None:
     status = photokin("status", "--json", home=made.home)
     assert (status.code, status.err) == (0, "")
@@ -123,6 +153,7 @@ def test_status(made: Made) -> None:
     whole = {"photos": 7, "state": "ready", "reason": None, "left_out": []}
     assert answer["folders"] == [{"path": str(made.photos)} | whole]
     assert answer["disk_bytes"] > answer["thumbnail_bytes"] > 10_000
+    assert (answer["details"], answer["details_bytes"]) == ("off", 0)
     with_skipped = photokin("status", "--json", "--skipped", home=made.home)
     assert len(with_skipped.objects) == 2
     assert set(with_skipped.objects[1]) == _KEYS["skipped"]

@@ -14,7 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from app.library.cell_cache import CellCache
 from app.library.schema import PAGE_BYTES
+from app.machine.paths import DataPaths
+from app.machine.settings import Settings, save_settings
+from app.similarity.map_cells import unpacked_cells
 from tests.cli.killing import Kills, Life, kill_in, strays
 from tests.cli.running import photokin
 from tests.cli.telling import ROWS_PER_TRANSACTION
@@ -25,6 +29,7 @@ from tests.pipeline.harness import Snapshot, shipped_model_id, snapshot_of
 from tests.pipeline.other_models import read_by_another_model
 
 _FOLDERS, _PHOTOS = 10, 40
+_STARTS = ("nothing", "whole", "embedded", "details", "old", "damaged", "other")
 _SHAPES = [(240, 180), (180, 240), (200, 200)]
 _UNUSED = 1500  # contents of photos that are gone: what makes a migration long enough to be killed in
 # What may be decoded and not stored: a transaction, and the first photo of each process, which waits for its vector.
@@ -51,16 +56,17 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
         picture(n, _SHAPES[n % 3]).save(path)
     shutil.copy(photos / "0" / "00.jpg", photos / "1" / "copy.jpg")
     (photos / "broken.jpg").write_bytes(b"\xff\xd8\xff no picture")
-    starts = {name: top / name / "home" for name in ("nothing", "whole", "embedded", "old", "damaged", "other")}
+    starts = {name: top / name / "home" for name in _STARTS}
     for home in starts.values():
         home.parent.mkdir()
     starts["nothing"].mkdir()
     assert photokin("index", photos, home=starts["whole"]).code == 1
     undisturbed = snapshot_of(starts["whole"])
     assert len(undisturbed.vectors) == _PHOTOS
-    for name in ("embedded", "old", "damaged"):
+    for name in ("embedded", "details", "old", "damaged"):
         shutil.copytree(starts["whole"], starts[name])
     shutil.rmtree(starts["embedded"] / "index")
+    save_settings(DataPaths(starts["details"]).settings, Settings(compare_details=True))
     make_old(starts["old"], unused=_UNUSED)
     content = bytearray((starts["damaged"] / "catalog.db").read_bytes())
     content[:PAGE_BYTES] = os.urandom(PAGE_BYTES)
@@ -70,6 +76,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
     for start, phases in (
         ("nothing", ("scan", "embed", "stored", "reindex")),
         ("embedded", ("reindex", "end")),
+        ("details", ("cells", "end")),
         ("old", ("migration", "scan")),
         ("damaged", ("restore", "scan")),
         ("other", ("forget", "end")),
@@ -116,9 +123,21 @@ def _end_alike(ground: Ground, home: Path) -> None:
     assert last.code in (0, 1), last.err
     assert strays(home) == []
     snapshot_of(home).same_as(ground.undisturbed)
+    assert _with_cells(home) == (set(ground.undisturbed.vectors) if DataPaths(home).settings.exists() else set())
     with contextlib.closing(sqlite3.connect(home / "catalog.db")) as catalog:
         assert catalog.execute("SELECT model_id FROM models").fetchall() == [(shipped_model_id(),)]
     shutil.rmtree(home)
+
+
+def _with_cells(home: Path) -> set[bytes]:
+    """Return the contents of which cells are kept, whole ones."""
+    found: set[bytes] = set()
+    for path in DataPaths(home).cells.glob("*.db"):
+        cache = CellCache.open_existing(path)
+        assert cache is not None
+        found |= {each for each in cache.known(b"", None) if unpacked_cells(cache.get(each) or b"") is not None}
+        cache.close()
+    return found
 
 
 @pytest.mark.parametrize(
@@ -126,6 +145,7 @@ def _end_alike(ground: Ground, home: Path) -> None:
     [
         ("nothing", "scan embed stored"),
         ("embedded", "reindex"),
+        ("details", "cells cells"),
         ("old", "migration migration"),
         ("damaged", "restore"),
         ("other", "embed stored reindex forget forget"),
@@ -143,6 +163,7 @@ def test_killed_two_hundred_times(ground: Ground, tmp_path: Path, kills: Kills) 
         chance = random.Random(seed)
         _survive(ground, "nothing", ["scan"] * 6 + ["embed"] * 2 + ["stored"] * 5, tmp_path, chance, kills)
         _survive(ground, "embedded", ["reindex"] * 5, tmp_path, chance, kills)
+        _survive(ground, "details", ["cells"] * 3, tmp_path, chance, kills)
         _survive(ground, "old", ["migration"] * 5, tmp_path, chance, kills)
         _survive(ground, "damaged", ["restore"] * 2, tmp_path, chance, kills)
         _survive(ground, "other", ["embed", "stored", "reindex", "forget"], tmp_path, chance, kills)

@@ -31,6 +31,7 @@ class RecordingCatalog:
         self.folders = _Facet(self._record, FoldersFacet, "folders.")
         self.gallery = _Facet(self._record, GalleryFacet, "gallery.")
         self.search = _Facet(self._record, SearchFacet, "search.")
+        self.search.compares_details = False  # type: ignore[attr-defined]
         self.pictures = _Facet(self._record, PicturesFacet, "pictures.")
         self.save_settings = _Facet(self._record, Catalog).save_settings
         self.cancel = _Facet(self._record, Catalog).cancel
@@ -96,4 +97,6 @@ def status(photos: int = 0, skipped: int = 0, roots: tuple[Root, ...] = ()) -> S
         indexed=photos,
         disk_bytes=1,
         thumbnail_bytes=3_400_000,
+        details="off",
+        cell_bytes=0,
     )

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import AppError
-from app.library import thumbnails
 from app.library.cells import LONGEST_BYTES
 from app.library.thumbnails import ThumbnailCache, clear_cache
 
@@ -147,7 +146,7 @@ def test_clearing_gives_the_room_back(path: Path) -> None:
 
 def test_two_begin_the_cache_at_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever one of them has just looked at, the other makes in that moment."""
-    real = thumbnails._is_current
+    real = ThumbnailCache._is_current
     others: list[ThumbnailCache] = []
 
     def look(connection: sqlite3.Connection) -> bool:
@@ -159,7 +158,7 @@ def test_two_begin_the_cache_at_once(path: Path, monkeypatch: pytest.MonkeyPatch
             others[0].add({b"j" * 16: b"other"})
         return before
 
-    monkeypatch.setattr(thumbnails, "_is_current", look)
+    monkeypatch.setattr(ThumbnailCache, "_is_current", look)
     cache = ThumbnailCache.open(path)
     cache.add({_ID: b"jpeg"})
     for each in (cache, others[0]):

@@ -21,7 +21,7 @@ def test_none_written_yet(tmp_path: Path) -> None:
 
 
 def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
-    chosen = Settings(device="gpu", threads=3, neighbours=7, thumbnail_px=200, gentle="always", language="ja")
+    chosen = Settings(device="gpu", threads=3, neighbours=7, thumbnail_px=200, gentle="always", compare_details=True)
     save_settings(tmp_path / "new" / "settings.json", chosen)
     assert load_settings(tmp_path / "new" / "settings.json") == chosen
     assert os.listdir(tmp_path / "new") == ["settings.json"]
@@ -51,6 +51,7 @@ def test_a_folder_in_its_place_gives_the_defaults(tmp_path: Path) -> None:
         ("neighbours", 0), ("neighbours", 10**6),
         ("thumbnail_px", 0), ("thumbnail_px", 1), ("thumbnail_px", 100_000), ("thumbnail_px", False),
         ("gentle", 1), ("gentle", "yes"), ("gentle", [True]), ("language", "xx"), ("theme", 0), ("cache_limit_mb", -5),
+        ("compare_details", 1), ("compare_details", "yes"), ("compare_details", None),
     ],
 )  # fmt: skip
 def test_a_value_that_makes_no_sense_is_the_default_and_the_others_stay(

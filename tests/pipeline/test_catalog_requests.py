@@ -18,6 +18,7 @@ from app.core.question import Question
 from app.core.shapes import Shapes
 from app.core.status import IngestSummary, Status
 from app.machine.paths import models_folder
+from app.machine.settings import Settings
 from app.pipeline.ingest import photo_count
 from app.pipeline.ingest.watch import FolderWatch
 from tests.pipeline.desk import Desk
@@ -95,6 +96,34 @@ def test_the_whole_way(desk: Desk, make_photo: MakePhoto) -> None:
     assert removed.photos == 4
     assert desk.value(desk.catalog.folders.roots()) == ()
     assert (folder / "0.png").exists()
+
+
+def test_details_are_compared_from_the_moment_the_settings_say_so(
+    desk: Desk, make_photo: MakePhoto, home: Path
+) -> None:
+    """Cells come by an ingest of their own, a question for them has its answer, and they go at once."""
+    folder = _many(make_photo, 3)
+    desk.value(desk.catalog.folders.add(str(folder)))
+    desk.value(desk.catalog.folders.ingest())
+    question = Question(str(folder / "1.png"), 3, details=True)
+    compares = [desk.catalog.search.compares_details]
+    desk.value(desk.catalog.save_settings(Settings(device="cpu", compare_details=True)))
+    compares.append(desk.catalog.search.compares_details)
+    assert compares == [False, True]
+    desk.value(desk.catalog.folders.ingest())  # after the one that has begun
+    answer = desk.value(desk.catalog.search.find(question))
+    assert isinstance(answer, Answer)
+    assert answer.detailed
+    status = desk.value(desk.catalog.folders.status())
+    assert isinstance(status, Status)
+    assert status.details == "on"
+    assert 3 * 9_000 < status.cell_bytes < status.disk_bytes
+    desk.value(desk.catalog.save_settings(Settings(device="cpu")))
+    desk.value(desk.catalog.folders.add(str(folder)))  # on the same thread, after what deletes them
+    assert not (home / "cells").exists()
+    plain = desk.value(desk.catalog.search.find(question))
+    assert isinstance(plain, Answer)
+    assert not plain.detailed
 
 
 def test_before_there_is_a_library(desk: Desk, home: Path) -> None:

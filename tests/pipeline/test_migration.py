@@ -18,6 +18,7 @@ from app.library.store import Store
 from app.library.thumbnails import ThumbnailCache
 from app.pipeline.ingest import embed, other_models
 from app.pipeline.looking.shelf import Shelf
+from app.pipeline.work.details import Details
 from app.pipeline.work.model_in_use import DEFAULT_MODEL, ModelInUse
 from app.similarity.manifest import current_generation
 from tests.conftest import picture
@@ -215,7 +216,7 @@ def test_photos_that_came_meanwhile_are_asked_about_and_told_as_left_out(
     answer = library.find(photos / "a/new.png", 20)
     assert answer.by_older
     assert len(answer.matches) == _PHOTOS
-    counts = Shelf(library.paths, library.model, frozenset).status().counts
+    counts = Shelf(library.paths, library.model, frozenset, Details()).status().counts
     assert (counts.photos, counts.waiting, counts.later, counts.skipped) == (_PHOTOS + 3, 0, 1, 1)
     library.close()
     by_old = opened(ground.old)

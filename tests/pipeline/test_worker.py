@@ -134,6 +134,31 @@ def test_of_a_kind_only_the_newest_waits(bench: _Bench) -> None:
     assert bench.ends(3) == [Finished(running, "blocked"), Finished(other, "other"), Finished(newest, "newest")]
 
 
+def test_a_running_job_is_told_that_another_of_its_kind_waits(bench: _Bench) -> None:
+    told: list[bool] = []
+
+    def look(job: Job) -> None:
+        bench.block(job)
+        told.append(job.is_waited_for)
+
+    bench.worker.submit(look, kind="ingest")
+    assert bench.running.wait(5)
+    bench.worker.submit(look, kind="other")
+    bench.worker.submit(look, kind="ingest")
+    bench.worker.submit(look)
+    bench.gate.set()
+    bench.ends(4)
+    assert told == [True, False, False, False]
+
+
+def test_a_job_cancels_those_of_several_kinds(bench: _Bench) -> None:
+    running = bench.worker.submit(bench.block, kind="details")
+    assert bench.running.wait(5)
+    waiting = bench.worker.submit(lambda _: "found", kind="find")
+    newest = bench.worker.submit(lambda _: "newest", kind="new", cancels=("find", "details"))
+    assert bench.ends(3) == [Stopped(running), Stopped(waiting), Finished(newest, "newest")]
+
+
 def test_a_job_cancels_those_of_a_kind_that_run_or_wait(bench: _Bench) -> None:
     """Both would keep it waiting: adding a folder goes before reading the others."""
     running = bench.worker.submit(bench.block, kind="ingest")

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -36,7 +37,7 @@ _THUMBNAIL_SIZES_PX = (160, 240, 320, 480, 640)
 _MARGIN_PX = 20
 _Part = QFormLayout.ItemRole
 _FEWEST, _MOST = 5, 500
-_AT_ONCE = ("theme", "language", "neighbours", "gentle")
+_AT_ONCE = ("theme", "language", "neighbours", "gentle", "compare_details")
 _LEAST_CACHE_MB, _MOST_CACHE_MB, _CACHE_STEP_MB = 100, 100_000, 500
 
 
@@ -103,9 +104,18 @@ class SettingsDialog(QDialog):
         self._home = status.home
         self._device_note.setText(f"{status.device}. {shown(status.device_reason)}")
         self._used.setText(tr("{size} in use", size=file_size(status.thumbnail_bytes)))
+        self._tell_of_details(status)
         self._place.setText(str(printable(status.home)))
         self._open.setEnabled(True)
         self._grow()
+
+    def _tell_of_details(self, status: Status) -> None:
+        if status.details == "impossible":
+            self._details_note.setText(tr("not with this model"))
+        elif status.cell_bytes:
+            self._details_note.setText(tr("{size} in use", size=file_size(status.cell_bytes)))
+        else:
+            self._details_note.setText(tr("about 10 kB a photo"))
 
     def set_in_menus(self, in_menus: bool) -> None:
         """Show whether the program is in the desktop's menus."""
@@ -158,6 +168,14 @@ class SettingsDialog(QDialog):
         give_tip(self.clear, tr("Delete the thumbnails; they are made again as you look at photos"))
         self.clear.clicked.connect(self.clear_wanted)
         self._form.addRow("", _row(self._used, self.clear))
+        self.compare_details = QCheckBox(tr("Com&pare their details"))
+        self.compare_details.setChecked(self._settings.compare_details)
+        self.compare_details.toggled.connect(lambda checked: self._change(compare_details=checked))
+        self.compare_details.setAccessibleName(tr("Compare details of the nearest photos"))
+        give_tip(self.compare_details, tr("Photos that show the very same thing come before others of its kind"))
+        self._details_note = plain_label(tr("about 10 kB a photo"))
+        self._details_note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._form.addRow(tr("Nearest photos"), _row(self.compare_details, self._details_note))
         self._place = ElidedLabel("", Qt.TextElideMode.ElideMiddle)
         self._place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._open = QPushButton(tr("&Open folder"))

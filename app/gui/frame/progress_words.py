@@ -14,7 +14,7 @@ _HOUR_S = 3600
 def progress_words(progress: Progress) -> str:
     """Return what is being done, how many of how many, how fast, and how long it still takes."""
     parts = [_doing(progress)]
-    if progress.stage == "embed":
+    if progress.stage in ("embed", "cells"):
         if progress.rate:
             parts.append(_rate(progress.rate))
         if progress.left_s is not None and progress.done != progress.total:
@@ -48,6 +48,8 @@ def _doing(progress: Progress) -> str:
         return tr_count("Looking for photos: {count} found", "Looking for photos: {count} found", progress.done)
     if progress.stage == "reindex":
         return tr("Building the index")
+    if progress.stage == "cells":
+        return tr("Looking at details {done} of {total}", done=done, total=f"{progress.total or 0:,}")
     if progress.total is None:
         return tr("Reading photos: {done}", done=done)
     if progress.again:

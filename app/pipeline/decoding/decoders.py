@@ -7,9 +7,13 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, Self, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from app.core.errors import AppError, DecodeError
 from app.core.input_rule import InputRule
 from app.imaging.prepare import Prepared, prepare, with_pixels
+from app.imaging.thumbnail_input import thumbnail_input
 from app.pipeline.decoding.decoder import Decoder, Ended, News
 from app.pipeline.decoding.describe import given
 from app.pipeline.decoding.flight import Flight, Reading
@@ -88,6 +92,17 @@ class Decoders:
         readings = (self._reading(ticket, source) for ticket, source in requests)
         for done in self._run(readings):
             yield None if done is None else Decoded(done[0].ticket, done[1])  # type: ignore[arg-type]
+
+    def look_again(
+        self, requests: Iterator[tuple[Ticket, bytes]]
+    ) -> Iterator[tuple[Ticket, bytes | NDArray[np.uint8] | DecodeError] | None]:
+        """Look at thumbnails, (ticket, JPEG): yield their cells as they are kept, or their pixels without ``model``.
+
+        Otherwise as ``read_all``.
+        """
+        readings = (Reading(ticket, thumbnail_input, (jpeg, self._rule), self.model) for ticket, jpeg in requests)
+        for done in self._run(readings):
+            yield None if done is None else (done[0].ticket, done[1])  # type: ignore[misc]
 
     def _reading(self, ticket: Ticket, source: str | Prepared) -> Reading:
         if isinstance(source, Prepared):

@@ -52,15 +52,28 @@ def load(model: ModelSpec) -> None:
     _embedder = loaded
 
 
-def described(prepared: Prepared) -> Prepared:
-    """Return ``prepared`` with its vector by the network that is loaded; one that makes no sense is empty."""
+def described(seen: Prepared | NDArray[np.uint8]) -> Prepared | bytes:
+    """Return a photo with its vector by the network that is loaded, or the cells of pixels (h, w, 3).
+
+    Of what makes no sense they are empty.
+    """
     if _embedder is None:
         raise RuntimeError("no network is loaded")
+    if not isinstance(seen, Prepared):
+        return _cells_of(seen, _embedder)
+    prepared = seen
     try:
         vectors = _embedder.embed(prepared.pixels[None], prepared.colour[None], prepared.layout[None])
     except ArithmeticError:  # numbers that are none
         return with_vector(prepared, b"")
     return with_vector(prepared, stored(vectors[0]))
+
+
+def _cells_of(pixels: NDArray[np.uint8], embedder: Embedder) -> bytes:
+    try:
+        return embedder.cells(pixels[None])[0]
+    except ArithmeticError:  # numbers that are none
+        return b""
 
 
 def given(prepared: Prepared, pixels: NDArray[np.uint8], room: Room | None = None) -> Prepared:

@@ -72,9 +72,14 @@ class WarmDecoders:
         """
         return Reading(self, patient, prepare, (path, rule or self._rule(), self._thumbnail_px), model)
 
-    def reading(self, function: Callable[..., Answer], *arguments: object, patient: bool = False) -> Reading[Answer]:
-        """Return a reading of ``function(*arguments)`` of the imaging room; a ``patient`` one lets others go first."""
-        return Reading(self, patient, function, arguments)
+    def reading(
+        self, function: Callable[..., Answer], *arguments: object, patient: bool = False, model: ModelSpec | None = None
+    ) -> Reading[Answer]:
+        """Return a reading of ``function(*arguments)`` of the imaging room; a ``patient`` one lets others go first.
+
+        Of pixels that it returns the cells are given, with a ``model``.
+        """
+        return Reading(self, patient, function, arguments, model)
 
     def close(self) -> None:
         """Kill the processes; what they are reading is given up. Nobody may ask any more."""

@@ -12,6 +12,7 @@ from app.pipeline.facets.desk import Desk
 from app.pipeline.ingest.reindex import Reindexer
 from app.pipeline.search.query import Searcher
 from app.pipeline.search.query_files import keep_query, sort_dropped
+from app.pipeline.work.details import Details
 from app.pipeline.work.model_in_use import ModelInUse
 from app.pipeline.work.worker import Worker
 from app.similarity.verified import VerifiedIndex
@@ -28,6 +29,7 @@ class SearchFacet:
         paths: DataPaths,
         asking: Worker,
         browsing: Worker,
+        details: Details,
     ) -> None:
         self._desk = desk
         self._searcher = searcher
@@ -35,12 +37,21 @@ class SearchFacet:
         self._paths = paths
         self._asking = asking
         self._browsing = browsing
+        self._details = details
 
     def find(self, question: Question) -> int:
-        """Find the photos a question asks for → Answer. A newer ``find`` replaces an older one."""
-        return self._asking.submit(
-            self._desk.reading(lambda job: self._searcher.find(job, question)), kind="find", cancels="find"
-        )
+        """Find the photos a question asks for → Answer. A newer ``find`` replaces an older one.
+
+        One for ``details`` replaces others of these alone: it is no reason to keep a first answer waiting.
+        """
+        kind, cancels = ("details", "details") if question.details else ("find", ("find", "details"))
+        task = self._desk.reading(lambda job: self._searcher.find(job, question))
+        return self._asking.submit(task, kind=kind, cancels=cancels)
+
+    @property
+    def compares_details(self) -> bool:
+        """Whether a question for ``details`` may have another answer than one without."""
+        return self._details.wanted
 
     def get_ready(self) -> int:
         """Open what a ``find`` needs, so that the first answer comes as soon as the others → None."""

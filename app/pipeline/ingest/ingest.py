@@ -5,6 +5,7 @@
                : decoder process → thumbnail, vector → store
                  (with a graphics card: thumbnail, pixels, colour, layout → embedder → store)
     3 reindex  store → index generation → queries; vectors of a model that it replaced go
+    4 cells    thumbnails → decoder process → cells, if details are to be compared; else they go
 
 Every step leaves the store whole: a job that is cancelled, or a program that is killed, goes on where it was.
 """
@@ -15,7 +16,6 @@ import os
 import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from app.core.errors import DecodeError, WrongAnswerError
 from app.core.events import Emit, LibraryChanged
@@ -34,11 +34,13 @@ from app.machine.settings import Settings
 from app.pipeline.decoding.decoders import Decoders
 from app.pipeline.decoding.memory_budget import MemoryBudget
 from app.pipeline.ingest.embed import EmbedFlight
+from app.pipeline.ingest.keep_cells import cells_state, keep_cells
 from app.pipeline.ingest.other_models import forget_other_models
 from app.pipeline.ingest.reading_order import ReadingOrder
 from app.pipeline.ingest.reindex import Reindexer
 from app.pipeline.ingest.settled import Settled
 from app.pipeline.ingest.unwritten import Tally
+from app.pipeline.work.details import Details
 from app.pipeline.work.model_in_use import ModelInUse
 from app.pipeline.work.wanted_pictures import WantedPictures
 from app.similarity.manifest import current_generation, pointer
@@ -64,6 +66,7 @@ class Workshop:
     verified: VerifiedIndex
     settled: Settled
     wanted: WantedPictures = field(default_factory=WantedPictures)
+    details: Details = field(default_factory=Details)
 
 
 def ingest(job: Job, store: Store, workshop: Workshop) -> IngestSummary:
@@ -82,15 +85,15 @@ def ingest(job: Job, store: Store, workshop: Workshop) -> IngestSummary:
 
 
 def _bring_up_to_date(job: Job, store: Store, workshop: Workshop) -> IngestSummary:
-    model_id, index = workshop.model.spec.model_id, workshop.paths.index
+    model_id = workshop.model.spec.model_id
     news = _News(job, store, workshop.emit)
     store.check_and_back_up_daily()
     store.retry_failures(reader_id(), but=_still_unreadable(store))
     removed, unreadable = _scan(job, store, news.tell_soon)
     news.tell()
     tally = Tally()
-    if not workshop.settled.is_at(_state(store, model_id, index)):
-        reindexer = Reindexer(job, store, workshop.model, index, workshop.verified)
+    if not workshop.settled.is_at(_state(store, workshop)):
+        reindexer = Reindexer(job, store, workshop.model, workshop.paths.index, workshop.verified)
 
         def on_stored(visible: bool) -> None:
             news.tell() if visible else news.pass_over()
@@ -107,8 +110,9 @@ def _bring_up_to_date(job: Job, store: Store, workshop: Workshop) -> IngestSumma
             forget_other_models(job, store, model_id)
             news.pass_over()
         store.shrink(lambda: job.cancelled)
-        if not waiting:
-            workshop.settled.note(_state(store, model_id, index))
+        kept = _keep_cells(job, store, workshop, only_own=reindexer.others_may_go)
+        if kept and not waiting:
+            workshop.settled.note(_state(store, workshop))
     offline = tuple(root for root in store.roots() if root.state == "offline")
     return IngestSummary(tally.embedded, tally.linked, tally.skipped, removed, offline, unreadable)
 
@@ -137,9 +141,12 @@ class _News:
         self._told = self._store.state
 
 
-def _state(store: Store, model_id: str, index: Path) -> Hashable:
+def _state(store: Store, workshop: Workshop) -> Hashable:
     """Return all that decides whether there is anything to do, besides the disk: that has been scanned."""
-    return store.state, model_id, reader_id(), pointer(index), look_of(current_generation(index))
+    model, index = workshop.model, workshop.paths.index
+    generation = pointer(index), look_of(current_generation(index))
+    details = workshop.details.wanted, cells_state(workshop.paths, model)
+    return store.state, model.spec.model_id, reader_id(), generation, details
 
 
 def _still_unreadable(store: Store) -> set[int]:
@@ -213,6 +220,11 @@ def _why_offline(root: Root, top: Listing) -> Text | None:
     if top.empty and root.photos > 0:
         return _EMPTY_NOW
     return None if top.files else top.problem
+
+
+def _keep_cells(job: Job, store: Store, workshop: Workshop, *, only_own: bool) -> bool:
+    paths, model, budget, details = workshop.paths, workshop.model, workshop.budget, workshop.details
+    return keep_cells(job, store, paths, model, budget, details, only_own=only_own)
 
 
 def _embed(

@@ -15,12 +15,13 @@ from app.core.job import Job
 from app.core.photo import Failure, Root
 from app.core.sections import Sections
 from app.core.shapes import Shapes, shown_aspects
-from app.core.status import Counts, ReadingAgain, Status
+from app.core.status import Counts, DetailsState, ReadingAgain, Status
 from app.core.text import text
 from app.library.browser import Browser
 from app.machine.paths import DataPaths
 from app.pipeline.looking.shapes import KnownShapes
 from app.pipeline.work.answering import answering_model
+from app.pipeline.work.details import Details
 from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.manifest import current_generation
 
@@ -28,11 +29,14 @@ from app.similarity.manifest import current_generation
 class Shelf:
     """Answers on the browse thread. A library that does not exist yet is an empty one. Raises AppError."""
 
-    def __init__(self, paths: DataPaths, model: ModelInUse, absent: Callable[[], frozenset[str]]) -> None:
+    def __init__(
+        self, paths: DataPaths, model: ModelInUse, absent: Callable[[], frozenset[str]], details: Details
+    ) -> None:
         """``absent`` tells which roots are known not to be there, which the next scan will write down."""
         self._paths = paths
         self._model = model
         self._absent = absent
+        self._details = details
         self._opened: Browser | None = None
         self._shapes = KnownShapes()
 
@@ -119,9 +123,16 @@ class Shelf:
             indexed=generation.manifest.count if generation else 0,
             disk_bytes=_size_of(self._paths.home),
             thumbnail_bytes=_size_of(self._paths.thumbnails),
+            details=self._details_state(),
+            cell_bytes=_size_of(self._paths.cells),
             links=tuple(link for link in browser.links() if link.reason is not None) if browser else (),
             again=_read_again(browser, in_use) if browser and by != in_use else None,
         )
+
+    def _details_state(self) -> DetailsState:
+        if not self._details.wanted:
+            return "off"
+        return "impossible" if self._model.spec.cells is None else "on"
 
     def _browser(self) -> Browser | None:
         before, self._opened = self._opened, Browser.current(self._opened, self._paths.catalog)

@@ -23,13 +23,16 @@ from app.machine.paths import DataPaths
 from app.pipeline.decoding.warm_decoders import WarmDecoders
 from app.pipeline.search.closest import closest_pairs
 from app.pipeline.search.fresh import FRESH_LIMIT, FreshVectors, merge
+from app.pipeline.search.nearest_details import NearestDetails
 from app.pipeline.search.query_vector import QueryVectors
 from app.pipeline.work.answering import answering_model
+from app.pipeline.work.details import Details
 from app.pipeline.work.model_in_use import KnownModel, ModelInUse
 from app.pipeline.work.wanted_pictures import WantedPictures
 from app.similarity.descriptor import distance_from
 from app.similarity.index import Found, Index, Scored
 from app.similarity.manifest import DamagedIndex, Generation, current_generation, pointer
+from app.similarity.map_cells import RERANKED
 from app.similarity.verified import VerifiedIndex
 
 log = logging.getLogger(__name__)
@@ -47,14 +50,20 @@ class Searcher:
         decoders: WarmDecoders,
         verified: VerifiedIndex | None = None,
         wanted: WantedPictures | None = None,
+        details: Details | None = None,
     ) -> None:
-        """``verified``: shared with whoever else looks whether the index is whole. ``wanted``: told what is asked."""
+        """``verified``: shared with whoever else looks whether the index is whole. ``wanted``: told what is asked.
+
+        ``details``: whether the user wants those of the nearest photos compared.
+        """
         self._paths = paths
         self._verified = verified or VerifiedIndex()
         self._model = model
         self._decoders = decoders
         self._wanted = wanted or WantedPictures()
         self._vectors = QueryVectors(model, decoders)
+        self._details = details or Details()
+        self._nearest_details = NearestDetails(paths, model, decoders)
         self._reader: Reader | None = None
         self._index: Index | None = None
         self._by: KnownModel | None = None
@@ -122,7 +131,8 @@ class Searcher:
             path, places = other_way, (other_way, *(place for place in places if place != other_way))
         job.checkpoint()
         index, edges = current, _edges(current)
-        wanted = question.count + 1  # the query itself is usually the nearest
+        least = RERANKED if self._compares_details(question) else 0
+        wanted = max(question.count, least) + 1  # the query itself is usually the nearest
         while True:
             try:
                 found, searched = self._found(reader, index, by, vector, wanted, question)
@@ -130,13 +140,25 @@ class Searcher:
                 self._without_index(damage)
                 index = None
                 continue
-            matches = _matches(reader, found, question.count, path, content_id, edges)
+            better = self._better(job, question, found, content_id, by)
+            matches = _matches(reader, better or found, question.count, path, content_id, edges)
             if len(matches) == question.count or len(found) < wanted:
                 plain = question.plain or index is None or index.is_plain
                 by_older = by.model_id != self._model.spec.model_id
-                return Answer(path, places, matches, searched, edges, by_older, plain)
+                return Answer(path, places, matches, searched, edges, by_older, plain, better is not None)
             wanted *= 2  # some of what was found is gone: look further
             job.checkpoint()
+
+    def _compares_details(self, question: Question) -> bool:
+        return question.details and not question.plain and self._details.wanted
+
+    def _better(
+        self, job: Job, question: Question, found: Found, content_id: ContentId, by: KnownModel
+    ) -> Found | None:
+        """Return what was found in a better order, None if that is not asked for, or cannot be told."""
+        if not self._compares_details(question):
+            return None
+        return self._nearest_details.better(job, found, content_id, self._vectors.thumbnail(content_id, by), by)
 
     def closest_pairs(self, job: Job, folder: str, count: int) -> ClosestPairs:
         """Return the closest pairs of photos at or below ``folder`` (``closest``). Raises AppError, Cancelled."""

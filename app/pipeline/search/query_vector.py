@@ -33,7 +33,7 @@ class QueryVectors:
     def __init__(self, model: ModelInUse, decoders: WarmDecoders) -> None:
         self._model = model
         self._decoders = decoders
-        self._made: OrderedDict[tuple[str, ContentId], Floats] = OrderedDict()
+        self._made: OrderedDict[tuple[str, ContentId], tuple[Floats, bytes]] = OrderedDict()
         self._left: tuple[str, ContentId, Reading[Prepared]] | None = None
 
     def whereabouts(self, reader: Reader, path: str) -> tuple[ContentId, tuple[str, ...]]:
@@ -55,13 +55,19 @@ class QueryVectors:
         Raises InputError if it is no photo, AppError, Cancelled.
         """
         key = by.model_id, content_id
-        vector = self._made.pop(key, None)
-        if vector is None:
-            vector = self._make(path, self._read(job, content_id, path, by), by)
-        self._made[key] = vector
+        made = self._made.pop(key, None)
+        if made is None:
+            prepared = self._read(job, content_id, path, by)
+            made = self._make(path, prepared, by), prepared.thumbnail
+        self._made[key] = made
         while len(self._made) > _KEPT:
             self._made.popitem(last=False)
-        return vector
+        return made[0]
+
+    def thumbnail(self, content_id: ContentId, by: KnownModel) -> bytes | None:
+        """Return the thumbnail of a photo whose vector was ``made``, None for another one."""
+        made = self._made.get((by.model_id, content_id))
+        return None if made is None else made[1]
 
     def _read(self, job: Job, content_id: ContentId, path: str, by: KnownModel) -> Prepared:
         if self._left is not None and self._left[:2] == (by.model_id, content_id):

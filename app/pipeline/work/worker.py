@@ -48,12 +48,14 @@ class Worker:
         self._closing = False
         self._thread: threading.Thread | None = None
 
-    def submit(self, task: Task, *, kind: str | None = None, cancels: str | None = None) -> int:
+    def submit(self, task: Task, *, kind: str | None = None, cancels: str | tuple[str, ...] | None = None) -> int:
         """Queue ``task`` and return its job id.
 
-        Of jobs of one ``kind`` only the newest waits, the others are stopped. Jobs of the kind ``cancels`` that run or
-        wait are cancelled, so that this one gets its turn soon.
+        Of jobs of one ``kind`` only the newest waits, the others are stopped; one that runs is told that it is waited
+        for. Jobs of the kind ``cancels``, or of one of these kinds, that run or wait are cancelled, so that this one
+        gets its turn soon.
         """
+        to_cancel = (cancels,) if isinstance(cancels, str) else cancels or ()
         job = Job(next(_ids), self._emit)
         with self._changed:
             if self._closing:
@@ -62,8 +64,10 @@ class Worker:
             for entry in stale:
                 self._inbox.remove(entry)
             for entry in self._entries():
-                if cancels is not None and entry.kind == cancels:
+                if entry.kind in to_cancel:
                     entry.job.cancel()
+                if kind is not None and entry.kind == kind:
+                    entry.job.is_waited_for = True
             self._inbox.append(_Entry(job, task, kind))
             if self._thread is None:
                 # A daemon: should it not end in time when it is closed, as on a disk that does not answer, it must not

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -48,7 +49,9 @@ def test_every_change_of_a_setting_is_told_at_once(qtbot: QtBot) -> None:
     assert not dialog._later.isVisible()
     dialog.neighbours.setValue(50)
     dialog.language.setCurrentIndex(dialog.language.findData("ja"))
-    assert dialog.settings == Settings(theme="dark", gentle="always", neighbours=50, language="ja")
+    dialog.compare_details.click()
+    chosen = Settings(theme="dark", gentle="always", neighbours=50, language="ja", compare_details=True)
+    assert dialog.settings == chosen
     assert not dialog._later.isVisible()
     dialog.cache_limit.setValue(dialog.cache_limit.value() + 500)
     assert dialog._later.isVisible()
@@ -70,6 +73,17 @@ def test_settings_show_what_the_library_knows(qtbot: QtBot) -> None:
     with qtbot.waitSignal(dialog.folder_wanted) as wanted:
         dialog._open.click()
     assert wanted.args == ["/data/photokin"]
+
+
+def test_settings_say_what_details_of_photos_take_or_that_there_are_none(qtbot: QtBot) -> None:
+    dialog = SettingsDialog(Settings(compare_details=True))
+    qtbot.addWidget(dialog)
+    assert dialog.compare_details.isChecked()
+    assert dialog._details_note.text() == "about 10 kB a photo"
+    dialog.set_status(replace(status(), details="on", cell_bytes=9_800_000))
+    assert dialog._details_note.text() == "9.8 MB in use"
+    dialog.set_status(replace(status(), details="impossible", cell_bytes=9_800_000))
+    assert dialog._details_note.text() == "not with this model"
 
 
 def test_enter_in_the_settings_clears_nothing(qtbot: QtBot) -> None:

@@ -36,6 +36,10 @@ from app.gui.frame.progress_words import progress_words, summary_words
         (Progress(1, "scan", 1, None), "Looking for photos: 1 found"),
         (Progress(1, "scan", 12_345, None), "Looking for photos: 12,345 found"),
         (Progress(1, "reindex", 0, 5000), "Building the index"),
+        (
+            Progress(1, "cells", 1234, 5000, 0, 100.0, 37.7),
+            "Looking at details 1,234 of 5,000 · 100 a second · less than a minute left",
+        ),
     ],
 )
 def test_progress(progress: Progress, words: str) -> None:
