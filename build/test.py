@@ -13,8 +13,8 @@ import check_python  # noqa: F401  stops an old Python; first of ours
 import environment
 from narrate import say
 
-# One more than there are processors, as tests wait now and then; each takes half a gigabyte, with its decoders.
-PROCESSES = min((os.cpu_count() or 1) + 1, 4)
+# Two more than there are processors, as tests wait now and then; each takes half a gigabyte, with its decoders.
+PROCESSES = min((os.cpu_count() or 1) + 2, 4)
 # The longest files come first (tests/conftest.py): at the end nobody waits for one of them.
 SHARED_OUT = ["--numprocesses", str(PROCESSES), "--dist", "loadfile", "--no-loadscope-reorder"]
 

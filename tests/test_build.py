@@ -274,7 +274,7 @@ def test_a_package_is_taken_out_of_an_environment_or_the_reason_is_said(tmp_path
     [
         (
             [],
-            ["--numprocesses", str(min((os.cpu_count() or 1) + 1, 4)), "--dist", "loadfile", "--no-loadscope-reorder"],
+            ["--numprocesses", str(min((os.cpu_count() or 1) + 2, 4)), "--dist", "loadfile", "--no-loadscope-reorder"],
         ),
         (["-k", "index"], ["-k", "index"]),
         (["--all", "-x"], ["-m", "not benchmark", "-x"]),

@@ -5,6 +5,7 @@ They are made from the exceptions themselves. Of a message nothing is kept that 
 
 from __future__ import annotations
 
+import errno
 import re
 import traceback
 from collections.abc import Iterator
@@ -19,7 +20,6 @@ _PROGRAM = PurePath(__file__).parents[1]
 # Letters, digits and the signs of ordinary sentences: no slash, backslash, quote or accent.
 _HARMLESS = re.compile(r"[A-Za-z0-9 .,:;()\[\]<>=+*%_!?-]*")
 _SUFFIX = re.compile("|".join(rf"\{suffix}\b" for suffix in (*PICTURE_SUFFIXES, *RAW_SUFFIXES)), re.IGNORECASE)
-_SYSTEM_ERROR = re.compile(r"\[(?:Errno|WinError) -?\d+\] [A-Za-z -]+")
 # Python itself writes the messages of these; what stands in quotes is a name in the program.
 _ABOUT_CODE = (AttributeError, NameError, TypeError)
 _QUOTED_NAME = re.compile(r"'[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*'|[A-Za-z_]\w*\(\)")
@@ -76,8 +76,9 @@ def _place(file: str) -> str:
 
 
 def _harmless_message(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.errno is not None:
+        # Its name and not its words: those are in the language of the system, and who gets the report may not know it.
+        return f"[Errno {error.errno}] {errno.errorcode.get(error.errno, 'unknown')}"
     message = str(error)
-    if isinstance(error, OSError) and (found := _SYSTEM_ERROR.match(message)):
-        return found[0]
     checked = _QUOTED_NAME.sub("", message) if isinstance(error, _ABOUT_CODE) else message
     return message if _HARMLESS.fullmatch(checked) and not _SUFFIX.search(message) else LEFT_OUT

@@ -49,6 +49,7 @@ class Upkeep(QObject):
         self._due.timeout.connect(self.list_folders)
         requests.library_changed.connect(self._on_library_changed)
         requests.ended.connect(self._on_ended)
+        panel.listing_wanted.connect(self.list_folders)
         panel.rescan_wanted.connect(reading.rescan)
         panel.remove_wanted.connect(self.ask_to_remove)
         panel.leave_out_wanted.connect(self._leave_out)

@@ -29,6 +29,8 @@ class FolderPanel(QWidget):
     """Path of the folder whose photos are wanted, None for all."""
     folder_lost = Signal()
     """The folder that was selected is not in the library any more."""
+    listing_wanted = Signal()
+    """The folder that was selected is not in the newest listing."""
     all_shown = Signal(bool)
     """Whether the photos of all folders are shown."""
     add_wanted = Signal()
@@ -107,16 +109,18 @@ class FolderPanel(QWidget):
         self._known_roots |= set(known_roots)
         self._to_open |= set(open_folders)
 
-    def has(self, folder: str) -> bool:
-        """Tell whether a folder is here; as long as none are known, any may come yet."""
-        return not self._listed or self.model.index_of_path(folder).isValid()
-
     def select(self, folder: str | None) -> None:
-        """Choose a folder, None for all photos, without telling."""
+        """Choose a folder, None for all photos, without telling.
+
+        One that is not here may have come just now, or have gone: the next listing shows it or tells that it is lost.
+        """
         self._selected = folder
+        index = self.model.index_of_path(folder)
         self._restoring = True
-        self.tree.setCurrentIndex(self.model.index_of_path(folder))
+        self.tree.setCurrentIndex(index)
         self._restoring = False
+        if self._listed and not index.isValid():
+            self.listing_wanted.emit()
 
     @Slot()
     def choose_all(self) -> None:
@@ -168,7 +172,7 @@ class FolderPanel(QWidget):
     @Slot()
     def _on_current_changed(self, current: QModelIndex) -> None:
         path = self.model.path_of(current)
-        self.all_shown.emit(path is None)
+        self.all_shown.emit(path is None and current.isValid())
         if not self._restoring and path != self._selected:
             self._selected = path
             self.folder_selected.emit(path)

@@ -96,12 +96,9 @@ class LibraryPage(QSplitter):
         return LibraryPlace(self.gallery.query, self.gallery.view)
 
     def enter(self, place: LibraryPlace) -> None:
-        """Show the photos of a place; one in a folder that is gone by now shows all of them."""
+        """Show the photos of a place; where its folder is gone by now the panel tells so, and all are shown."""
         self._typing = False
-        query = place.query
-        if query.directory is not None and not self.folders.has(query.directory):
-            query = replace(query, directory=None)
-        self._show(query, place.view)
+        self._show(place.query, place.view)
 
     def leave(self) -> LibraryPlace:
         return self.place

@@ -123,17 +123,36 @@ def test_a_folder_may_be_chosen_before_it_is_known(panel: FolderPanel, qtbot: Qt
 
 
 def test_a_folder_is_chosen_without_telling(panel: FolderPanel, qtbot: QtBot) -> None:
-    assert panel.has("/backup")  # as far as anybody knows yet
     panel.set_folders(_ROOTS, _FOLDERS)
-    with qtbot.assertNotEmitted(panel.folder_selected), qtbot.assertNotEmitted(panel.folder_lost):
+    with qtbot.assertNotEmitted(panel.folder_selected), qtbot.assertNotEmitted(panel.listing_wanted):
         panel.select("/backup")
         assert panel.model.path_of(panel.tree.currentIndex()) == "/backup"
         panel.set_folders(_ROOTS, (*_FOLDERS, Folder("/photos/a", "/photos", 1)))
         assert panel.model.path_of(panel.tree.currentIndex()) == "/backup"
         panel.select(None)
         assert panel.model.path_of(panel.tree.currentIndex()) is None
-    assert panel.has("/backup")
-    assert not panel.has("/gone")
+
+
+def test_a_folder_that_came_just_now_is_listed_at_once(panel: FolderPanel, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(panel.listing_wanted):  # one is on its way
+        panel.select("/photos/2024")
+    panel.set_folders(_ROOTS, _FOLDERS)
+    all_shown: list[bool] = []
+    panel.all_shown.connect(all_shown.append)
+    with qtbot.waitSignal(panel.listing_wanted):
+        panel.select("/photos/new")
+    assert all_shown == [False]
+    with qtbot.assertNotEmitted(panel.folder_lost), qtbot.assertNotEmitted(panel.folder_selected):
+        panel.set_folders(_ROOTS, (*_FOLDERS, Folder("/photos/new", "/photos", 1)))
+    assert panel.model.path_of(panel.tree.currentIndex()) == "/photos/new"
+
+
+def test_a_folder_that_is_not_listed_even_then_is_lost(panel: FolderPanel, qtbot: QtBot) -> None:
+    panel.set_folders(_ROOTS, _FOLDERS)
+    panel.select("/photos/gone")
+    with qtbot.waitSignal(panel.folder_lost):
+        panel.set_folders(_ROOTS, _FOLDERS)
+    assert panel.model.path_of(panel.tree.currentIndex()) is None
 
 
 def _menu(panel: FolderPanel, index: QModelIndex) -> list[str]:
