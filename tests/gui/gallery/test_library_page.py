@@ -167,6 +167,7 @@ def test_a_folder_that_goes_away_is_no_step(paged: _Paged) -> None:
     assert [place.query for place in paged.altered] == [GalleryQuery()]
     assert paged.query == GalleryQuery()
     paged.page.enter(LibraryPlace(_B))  # back to where it was
+    paged.folders.set_folders(_ROOTS, _FOLDERS[:1])  # asked for by that
     assert paged.page.place.query == GalleryQuery()
     assert paged.folder() is None
 
