@@ -149,6 +149,8 @@ class Answer:
     farther away may come before another one. What is at no distance comes first in either. ``detailed``: the nearest
     were put in a better order by what of the query is in them (``similarity.map_cells``).
 
+    ``better``: a detailed answer to the same question, where one that is not was given first.
+
     ``query_places`` are the paths at which the library has what the query holds: its own first, if that is one of them;
     none for a photo from outside that the library has no copy of. ``edges`` are those that the matches' words follow.
     """
@@ -161,3 +163,4 @@ class Answer:
     by_older: bool = False
     plain: bool = True
     detailed: bool = False
+    better: Answer | None = None

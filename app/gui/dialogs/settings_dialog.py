@@ -169,6 +169,7 @@ class SettingsDialog(QDialog):
         self.clear.clicked.connect(self.clear_wanted)
         self._form.addRow("", _row(self._used, self.clear))
         self.compare_details = QCheckBox(tr("Com&pare their details"))
+        self.compare_details.setMinimumHeight(self.clear.sizeHint().height())  # the rows around it are as high
         self.compare_details.setChecked(self._settings.compare_details)
         self.compare_details.toggled.connect(lambda checked: self._change(compare_details=checked))
         self.compare_details.setAccessibleName(tr("Compare details of the nearest photos"))

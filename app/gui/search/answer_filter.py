@@ -58,13 +58,20 @@ class AnswerFilter(QObject):
             self.found.show(None)
             self.narrowed.emit(answer)
             return
-        paths = [path for match in answer.matches for path in match.paths]
+        better = () if answer.better is None else answer.better.matches
+        paths = list(dict.fromkeys(path for match in (*answer.matches, *better) for path in match.paths))
         self._job = self._requests.ask(
             self._catalog.gallery.narrow(paths, words, month_names()),
             lambda through: self._on_narrowed(answer, through),
         )
 
     def _on_narrowed(self, answer: Answer, through: frozenset[str]) -> None:
-        matches = tuple(match for match in answer.matches if through.intersection(match.paths))
-        self.found.show((len(matches), len(answer.matches)))
-        self.narrowed.emit(replace(answer, matches=matches))
+        narrowed = _narrowed(answer, through)
+        if answer.better is not None:
+            narrowed = replace(narrowed, better=_narrowed(answer.better, through))
+        self.found.show((len(narrowed.matches), len(answer.matches)))
+        self.narrowed.emit(narrowed)
+
+
+def _narrowed(answer: Answer, through: frozenset[str]) -> Answer:
+    return replace(answer, matches=tuple(match for match in answer.matches if through.intersection(match.paths)))

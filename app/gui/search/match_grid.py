@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
@@ -22,6 +23,7 @@ from app.gui.search.limits import Limits
 from app.gui.search.match_list_model import MatchListModel
 from app.gui.search.narrowing import OPEN, Narrowing, Side, opening
 from app.gui.search.neighbour_search import NeighbourSearch
+from app.gui.search.settling import Settling
 
 _APART_PX = {"panel": 24, "page": 34}
 _WORD_KEYS: tuple[tuple[str, Side, int], ...] = (
@@ -66,6 +68,8 @@ class MatchGrid(QWidget):
         self.grid.setModel(self.model)
         self.grid.setAccessibleName(tr("Neighbours"))
         self.grid.photo_activated.connect(self.photo_activated.emit)
+        self._settling = Settling(self.grid)
+        self._settling.due.connect(self._show)
         self.photos = GridPhotos(self.grid, actions, self._query_path)
         self._message = plain_label()
         self._message.setWordWrap(True)
@@ -101,7 +105,22 @@ class MatchGrid(QWidget):
         return self._answer
 
     def show_answer(self, answer: Answer) -> None:
-        """Show the neighbours; the same photo's again keeps limits, selection and place, another's begins anew."""
+        """Show the neighbours; the same photo's again keeps limits, selection and place, another's begins anew.
+
+        A better order settles in where it moves nothing that somebody looks at: ``Settling`` says when.
+        """
+        self._settling.forget()
+        first, better, before = replace(answer, better=None), answer.better, self._answer
+        same = before is not None and before.query_path == answer.query_path
+        if better is None:
+            self._show(first)
+        elif not same or (before is not None and before.detailed) or self._settling.is_free:
+            self._show(better)
+        else:
+            self._show(first)
+            self._settling.wait_with(better)
+
+    def _show(self, answer: Answer) -> None:
         before = self._answer
         if before == answer and self._pages.currentWidget() is self.grid:
             return
@@ -129,6 +148,7 @@ class MatchGrid(QWidget):
 
     def show_message(self, sentence: str) -> None:
         """Show a sentence in place of neighbours."""
+        self._settling.forget()
         self._answer = None
         self.model.set_matches((), narrowing=self.model.narrowing)  # the same question may be answered again
         self._say(sentence)

@@ -180,7 +180,7 @@ class SearchView(QWidget):
 
     def _look(self) -> None:
         self._out_of_date = False
-        self._search.look(self._path, self._count)
+        self._search.look(self._path, self._count, whole=self._returning is not None)
 
     def _return(self) -> None:
         view, self._returning = self._returning, None

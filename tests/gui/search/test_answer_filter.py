@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -77,3 +78,19 @@ def test_what_comes_too_late_is_not_shown(stage: Stage) -> None:
     assert stage.catalog.last("gallery.narrow")[0] != first
     stage.let_through(stage.answer.matches[0].paths[0])
     assert [match.rank for match in stage.shown[-1].matches] == [1]
+
+
+def test_words_narrow_the_better_order_too(stage: Stage) -> None:
+    """It may hold photos that the first answer did not reach."""
+    first, *_, last = matches(7, copies=2)
+    better = replace(stage.answer, matches=(last, first), detailed=True)
+    stage.filter.take(replace(stage.answer, better=better))
+    stage.filter.words.choose("2015")
+    paths, _words, _months = stage.catalog.last("gallery.narrow")[1]
+    assert set(last.paths) <= set(paths)
+    assert len(set(paths)) == len(paths)
+    stage.let_through(*last.paths, *stage.answer.matches[3].paths)
+    shown = stage.shown[-1]
+    assert shown.better is not None
+    assert [match.rank for match in shown.matches] == [4]
+    assert shown.better.matches == (last,)

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from math import inf
 
+import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
@@ -24,6 +26,7 @@ from app.gui.search.match_grid import MatchGrid
 from app.gui.search.narrowing import OPEN, Narrowing
 from app.gui.search.shown_count import ShownCount
 from tests.gui.made_up_library import MadeUpLibrary, matches
+from tests.gui.rest import come_to_rest
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
 
@@ -209,3 +212,98 @@ def test_the_keyboard_stays_when_the_limits_go(grid: MatchGrid, ends: Callable[[
     assert grid.isAncestorOf(focus)
     grid.show_answer(_answer("/two.jpg"))
     assert grid.grid.hasFocus()
+
+
+def _with_better(first: Answer) -> Answer:
+    """Return an answer whose better one has its matches the other way round under each word."""
+    count = len(first.matches)
+    turned = tuple(replace(match, rank=count + 1 - match.rank) for match in reversed(first.matches))
+    return replace(first, better=replace(first, matches=turned, detailed=True))
+
+
+def _order(grid: MatchGrid) -> list[str]:
+    paths = [grid.model.path_at(row) for row in range(grid.model.rowCount())]
+    return [path for path in paths if path is not None]
+
+
+def _point_at(grid: MatchGrid, inside: bool) -> None:
+    kind = QEvent(QEvent.Type.Leave)
+    if inside:
+        at = QPointF(20, 20)
+        kind = QEnterEvent(at, at, at)
+    QApplication.sendEvent(grid.grid.viewport(), kind)
+    come_to_rest(grid)
+
+
+def test_a_better_order_settles_in_where_nobody_is(grid: MatchGrid) -> None:
+    first = _answer("/q.jpg")
+    grid.show_answer(first)
+    before = _order(grid)
+    grid.show_answer(_with_better(first))
+    assert _order(grid) != before
+    assert sorted(_order(grid)) == sorted(before)
+    assert grid.answer == _with_better(first).better
+
+
+def test_nothing_moves_under_the_pointer(grid: MatchGrid) -> None:
+    first = _answer("/q.jpg")
+    grid.show_answer(first)
+    before = _order(grid)
+    _point_at(grid, inside=True)
+    grid.show_answer(_with_better(first))
+    assert _order(grid) == before
+    assert grid.answer == first
+    _point_at(grid, inside=False)
+    assert _order(grid) != before
+
+
+@pytest.mark.parametrize("touch", ["chosen", "scrolled"])
+def test_nothing_moves_where_somebody_has_come_to(grid: MatchGrid, touch: str) -> None:
+    first = _answer("/q.jpg", count=60)
+    grid.show_answer(first)
+    before = _order(grid)
+    if touch == "chosen":
+        grid.grid.select_path(before[2])
+    else:
+        grid.grid.scroll_by(150)
+    grid.show_answer(_with_better(first))
+    come_to_rest(grid)
+    assert _order(grid) == before
+    _point_at(grid, inside=True)
+    _point_at(grid, inside=False)
+    assert _order(grid) == before
+    grid.grid.selection.clear()
+    grid.grid.selection.restore(np.zeros(len(before), np.bool_), None, None)
+    grid.grid.show_selection()
+    grid.grid.scroll_to_top()
+    come_to_rest(grid)
+    assert _order(grid) != before
+
+
+def test_what_waited_is_forgotten_when_another_question_is_answered(grid: MatchGrid) -> None:
+    first = _answer("/q.jpg")
+    grid.show_answer(first)
+    _point_at(grid, inside=True)
+    grid.show_answer(_with_better(first))
+    other = _answer("/other.jpg", first=3)
+    grid.show_answer(other)
+    _point_at(grid, inside=False)
+    assert grid.answer == other
+
+
+def test_a_better_order_that_is_shown_already_is_renewed_under_the_pointer(grid: MatchGrid) -> None:
+    """As any list is when photos have come."""
+    first = _answer("/q.jpg")
+    grid.show_answer(first)
+    grid.show_answer(_with_better(first))
+    _point_at(grid, inside=True)
+    more = _with_better(_answer("/q.jpg", count=14))
+    grid.show_answer(more)
+    assert grid.answer == more.better
+
+
+def test_who_comes_back_to_a_photo_finds_the_better_order_at_once(grid: MatchGrid) -> None:
+    grid.show_answer(_answer("/other.jpg"))
+    _point_at(grid, inside=True)
+    grid.show_answer(_with_better(_answer("/q.jpg")))
+    assert grid.answer == _with_better(_answer("/q.jpg")).better

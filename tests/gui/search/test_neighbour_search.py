@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -110,3 +111,101 @@ def test_nothing_is_heard_after_drop(stage: Stage, qtbot: QtBot) -> None:
     stage.search.refresh()
     come_to_rest(stage.search)
     assert (stage.answers, stage.delays) == ([], [])
+
+
+@pytest.fixture
+def detailed(stage: Stage) -> Stage:
+    """Where details are compared."""
+    stage.catalog.search.compares_details = True  # type: ignore[attr-defined]
+    return stage
+
+
+def _give_details(stage: Stage, path: str) -> Answer:
+    """Answer the question for details, and return how it is told."""
+    job_id, (question,) = stage.catalog.last("search.find")
+    assert question == Question(path, 30, details=True)
+    better = replace(_answer(path), detailed=True)
+    send(stage.requests, Finished(job_id, better))
+    return replace(_answer(path), better=better)
+
+
+def test_details_are_asked_for_when_the_first_answer_has_been_told(detailed: Stage) -> None:
+    detailed.search.look("/a.jpg", 30)
+    answer(detailed.requests, detailed.catalog, "search.find", _answer("/a.jpg"))
+    assert detailed.answers == [_answer("/a.jpg")]
+    told = _give_details(detailed, "/a.jpg")
+    assert detailed.answers == [_answer("/a.jpg"), told]
+
+
+def test_without_the_setting_nobody_asks_for_details(stage: Stage) -> None:
+    stage.search.look("/a.jpg", 30)
+    answer(stage.requests, stage.catalog, "search.find", _answer("/a.jpg"))
+    assert stage.catalog.names() == ["search.find"]
+
+
+def test_an_answer_without_details_is_not_told_twice(detailed: Stage) -> None:
+    detailed.search.look("/a.jpg", 30)
+    answer(detailed.requests, detailed.catalog, "search.find", _answer("/a.jpg"))
+    answer(detailed.requests, detailed.catalog, "search.find", _answer("/a.jpg"))
+    assert detailed.answers == [_answer("/a.jpg")]
+
+
+def test_details_that_fail_are_done_without(detailed: Stage) -> None:
+    detailed.search.look("/a.jpg", 30)
+    answer(detailed.requests, detailed.catalog, "search.find", _answer("/a.jpg"))
+    refuse(detailed.requests, detailed.catalog, "search.find", text("The disk is gone."))
+    detailed.search.look("/b.jpg", 30)
+    answer(detailed.requests, detailed.catalog, "search.find", _answer("/b.jpg"))
+    send(detailed.requests, Crashed(detailed.catalog.last("search.find")[0], "", ""))
+    assert [each.query_path for each in detailed.answers] == ["/a.jpg", "/b.jpg"]
+    assert detailed.failures == []
+
+
+def test_late_details_of_an_older_question_are_dropped(detailed: Stage) -> None:
+    detailed.search.look("/a.jpg", 30)
+    answer(detailed.requests, detailed.catalog, "search.find", _answer("/a.jpg"))
+    older, _ = detailed.catalog.last("search.find")
+    detailed.search.look("/b.jpg", 30)
+    send(detailed.requests, Finished(older, replace(_answer("/a.jpg"), detailed=True)))
+    assert detailed.answers == [_answer("/a.jpg")]
+
+
+def test_a_refresh_never_goes_back_to_the_first_order(detailed: Stage, qtbot: QtBot) -> None:
+    """What is shown in the better order is told again in that alone."""
+    detailed.search.look("/a.jpg", 30)
+    answer(detailed.requests, detailed.catalog, "search.find", _answer("/a.jpg"))
+    _give_details(detailed, "/a.jpg")
+    detailed.answers.clear()
+    detailed.search.refresh()
+    qtbot.waitUntil(lambda: detailed.catalog.names().count("search.find") == 3)
+    answer(detailed.requests, detailed.catalog, "search.find", _answer("/a.jpg"))
+    assert detailed.answers == []
+    assert [_give_details(detailed, "/a.jpg")] == detailed.answers
+
+
+def test_details_that_take_a_while_keep_no_answer_waiting(detailed: Stage, qtbot: QtBot) -> None:
+    detailed.search.look("/a.jpg", 30, whole=True)
+    answer(detailed.requests, detailed.catalog, "search.find", _answer("/a.jpg"))
+    assert detailed.answers == []
+    qtbot.waitUntil(lambda: detailed.answers == [_answer("/a.jpg")])
+    told = _give_details(detailed, "/a.jpg")
+    assert detailed.answers == [_answer("/a.jpg"), told]
+
+
+def test_details_that_gave_way_to_another_question_are_asked_for_again(detailed: Stage, qtbot: QtBot) -> None:
+    detailed.search.look("/a.jpg", 30)
+    answer(detailed.requests, detailed.catalog, "search.find", _answer("/a.jpg"))
+    send(detailed.requests, Stopped(detailed.catalog.last("search.find")[0]))
+    qtbot.waitUntil(lambda: detailed.catalog.names().count("search.find") == 3)
+    answer(detailed.requests, detailed.catalog, "search.find", _answer("/a.jpg"))
+    told = _give_details(detailed, "/a.jpg")
+    assert detailed.answers[-1] == told
+
+
+def test_who_stops_asking_hears_of_no_details(detailed: Stage) -> None:
+    detailed.search.look("/a.jpg", 30, whole=True)
+    answer(detailed.requests, detailed.catalog, "search.find", _answer("/a.jpg"))
+    detailed.search.stop()
+    _give_details(detailed, "/a.jpg")
+    come_to_rest(detailed.search)
+    assert detailed.answers == []

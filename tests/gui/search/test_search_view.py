@@ -113,7 +113,9 @@ def test_what_it_wants_is_said_not_done(qtbot: QtBot, view: SearchView, tmp_path
             QTest.keyClick(matches.grid, key)
 
 
-def test_nothing_is_asked_again_when_the_answer_is_there(qtbot: QtBot, view: SearchView, tmp_path: Path) -> None:
+def test_nothing_is_asked_again_when_the_answer_is_there(
+    qtbot: QtBot, view: SearchView, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     query = str(tmp_path / "photos" / "1.jpg")
     view.enter(SearchPlace(query))
     qtbot.waitUntil(lambda: _shows(view, query))
@@ -123,7 +125,7 @@ def test_nothing_is_asked_again_when_the_answer_is_there(qtbot: QtBot, view: Sea
     view.enter(SearchPlace(query))
     qtbot.waitUntil(lambda: _shows(view, query))
     asked: list[str] = []
-    view._search.look = lambda path, count: asked.append(path)  # type: ignore[method-assign]
+    monkeypatch.setattr(view._search, "look", lambda path, count, whole: asked.append(path))
     view.enter(view.leave())
     assert asked == []
     view.hide()
