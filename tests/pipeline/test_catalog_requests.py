@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import pytest
 from app.core.closest import ClosestPairs
 from app.core.events import Crashed, Finished, Notice, Progress, Stopped
 from app.core.gallery import Gallery, GalleryQuery, PhotoCount
+from app.core.job import Job
 from app.core.photo import Answer, Root
 from app.core.question import Question
 from app.core.shapes import Shapes
@@ -21,6 +24,7 @@ from app.machine.paths import models_folder
 from app.machine.settings import Settings
 from app.pipeline.ingest import photo_count
 from app.pipeline.ingest.watch import FolderWatch
+from app.pipeline.search.nearest_details import NearestDetails
 from tests.pipeline.desk import Desk
 
 MakePhoto = Callable[..., Path]
@@ -124,6 +128,34 @@ def test_details_are_compared_from_the_moment_the_settings_say_so(
     plain = desk.value(desk.catalog.search.find(question))
     assert isinstance(plain, Answer)
     assert not plain.detailed
+
+
+def test_details_keep_no_first_answer_waiting(
+    desk: Desk, make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A newer question stops those that are looked at; the next question for details alone leaves a first one be."""
+    folder = _many(make_photo, 3)
+    desk.value(desk.catalog.folders.add(str(folder)))
+    desk.value(desk.catalog.folders.ingest())
+    looking = threading.Event()
+
+    def look(self: NearestDetails, job: Job, *_: object) -> None:
+        looking.set()
+        while not job.cancelled:
+            time.sleep(0.005)
+        job.checkpoint()
+
+    monkeypatch.setattr(NearestDetails, "better", look)
+    desk.value(desk.catalog.save_settings(Settings(device="cpu", compare_details=True)))
+    details = desk.catalog.search.find(Question(str(folder / "1.png"), 3, details=True))
+    assert looking.wait(30)
+    assert isinstance(desk.value(desk.catalog.search.find(Question(str(folder / "2.png"), 3))), Answer)
+    assert isinstance(desk.end(details), Stopped)
+    first = desk.catalog.search.find(Question(str(folder / "0.png"), 3))
+    again = desk.catalog.search.find(Question(str(folder / "2.png"), 3, details=True))
+    assert isinstance(desk.end(first), Finished)
+    desk.catalog.cancel(again)
+    assert isinstance(desk.end(again), Stopped)
 
 
 def test_before_there_is_a_library(desk: Desk, home: Path) -> None:
