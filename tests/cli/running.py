@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import atexit
 import base64
 import json
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+FORKING = Path(__file__).with_name("forking.py")
 TIMEOUT_S = 100
+_CAN_FORK = sys.platform == "linux"
 _POWERS = "-dac_override,-dac_read_search"
 _IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 
@@ -70,7 +77,14 @@ def photokin(
     of a command that runs it.
 
     ``powerless``: as somebody who may read and write only what the permissions say, even if the tests run as root.
+
+    An ordinary command is run by a copy of a process that has loaded the program already.
     """
+    variables, folder = environment(home, **(environ or {})), folder or home.parent
+    if _CAN_FORK and before is None and not within and not powerless and not environ:
+        with _loaded() as loaded:
+            if loaded is not None:
+                return loaded.run(arguments, variables, folder)
     words: Sequence[str] = command(*arguments)
     if before is not None:
         words = [sys.executable, "-P", "-c", f"import os, sys\n{before}\nos.execv(sys.argv[1], sys.argv[1:])", *words]
@@ -80,9 +94,70 @@ def photokin(
         [*within, *words],
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        env=environment(home, **(environ or {})),
-        cwd=folder or home.parent,
+        env=variables,
+        cwd=folder,
         timeout=TIMEOUT_S,
         check=False,
     )
     return Ran(ran.returncode, os.fsdecode(ran.stdout), os.fsdecode(ran.stderr))
+
+
+class _Loaded:
+    """The program, loaded once (``forking.py``); runs one command at a time."""
+
+    def __init__(self) -> None:
+        self._texts = tempfile.TemporaryDirectory(prefix="photokin-said-")
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", str(FORKING)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment(Path(self._texts.name) / "home"),
+        )
+
+    def run(self, arguments: Sequence[str | Path], variables: dict[str, str], folder: Path) -> Ran:
+        out, err = (Path(self._texts.name) / name for name in ("out", "err"))
+        words = [os.fsencode(str(argument)).hex() for argument in arguments]
+        request = {
+            "arguments": words, "environment": variables, "folder": str(folder), "out": str(out), "err": str(err)
+        }  # fmt: skip
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(request).encode() + b"\n")
+        self._process.stdin.flush()
+        told = self._process.stdout.readline()
+        if not told:
+            raise RuntimeError(os.fsdecode(self._process.communicate()[1]))
+        pid = int(told)
+        late = threading.Timer(TIMEOUT_S, os.kill, (pid, signal.SIGKILL))
+        late.start()
+        code = int(self._process.stdout.readline())
+        late.cancel()
+        late.join()
+        said = Ran(code, os.fsdecode(out.read_bytes()), os.fsdecode(err.read_bytes()))
+        out.unlink()
+        err.unlink()
+        return said
+
+    def close(self) -> None:
+        self._process.communicate()
+        self._texts.cleanup()
+
+
+_one_at_a_time = threading.Lock()
+_the_loaded: list[_Loaded] = []
+
+
+@contextmanager
+def _loaded() -> Iterator[_Loaded | None]:
+    """The loaded program, None while another thread's command runs."""
+    if not _one_at_a_time.acquire(blocking=False):
+        yield None
+        return
+    try:
+        if not _the_loaded:
+            _the_loaded.append(_Loaded())
+            atexit.register(_the_loaded[0].close)
+        yield _the_loaded[0]
+    finally:
+        _one_at_a_time.release()

@@ -89,7 +89,7 @@ def test_a_photo_leads_to_its_folder(full: WholeWindow, folder: Path) -> None:
     full.until(lambda: window.gallery.model.rowCount() == _PHOTOS // 2)
     assert window.gallery.query.directory == str(Path(path).parent)
     full.until(lambda: window.gallery.grid.current_path() == path)
-    assert window.folders.model.path_of(window.folders.tree.currentIndex()) == str(Path(path).parent)
+    full.until(lambda: window.folders.model.path_of(window.folders.tree.currentIndex()) == str(Path(path).parent))
     window.menus.back.trigger()
     full.until(lambda: window.gallery.model.rowCount() == _PHOTOS)
 
