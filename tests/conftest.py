@@ -122,10 +122,8 @@ def _left_behind(threads: set[threading.Thread], children: set[int]) -> list[str
             command = " ".join(child.cmdline())
         except psutil.Error:
             continue
-        # Python's resource tracker and the program loaded for commands (tests/cli/forking.py): one each for the whole
-        # run, ended with it.
-        lasting = "resource_tracker" in command or "tests/cli/forking.py" in command
-        if child.pid not in children and not lasting and child.status() != psutil.STATUS_ZOMBIE:
+        # The resource tracker is Python's own: one for the whole run, ended with it.
+        if child.pid not in children and "resource_tracker" not in command and child.status() != psutil.STATUS_ZOMBIE:
             left.append(f"process {command or child.pid}")
     multiprocessing.active_children()  # reaps those that have ended
     return left

@@ -114,6 +114,7 @@ class _Loaded:
             stderr=subprocess.PIPE,
             env=environment(Path(self._texts.name) / "home"),
         )
+        self._process.wait()
 
     def run(self, arguments: Sequence[str | Path], variables: dict[str, str], folder: Path) -> Ran:
         out, err = (Path(self._texts.name) / name for name in ("out", "err"))
