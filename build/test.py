@@ -1,8 +1,9 @@
 """Runs every check: `python3 build/test.py [--all] [--export] [pytest arguments]`, without a screen.
 
-Sets up what the checks need, then runs ruff, mypy and pytest. pytest comes last, so that its closing
-line ends the output. Without arguments the tests are shared out among the processors, file by file; what
-is asked for by an argument runs in one process, where output and the debugger work as usual.
+Sets up what the checks need, then runs ruff, mypy and pytest, for which the code is compiled. pytest comes
+last, so that its closing line ends the output. Without arguments the tests are shared out among the
+processors, file by file; what is asked for by an argument runs in one process, where output and the debugger
+work as usual.
 """
 
 import os

@@ -52,7 +52,7 @@ def load_constants(spec: ModelSpec) -> Constants:
     """Read the constants of ``spec``. Raises AppError if they are not what its blocks need."""
     arrays: dict[str, Floats] = {}
     for path in spec.constants:
-        arrays.update(_arrays(path))
+        arrays.update(load_arrays(path))
     sizes = {block.name: block.size for block in spec.blocks}
     if tuple(sizes) != (SUBJECT, COLOUR, LAYOUT):
         raise AppError("The model {name} has blocks that this program does not know.", name=spec.name)
@@ -73,7 +73,8 @@ def load_constants(spec: ModelSpec) -> Constants:
     return Constants(**{name: arrays[name] for name in shapes})
 
 
-def _arrays(path: Path) -> dict[str, Floats]:
+def load_arrays(path: Path) -> dict[str, Floats]:
+    """Return the constants in a file of NumPy's. Raises AppError for one that is not valid."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             return {name: np.array(stored[name], np.float32, order="C") for name in stored.files}

@@ -13,16 +13,14 @@ one byte, whose length is the strength: rows, columns, then the cells row by row
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.core.errors import AppError
-from app.similarity.descriptor import unit_rows
+from app.similarity.descriptor import load_arrays, unit_rows
 from app.similarity.model_spec import ModelSpec
 
 Floats = NDArray[np.float32]
@@ -60,13 +58,8 @@ def load_cell_constants(spec: ModelSpec) -> CellConstants | None:
     """Read what the cells of ``spec`` are made with, None for a model that has none. Raises AppError for nonsense."""
     if spec.cells is None:
         return None
-    try:
-        with spec.cells.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            mean, axes = (np.array(stored[name], np.float32, order="C") for name in ("mean", "axes"))
-    except (OSError, ValueError, TypeError, KeyError, EOFError, NotImplementedError, BadZipFile, zlib.error) as error:
-        raise AppError(
-            "The model file {path} is not valid: please install the program again.", path=str(spec.cells)
-        ) from error
+    arrays = load_arrays(spec.cells)
+    mean, axes = (arrays.get(name, np.empty(0, np.float32)) for name in ("mean", "axes"))
     if mean.ndim != 1 or axes.shape != (mean.size, SIZE) or not (np.isfinite(mean).all() and np.isfinite(axes).all()):
         raise AppError("The constants of the model {name} do not fit ({part}).", name=spec.name, part="cells")
     return CellConstants(mean, axes)

@@ -72,7 +72,6 @@ def test_nothing_is_compared_written_hashed_or_told(
     assert hashed == []
 
 
-@pytest.mark.acquainted(False)
 def test_a_file_that_cannot_be_read_wakes_nobody_until_it_can(read: Library, tmp_path: Path) -> None:
     empty = tmp_path / "photos/0/empty.jpg"
     empty.touch()
