@@ -66,6 +66,12 @@ def test_folders_are_watched_once(window: _Kept, qtbot: QtBot) -> None:
     assert window.panel.model.index_of_path("/backup").isValid()
 
 
+def test_a_folder_that_is_wanted_and_not_listed_is_listed_at_once(window: _Kept) -> None:
+    window.panel.set_folders((_ROOT,), (Folder("/photos", "/photos", 2),))
+    window.panel.select("/photos/new")
+    assert window.catalog.names() == ["folders.roots"]
+
+
 def test_many_changes_are_one_listing(window: _Kept, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     window.upkeep._due.setInterval(20)
     for _ in range(50):
