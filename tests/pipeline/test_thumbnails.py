@@ -12,7 +12,9 @@ import pytest
 from app.core.events import Event, ThumbnailReady
 from app.core.job import Job
 from app.core.photo import FileKey, PictureKey
+from app.library.thumbnails import ThumbnailCache
 from app.pipeline.decoding.warm_decoders import WarmDecoders
+from app.pipeline.looking.shelf import _size_of_database
 from app.pipeline.looking.thumbnails import ThumbnailLoader
 from app.pipeline.work.wanted_pictures import WantedPictures
 from tests.pipeline.harness import Library
@@ -102,3 +104,10 @@ def test_nothing_in_a_folder_that_is_not_there_is_looked_for(
     shown = {event.key: event.picture for event in events if isinstance(event, ThumbnailReady)}
     assert [shown[key] is None for key in asked] == [True, True, False, False]
     assert (sorted(prepared), read) == ([str(there), str(copied)], [])
+
+
+def test_thumbnails_that_are_still_in_the_databases_log_take_room_too(tmp_path: Path) -> None:
+    cache = ThumbnailCache.open(tmp_path / "thumbnails.db")
+    cache.add({bytes([number]) * 16: bytes(10_000) for number in range(20)})
+    assert _size_of_database(tmp_path / "thumbnails.db") > 200_000
+    cache.close()

@@ -122,7 +122,7 @@ class Shelf:
             generation=generation.number if generation else 0,
             indexed=generation.manifest.count if generation else 0,
             disk_bytes=_size_of(self._paths.home),
-            thumbnail_bytes=_size_of(self._paths.thumbnails),
+            thumbnail_bytes=_size_of_database(self._paths.thumbnails),
             details=self._details_state(),
             cell_bytes=_size_of(self._paths.cells),
             links=tuple(link for link in browser.links() if link.reason is not None) if browser else (),
@@ -157,6 +157,11 @@ def _read_again(browser: Browser, model_id: str) -> ReadingAgain:
 def _away(root: Root) -> Root:
     reason = root.reason or text("This folder is not there. Is the disk plugged in?")
     return replace(root, state="offline", reason=reason)
+
+
+def _size_of_database(path: Path) -> int:
+    """Return the bytes of a database with its log, in which all may lie that was written since it was opened."""
+    return sum(_size_of(path.with_name(path.name + end)) for end in ("", "-wal"))
 
 
 def _size_of(path: Path) -> int:
