@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import queue
+import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import cast
@@ -31,10 +32,13 @@ PHOTOS = ROOT.parent / "shared" / "photos"
 class Laboratory:
     """A catalog whose requests are waited for. ``with laboratory(...)`` opens and closes it."""
 
-    def __init__(self, home: Path, settings: Settings) -> None:
+    def __init__(self, home: Path, settings: Settings, models: Path | None = None) -> None:
+        """``models``: a folder as the shipped one, which it is by default."""
         self.paths = DataPaths(home)
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
-        self.catalog = Catalog(self.paths, models_folder(), settings, self._events.put)
+        self.catalog = Catalog(self.paths, models or models_folder(), settings, self._events.put)
+        self.on_event: Callable[[Event], None] = lambda _: None
+        """Is told of each event while a request is waited for."""
 
     def add(self, folder: Path) -> None:
         """Add a folder without reading its photos yet."""
@@ -43,6 +47,10 @@ class Laboratory:
     def ingest(self) -> IngestSummary:
         """Bring the library up to date."""
         return cast(IngestSummary, self._value(self.catalog.folders.ingest()))
+
+    def rebuild_index(self) -> int:
+        """Build a new generation of the index; return its number."""
+        return cast(int, self._value(self.catalog.search.rebuild_index()))
 
     def watch(self, folder: Path) -> None:
         """Watch a folder from now on: ingests begin by themselves."""
@@ -88,7 +96,9 @@ class Laboratory:
 
     def _value(self, job_id: int) -> object:
         while True:
-            match self._events.get():
+            event = self._events.get()
+            self.on_event(event)
+            match event:
                 case Finished(ended, value) if ended == job_id:
                     return value
                 case Stopped(ended) if ended == job_id:
@@ -117,6 +127,17 @@ def existing_folder(path: Path) -> Path:
     if not path.is_dir():
         raise SystemExit(f"There is no folder {path}. Say where the photos are: --photos FOLDER")
     return path.resolve()
+
+
+def copy_some(photos: Path, folder: Path, count: int) -> None:
+    """Copy every so many of the photos below a folder, ``count`` at most, so that each kind is there."""
+    found = sorted(path for path in photos.rglob("*") if path.suffix.lower() in (".jpg", ".jpeg", ".png"))
+    if not found:
+        raise SystemExit(f"There are no photos in {photos}.")
+    chosen = found[:: max(1, len(found) // count)][:count]
+    folder.mkdir()
+    for number, path in enumerate(chosen):
+        shutil.copy(path, folder / f"{number:04}-{path.name}")
 
 
 def print_table(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

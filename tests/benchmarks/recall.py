@@ -28,12 +28,11 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.machine.paths import models_folder
 from app.machine.settings import Settings
@@ -44,13 +43,11 @@ from app.similarity.index import Index
 from app.similarity.index_build import build_index
 from app.similarity.index_growth import Report, Seed
 from app.similarity.manifest import CENTRE, TRAITS, VECTORS, Generation, Manifest
-from app.similarity.model_spec import Block, ModelSpec, load_spec
+from app.similarity.model_spec import ModelSpec, load_spec
 from app.similarity.verified import VerifiedIndex
 from tests.benchmarks.laboratory import PHOTOS, existing_folder, laboratory, print_table, verdict
+from tests.benchmarks.made_up import Floats, Row, Synthesis, as_rows
 from tests.pipeline.memory_meter import MemoryMeter
-
-Floats = NDArray[np.float32]
-Row = tuple[int, bytes, bytes]
 
 _EXPECTED_RECALL = 0.99
 _MOST_MB = {100_000: 400, 1_000_000: 2_500}
@@ -81,41 +78,6 @@ class Measured:
     megabytes: float
 
 
-class Synthesis:
-    """Makes vectors with the statistics of real ones."""
-
-    def __init__(self, name: str, real: Floats, blocks: Sequence[Block], seed: int) -> None:
-        self._make = {"mixtures": self._mixtures, "moved": self._moved}[name]
-        self._real = real
-        self._random = np.random.default_rng(seed)
-        ends = np.cumsum([block.size for block in blocks])
-        self._blocks = [slice(int(end) - block.size, int(end)) for end, block in zip(ends, blocks, strict=True)]
-
-    def vectors(self, count: int) -> Floats:
-        """Return ``count`` vectors (count, dim), blocks of unit length."""
-        made, noise_length = self._make(count)
-        for block in self._blocks:
-            noise = self._random.standard_normal((count, block.stop - block.start), np.float32)
-            made[:, block] += noise * np.float32(noise_length / np.sqrt(noise.shape[1]))
-            made[:, block] /= np.maximum(np.linalg.norm(made[:, block], axis=1, keepdims=True), 1e-12)
-        return made
-
-    def rows(self, count: int) -> Iterator[Row]:
-        """Yield rows as the store would, without holding them all."""
-        for at in range(0, count, _CHUNK_ROWS):
-            yield from as_rows(self.vectors(min(_CHUNK_ROWS, count - at)), at)
-
-    def _mixtures(self, count: int) -> tuple[Floats, float]:
-        one, other = self._random.integers(0, len(self._real), (2, count))
-        share = self._random.uniform(0, 1, (count, 1)).astype(np.float32)
-        return (1 - share) * self._real[one] + share * self._real[other], 0.2
-
-    def _moved(self, count: int) -> tuple[Floats, float]:
-        start, towards, away = self._random.integers(0, len(self._real), (3, count))
-        share = self._random.uniform(0.2, 0.8, (count, 1)).astype(np.float32)
-        return self._real[start] + share * (self._real[towards] - self._real[away]), 0.1
-
-
 def likeness(name: str, vectors: Floats, scale: Floats) -> tuple[object, ...]:
     """Return a row of the last table: how near neighbours are among ``vectors`` (n, dim)."""
     weighted = vectors * np.sqrt(scale)
@@ -126,12 +88,6 @@ def likeness(name: str, vectors: Floats, scale: Floats) -> tuple[object, ...]:
     distances = distances[distances[:, 0] > 0.02]  # copies say nothing about dimension
     local = 19 / np.log(distances[:, 19:] / distances[:, :19]).sum(axis=1)
     return (name, *(float(nearest[:, k - 1].mean()) for k in (1, 10, 30)), float(np.median(local)))
-
-
-def as_rows(vectors: Floats, after: int = 0) -> Iterator[Row]:
-    """Yield vectors as rows with made-up content ids."""
-    for number, vector in enumerate(vectors, after + 1):
-        yield number, number.to_bytes(16, "big"), vector.astype("<f2").tobytes()
 
 
 def measure(name: str, rows: Iterator[Row], queries: Floats, spec: ModelSpec) -> Measured:

@@ -13,6 +13,9 @@ turns. CPU milliseconds say where the time goes (what is paid once taken off): `
 processes used (the network runs there), ``program`` the rest (content ids, SQLite). On a machine that others use
 meanwhile, the ratio of CPU times is the steadier figure.
 
+Memory is measured beside the turns: the folder is scanned once more by a program of its own, without a window. ``MB at
+most`` is what that and its decoder processes take together, pages that they share once (PSS).
+
 Photos of four kinds are made (``camera_like.py`` says how): of cameras, 8.9 and 24 megapixels, HEIC as phones write
 them, and small ones of web pages. A last table puts their ratios side by side. HEIC has no smaller decoding: its floor
 is the whole one.
@@ -28,6 +31,7 @@ import multiprocessing
 import multiprocessing.pool
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -42,6 +46,7 @@ from app.imaging.formats import is_photo_name
 from app.machine.settings import Settings
 from tests.benchmarks.camera_like import CAMERA, CAMERA_24, PHONE_HEIC, WEB, make_camera_like
 from tests.benchmarks.laboratory import PHOTOS, existing_folder, laboratory, print_table, verdict
+from tests.pipeline.memory_meter import MemoryMeter
 
 _EXPECTED_RATIO = 0.5
 _EXPECTED_CPU_RATIO = 0.6
@@ -81,6 +86,14 @@ class Ratio:
 
     wall: float
     cpu: float
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Megabytes at most: of the program and its decoder processes together, and of the latter alone."""
+
+    all_mb: float
+    decoders_mb: float
 
 
 @dataclass(frozen=True)
@@ -142,8 +155,24 @@ def _scans(folders: tuple[Path, Path, Path], settings: Settings) -> tuple[Cost, 
     return costs[0], costs[1], costs[2]
 
 
-def report(title: str, turns: Sequence[Turn], photos: int) -> Ratio:
-    """Print the medians of the turns; return their ratio."""
+def scan_alone(folder: str, threads: int) -> None:
+    """What a program of its own runs: one scan of a folder."""
+    with laboratory(Settings(device="cpu", threads=threads)) as lab:
+        lab.add(Path(folder))
+        lab.ingest()
+
+
+def memory_of_scan(folder: Path, threads: int) -> Memory:
+    """Scan ``folder`` in a program of its own, and say what that takes."""
+    command = [sys.executable, "-P", __file__, "--threads", str(threads), "--alone", str(folder)]
+    with subprocess.Popen(command) as program, MemoryMeter(program.pid) as meter:
+        if program.wait():
+            raise SystemExit("The scan whose memory was measured failed.")
+    return Memory(meter.peak_bytes / 1e6, meter.peak_others_bytes / 1e6)
+
+
+def report(title: str, turns: Sequence[Turn], photos: int, memory: Memory) -> Ratio:
+    """Print the medians of the turns, and the memory; return their ratio."""
 
     def median(of: Callable[[Turn], float]) -> float:
         return statistics.median(map(of, turns))
@@ -180,7 +209,8 @@ def report(title: str, turns: Sequence[Turn], photos: int) -> Ratio:
     small, first = median(lambda turn: turn.small.wall_s), median(lambda turn: turn.first.wall_s)
     print(f"\n  Paid once: {small:.2f} s a scan; {first - small:.2f} s more for the first one of a program.")
     ratios = sorted(turn.floor.wall_s / turn.scan.wall_s for turn in turns)
-    print(f"  Ratio from turn to turn: {', '.join(f'{value:.2f}' for value in ratios)}", flush=True)
+    print(f"  Ratio from turn to turn: {', '.join(f'{value:.2f}' for value in ratios)}")
+    print(f"  At most {memory.all_mb:.0f} MB, of which the decoders up to {memory.decoders_mb:.0f}.", flush=True)
     return Ratio(ratio, cpu_ratio)
 
 
@@ -200,28 +230,39 @@ def main() -> int:
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--threads", type=int, default=0, help="processor cores to use at most, 0: all")
     parser.add_argument("--keep", type=Path, help="make the camera-like photos here and leave them for the next run")
+    parser.add_argument("--alone", help=argparse.SUPPRESS)
     parser.add_argument("--camera-only", action="store_true", help="photos of 8.9 megapixels and nothing else")
     options = parser.parse_args()
+    if options.alone:
+        scan_alone(options.alone, options.threads)
+        return 0
     photos = existing_folder(options.photos)
     settings = Settings(device="cpu", threads=options.threads)
     with tempfile.TemporaryDirectory(prefix="photokin-camera-like-") as temporary:
         small = (_small_folder(Path(temporary) / "first", "teal"), _small_folder(Path(temporary) / "second", "plum"))
         folder = (options.keep or Path(temporary) / "photos").resolve()
-        ratios: list[tuple[str, Ratio]] = []
+        rows: list[tuple[str, Ratio, Memory]] = []
         for name, title, kind, share in _KINDS[: 1 if options.camera_only else None]:
             count = max(1, round(share * options.count))
             print(f"Making {count} {title}.", file=sys.stderr)
             made = make_camera_like(photos / "camera", folder / name, count, kind)
             turns = measure(folder / name, made.files, small, options.repeats, settings)
             size = f"{made.megabytes / count:.2f} MB, {made.megapixels / count:.1f} MP"
-            ratios.append((f"{title} ({size})", report(f"{count} {title} ({size} each)", turns, count)))
-        print_table("The scan against the floor", ("ratio", "wall", "CPU"), [(of, r.wall, r.cpu) for of, r in ratios])
+            memory = memory_of_scan(folder / name, options.threads)
+            ratio = report(f"{count} {title} ({size} each)", turns, count, memory)
+            rows.append((f"{title} ({size})", ratio, memory))
+        print_table(
+            "The scan against the floor",
+            ("ratio", "wall", "CPU", "MB at most", "decoders MB"),
+            [(of, r.wall, r.cpu, f"{mem.all_mb:.0f}", f"{mem.decoders_mb:.0f}") for of, r, mem in rows],
+        )
         if not options.camera_only:
             files = [str(p) for p in sorted(photos.rglob("*")) if is_photo_name(p.name) and p.is_file()]
             turns = measure(photos, files, small, max(1, options.repeats // 2), settings)
             mean = sum(os.path.getsize(path) for path in files) / 1e6 / len(files)
-            report(f"For information: {photos.name} as it is ({mean:.2f} MB each)", turns, len(files))
-    camera = ratios[0][1]
+            memory = memory_of_scan(photos, options.threads)
+            report(f"For information: {photos.name} as it is ({mean:.2f} MB each)", turns, len(files), memory)
+    camera = rows[0][1]
     return verdict(
         [
             (f"scan at least {_EXPECTED_RATIO} of the floor: {camera.wall:.2f}", camera.wall >= _EXPECTED_RATIO),

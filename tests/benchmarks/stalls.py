@@ -5,7 +5,7 @@
 The real window on real libraries, by default without a screen. A timer that is due every 5 ms tells how long the event
 loop was away: a stall is what it came late by. ``nothing`` is what the machine does by itself to a window that only
 stands there; ``reading`` adds COUNT photos of FOLDER, and selects another photo every 300 ms; ``index`` rebuilds the
-index of VECTORS photos meanwhile. These photos are made up (mixtures of the real ones' vectors, as in recall.py) and
+index of VECTORS photos meanwhile. These photos are made up (mixtures of the real ones' vectors: made_up.py) and
 put straight into the store.
 
 ``answered`` is the time from the selection to the answer in the panel, ``shown`` to the end of the next painting of
@@ -22,7 +22,6 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import shutil
 import statistics
 import sys
 import tempfile
@@ -40,17 +39,14 @@ import numpy as np
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from app.core.photo import FoundFile, Photo, PictureFacts
 from app.gui.start.application import SWITCH_S
 from app.library.reader import Reader
-from app.library.scan import Listing
-from app.library.store import Store
 from app.machine.paths import DataPaths, models_folder
 from app.machine.settings import Settings
 from app.pipeline.work.model_in_use import DEFAULT_MODEL
 from app.similarity.model_spec import ModelSpec, load_spec
-from tests.benchmarks.laboratory import PHOTOS, Floats, existing_folder, print_table, verdict
-from tests.benchmarks.recall import Synthesis
+from tests.benchmarks.laboratory import PHOTOS, Floats, copy_some, existing_folder, print_table, verdict
+from tests.benchmarks.made_up import make_up
 from tests.gui.whole_window import WholeWindow, whole_window
 
 _TICK_MS = 5
@@ -59,8 +55,6 @@ _BAD_MS = 50.0
 _SELECT_EVERY_MS = 300
 _AT_REST_S = 5.0
 _GIVE_UP_S = 600.0
-_PHOTOS_PER_FOLDER = 1_000
-_DAY_NS = 86_400 * 10**9
 
 
 @dataclass
@@ -255,30 +249,6 @@ def _vectors(home: Path) -> Floats:
     return np.frombuffer(b"".join(rows), "<f2").reshape(len(rows), -1).astype(np.float32)
 
 
-def make_up(home: Path, real: Floats, count: int) -> None:
-    """Put ``count`` photos that do not exist into a new library."""
-    paths, spec = DataPaths(home), _spec()
-    vectors = Synthesis("mixtures", real, spec.blocks, 3)
-    facts = PictureFacts(4032, 3024, "JPEG", None, None)
-    store = Store.open(paths.catalog, paths.lock)
-    try:
-        store.add_root("/made-up")
-        (root,) = store.roots()
-        for start in range(0, count, _PHOTOS_PER_FOLDER):
-            numbers = range(start + 1, min(start + _PHOTOS_PER_FOLDER, count) + 1)
-            files = tuple(FoundFile(f"IMG_{number:07}.jpg", 1000, number * _DAY_NS // 50) for number in numbers)
-            listing = Listing(f"/made-up/{start // _PHOTOS_PER_FOLDER:03}", files)
-            with store.transaction():
-                store.apply(root.id, listing)
-                for row, file, vector in zip(numbers, files, vectors.vectors(len(numbers)), strict=True):
-                    content_id = row.to_bytes(16, "big")
-                    store.add_embedding(content_id, facts, spec.model_id, vector.astype("<f2").tobytes())
-                    photo = Photo(row, f"{listing.directory}/{file.name}", file.stamp, None)
-                    store.link(photo, content_id, file.stamp)
-    finally:
-        store.close()
-
-
 def _spec() -> ModelSpec:
     return load_spec(models_folder() / f"{DEFAULT_MODEL}.json")
 
@@ -330,17 +300,6 @@ def _ask(
     return answered, painted, own
 
 
-def _copy(photos: Path, folder: Path, count: int) -> None:
-    """Copy every so many photos, so that each kind is there."""
-    found = sorted(path for path in photos.rglob("*") if path.suffix.lower() in (".jpg", ".jpeg", ".png"))
-    if not found:
-        raise SystemExit(f"There are no photos in {photos}.")
-    chosen = found[:: max(1, len(found) // count)][:count]
-    folder.mkdir()
-    for number, path in enumerate(chosen):
-        shutil.copy(path, folder / f"{number:04}-{path.name}")
-
-
 def main() -> int:
     """Measure, print, and say whether it is smooth."""
     parser = argparse.ArgumentParser(description="Stalls of the window while it works, and the time to neighbours.")
@@ -357,13 +316,13 @@ def main() -> int:
     application.setStyle("Fusion")
     with tempfile.TemporaryDirectory(prefix="photokin-stalls-") as name:
         folder = Path(name)
-        _copy(existing_folder(options.photos), folder / "photos", options.count)
+        copy_some(existing_folder(options.photos), folder / "photos", options.count)
         count = len(list((folder / "photos").iterdir()))
         measured, real = measure_reading(folder / "read", folder / "photos", count, options.why)
         figures: dict[str, list[float]] = {}
         if options.vectors:
             print(f"Making a library of {options.vectors:,} photos up.", file=sys.stderr)
-            make_up(folder / "large", real, options.vectors)
+            make_up(folder / "large", real, options.vectors, _spec())
             more, figures = measure_neighbours(folder / "large", options.vectors, options.selections, options.why)
             measured += more
     header = ("while", "seconds", f"over {_NOTICED_MS:.0f} ms", f"over {_BAD_MS:.0f} ms", "worst ms", "own ms")

@@ -15,11 +15,13 @@ class MemoryMeter:
     """Measures, on a thread of its own, between ``with`` and its end. ``peak_bytes`` is what was found.
 
     ``own_bytes`` is what the program itself took at the beginning: tests that run in it have a past.
+    ``peak_others_bytes`` is what all others than the program took at most.
     Memory that processes share counts once (PSS) where the system can tell, else in each of them (RSS).
     """
 
     def __init__(self, pid: int) -> None:
         self.peak_bytes = 0
+        self.peak_others_bytes = 0
         self._program = psutil.Process(pid)
         self.own_bytes = _taken(self._program)
         self._done = threading.Event()
@@ -36,10 +38,12 @@ class MemoryMeter:
     def _measure(self) -> None:
         while not self._done.wait(_TICK_S):
             try:
-                processes = [self._program, *self._program.children(recursive=True)]
+                others = self._program.children(recursive=True)
             except psutil.Error:
                 return
-            self.peak_bytes = max(self.peak_bytes, sum(map(_taken, processes)))
+            others_bytes = sum(map(_taken, others))
+            self.peak_others_bytes = max(self.peak_others_bytes, others_bytes)
+            self.peak_bytes = max(self.peak_bytes, _taken(self._program) + others_bytes)
 
 
 def _taken(process: psutil.Process) -> int:

@@ -26,6 +26,15 @@ def models_with_another(folder: Path) -> Path:
     return folder
 
 
+def models_of_a_later_version(folder: Path) -> Path:
+    """Make a models folder as of a later version of the program: what has the shipped model's name is another one."""
+    models_with_another(folder)
+    described = json.loads((folder / f"{OTHER}.json").read_text("utf-8")) | {"name": DEFAULT_MODEL}
+    without(without(folder, OTHER), DEFAULT_MODEL)
+    write_description(folder / f"{DEFAULT_MODEL}.json", described)
+    return folder
+
+
 def without(folder: Path, name: str) -> Path:
     """Take a description out of a models folder: its network did not come with the program."""
     for path in folder.glob(f"{name}.json*"):
