@@ -6,6 +6,7 @@ The conditions are for the checks and the mending; the readers make sure of each
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, TypeVar
@@ -45,6 +46,7 @@ def _literal(content: bytes) -> str:
 _SEP = _literal(os.fsencode(os.sep))
 _NOT_IN_NAMES = [os.fsencode(character) for character in (os.sep, os.altsep, "\0") if character]
 _NO_NAMES = (b"", b".", b"..")
+_LEADS_OUT = re.compile(b"|".join(map(re.escape, _NOT_IN_NAMES)))
 _UP = (_literal(os.fsencode(f"{os.sep}..{os.sep}")), _literal(os.fsencode(f"{os.sep}..")))
 _ABSOLUTE = f"substr(path, 1, 1) = {_SEP}" if os.name != "nt" else "length(path) > 2"
 # Photos lie in the folders that the user added: a catalog that was damaged or altered must not lead anywhere else.
@@ -173,7 +175,7 @@ def blob(value: object) -> bytes:
 def file_name(value: object) -> bytes:
     """The name of a file in its directory, and nothing that leads out of it."""
     name = blob(value)
-    if name in _NO_NAMES or any(character in name for character in _NOT_IN_NAMES):
+    if name in _NO_NAMES or _LEADS_OUT.search(name):  # a look at each character took half the time of a path
         raise SenselessCell("a photo outside its folders")
     return name
 

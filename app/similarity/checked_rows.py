@@ -8,6 +8,7 @@ change within one word is always noticed, of others all but one in four billion.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -50,11 +51,20 @@ class CheckedRows:
 def sums_of(vectors: NDArray[np.float16], contents: NDArray[np.uint8], traits: Floats | None) -> NDArray[np.uint64]:
     """Return the checksums (n,) of rows: vectors (n, dim), content ids (n, 16), traits (n, t)."""
     parts: list[NDArray[Any]] = [vectors, contents] if traits is None else [vectors, contents, traits]
+    words = [_as_words(part) for part in parts]
     sums = np.zeros(len(vectors), np.uint64)
-    random = np.random.default_rng(_SEED)
-    for part in parts:
-        row_bytes = part.shape[1] * part.itemsize
-        words = np.ascontiguousarray(part).view(np.uint32 if row_bytes % 4 == 0 else np.uint16)
-        multipliers = random.integers(0, 2**63, words.shape[1], np.uint64) * np.uint64(2) + np.uint64(1)
-        sums += words.astype(np.uint64) @ multipliers
+    for each, multipliers in zip(words, _multipliers(tuple(each.shape[1] for each in words)), strict=True):
+        sums += each.astype(np.uint64) @ multipliers
     return sums
+
+
+def _as_words(part: NDArray[Any]) -> NDArray[Any]:
+    row_bytes = part.shape[1] * part.itemsize
+    return np.ascontiguousarray(part).view(np.uint32 if row_bytes % 4 == 0 else np.uint16)
+
+
+@cache
+def _multipliers(counts: tuple[int, ...]) -> list[NDArray[np.uint64]]:
+    """Return as many odd numbers for each part as a row of it has words."""
+    random = np.random.default_rng(_SEED)
+    return [random.integers(0, 2**63, count, np.uint64) * np.uint64(2) + np.uint64(1) for count in counts]

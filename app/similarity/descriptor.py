@@ -171,10 +171,10 @@ def similarities(vector: Floats, others: Floats, scale: Floats) -> NDArray[np.fl
     without that error; a vector with a block of zeros keeps the product.
     """
     x, y, weights = vector.astype(np.float64), others.astype(np.float64), scale.astype(np.float64)
-    squared_lengths = (y * y * weights).sum(axis=1), (x * x * weights).sum()
+    squared_lengths = (y * y) @ weights, (x * x) @ weights
     are_unit = np.logical_and(*(np.abs(each - 1) < NEARLY_UNIT for each in squared_lengths))
-    apart = ((y - x) ** 2 * weights).sum(axis=1)
-    result: NDArray[np.float64] = np.where(are_unit, 1 - apart / 2, (y * x * weights).sum(axis=1))
+    apart = np.square(y - x) @ weights
+    result: NDArray[np.float64] = np.where(are_unit, 1 - apart / 2, y @ (x * weights))
     return result
 
 

@@ -89,7 +89,7 @@ class Index:
         rows = candidates(self._annoy, point, count, self._effort)
         vectors, traits = self._rows.take(rows)
         best = largest(asked.scores(as_float32(vectors[:, : asked.used]), traits), count)
-        return self._ranked(asked, rows[best])
+        return self._ranked(asked, rows[best], vectors[best], None if traits is None else traits[best])
 
     def exact(self, vector: Floats, scale: Floats, count: int, *, plain: bool = False) -> Found:
         """Return the same by comparing with every vector: slow, and the truth that ``nearest`` is measured against.
@@ -101,13 +101,15 @@ class Index:
         for at in range(0, len(self), CHUNK_ROWS):
             vectors, traits = self._rows.take(slice(at, at + CHUNK_ROWS))
             scores[at : at + CHUNK_ROWS] = asked.scores(as_float32(vectors[:, : asked.used]), traits)
-        return self._ranked(asked, largest(scores, count))
+        best = largest(scores, count)
+        return self._ranked(asked, best, *self._rows.take(best))
 
     def _asked(self, vector: Floats, scale: Floats) -> Asked:
         return plainly(vector, scale) if self._order is None else self._order.asked(vector, scale)
 
-    def _ranked(self, asked: Asked, rows: NDArray[np.int64]) -> Found:
-        vectors, traits = self._rows.take(rows)
+    def _ranked(
+        self, asked: Asked, rows: NDArray[np.int64], vectors: NDArray[np.float16], traits: Floats | None
+    ) -> Found:
         similar, scores = asked.exactly(as_float32(vectors), traits)
         contents, places = self._rows.contents, largest(scores, len(rows))
         found = zip(rows[places], similar[places], scores[places], strict=True)

@@ -236,7 +236,7 @@ class GridCanvas(ShapedSurface):
 
     @Slot()
     def _on_about_to_reset(self) -> None:
-        if self._model is not None:
+        if self._model is not None and self._model.row_keys() is not None:  # else nothing is known again afterwards
             self._memory = remember(self._model, self.selection, self._rows_that_stay())
             self._known.remember(self._model, self._seen_rows(), self._shapes)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen, QPixmap
@@ -14,6 +14,7 @@ _TICK_PX, _TICK_FROM_CORNER_PX = 20, 8
 _PILL_PX, _PILL_FROM_CORNER_PX, _PILL_AIR_PX = 18, 6, 8
 ARROW_PX, _ARROW_FROM_CORNER_PX = 24, 4
 _WARNING_PX, _WARNING_AIR_PX, _WARNING_FROM_CORNER_PX = 16, 3, 6
+_MOST_TORN_PX = 120
 _White = Qt.GlobalColor.white
 _NoPen = Qt.PenStyle.NoPen
 _NoBrush = Qt.BrushStyle.NoBrush
@@ -101,27 +102,53 @@ def paint_arrow(painter: QPainter, photo: QRect, *, pressed: bool, mirrored: boo
     painter.drawPolyline([tip + QPointF(-4 * way, -4), tip, tip + QPointF(-4 * way, 4)])
 
 
-def paint_warning(painter: QPainter, photo: QRect, base: QColor, drawing: QPixmap, *, mirrored: bool) -> None:
-    """Paint the sign of a photo whose folder cannot be read, on a disc of the ground: it is seen on any photo."""
+def warning_sign(base: QColor, drawing: QPixmap) -> QPixmap:
+    """Return the sign of a photo whose folder cannot be read, on a disc of the ground: it is seen on any photo."""
+    side = _WARNING_PX + 2 * _WARNING_AIR_PX
+    sign = _clear_pixmap(side, side, drawing.devicePixelRatio())
+    with QPainter(sign) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(_NoPen)
+        painter.setBrush(base)
+        painter.drawEllipse(0, 0, side, side)
+        painter.drawPixmap(_WARNING_AIR_PX, _WARNING_AIR_PX, drawing)
+    return sign
+
+
+def paint_warning(painter: QPainter, photo: QRect, sign: QPixmap, *, mirrored: bool) -> None:
+    """Paint the ``warning_sign``: of a drive that is not there every photo has it."""
     side = _WARNING_PX + 2 * _WARNING_AIR_PX
     disc = _in_corner(photo, QRect(0, 0, side, side), _WARNING_FROM_CORNER_PX, right=mirrored, bottom=True)
-    painter.setPen(_NoPen)
-    painter.setBrush(base)
-    painter.drawEllipse(disc)
-    painter.drawPixmap(disc.left() + _WARNING_AIR_PX, disc.top() + _WARNING_AIR_PX, drawing)
+    painter.drawPixmap(disc.topLeft(), sign)
 
 
-def paint_torn(painter: QPainter, photo: QRect, ink: QColor) -> None:
+def paint_torn(painter: QPainter, photo: QRect, ink: str) -> None:
     """Paint a torn picture: this photo could not be read."""
-    side = min(photo.width(), photo.height(), 120) / 3
-    frame = QRectF(0, 0, side * 1.25, side)
-    frame.moveCenter(QRectF(photo).center())
-    painter.setBrush(_NoBrush)
-    painter.setPen(QPen(ink, max(side / 16, 1)))
-    painter.drawRoundedRect(frame, 2, 2)
-    middle = frame.center().x()
-    tear = [(0.08, 0.0), (-0.08, 0.35), (0.08, 0.65), (-0.08, 1.0)]
-    painter.drawPolyline([QPointF(middle + dx * side, frame.top() + dy * side) for dx, dy in tear])
+    side = min(photo.width(), photo.height(), _MOST_TORN_PX) // 3
+    torn = _torn(side, ink, painter.device().devicePixelRatioF())
+    left = photo.left() + (photo.width() - round(torn.width() / torn.devicePixelRatio())) // 2
+    painter.drawPixmap(left, photo.top() + (photo.height() - side) // 2 - 1, torn)
+
+
+@lru_cache(maxsize=128)  # drawn once for each size: where nothing can be read, every photo has it
+def _torn(side: int, ink: str, ratio: float) -> QPixmap:
+    frame = QRectF(1, 1, side * 1.25, side)
+    torn = _clear_pixmap(math.ceil(frame.width()) + 2, side + 2, ratio)
+    with QPainter(torn) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(ink), max(side / 16, 1)))
+        painter.drawRoundedRect(frame, 2, 2)
+        middle = frame.center().x()
+        tear = [(0.08, 0.0), (-0.08, 0.35), (0.08, 0.65), (-0.08, 1.0)]
+        painter.drawPolyline([QPointF(middle + dx * side, frame.top() + dy * side) for dx, dy in tear])
+    return torn
+
+
+def _clear_pixmap(width_px: int, height_px: int, ratio: float) -> QPixmap:
+    pixmap = QPixmap(math.ceil(width_px * ratio), math.ceil(height_px * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    return pixmap
 
 
 def _in_corner(photo: QRect, box: QRect, away: int, *, right: bool, bottom: bool) -> QRect:

@@ -107,11 +107,11 @@ class ChoosingGrid(GridCanvas):
         self.show_selection()
 
     def show_selection(self) -> None:
-        super().show_selection()
         self._wish = None
         if self._model is not None and self.selection.count != self._told_count and self.selection.count > 1:
             self._model.load_rows(self.selection.rows(_PATHS_AT_MOST))
-        self._tell()
+        self._tell()  # first: what is looked for then comes while this is painted
+        super().show_selection()
 
     def _select_row(self, row: int) -> None:
         self.selection.choose(row)

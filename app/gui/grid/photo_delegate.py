@@ -66,7 +66,8 @@ class PhotoDelegate:
         self._pill_font = type_font(self._view, "caption", semibold=True)
         self._base = self._view.palette().color(_Role.Base)
         self._hold = QColor(self._tokens.hold)
-        self._warning = icon_pixmap("warning", _WARNING_PX, QColor(self._tokens.warn), self._view)
+        drawing = icon_pixmap("warning", _WARNING_PX, QColor(self._tokens.warn), self._view)
+        self._warning = cell_marks.warning_sign(self._base, drawing)
 
     def paint(self, painter: QPainter, rect: QRect, caption_px: int, cell: Cell, look: CellLook) -> bool:
         """Paint one cell; tell whether its picture is in place, or nothing more is to be expected."""
@@ -151,12 +152,12 @@ class PhotoDelegate:
         """Paint the ground of a photo that is not there; one that will never be shows a torn picture."""
         painter.fillRect(photo, self._hold)
         if cell.path is not None and not awaited and cell.state != "waiting":
-            cell_marks.paint_torn(painter, photo, QColor(self._tokens.sec))
+            cell_marks.paint_torn(painter, photo, self._tokens.sec)
 
     def _paint_marks(self, painter: QPainter, photo: QRect, cell: Cell, look: CellLook, *, mirrored: bool) -> None:
         tokens = self._tokens
         if cell.offline:
-            cell_marks.paint_warning(painter, photo, self._base, self._warning, mirrored=mirrored)
+            cell_marks.paint_warning(painter, photo, self._warning, mirrored=mirrored)
         if cell.copies >= _COPIES_FROM:
             cell_marks.paint_pill(painter, photo, f"×{cell.copies}", self._pill_font, mirrored=mirrored)
         if look.hovered and not look.selected:

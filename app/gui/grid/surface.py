@@ -95,7 +95,8 @@ class GridSurface(QAbstractScrollArea):
         return bar.value() <= bar.minimum()
 
     def scroll_to_top(self) -> None:
-        self._scroll_to(self._layout.top)
+        if not self.is_at_top:
+            self._scroll_to(self._layout.top)
 
     def photo_count(self) -> int:
         return self._layout.count

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, QTimeZone
@@ -16,9 +17,15 @@ _SECONDS = re.compile(r"[:.]ss")
 
 def day_words(wall_clock_s: float) -> str:
     """Return a photo's day as briefly as a caption has room for, the year with its four digits."""
+    return days_of_now()(wall_clock_s)
+
+
+def days_of_now() -> Callable[[float], str]:
+    """Return ``day_words`` for many: the system's habits are looked up once, for as long as these are shown."""
     locale = QLocale()
-    formats = (locale.dateFormat(each) for each in (QLocale.FormatType.ShortFormat, QLocale.FormatType.LongFormat))
-    return _brief_day(int(wall_clock_s) // _DAY_S, locale.name(), *formats)
+    name = locale.name()
+    brief, long = (locale.dateFormat(each) for each in (QLocale.FormatType.ShortFormat, QLocale.FormatType.LongFormat))
+    return lambda wall_clock_s: _brief_day(int(wall_clock_s) // _DAY_S, name, brief, long)
 
 
 def date_words(wall_clock_s: float) -> str:

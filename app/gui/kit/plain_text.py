@@ -26,7 +26,9 @@ def plain_label(words: str = "", parent: QWidget | None = None) -> QLabel:
 
 def give_tip(target: QWidget | QAction, words: str) -> None:
     """Let ``words`` appear, as they are, when the mouse rests on ``target``; "" takes them away."""
-    target.setToolTip(unmarked(words))
+    tip = unmarked(words)
+    if tip != target.toolTip():  # Qt tells all who watch it, though nothing changes
+        target.setToolTip(tip)
 
 
 def show_tip(place: QPoint, words: str, widget: QWidget, room: QRect) -> None:

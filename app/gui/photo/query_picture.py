@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtCore import QObject, QSize, QTimer, Signal
 
 from app.core.gallery import PhotoDetails
 from app.core.photo import ContentId
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
 _SHARP_ENOUGH = 0.8
+_LOCATE_AFTER_MS = 16  # a frame: what came with it is painted first, and finding out takes the interpreter from that
 
 
 class QueryPicture(QObject):
@@ -47,11 +48,14 @@ class QueryPicture(QObject):
         self._thumbnails = thumbnails
         self._path = ""
         self._content_id: ContentId | None = None
-        self._has_picture = False
+        self._has_picture = self._to_locate = False
+        self._locate_soon = QTimer(self, singleShot=True, interval=_LOCATE_AFTER_MS)
+        self._locate_soon.timeout.connect(self._locate)
         self._loader = PictureLoader(catalog, requests, self)
         self._loader.arrived.connect(self._on_picture_arrived)
         self._loader.failed.connect(self._on_picture_failed)
         view.resized.connect(self._sharpen)
+        view.appeared.connect(self._locate)
         actions.follow(view, lambda: [self._path])
         view.activated.connect(lambda: actions.open_large_wanted.emit(self._path))
         view.menu_wanted.connect(lambda place: actions.show_menu([self._path], place))
@@ -63,12 +67,8 @@ class QueryPicture(QObject):
         self._loader.drop()
         self._view.show_nothing(path)
         self._view.setAccessibleName(name_of(path))
-        if path:
-            self._requests.ask(
-                self._catalog.gallery.locate([path]),
-                lambda found: self._on_located(path, found),
-                lambda _: self._on_located(path, ()),
-            )
+        self._to_locate = bool(path)
+        self._locate_soon.start()
 
     def refresh(self) -> None:
         """The library changed: perhaps it knows more of the photo now."""
@@ -76,6 +76,17 @@ class QueryPicture(QObject):
         if path:
             self._requests.ask(
                 self._catalog.gallery.locate([path]), lambda found: self._on_located_again(path, found), lambda _: None
+            )
+
+    def _locate(self) -> None:
+        """Ask what the library knows of the photo; while nobody sees it, nothing."""
+        path = self._path
+        if self._to_locate and self._view.isVisible():
+            self._to_locate = False
+            self._requests.ask(
+                self._catalog.gallery.locate([path]),
+                lambda found: self._on_located(path, found),
+                lambda _: self._on_located(path, ()),
             )
 
     def _sharpen(self) -> None:

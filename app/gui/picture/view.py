@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPalette,
     QPixmap,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QStyle, QWidget
 
@@ -38,6 +39,7 @@ class PictureView(QWidget):
     menu_wanted = Signal(QPoint)
     shape_changed = Signal()
     resized = Signal()
+    appeared = Signal()
 
     def __init__(
         self,
@@ -114,6 +116,10 @@ class PictureView(QWidget):
         super().resizeEvent(event)
         self.resized.emit()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.appeared.emit()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         area = self._area()
@@ -136,6 +142,8 @@ class PictureView(QWidget):
             paint_wrapped(painter, area.adjusted(around, around, -around, -around), self._why)
 
     def _tell_why(self, sentence: str) -> None:
+        if sentence == self._why:
+            return
         self._why = sentence
         self.setAccessibleDescription(sentence)
         give_tip(self, sentence)

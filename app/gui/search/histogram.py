@@ -40,6 +40,7 @@ class Histogram(QWidget):
         self._heights = [0] * bins
         self._forms = _word_forms()
         self._font: QFont | None = None
+        self._widths_px: dict[str, int] = {}
         self._handles: dict[Side, HistogramHandle] = {
             "near": HistogramHandle(tr("Hide photos nearer than"), self),
             "far": HistogramHandle(tr("Hide photos farther away than"), self),
@@ -62,11 +63,15 @@ class Histogram(QWidget):
         self._scale = scale_of(distances, self._scale.bins)
         self._heights = self._scale.heights(distances)
         self._edges = edges
-        self.show_narrowing(self._narrowing)
+        self._show_limits()
 
     def show_narrowing(self, narrowing: Narrowing) -> None:
         """Have the handles where these limits are."""
-        self._narrowing = narrowing
+        if narrowing != self._narrowing:
+            self._narrowing = narrowing
+            self._show_limits()
+
+    def _show_limits(self) -> None:
         self._place_handles()
         self.update()
 
@@ -90,6 +95,7 @@ class Histogram(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         self._font = None
+        self._widths_px.clear()
         self.updateGeometry()
         self._place_handles()
         self.update()
@@ -139,7 +145,6 @@ class Histogram(QWidget):
     def _paint_words(self, painter: QPainter) -> None:
         tokens = tokens_of(self)
         font = self._letters()
-        metrics = QFontMetrics(font)
         painter.setFont(font)
         for word, forms in self._forms.items():
             above, up_to = self._edges.range_of(word)
@@ -150,11 +155,17 @@ class Histogram(QWidget):
             if ends_on_scale:
                 tick = QRect(round(self._x_of(up_to)), self._plot_px, 1, _TICK_PX)
                 painter.fillRect(tick, QColor(tokens.edge))
-            fitting = [form for form in forms if metrics.horizontalAdvance(form) <= room.width() - _LABEL_GAP_PX]
+            fitting = [form for form in forms if self._width_px(form) <= room.width() - _LABEL_GAP_PX]
             if fitting:
                 painter.setPen(QColor(tokens.sec))
                 line = QRect(room.left(), self._plot_px + 1, room.width(), self._labels_px() - 1)
                 painter.drawText(line, Qt.AlignmentFlag.AlignCenter, fitting[0])
+
+    def _width_px(self, words: str) -> int:
+        """Return how wide words are, measured once: the same few stand below the neighbours of every photo."""
+        if words not in self._widths_px:
+            self._widths_px[words] = QFontMetrics(self._letters()).horizontalAdvance(words)
+        return self._widths_px[words]
 
     def _labels_px(self) -> int:
         return max(_LABELS_PX, QFontMetrics(self._letters()).height() + _LABEL_GAP_PX)

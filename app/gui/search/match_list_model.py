@@ -17,7 +17,7 @@ from app.core.photo import Match
 from app.core.sections import Section
 from app.gui.grid.cell_list_model import CellListModel
 from app.gui.grid.photo_role import Cell, Heading
-from app.gui.kit.dates import day_words
+from app.gui.kit.dates import days_of_now
 from app.gui.kit.photo_words import distance_words
 from app.gui.kit.translate import shown, tr, tr_count
 from app.gui.search.narrowing import OPEN, Narrowing
@@ -45,6 +45,7 @@ class MatchListModel(CellListModel):
         self._offline: tuple[str, ...] = ()
         self._cells: list[Cell | None] = []
         """Made when they are looked at: most of a question's neighbours are folded or out of sight."""
+        self._day_words = days_of_now()
         self._narrowing = OPEN
         self._rows: list[int] = []
         """Which of the matches are rows."""
@@ -69,7 +70,7 @@ class MatchListModel(CellListModel):
         self.beginResetModel()
         self._matches = tuple(sorted(matches, key=lambda match: (match.closeness, match.rank)))
         self._edges, self._narrowing = edges, narrowing
-        self._cells = [None] * len(matches)
+        self._cells, self._day_words = [None] * len(matches), days_of_now()
         self._take_rows(self._within_limits())
         self.endResetModel()
 
@@ -152,7 +153,7 @@ class MatchListModel(CellListModel):
             path=within_reach or match.paths[0],
             content_id=match.content_id,
             caption=distance_words(match.distance),
-            note="" if match.date_s is None else day_words(match.date_s),
+            note="" if match.date_s is None else self._day_words(match.date_s),
             dots=self._edges.dots(match.closeness, match.distance),
             match=match,
             edges=self._edges,

@@ -54,6 +54,7 @@ class NeighboursPanel(QWidget):
         self._asked_for = ""
         self._count = count
         self._counts: Counts | None = None
+        self._told_among: tuple[Counts | None, int] | None = None
         self._head = PanelHead(catalog, requests, thumbnails, actions)
         self._among = quiet(ElidedLabel())
         self._matches = MatchGrid(thumbnails, actions, "panel", _SIDE_PX)
@@ -139,10 +140,12 @@ class NeighboursPanel(QWidget):
     def _tell_among(self) -> None:
         answer = self._matches.answer
         self._among.setVisible(answer is not None and bool(answer.matches))
-        if answer is not None:
-            self._among.setText(among_words(self._counts, answer.searched))
-            give_tip(self._among, left_out_words(self._counts))
-            self._among.setAccessibleDescription(left_out_words(self._counts))
+        if answer is not None and (self._counts, answer.searched) != self._told_among:
+            self._told_among = self._counts, answer.searched
+            self._among.setText(among_words(*self._told_among))
+            left_out = left_out_words(self._counts)
+            give_tip(self._among, left_out)
+            self._among.setAccessibleDescription(left_out)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

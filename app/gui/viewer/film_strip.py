@@ -114,7 +114,7 @@ class FilmStrip(QWidget):
                 if pixmap is None:
                     painter.fillRect(rect, tokens.colour("hold"))
                     if cell.state == "skipped":
-                        paint_torn(painter, rect, tokens.colour("sec"))
+                        paint_torn(painter, rect, tokens.sec)
                 else:
                     painter.drawPixmap(rect, pixmap)
                 if frame.row == self._current:

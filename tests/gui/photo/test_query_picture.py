@@ -32,6 +32,16 @@ def _stage(qtbot: QtBot) -> tuple[RecordingCatalog, Requests, PictureView, Query
     return catalog, requests, view, QueryPicture(view, cast(Any, catalog), requests, thumbnails, actions)
 
 
+def _show(qtbot: QtBot, catalog: RecordingCatalog, picture: QueryPicture, path: str) -> None:
+    """Show a photo and wait until it is asked what the library knows of it."""
+    picture.show_photo(path)
+    qtbot.waitUntil(lambda: _located(catalog, path))
+
+
+def _located(catalog: RecordingCatalog, path: str) -> bool:
+    return any((name, arguments) == ("gallery.locate", ([path],)) for _, name, arguments in catalog.asked)
+
+
 def _details(content_id: bytes | None, width_px: int = 0) -> PhotoDetails:
     stamp = Stamp(1, 1)
     return PhotoDetails(1, "/a.jpg", stamp, 0, content_id, width_px, width_px, "JPEG", "ready", None, False)
@@ -43,7 +53,7 @@ def test_what_the_library_learns_of_the_photo_is_told(qtbot: QtBot) -> None:
     picture.described.connect(told.append)
     picture.refresh()
     assert catalog.names() == []  # there is no photo
-    picture.show_photo("/a.jpg")
+    _show(qtbot, catalog, picture, "/a.jpg")
     answer(requests, catalog, "gallery.locate", (_details(None),))
     picture.refresh()
     answer(requests, catalog, "gallery.locate", (_details(b"1" * 16, 640),))
@@ -52,14 +62,14 @@ def test_what_the_library_learns_of_the_photo_is_told(qtbot: QtBot) -> None:
     assert list(catalog.last("pictures.thumbnails")[1][0]) == [b"1" * 16]
     picture.refresh()
     late = catalog.last("gallery.locate")[0]
-    picture.show_photo("/b.jpg")
+    _show(qtbot, catalog, picture, "/b.jpg")
     send(requests, Finished(late, (_details(b"1" * 16, 640),)))
     assert len(told) == 2
 
 
 def test_a_view_that_grows_wants_a_larger_picture(qtbot: QtBot) -> None:
     catalog, requests, view, picture = _stage(qtbot)
-    picture.show_photo("/a.jpg")
+    _show(qtbot, catalog, picture, "/a.jpg")
     answer(requests, catalog, "gallery.locate", ())
     assert catalog.last("pictures.read")[1] == ("/a.jpg", 100)
     view.resize(400, 300)
@@ -68,7 +78,7 @@ def test_a_view_that_grows_wants_a_larger_picture(qtbot: QtBot) -> None:
 
 def test_a_thumbnail_that_comes_late_does_not_take_the_pictures_place(qtbot: QtBot) -> None:
     catalog, requests, view, picture = _stage(qtbot)
-    picture.show_photo("/a.jpg")
+    _show(qtbot, catalog, picture, "/a.jpg")
     answer(requests, catalog, "gallery.locate", (_details(b"1" * 16, 4000),))
     picture._loader.want("/a.jpg", 400)
     answer(requests, catalog, "pictures.read", large_picture(200, 150, (4000, 3000)))
@@ -83,19 +93,19 @@ def _skipped(reason: str) -> PhotoDetails:
 
 def test_in_place_of_a_skipped_photos_picture_stands_why(qtbot: QtBot) -> None:
     catalog, requests, view, picture = _stage(qtbot)
-    picture.show_photo("/a.jpg")
+    _show(qtbot, catalog, picture, "/a.jpg")
     plain = view.grab().toImage()
     answer(requests, catalog, "gallery.locate", (_skipped("The file is empty."),))
     assert (view.toolTip(), view.accessibleDescription()) == ("The file is empty.", "The file is empty.")
     assert view.grab().toImage() != plain
-    picture.show_photo("/b.jpg")
+    _show(qtbot, catalog, picture, "/b.jpg")
     assert (view.toolTip(), view.accessibleDescription()) == ("", "")
     assert view.grab().toImage() == plain
 
 
 def test_a_photo_that_is_skipped_while_it_is_shown_says_why(qtbot: QtBot) -> None:
     catalog, requests, view, picture = _stage(qtbot)
-    picture.show_photo("/a.jpg")
+    _show(qtbot, catalog, picture, "/a.jpg")
     answer(requests, catalog, "gallery.locate", (_details(None),))
     assert view.toolTip() == ""
     picture.refresh()
@@ -105,7 +115,7 @@ def test_a_photo_that_is_skipped_while_it_is_shown_says_why(qtbot: QtBot) -> Non
 
 def test_a_skipped_photo_that_can_be_read_by_now_is_shown(qtbot: QtBot) -> None:
     catalog, requests, view, picture = _stage(qtbot)
-    picture.show_photo("/a.jpg")
+    _show(qtbot, catalog, picture, "/a.jpg")
     answer(requests, catalog, "gallery.locate", (_skipped("The file is empty."),))
     answer(requests, catalog, "pictures.read", large_picture(80, 60, (80, 60)))
     assert view.longest_px == 80
@@ -117,7 +127,28 @@ def test_a_skipped_photo_that_can_be_read_by_now_is_shown(qtbot: QtBot) -> None:
 
 def test_a_photo_from_outside_that_cannot_be_read_says_why(qtbot: QtBot) -> None:
     catalog, requests, view, picture = _stage(qtbot)
-    picture.show_photo("/a.jpg")
+    _show(qtbot, catalog, picture, "/a.jpg")
     answer(requests, catalog, "gallery.locate", ())
     refuse(requests, catalog, "pictures.read", text("The file is empty."))
     assert view.toolTip() == "The file is empty."
+
+
+def test_the_library_is_asked_when_what_came_with_the_photo_has_been_painted(qtbot: QtBot) -> None:
+    catalog, _, view, picture = _stage(qtbot)
+    picture.show_photo("/a.jpg")
+    view.repaint()
+    assert catalog.asked == []
+    qtbot.waitUntil(lambda: _located(catalog, "/a.jpg"))
+
+
+def test_a_hidden_photo_is_not_asked_about_until_it_appears(qtbot: QtBot) -> None:
+    catalog, _, view, picture = _stage(qtbot)
+    view.hide()
+    picture.show_photo("/a.jpg")
+    qtbot.waitUntil(lambda: not picture._locate_soon.isActive())
+    assert catalog.asked == []
+    view.show()
+    assert _located(catalog, "/a.jpg")
+    view.hide()
+    view.show()
+    assert catalog.names() == ["gallery.locate"]  # once
