@@ -29,6 +29,7 @@ def main(args: list[str]) -> int:
     python = str(environment.prepare_or_exit("dev"))
     script = str(environment.ROOT / "tests" / "benchmarks" / f"{args[0]}.py")
     env = run.program_environment(os.environ, str(environment.ROOT))
+    env["OPENBLAS_NUM_THREADS"] = "1"  # as app/__init__.py has it: a benchmark loads NumPy sooner
     return subprocess.call([python, "-P", script, *args[1:]], env=env)
 
 

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.photo_names import PICTURE_SUFFIXES
 from app.machine.settings import Settings
-from tests.benchmarks.laboratory import PHOTOS, existing_folder, print_table, verdict
+from tests.benchmarks.laboratory import PHOTOS, be_light_to_decoders, existing_folder, print_table, verdict
 from tests.gui.whole_window import WholeWindow, whole_window
 
 _PER_FOLDER = 250
@@ -140,7 +140,7 @@ def main() -> int:
     parser.add_argument("--scrolling", type=int, default=15)
     arguments = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    sys.modules["__main__"].__file__ = None  # decoders begin with as little as the program's do, and not with all this
+    be_light_to_decoders()
     application = QApplication(sys.argv[:1])
     source = existing_folder(arguments.photos)
     with tempfile.TemporaryDirectory(prefix="photokin-benchmark-") as made:

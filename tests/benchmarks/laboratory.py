@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -120,6 +121,11 @@ def laboratory(settings: Settings | None = None) -> Iterator[Laboratory]:
             yield lab
         finally:
             lab.catalog.close()
+
+
+def be_light_to_decoders() -> None:
+    """Let decoders begin with as little as the program's do, and not with all that a benchmark has loaded."""
+    sys.modules["__main__"].__file__ = None
 
 
 def existing_folder(path: Path) -> Path:

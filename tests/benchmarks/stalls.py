@@ -45,7 +45,15 @@ from app.machine.paths import DataPaths, models_folder
 from app.machine.settings import Settings
 from app.pipeline.work.model_in_use import DEFAULT_MODEL
 from app.similarity.model_spec import ModelSpec, load_spec
-from tests.benchmarks.laboratory import PHOTOS, Floats, copy_some, existing_folder, print_table, verdict
+from tests.benchmarks.laboratory import (
+    PHOTOS,
+    Floats,
+    be_light_to_decoders,
+    copy_some,
+    existing_folder,
+    print_table,
+    verdict,
+)
 from tests.benchmarks.made_up import make_up
 from tests.gui.whole_window import WholeWindow, whole_window
 
@@ -312,6 +320,7 @@ def main() -> int:
     options = parser.parse_args()
     os.environ["QT_QPA_PLATFORM"] = options.platform
     sys.setswitchinterval(SWITCH_S)
+    be_light_to_decoders()
     application = QApplication([])
     application.setStyle("Fusion")
     with tempfile.TemporaryDirectory(prefix="photokin-stalls-") as name:

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import QApplication
 from app.gui.kit.places import LargePlace
 from app.gui.start.application import SWITCH_S
 from app.machine.settings import Settings
-from tests.benchmarks.laboratory import print_table, verdict
+from tests.benchmarks.laboratory import be_light_to_decoders, print_table, verdict
 from tests.benchmarks.stalls import Stalls, heartbeat, wait
 from tests.gui.whole_window import WholeWindow, whole_window
 
@@ -125,6 +125,7 @@ def main() -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_SCALE_FACTOR"] = options.ratio
     sys.setswitchinterval(SWITCH_S)
+    be_light_to_decoders()
     application = QApplication([])
     application.setStyle("Fusion")
     width_px, height_px = (int(side) for side in options.size.split("x"))

@@ -54,9 +54,7 @@ class FolderPanel(QWidget):
         self._known_roots: set[str] = set()
         self._to_open: set[str] = set()
         self.model = FolderListModel(self)
-        self.tree = FolderView(self)
-        self.tree.setModel(self.model)
-        self.tree.shape()
+        self.tree = FolderView(self.model)
         self.tree.setCurrentIndex(self.model.index_of_path(None))
         self.tree.selectionModel().currentChanged.connect(self._on_current_changed)
         self.tree.customContextMenuRequested.connect(self._on_menu_requested)
@@ -80,7 +78,7 @@ class FolderPanel(QWidget):
 
     def set_folders(self, roots: tuple[Root, ...], folders: tuple[Folder, ...]) -> None:
         """Show the library's folders; what was open and selected stays so."""
-        opened = self._opened()
+        opened = self.tree.opened()
         self._listed = self._restoring = True
         moved = self.model.set_folders(folder_nodes(roots, folders))
         if moved:
@@ -102,7 +100,7 @@ class FolderPanel(QWidget):
     @property
     def open_folders(self) -> tuple[str, ...]:
         """What is open of the tree."""
-        return tuple(sorted(self._opened() | self._to_open))
+        return tuple(sorted(self.tree.opened() | self._to_open))
 
     def open_as_left(self, known_roots: Iterable[str], open_folders: Iterable[str]) -> None:
         """Open these when they are listed, and of the folders that are known no others."""
@@ -152,13 +150,6 @@ class FolderPanel(QWidget):
         menu.addSeparator()
         give_icon(menu.addAction(tr("&Add a folder…"), self.add_wanted.emit), "add")
         return menu
-
-    def _opened(self) -> set[str]:
-        return {
-            path
-            for index in self.tree.indexes()
-            if self.tree.isExpanded(index) and (path := self.model.path_of(index)) is not None
-        }
 
     def _restore(self, opened: set[str]) -> None:
         tops = [self.model.index(row, 0) for row in range(self.model.rowCount())]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QFrame,
@@ -10,13 +10,12 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeView,
-    QWidget,
 )
 
-from app.gui.gallery.folder_list_model import FolderRole
-from app.gui.kit.icons import ICON_PX, icon_pixmap
+from app.gui.gallery.folder_list_model import FolderListModel
+from app.gui.gallery.folder_rows import INDENT_PX, FolderRows, numbers_width_px
 from app.gui.kit.strokes import box, ring, veil
-from app.gui.kit.style import ROW_PX, draws_own_rows
+from app.gui.kit.style import ROW_PX
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.tokens import tokens_of
 from app.gui.kit.translate import tr
@@ -24,8 +23,6 @@ from app.gui.kit.type import least_height_px
 
 Index = QModelIndex | QPersistentModelIndex
 _MARK_PX = QSize(3, 16)
-_INDENT_PX = 18
-_WARNING_PX = 14
 
 
 class FolderView(QTreeView):
@@ -33,19 +30,27 @@ class FolderView(QTreeView):
 
     remove_pressed = Signal()
 
-    def shape(self) -> None:
-        """Set how the tree looks and behaves, once it has its model."""
+    def __init__(self, folders: FolderListModel) -> None:
+        super().__init__()
+        self._folders = folders
+        self._rows = FolderRows(self)
+        self._numbers_px = 0
+        self.setModel(folders)
+        folders.modelReset.connect(self._fit_numbers)
+        folders.dataChanged.connect(self._fit_numbers)
+        self._shape()
+
+    def _shape(self) -> None:
         self.setAccessibleName(tr("Folders of the library"))
         self.setHeaderHidden(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformRowHeights(True)
         self.setAllColumnsShowFocus(True)
-        self.setIndentation(_INDENT_PX)
+        self.setIndentation(INDENT_PX)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self.setItemDelegate(_FolderDelegate(self))
-        draws_own_rows(self)
         self.setMouseTracking(True)
         self.entered.connect(self._on_entered)
         self._over = QPersistentModelIndex()
@@ -53,18 +58,20 @@ class FolderView(QTreeView):
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(GAP_PX)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
+        self._fit_numbers()
 
-    def indexes(self) -> list[QModelIndex]:
-        """Return the indexes of all folders that are not inside closed ones."""
-        found = []
-        index = self.model().index(0, 0)
-        while index.isValid():
-            found.append(index)
-            index = self.indexBelow(index)
-        return found
+    def opened(self) -> set[str]:
+        """Return the paths of the folders that are open, inside closed ones too."""
+        folders = self._folders
+        holding = [node for node in folders.nodes if node.children]
+        return {node.path for node in holding if node.path is not None and self.isExpanded(folders.index_of(node))}
 
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw a row whole: by way of the style and of a delegate each would take six times as long."""
+        node = self._folders.node(index)
+        if node is None:
+            return
         tokens = tokens_of(self)
         row = QRect(0, option.rect.top(), self.viewport().width(), option.rect.height())
         if self.selectionModel().isRowSelected(index.row(), index.parent()):
@@ -75,7 +82,9 @@ class FolderView(QTreeView):
             box(painter, mark, tokens.colour("acc"), radius_px=_MARK_PX.width() / 2)
         elif self._over.isValid() and self._over == index:
             box(painter, row, veil(tokens, tokens.hover))
-        super().drawRow(painter, option, index)
+        painter.setFont(option.font)
+        opened = self.isExpanded(index) if node.children else None
+        self._rows.paint(painter, row, option.fontMetrics, node, opened, self._numbers_px)
         keys = self.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
         if keys and self.hasFocus() and self.currentIndex().siblingAtColumn(0) == index:
             ring(painter, row, tokens)
@@ -102,6 +111,20 @@ class FolderView(QTreeView):
             return True
         return super().event(event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit_numbers()
+
+    @Slot()
+    def _fit_numbers(self) -> None:
+        """Give the column of numbers its width: Qt would ask for every row's, at each change."""
+        wanted_px = numbers_width_px(self.fontMetrics(), self._folders.nodes)
+        if wanted_px != self._numbers_px:
+            self._numbers_px = wanted_px
+            self.header().resizeSection(1, wanted_px)
+            self.viewport().update()
+
     def _on_entered(self, index: QModelIndex) -> None:
         over = QPersistentModelIndex(index.siblingAtColumn(0))
         if over != self._over:
@@ -110,56 +133,7 @@ class FolderView(QTreeView):
 
 
 class _FolderDelegate(QStyledItemDelegate):
-    """Writes a folder's name after its drawing, and its number."""
-
-    def __init__(self, view: QWidget) -> None:
-        super().__init__(view)
-        self._view = view
+    """Tells how high a row is; all are alike. It is drawn by the view."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        height_px = least_height_px(option.font, ROW_PX)
-        if index.column() == 0:
-            return QSize(super().sizeHint(option, index).width(), height_px)
-        # Asked for every row, as the column is as wide as its widest number: Qt's own hint would take as long again.
-        width_px = option.fontMetrics.horizontalAdvance(str(index.data() or "")) + 2 * GAP_PX
-        if index.data(FolderRole.WARNING):
-            width_px += _WARNING_PX + GAP_PX // 2
-        return QSize(width_px, height_px)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        tokens = tokens_of(self._view)
-        start, end = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
-        if option.direction == Qt.LayoutDirection.RightToLeft:
-            start, end = end, start
-        painter.save()
-        painter.setFont(option.font)
-        room = option.rect
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute | Qt.TextFlag.TextSingleLine
-        if index.column() == 1:
-            words = str(index.data() or "")
-            painter.setPen(tokens.colour("sec"))
-            painter.drawText(room.adjusted(GAP_PX, 0, -GAP_PX, 0), flags | end, words)
-            if index.data(FolderRole.WARNING):
-                before_px = option.fontMetrics.horizontalAdvance(words) + GAP_PX + _WARNING_PX + GAP_PX // 2
-                self._draw_sign(painter, option, room.width() - before_px, "warning", _WARNING_PX, "warn")
-        else:
-            ink = "sec" if index.data(FolderRole.QUIET) else "text"
-            self._draw_sign(painter, option, 2, str(index.data(FolderRole.SIGN)), ICON_PX, ink)
-            painter.setPen(tokens.colour(ink))
-            before_px = 2 + ICON_PX + GAP_PX
-            place = QRect(room.left() + before_px, room.top(), room.width() - before_px, room.height())
-            if start == Qt.AlignmentFlag.AlignRight:
-                place.moveLeft(room.left())
-            name = option.fontMetrics.elidedText(str(index.data() or ""), Qt.TextElideMode.ElideMiddle, place.width())
-            painter.drawText(place, flags | start, name)
-        painter.restore()
-
-    def _draw_sign(
-        self, painter: QPainter, option: QStyleOptionViewItem, from_start_px: int, name: str, size_px: int, ink: str
-    ) -> None:
-        place = QRect(option.rect.left() + from_start_px, 0, size_px, size_px)
-        if option.direction == Qt.LayoutDirection.RightToLeft:
-            place.moveRight(option.rect.right() - from_start_px)
-        place.moveTop(option.rect.top() + (option.rect.height() - size_px) // 2)
-        colour = tokens_of(self._view).colour(ink)
-        painter.drawPixmap(place, icon_pixmap(name, size_px, colour, self._view))
+        return QSize(INDENT_PX, least_height_px(option.font, ROW_PX))

@@ -136,15 +136,6 @@ _PICTURES = {
 }
 
 
-_ROW_GROUNDS = (_Primitive.PE_PanelItemViewRow, _Primitive.PE_PanelItemViewItem)
-_OWN_ROWS = "own_rows"
-
-
-def draws_own_rows(view: QAbstractItemView) -> None:
-    """Leave the grounds of a view's rows, and the mark of the focus on them, to the view."""
-    view.setProperty(_OWN_ROWS, True)
-
-
 class Style(QProxyStyle):
     """Draws what the tables name; everything else is Fusion's."""
 
@@ -159,8 +150,6 @@ class Style(QProxyStyle):
             return
         if element == _Primitive.PE_PanelItemViewRow and isinstance(option, QStyleOptionViewItem):
             option = _as_row(option)
-        if element in _ROW_GROUNDS and widget is not None and widget.property(_OWN_ROWS):
-            return
         draw = _PRIMITIVES.get(element)
         if draw is None or not draw(self, option, painter, widget):
             super().drawPrimitive(element, option, painter, widget)
@@ -259,7 +248,7 @@ class Style(QProxyStyle):
     def _draw_focus(self, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
         """Mark a row that has the focus; round a control there is a frame of its own (``kit.focus_ring``)."""
         look = Look(option)
-        if look.keys and isinstance(widget, QAbstractItemView) and not widget.property(_OWN_ROWS):
+        if look.keys and isinstance(widget, QAbstractItemView):
             ring(painter, option.rect, look.tokens)
 
 

@@ -19,7 +19,7 @@ from app.pipeline.decoding.handover import hand_over, set_apart, taken_over
 from app.pipeline.decoding.memory_budget import MemoryBudget, limit_bytes
 from app.pipeline.decoding.process import LOADING, READY, serve
 from app.pipeline.decoding.processor_wait import waited_for_processor_s
-from app.pipeline.work.child_process import ChildContext, start_resource_tracker
+from app.pipeline.work.child_process import IN_THE_BACKGROUND, ChildContext, start_resource_tracker
 from app.similarity.model_spec import ModelSpec
 
 log = logging.getLogger(__name__)
@@ -80,7 +80,12 @@ class Decoder:
     """
 
     def __init__(
-        self, tell: Callable[[News], None], budget: MemoryBudget, place: object, begin: Callable[[], None]
+        self,
+        tell: Callable[[News], None],
+        budget: MemoryBudget,
+        place: object,
+        begin: Callable[[], None],
+        niceness: int = IN_THE_BACKGROUND,
     ) -> None:
         """``place`` stands in the line for memory, for as many decoders as it likes (see MemoryBudget)."""
         self._tell = tell
@@ -98,6 +103,7 @@ class Decoder:
         start_resource_tracker()
         self._line, theirs = ChildContext().Pipe()
         self._process = ChildContext().Process(target=serve, args=(theirs, begin), name="decoder", daemon=True)
+        self._process.niceness = niceness
         born = threading.Event()
         self._listener = threading.Thread(target=self._live, args=(theirs, born), name="decoder-listener", daemon=True)
         self._listener.start()

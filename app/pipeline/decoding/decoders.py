@@ -19,6 +19,7 @@ from app.pipeline.decoding.describe import given
 from app.pipeline.decoding.flight import Flight, Reading
 from app.pipeline.decoding.memory_budget import MemoryBudget
 from app.pipeline.decoding.process import become_decoder
+from app.pipeline.work.child_process import IN_THE_BACKGROUND
 from app.similarity.model_spec import ModelSpec
 
 Ticket = TypeVar("Ticket")
@@ -214,9 +215,11 @@ class Decoders:
         return guilty, too_slow(TIMEOUT_S) if ended.was_slow else crashed()
 
 
-def begin_decoder(tell: Callable[[News], None], budget: MemoryBudget, place: object) -> Decoder:
+def begin_decoder(
+    tell: Callable[[News], None], budget: MemoryBudget, place: object, niceness: int = IN_THE_BACKGROUND
+) -> Decoder:
     """Start a process that reads files; ``place`` stands in the line for memory."""
-    return Decoder(tell, budget, place, become_decoder)
+    return Decoder(tell, budget, place, become_decoder, niceness)
 
 
 def has_had_enough(decoder: Decoder) -> bool:

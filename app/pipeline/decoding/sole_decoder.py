@@ -10,6 +10,7 @@ from app.pipeline.decoding.answer import Answer
 from app.pipeline.decoding.decoder import Decoder, Ended, News, Request
 from app.pipeline.decoding.decoders import begin_decoder, has_had_enough
 from app.pipeline.decoding.memory_budget import MemoryBudget
+from app.pipeline.work.child_process import WAITED_FOR
 from app.similarity.model_spec import ModelSpec
 
 End = Answer | Ended
@@ -27,7 +28,7 @@ class SoleDecoder:
         """Start the process before there is a file, without waiting for it."""
         if self._decoder is None or self._decoder.has_ended:
             self.close()
-            self._decoder = begin_decoder(self._take, self._budget, self)
+            self._decoder = begin_decoder(self._take, self._budget, self, WAITED_FOR)
 
     @property
     def model_id(self) -> str:

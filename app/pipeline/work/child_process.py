@@ -1,5 +1,7 @@
 """Processes of ours: silent from their first moment, without core files, and gone when the program is gone.
 
+They give way to the window, which never waits for a processor then, and to whatever else the computer is used for.
+
 Kept light: each new process imports this module before anything else of ours.
 """
 
@@ -16,14 +18,20 @@ from multiprocessing import resource_tracker
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any
 
+IN_THE_BACKGROUND, WAITED_FOR = 10, 5
+"""How nice a process is: one that nobody waits for at the moment, and one that somebody does."""
+
 _PR_SET_PDEATHSIG = 1
+_BELOW_NORMAL_PRIORITY_CLASS = 0x4000
 
 
 class _ChildProcess(SpawnProcess):
     """A process that is silenced before it unpickles what it is to do: that may fail, with a traceback."""
 
+    niceness = IN_THE_BACKGROUND
+
     def __reduce__(self) -> tuple[Any, ...]:
-        return _unborn, (os.getpid(),), self.__dict__
+        return _unborn, (os.getpid(), self.niceness), self.__dict__
 
 
 class ChildContext(SpawnContext):
@@ -48,7 +56,7 @@ def start_resource_tracker() -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
-def _unborn(parent_pid: int) -> _ChildProcess:
+def _unborn(parent_pid: int, niceness: int) -> _ChildProcess:
     """Return the process as it is before its state is there; the first code of ours that a child runs."""
     silence = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):  # native code complains to the terminal about what we report ourselves
@@ -59,8 +67,19 @@ def _unborn(parent_pid: int) -> _ChildProcess:
         import resource
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _give_way(niceness)
     _be_killed_with(parent_pid)
     return _ChildProcess.__new__(_ChildProcess)
+
+
+def _give_way(niceness: int) -> None:
+    """Leave the processor to others: by so many steps of the 20 there are, on Windows by the one there is."""
+    if sys.platform == "win32":
+        kernel = ctypes.windll.kernel32
+        kernel.SetPriorityClass(kernel.GetCurrentProcess(), _BELOW_NORMAL_PRIORITY_CLASS)
+    else:
+        with contextlib.suppress(OSError):
+            os.nice(niceness)
 
 
 def _be_killed_with(parent_pid: int) -> None:

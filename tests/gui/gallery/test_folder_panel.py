@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QRect, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from app.core.gallery import Folder
 from app.core.photo import Root
 from app.core.text import text
-from app.gui.gallery.folder_list_model import FolderListModel, FolderRole
+from app.gui.gallery.folder_list_model import FolderListModel, has_warning, is_quiet
 from app.gui.gallery.folder_panel import FolderPanel
-from app.gui.gallery.folder_tree import folder_nodes
+from app.gui.gallery.folder_rows import INDENT_PX
+from app.gui.gallery.folder_tree import FolderNode, folder_nodes
+from app.gui.kit.theme import GAP_PX
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
 
@@ -51,6 +54,25 @@ def _at(panel: FolderPanel, path: str | None) -> QModelIndex:
     return panel.model.index_of_path(path)
 
 
+def _node(panel: FolderPanel, index: QModelIndex) -> FolderNode:
+    node = panel.model.node(index)
+    assert node is not None
+    return node
+
+
+def _row_picture(panel: FolderPanel, path: str | None) -> QImage:
+    """Return how a folder's row looks."""
+    row = panel.tree.visualRect(_at(panel, path))
+    viewport = panel.tree.viewport()
+    return viewport.grab(QRect(0, row.top(), viewport.width(), row.height())).toImage()
+
+
+def _differing(one: QImage, other: QImage) -> list[int]:
+    """Return the columns in which two pictures of rows differ."""
+    assert one.size() == other.size()
+    return [x for x in range(one.width()) if any(one.pixel(x, y) != other.pixel(x, y) for y in range(one.height()))]
+
+
 def test_the_tree_counts_what_lies_below(panel: FolderPanel) -> None:
     panel.set_folders(_ROOTS, _FOLDERS)
     assert _rows(panel.model) == [("All photos", "10"), ("photos", "6"), ("backup", "4")]
@@ -77,13 +99,13 @@ def test_an_offline_folder_says_why(panel: FolderPanel) -> None:
     panel.set_folders(_ROOTS, _FOLDERS)
     index = _at(panel, "/backup")
     assert "Is the disk plugged in?" in index.data(Qt.ItemDataRole.ToolTipRole)
-    assert index.data(FolderRole.QUIET)
-    assert index.siblingAtColumn(1).data(FolderRole.WARNING)
+    assert is_quiet(_node(panel, index))
+    assert has_warning(_node(panel, index))
     inside = _at(panel, "/backup/2020")
-    assert inside.data(FolderRole.QUIET)
-    assert not inside.siblingAtColumn(1).data(FolderRole.WARNING)  # one sign for the disk says it
-    assert not _at(panel, "/photos").data(FolderRole.QUIET)
-    assert not _at(panel, "/photos").siblingAtColumn(1).data(FolderRole.WARNING)
+    assert is_quiet(_node(panel, inside))
+    assert not has_warning(_node(panel, inside))  # one sign for the disk says it
+    assert not is_quiet(_node(panel, _at(panel, "/photos")))
+    assert not has_warning(_node(panel, _at(panel, "/photos")))
 
 
 def test_siblings_that_change_are_told_at_once(panel: FolderPanel) -> None:
@@ -94,7 +116,7 @@ def test_siblings_that_change_are_told_at_once(panel: FolderPanel) -> None:
     panel.model.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
     panel.set_folders((Root(1, "/photos", "offline", text("Is the disk plugged in?"), 100),), folders)
     assert told == [(1, 1), (0, 99)]
-    assert all(_at(panel, folder.path).data(FolderRole.QUIET) for folder in folders)
+    assert all(is_quiet(_node(panel, _at(panel, folder.path))) for folder in folders)
 
 
 def test_selecting_a_folder_asks_for_its_photos(panel: FolderPanel, qtbot: QtBot) -> None:
@@ -210,7 +232,7 @@ def test_a_folder_that_is_left_out_stands_in_the_tree_greyed_and_says_so(panel: 
     index = _at(panel, "/photos/2023")
     assert "You have left this folder out of the library." in index.data(Qt.ItemDataRole.ToolTipRole)
     assert "You have left this folder out" in index.data(Qt.ItemDataRole.AccessibleDescriptionRole)
-    assert index.data(FolderRole.QUIET)
+    assert is_quiet(_node(panel, index))
     assert _rows(panel.model)[0] == ("All photos", "4")
 
 
@@ -248,3 +270,52 @@ def test_the_right_button_opens_the_menu_and_chooses_nothing(panel: FolderPanel,
     assert panel.model.path_of(panel.tree.currentIndex()) is None
     with qtbot.waitSignal(panel.folder_selected):
         qtbot.mouseClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, pos=where)
+
+
+def test_a_row_shows_its_number_at_the_end_and_a_sign_before_it(panel: FolderPanel) -> None:
+    panel.resize(240, 300)
+    panel.set_folders(_ROOTS, _FOLDERS)
+    width, six = panel.tree.viewport().width(), _row_picture(panel, "/photos")
+    panel.set_folders((_ROOTS[0], _ROOTS[1]), (*_FOLDERS[:1], Folder("/photos", "/photos", 3), *_FOLDERS[2:]))
+    number = _differing(six, _row_picture(panel, "/photos"))
+    assert number
+    assert min(number) > width - 30
+    panel.set_folders((_ROOTS[0], Root(2, "/backup", "ready", None, 4)), _FOLDERS)
+    ready = _row_picture(panel, "/backup")
+    panel.set_folders(_ROOTS, _FOLDERS)
+    offline = _differing(ready, _row_picture(panel, "/backup"))
+    assert any(width - 50 < x < width - 20 for x in offline)  # the sign
+    assert min(offline) < 60  # and its name and its drawing are quiet
+
+
+def test_a_closed_folder_has_another_chevron_than_an_open_one_and_an_empty_one_none(panel: FolderPanel) -> None:
+    panel.resize(240, 300)
+    panel.set_folders(_ROOTS, _FOLDERS)
+    opened = _row_picture(panel, "/photos")
+    panel.tree.setExpanded(_at(panel, "/photos"), False)
+    changed = _differing(opened, _row_picture(panel, "/photos"))
+    assert changed
+    assert max(changed) < INDENT_PX
+    ground = opened.pixel(1, 1)
+    leaf = _row_picture(panel, "/backup/2020")
+    assert all(leaf.pixel(x, leaf.height() // 2) == ground for x in range(2 * INDENT_PX))
+
+
+def test_numbers_have_the_room_they_need(panel: FolderPanel) -> None:
+    panel.resize(240, 300)
+    panel.set_folders(_ROOTS, _FOLDERS)
+    narrow_px = panel.tree.columnWidth(1)
+    panel.set_folders(_ROOTS, (*_FOLDERS[:3], Folder("/photos/2024", "/photos", 1_234_567)))
+    metrics = panel.tree.fontMetrics()
+    assert panel.tree.columnWidth(1) >= metrics.horizontalAdvance("1,234,574") + 2 * GAP_PX > narrow_px
+    panel.set_folders(_ROOTS, _FOLDERS)
+    assert panel.tree.columnWidth(1) == narrow_px
+
+
+def test_what_was_open_inside_a_closed_folder_stays_open(panel: FolderPanel) -> None:
+    panel.set_folders(_ROOTS, _FOLDERS)
+    panel.tree.setExpanded(_at(panel, "/photos/2023"), True)
+    panel.tree.setExpanded(_at(panel, "/photos"), False)
+    panel.set_folders(_ROOTS, (*_FOLDERS, Folder("/photos/2025", "/photos", 1)))
+    assert not panel.tree.isExpanded(_at(panel, "/photos"))
+    assert panel.tree.isExpanded(_at(panel, "/photos/2023"))
