@@ -22,8 +22,11 @@ from app.pipeline.decoding import decoder as decoder_module
 from app.pipeline.decoding import decoders as decoders_module
 from app.pipeline.decoding import memory_budget
 from app.pipeline.decoding.decoders import Decoders
+from app.pipeline.decoding.memory_budget import MemoryBudget
 from app.pipeline.decoding.processor_wait import waited_for_processor_s
+from app.pipeline.decoding.sole_decoder import SoleDecoder
 from tests.pipeline.misbehaving import die_at_first, die_at_once, misbehave
+from tests.pipeline.waiting import until
 
 MakePhoto = Callable[..., Path]
 
@@ -126,6 +129,22 @@ def _decoder_processes() -> list[psutil.Process]:
 
 def _is_decoder(child: psutil.Process) -> bool:
     return "resource_tracker" not in " ".join(child.cmdline())
+
+
+def test_decoders_give_way_those_least_that_somebody_waits_for(make_photo: MakePhoto) -> None:
+    own = os.nice(0)
+    with Decoders(1, _RULE, 320) as decoders:
+        decoders.read(str(make_photo("a.png")))
+        (in_the_background,) = [os.getpriority(os.PRIO_PROCESS, each.pid) for each in _decoder_processes()]
+    sole = SoleDecoder(MemoryBudget())
+    sole.start()
+    try:
+        (process,) = _decoder_processes()
+        until(lambda: os.getpriority(os.PRIO_PROCESS, process.pid) > own)
+        waited_for = os.getpriority(os.PRIO_PROCESS, process.pid)
+    finally:
+        sole.close()
+    assert own < waited_for < in_the_background
 
 
 def test_an_idle_decoder_that_is_killed_is_replaced(make_photo: MakePhoto) -> None:

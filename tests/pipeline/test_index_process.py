@@ -57,10 +57,12 @@ def _children() -> list[psutil.Process]:
 def test_it_is_the_same_index_and_tells_how_far_it_is(tmp_path: Path) -> None:
     shares: list[float] = []
     running: list[int] = []
+    nice: list[int] = []
 
     def report(share: float) -> None:
         shares.append(share)
         running.append(len(_children()))
+        nice.extend(child.nice() for child in _children())
 
     apart, here = Index(_build(tmp_path / "apart", report)), Index(_build(tmp_path / "here", apart=False))
     for name in (VECTORS, CONTENTS):
@@ -71,6 +73,7 @@ def test_it_is_the_same_index_and_tells_how_far_it_is(tmp_path: Path) -> None:
     assert len(set(shares)) >= 4
     assert shares[-1] <= 1
     assert max(running) == 1
+    assert max(nice) > psutil.Process().nice()  # it gives way to the window
     assert _children() == []
 
 

@@ -76,9 +76,9 @@ class GridCanvas(ShapedSurface):
     def show_selection(self) -> None:
         """Paint the selection as it is now: the cells that look otherwise, since all of them take a frame."""
         self._touched()
-        for row, rect in self.rects_of(self.visible_rows()):
+        for row in self.visible_rows():
             if self._look(row) != self._painted.get(row):
-                self.viewport().update(rect)
+                self.viewport().update(self.rect_of(row))
 
     def show_band(self, content_area: QRect | None) -> None:
         """Show a rubber band, or none."""
