@@ -140,8 +140,7 @@ def test_decoders_give_way_those_least_that_somebody_waits_for(make_photo: MakeP
     sole.start()
     try:
         (process,) = _decoder_processes()
-        until(lambda: os.getpriority(os.PRIO_PROCESS, process.pid) > own)
-        waited_for = os.getpriority(os.PRIO_PROCESS, process.pid)
+        waited_for = until(lambda: [each for each in [process.nice()] if each > own])[0]  # once it has begun
     finally:
         sole.close()
     assert own < waited_for < in_the_background
