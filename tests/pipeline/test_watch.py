@@ -44,8 +44,13 @@ class _Watched:
     def follow(self, *folders: Path) -> None:
         """Watch folders, and wait until that is so."""
         self.watch.watch([str(folder) for folder in folders])
-        while set(self.watch._watches) != {str(folder) for folder in folders}:
+        while set(self.watch._watches) != {str(folder) for folder in folders} or not self._is_heard():
             time.sleep(0.005)
+
+    def _is_heard(self) -> bool:
+        """Tell whether the observer's threads have asked the system, which takes them a moment."""
+        assert self.watch._observer is not None
+        return all(getattr(emitter, "_inotify", True) is not None for emitter in self.watch._observer.emitters)
 
     def until_changed(self) -> None:
         self.changes.get(timeout=_SOON_S)
