@@ -13,6 +13,10 @@ turns. CPU milliseconds say where the time goes (what is paid once taken off): `
 processes used (the network runs there), ``program`` the rest (content ids, SQLite). On a machine that others use
 meanwhile, the ratio of CPU times is the steadier figure.
 
+``hashing`` is what programs that look for copies do, in the same worker processes: each file is decoded in full
+and hashed (a perceptual hash of 64 bits, ``baselines.py``); nothing is kept. Where ``findimagedupes`` is installed, one
+run of it on the same folder is timed beside it.
+
 Memory is measured beside the turns: the folder is scanned once more by a program of its own, without a window. ``MB at
 most`` is what that and its decoder processes take together, pages that they share once (PSS).
 
@@ -30,6 +34,7 @@ import argparse
 import multiprocessing
 import multiprocessing.pool
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -44,6 +49,7 @@ from PIL import Image
 
 from app.imaging.formats import is_photo_name
 from app.machine.settings import Settings
+from tests.benchmarks.baselines import perceptual_hash
 from tests.benchmarks.camera_like import CAMERA, CAMERA_24, PHONE_HEIC, WEB, make_camera_like
 from tests.benchmarks.laboratory import PHOTOS, existing_folder, laboratory, print_table, verdict
 from tests.pipeline.memory_meter import MemoryMeter
@@ -82,10 +88,14 @@ class Cost:
 
 @dataclass(frozen=True)
 class Ratio:
-    """The floor's cost over the scan's, without what is paid once: by the clock, and by processor time."""
+    """The floor's cost over the scan's, without what is paid once: by the clock, and by processor time.
+
+    ``hashing`` is that of hashing over the scan's, by processor time.
+    """
 
     wall: float
     cpu: float
+    hashing: float
 
 
 @dataclass(frozen=True)
@@ -98,9 +108,10 @@ class Memory:
 
 @dataclass(frozen=True)
 class Turn:
-    """One floor, and three scans: of small photos in a new program, of small ones more, and of the folder."""
+    """One floor, one hashing, and three scans: of small photos in a new program, of small ones more, of the folder."""
 
     floor: Cost
+    hashing: Cost
     first: Cost
     small: Cost
     whole: Cost
@@ -116,7 +127,10 @@ def measure(
     """Take turns at the floor and the scan of ``folder``, which holds ``files``."""
     with multiprocessing.get_context("spawn").Pool(os.cpu_count(), _start_floor) as pool:
         pool.map(_decode_only, files)  # brings the files into memory, and starts the processes
-        return [Turn(_floor(pool, files), *_scans((*small, folder), settings)) for _ in range(repeats)]
+        return [
+            Turn(_pooled(pool, _decode_only, files), _pooled(pool, _hash, files), *_scans((*small, folder), settings))
+            for _ in range(repeats)
+        ]
 
 
 def _start_floor() -> None:
@@ -134,9 +148,20 @@ def _decode_only(path: str) -> float:
     return time.process_time() - began
 
 
-def _floor(pool: multiprocessing.pool.Pool, files: Sequence[str]) -> Cost:
+def _hash(path: str) -> float:
+    began = time.process_time()
+    try:
+        with Image.open(path) as picture:
+            perceptual_hash(picture)
+    except (OSError, ValueError, TypeError, SyntaxError, RuntimeError, EOFError, Image.DecompressionBombError):
+        pass
+    return time.process_time() - began
+
+
+def _pooled(pool: multiprocessing.pool.Pool, task: Callable[[str], float], files: Sequence[str]) -> Cost:
+    """Do ``task`` to each file; it returns the processor time that it took."""
     began = time.perf_counter()
-    cpu_s = sum(pool.imap_unordered(_decode_only, files))
+    cpu_s = sum(pool.imap_unordered(task, files))
     return Cost(time.perf_counter() - began, decoders_s=cpu_s)
 
 
@@ -182,6 +207,7 @@ def report(title: str, turns: Sequence[Turn], photos: int, memory: Memory) -> Ra
 
     ratio = median(lambda turn: turn.floor.wall_s / turn.scan.wall_s)
     cpu_ratio = median(lambda turn: turn.floor.cpu_s / max(1e-3, turn.scan.cpu_s))
+    hashing = median(lambda turn: turn.hashing.cpu_s / max(1e-3, turn.scan.cpu_s))
     with_start = median(lambda turn: turn.floor.wall_s / turn.whole.wall_s)
     print_table(
         title,
@@ -204,6 +230,13 @@ def report(title: str, turns: Sequence[Turn], photos: int, memory: Memory) -> Ra
             ("   decoders", "", "", milliseconds(lambda turn: turn.scan.decoders_s), ""),
             ("   program", "", "", milliseconds(lambda turn: turn.scan.program_s), ""),
             ("scan with its start", photos / median(lambda turn: turn.whole.wall_s), with_start, "", ""),
+            (
+                "hashing: decode in full, hash",
+                photos / median(lambda turn: turn.hashing.wall_s),
+                median(lambda turn: turn.floor.wall_s / turn.hashing.wall_s),
+                milliseconds(lambda turn: turn.hashing.cpu_s),
+                median(lambda turn: turn.floor.cpu_s / max(1e-3, turn.hashing.cpu_s)),
+            ),
         ],
     )
     small, first = median(lambda turn: turn.small.wall_s), median(lambda turn: turn.first.wall_s)
@@ -211,7 +244,19 @@ def report(title: str, turns: Sequence[Turn], photos: int, memory: Memory) -> Ra
     ratios = sorted(turn.floor.wall_s / turn.scan.wall_s for turn in turns)
     print(f"  Ratio from turn to turn: {', '.join(f'{value:.2f}' for value in ratios)}")
     print(f"  At most {memory.all_mb:.0f} MB, of which the decoders up to {memory.decoders_mb:.0f}.", flush=True)
-    return Ratio(ratio, cpu_ratio)
+    return Ratio(ratio, cpu_ratio, hashing)
+
+
+def report_findimagedupes(folder: Path, photos: int) -> None:
+    """Time one run of findimagedupes on a folder that lies in memory, if it is installed."""
+    program = shutil.which("findimagedupes")
+    if program is None:
+        return
+    before, began = os.times(), time.perf_counter()
+    subprocess.run([program, "-R", str(folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    took_s, after = time.perf_counter() - began, os.times()
+    cpu_s = after.children_user + after.children_system - before.children_user - before.children_system
+    print(f"  findimagedupes: {photos / took_s:.1f} photos/s, {1e3 * cpu_s / photos:.1f} CPU ms a photo.", flush=True)
 
 
 def _small_folder(folder: Path, colour: str) -> Path:
@@ -250,11 +295,12 @@ def main() -> int:
             size = f"{made.megabytes / count:.2f} MB, {made.megapixels / count:.1f} MP"
             memory = memory_of_scan(folder / name, options.threads)
             ratio = report(f"{count} {title} ({size} each)", turns, count, memory)
+            report_findimagedupes(folder / name, count)
             rows.append((f"{title} ({size})", ratio, memory))
         print_table(
             "The scan against the floor",
-            ("ratio", "wall", "CPU", "MB at most", "decoders MB"),
-            [(of, r.wall, r.cpu, f"{mem.all_mb:.0f}", f"{mem.decoders_mb:.0f}") for of, r, mem in rows],
+            ("ratio", "wall", "CPU", "hashing, CPU", "MB at most", "decoders MB"),
+            [(of, r.wall, r.cpu, r.hashing, f"{mem.all_mb:.0f}", f"{mem.decoders_mb:.0f}") for of, r, mem in rows],
         )
         if not options.camera_only:
             files = [str(p) for p in sorted(photos.rglob("*")) if is_photo_name(p.name) and p.is_file()]
