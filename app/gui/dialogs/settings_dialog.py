@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -17,8 +17,10 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QSpinBox,
+    QStyle,
     QVBoxLayout,
     QWidget,
 )
@@ -29,12 +31,15 @@ from app.gui.kit.elided_label import ElidedLabel
 from app.gui.kit.file_size import file_size
 from app.gui.kit.icons import take_icons_off
 from app.gui.kit.plain_text import give_tip, plain_label
+from app.gui.kit.steady_label import SteadyLabel
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import shown, tr
 from app.machine.settings import Settings
 
 _THUMBNAIL_SIZES_PX = (160, 240, 320, 480, 640)
 _MARGIN_PX = 20
+_GROW_AFTER_MS = 250
+_FRAME_PX = QSize(16, 48)  # about what the system puts around a dialog
 _Part = QFormLayout.ItemRole
 _FEWEST, _MOST = 5, 500
 _AT_ONCE = ("theme", "language", "neighbours", "gentle", "compare_details")
@@ -77,16 +82,27 @@ class SettingsDialog(QDialog):
             action.setAutoDefault(False)
         buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
         self.theme.setFocus()
+        # Later: some window managers put a window anywhere that changes its size while it comes.
+        self._grow_later = QTimer(self, singleShot=True, interval=_GROW_AFTER_MS)
+        self._grow_later.timeout.connect(self._grow)
+        self._page = QWidget()
+        page = QVBoxLayout(self._page)
+        page.setContentsMargins(_MARGIN_PX, _MARGIN_PX, _MARGIN_PX, 0)
+        page.setSpacing(GAP_PX)
+        page.addLayout(self._form)
+        page.addWidget(self._later)
+        page.addStretch(1)
+        self._buttons = QVBoxLayout()
+        self._buttons.setContentsMargins(_MARGIN_PX, GAP_PX, _MARGIN_PX, _MARGIN_PX)
+        self._buttons.addWidget(buttons)
         column = QVBoxLayout(self)
-        column.setContentsMargins(_MARGIN_PX, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX)
-        column.setSpacing(GAP_PX)
-        column.addLayout(self._form)
-        column.addWidget(self._later)
-        column.addStretch()
-        column.addWidget(buttons)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(_scrolled(self._page), 1)
+        column.addLayout(self._buttons)
         for row in range(self._form.rowCount()):
             _centre_label(self._form, row)
-        self.resize(self.fontMetrics().averageCharWidth() * 76, self.sizeHint().height())
+        self.resize(self.fontMetrics().averageCharWidth() * 76, 0)
         self._grow()
 
     @property
@@ -107,7 +123,7 @@ class SettingsDialog(QDialog):
         self._tell_of_details(status)
         self._place.setText(str(printable(status.home)))
         self._open.setEnabled(True)
-        self._grow()
+        self._grow_later.start()
 
     def _tell_of_details(self, status: Status) -> None:
         if status.details == "impossible":
@@ -123,17 +139,29 @@ class SettingsDialog(QDialog):
         self._menus_note.setText(tr("Photokin is in the menus") if in_menus else tr("Photokin is not in the menus"))
         self.menus.setText(tr("Re&move") if in_menus else tr("Add to &menus"))
         self.menus.setEnabled(True)
-        self._grow()
+        self._grow_later.start()
 
     def _grow(self) -> None:
-        """Be wide enough for every word; only the path of the data may be cut, in its middle."""
-        arrangement = self.layout()
+        """Have room for every word, as far as the screen has; what is lower scrolls, and Close stays in view.
+
+        Only the path of the data may be cut, in its middle.
+        """
+        arrangement = self._page.layout()
         if arrangement is None:
             return
         arrangement.activate()  # the lines in it have not heard of their new words yet
-        width_px = min(arrangement.totalSizeHint().width(), self.screen().availableSize().width())
-        if width_px > self.width():
-            self.resize(width_px, self.height())
+        room = self.screen().availableSize() - _FRAME_PX
+        width_px = max(arrangement.totalSizeHint().width(), self.width())
+        lines_px = arrangement.totalHeightForWidth(width_px)
+        if lines_px < 0:  # none of them breaks
+            lines_px = arrangement.totalSizeHint().height()
+        height_px = lines_px + self._buttons.sizeHint().height()
+        if height_px > room.height():
+            bar_px = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+            width_px = max(arrangement.totalSizeHint().width() + bar_px, self.width())
+        wanted = QSize(width_px, max(height_px, self.height())).boundedTo(room)
+        if wanted != self.size():
+            self.resize(wanted)
 
     def _add_looks(self) -> None:
         themes = ((tr("Follow the system"), "system"), (tr("Light"), "light"), (tr("Dark"), "dark"))
@@ -145,12 +173,10 @@ class SettingsDialog(QDialog):
     def _add_work(self) -> None:
         devices = ((tr("Automatic"), "auto"), (tr("Processor (CPU)"), "cpu"), (tr("Graphics card (GPU)"), "gpu"))
         self.device = self._choice("device", tr("&Device"), devices)
-        self._device_note = plain_label("…")
-        self._device_note.setWordWrap(True)
-        policy = self._device_note.sizePolicy()
-        policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
-        self._device_note.setSizePolicy(policy)
-        self._device_note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        words = plain_label("…")
+        words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._device_note = SteadyLabel(words, 1)
+        self._device_note.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._form.addRow("", self._device_note)
         whens = ((tr("While on battery"), "auto"), (tr("Always"), "always"), (tr("Never"), "never"))
         self.gentle = self._choice("gentle", tr("&Gentle (one core)"), whens)
@@ -190,7 +216,7 @@ class SettingsDialog(QDialog):
 
     def _add_desktop(self) -> None:
         self._in_menus = False
-        self._menus_note = ElidedLabel("…")
+        self._menus_note = ElidedLabel(tr("Photokin is not in the menus"))
         self.menus = QPushButton(tr("Add to &menus"))
         give_tip(
             self.menus,
@@ -236,6 +262,18 @@ class SettingsDialog(QDialog):
         at_once = replace(self._settings, **kept)
         self._later.setVisible(at_once != self._at_start)
         self.changed.emit(self._settings)
+
+
+def _scrolled(page: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidgetResizable(True)
+    area.setWidget(page)
+    area.viewport().setAutoFillBackground(False)
+    page.setAutoFillBackground(False)
+    return area
 
 
 def _centre_label(form: QFormLayout, row: int) -> None:

@@ -16,13 +16,13 @@ from app.gui.kit.photo_words import details_words, name_of
 from app.gui.kit.plain_text import give_tip, plain_label
 from app.gui.kit.quiet import quiet
 from app.gui.kit.requests import Requests
+from app.gui.kit.steady_label import SteadyLabel
 from app.gui.kit.theme import GAP_PX, HALF_GAP_PX
 from app.gui.kit.translate import tr
 from app.gui.kit.type import set_type
 from app.gui.photo.actions import PhotoActions
 from app.gui.photo.query_picture import QueryPicture
 from app.gui.picture.view import PictureView
-from app.gui.search.steady_label import SteadyLabel
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog

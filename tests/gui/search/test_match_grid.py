@@ -46,6 +46,7 @@ def grid(qtbot: QtBot) -> MatchGrid:
     window.resize(360, 700)
     window.show()
     qtbot.waitExposed(window)
+    _point_at(grid, inside=False)  # wherever a test before has left the pointer
     return grid
 
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.gui.kit.elided_label import ElidedLabel
 from app.gui.kit.plain_text import plain_label
-from app.gui.search.steady_label import SteadyLabel
+from app.gui.kit.steady_label import SteadyLabel
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
 
