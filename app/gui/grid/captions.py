@@ -19,18 +19,15 @@ WORDS_FROM_PX = 92
 _CAPTION_PX = 20
 _AIR_PX = 4
 _KEPT = 4096
-_Alignment, _SingleLine = Qt.AlignmentFlag, Qt.TextFlag.TextSingleLine
-# Absolute: a painter in a window from right to left would mirror the mirrored once more.
-_FROM_LEFT = _Alignment.AlignLeft | _Alignment.AlignAbsolute | _Alignment.AlignVCenter | _SingleLine
-_FROM_RIGHT = _Alignment.AlignRight | _Alignment.AlignAbsolute | _Alignment.AlignVCenter | _SingleLine
 
 
 class _Fitted(NamedTuple):
-    """What has room in a line: words "" where nothing has; the note begins ``taken_px`` after the start."""
+    """What has room in a line, and how wide it is: words "" where nothing has, note "" where it has none."""
 
     words: str
+    words_px: int
     note: str
-    taken_px: int
+    note_px: int
 
 
 class Captions:
@@ -70,16 +67,16 @@ class Captions:
             self._paint_dots(painter, line, cell.dots, at_start=not fitted.words, mirrored=mirrored)
         if not fitted.words:
             return
-        beside_px = DOTS_WIDTH_PX + GAP_PX if has_dots else 0
-        room = line.adjusted(beside_px if mirrored else 0, 0, 0 if mirrored else -beside_px, 0)
-        flags = _FROM_RIGHT if mirrored else _FROM_LEFT
         painter.setFont(self.font)
         painter.setPen(self._ink)
-        painter.drawText(room, flags, fitted.words)
+        # At a place: to have Qt align it in a rectangle takes twice as long, and every cell has one or two.
+        height_px, ascent_px = self._metrics.height(), self._metrics.ascent()
+        base = line.top() + (line.height() - height_px) // 2 + ascent_px
+        left, end = line.left(), line.right() + 1
+        painter.drawText(end - fitted.words_px if mirrored else left, base, fitted.words)
         if fitted.note:
-            taken_px = fitted.taken_px
-            room.adjust(0 if mirrored else taken_px, 0, -taken_px if mirrored else 0, 0)
-            painter.drawText(room, flags, fitted.note)
+            taken_px = fitted.words_px + GAP_PX
+            painter.drawText(end - taken_px - fitted.note_px if mirrored else left + taken_px, base, fitted.note)
 
     def _fit(self, key: tuple[str, str, int, bool]) -> _Fitted:
         """Return the caption, elided in the middle, and the note if both fit whole."""
@@ -94,7 +91,7 @@ class Captions:
             note = ""
         if len(self._fitted) >= _KEPT:
             self._fitted.clear()
-        fitted = self._fitted[key] = _Fitted(caption, note, caption_px + GAP_PX)
+        fitted = self._fitted[key] = _Fitted(caption, self._width_px(caption), note, self._width_px(note))
         return fitted
 
     def _width_px(self, words: str) -> int:

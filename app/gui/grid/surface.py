@@ -46,6 +46,8 @@ class GridSurface(QAbstractScrollArea):
         self._of_words = gap_px != GALLERY_GAP_PX
         self._captions = self._of_words
         self._apart_px = _APART_PX
+        self._bar_px: int | None = None
+        """How wide the scroll bar is: asked for once, not for every answer."""
         self.holds_still = False
         self._cell_px = _DEFAULT_CELL_PX
         self._starts, self._counts = _NONE, _NONE
@@ -192,6 +194,7 @@ class GridSurface(QAbstractScrollArea):
             self.timeline.setGeometry(left, 0, timeline_px, self.height())
         row = self._top_row() if fixed_row is None else fixed_row
         offset = self.rect_of(row).top() if row is not None else 0
+        self._bar_px = None
         self._delegate.refresh()
         self._headings.refresh()
         self._lay_out(row, offset)
@@ -251,7 +254,9 @@ class GridSurface(QAbstractScrollArea):
         """Return the width for photos: with the scroll bar, there or not, else it could come and go for ever."""
         if self.timeline is not None:
             return self.width() - self.timeline.wanted_px()
-        return self.width() - self.verticalScrollBar().sizeHint().width()
+        if self._bar_px is None:
+            self._bar_px = self.verticalScrollBar().sizeHint().width()
+        return self.width() - self._bar_px
 
     def _read_sections(self) -> None:
         """Take over the sections of the model."""
