@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
 _SHARP_ENOUGH = 0.8
+_OTHERS_PICTURE_MS = 100  # that of the photo before is not to be taken for this one's
 _LOCATE_AFTER_MS = 16  # a frame: what came with it is painted first, and finding out takes the interpreter from that
 
 
@@ -51,6 +52,8 @@ class QueryPicture(QObject):
         self._has_picture = self._to_locate = False
         self._locate_soon = QTimer(self, singleShot=True, interval=_LOCATE_AFTER_MS)
         self._locate_soon.timeout.connect(self._locate)
+        self._too_long = QTimer(self, singleShot=True, interval=_OTHERS_PICTURE_MS)
+        self._too_long.timeout.connect(self._show_nothing)
         self._loader = PictureLoader(catalog, requests, self)
         self._loader.arrived.connect(self._on_picture_arrived)
         self._loader.failed.connect(self._on_picture_failed)
@@ -65,7 +68,12 @@ class QueryPicture(QObject):
         """Show the photo at ``path``, or nothing for ""."""
         self._path, self._content_id, self._has_picture = path, None, False
         self._loader.drop()
-        self._view.show_nothing(path)
+        if path:
+            self._view.expect(path)  # no flash of an empty frame from photo to photo
+            if not self._too_long.isActive():
+                self._too_long.start()
+        else:
+            self._show_nothing()
         self._view.setAccessibleName(name_of(path))
         self._to_locate = bool(path)
         self._locate_soon.start()
@@ -89,6 +97,10 @@ class QueryPicture(QObject):
                 lambda _: self._on_located(path, ()),
             )
 
+    def _show_nothing(self, whole: QSize | None = None) -> None:
+        self._too_long.stop()
+        self._view.show_nothing(self._path, whole)
+
     def _sharpen(self) -> None:
         """Ask for as large a picture as the view has room for, if the shown one is much smaller."""
         wanted_px = self._view.wanted_px
@@ -101,7 +113,7 @@ class QueryPicture(QObject):
         details = found[0] if found else None
         whole = QSize(details.width_px, details.height_px) if details is not None else QSize()
         if not self._has_picture:
-            self._view.show_nothing(path, whole)
+            self._show_nothing(whole)
         if details is not None and not self._has_picture:
             self._content_id = details.content_id
             self._view.limit(whole)
@@ -142,6 +154,7 @@ class QueryPicture(QObject):
     def _on_picture_arrived(self, path: str, picture: ShownPicture) -> None:
         if path == self._path:
             self._has_picture = True
+            self._too_long.stop()
             self._view.show_image(picture)
             self._view.limit(picture.whole)
             self.measured.emit(picture.whole)

@@ -68,6 +68,11 @@ class PictureView(QWidget):
         else:
             self._set_shape(_UNKNOWN if shape.isEmpty() else shape)
 
+    def expect(self, path: str) -> None:
+        """Be the view of the photo at ``path`` from now on; what is shown stays until that one comes, in a moment."""
+        self._path = path
+        self._tell_why("")
+
     def limit(self, whole: QSize) -> None:
         """Magnify a picture, which has ``whole`` pixels, only a little: small ones would be a blur."""
         if not whole.isEmpty():

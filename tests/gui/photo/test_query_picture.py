@@ -152,3 +152,29 @@ def test_a_hidden_photo_is_not_asked_about_until_it_appears(qtbot: QtBot) -> Non
     view.hide()
     view.show()
     assert catalog.names() == ["gallery.locate"]  # once
+
+
+def test_from_photo_to_photo_no_empty_frame_flashes(qtbot: QtBot) -> None:
+    catalog, requests, view, picture = _stage(qtbot)
+    _show(qtbot, catalog, picture, "/a.jpg")
+    answer(requests, catalog, "gallery.locate", ())
+    answer(requests, catalog, "pictures.read", large_picture(100, 75))
+    assert view.longest_px == 100
+    picture.show_photo("/b.jpg")
+    assert view.longest_px == 100
+    qtbot.waitUntil(lambda: _located(catalog, "/b.jpg"))
+    answer(requests, catalog, "gallery.locate", ())
+    assert view.longest_px == 0
+    answer(requests, catalog, "pictures.read", large_picture(80, 60))
+    assert view.longest_px == 80
+    picture.show_photo("")
+    assert view.longest_px == 0
+
+
+def test_another_photos_picture_does_not_stand_long(qtbot: QtBot) -> None:
+    catalog, requests, view, picture = _stage(qtbot)
+    _show(qtbot, catalog, picture, "/a.jpg")
+    answer(requests, catalog, "gallery.locate", ())
+    answer(requests, catalog, "pictures.read", large_picture(100, 75))
+    picture.show_photo("/b.jpg")
+    qtbot.waitUntil(lambda: view.longest_px == 0)  # nobody has said yet what the library knows of it

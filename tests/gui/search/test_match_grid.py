@@ -8,8 +8,8 @@ from math import inf
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QEnterEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QCursor, QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
@@ -31,6 +31,7 @@ from tests.gui.rest import come_to_rest
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
 
 _EDGES = Edges(0.35, 0.55, 0.85)
+_FAR_AWAY = QPoint(5000, 5000)
 _FOLDED = Narrowing(0.0, 0.85)
 _NONE = Answer("/alone.jpg", ("/alone.jpg",), (), 0, _EDGES)
 
@@ -39,6 +40,7 @@ _NONE = Answer("/alone.jpg", ("/alone.jpg",), (), 0, _EDGES)
 def grid(qtbot: QtBot) -> MatchGrid:
     requests = Requests()
     catalog = MadeUpLibrary(requests.emit_event).catalog
+    QCursor.setPos(_FAR_AWAY)  # a test before may have left it where the grid comes
     window = QMainWindow()
     qtbot.addWidget(window)
     grid = MatchGrid(ThumbnailSource(catalog, requests), PhotoActions(catalog, requests, window), "panel", 16)
@@ -46,7 +48,6 @@ def grid(qtbot: QtBot) -> MatchGrid:
     window.resize(360, 700)
     window.show()
     qtbot.waitExposed(window)
-    _point_at(grid, inside=False)  # wherever a test before has left the pointer
     return grid
 
 
