@@ -15,14 +15,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.gui.kit.strokes import Look, box, colour, sign
+from app.gui.kit.strokes import Look, box, colour
 
 SCROLL_BAR_PX = 12
 THUMB_LEAST_PX = 32
 HANDLE_PX = 16
 _THUMB_PX, _THUMB_OVER_PX = 6, 10
 _GROOVE_PX = 4
-_CHEVRON_PX = 12
 _LINES = (QFrame.Shape.HLine, QFrame.Shape.VLine)
 _Sub = QStyle.SubControl
 
@@ -150,15 +149,6 @@ def draw_progress(style: QStyle, option: QStyleOption, painter: QPainter, widget
         else:
             filled.setWidth(width_px)
         box(painter, filled, colour(look.tokens.acc), radius_px=_GROOVE_PX / 2)
-    return True
-
-
-def draw_branch(style: QStyle, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> bool:
-    """Draw the chevron before a row that holds others, and no lines."""
-    look = Look(option)
-    if look.state & QStyle.StateFlag.State_Children.value:
-        name = "open" if look.state & QStyle.StateFlag.State_Open.value else "fold"
-        sign(painter, name, option.rect, _CHEVRON_PX, colour(look.tokens.sec), look.turned)
     return True
 
 

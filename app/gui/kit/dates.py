@@ -15,13 +15,11 @@ _WEEKDAY = re.compile(r"dddd?[,،፣]?\s*|[,،፣]?\s*dddd?")
 _SECONDS = re.compile(r"[:.]ss")
 
 
-def day_words(wall_clock_s: float) -> str:
-    """Return a photo's day as briefly as a caption has room for, the year with its four digits."""
-    return days_of_now()(wall_clock_s)
-
-
 def days_of_now() -> Callable[[float], str]:
-    """Return ``day_words`` for many: the system's habits are looked up once, for as long as these are shown."""
+    """Return what says a photo's day as briefly as a caption has room for, the year with its four digits.
+
+    The system's habits are looked up once, for as long as many days are said.
+    """
     locale = QLocale()
     name = locale.name()
     brief, long = (locale.dateFormat(each) for each in (QLocale.FormatType.ShortFormat, QLocale.FormatType.LongFormat))

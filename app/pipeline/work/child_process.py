@@ -1,6 +1,6 @@
 """Processes of ours: silent from their first moment, without core files, and gone when the program is gone.
 
-They give way to the window, which never waits for a processor then, and to whatever else the computer is used for.
+They give way to the window, and to whatever else the computer is used for.
 
 Kept light: each new process imports this module before anything else of ours.
 """

@@ -17,6 +17,7 @@ from app.gui.gallery.folder_list_model import FolderListModel, has_warning, is_q
 from app.gui.gallery.folder_panel import FolderPanel
 from app.gui.gallery.folder_rows import INDENT_PX
 from app.gui.gallery.folder_tree import FolderNode, folder_nodes
+from app.gui.kit.icons import ICON_PX
 from app.gui.kit.theme import GAP_PX
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
@@ -310,6 +311,8 @@ def test_numbers_have_the_room_they_need(panel: FolderPanel) -> None:
     assert panel.tree.columnWidth(1) >= metrics.horizontalAdvance("1,234,574") + 2 * GAP_PX > narrow_px
     panel.set_folders(_ROOTS, _FOLDERS)
     assert panel.tree.columnWidth(1) == narrow_px
+    panel.set_folders(_ROOTS[1:], _FOLDERS[:1])  # a sign before the number of the disk that is not there
+    assert panel.tree.columnWidth(1) >= metrics.horizontalAdvance("4") + ICON_PX + 2 * GAP_PX
 
 
 def test_what_was_open_inside_a_closed_folder_stays_open(panel: FolderPanel) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPaintEvent, QRegion, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollBar
 from pytestqt.qtbot import QtBot
 
 from app.core.gallery import GalleryQuery
@@ -512,3 +512,16 @@ def test_an_empty_grid_takes_everything(qtbot: QtBot) -> None:
         grid.select_path("/x.jpg")
         grid.viewport().repaint()
     assert grid.selected_paths() == []
+
+
+class _WideBar(QScrollBar):
+    def sizeHint(self) -> QSize:
+        return QSize(60, super().sizeHint().height())
+
+
+def test_another_style_has_another_scroll_bar(qtbot: QtBot) -> None:
+    grid = Stage(qtbot).grid
+    before_px = grid._layout_width()
+    grid.setVerticalScrollBar(_WideBar())
+    QApplication.sendEvent(grid, QEvent(QEvent.Type.StyleChange))
+    assert grid._layout_width() == grid.width() - 60 < before_px

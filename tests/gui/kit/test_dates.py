@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtCore import QLocale
 
-from app.gui.kit.dates import date_words, day_words, moment_words, taken_words, time_words
+from app.gui.kit.dates import date_words, days_of_now, moment_words, taken_words, time_words
 
 _TAKEN_S = 1_784_041_509  # 2026-07-14 15:05:09
 _Language, _Script, _Territory = QLocale.Language, QLocale.Script, QLocale.Country
@@ -33,7 +33,7 @@ def habits() -> Iterator[Callable[[QLocale | str], None]]:
 )
 def test_a_day_and_a_time(habits: Callable[[QLocale | str], None], locale: str, day: str, moment: str) -> None:
     habits(locale)
-    assert day_words(_TAKEN_S) == day
+    assert days_of_now()(_TAKEN_S) == day
     assert date_words(_TAKEN_S).replace("\N{NARROW NO-BREAK SPACE}", " ") == moment
 
 
@@ -52,7 +52,7 @@ def test_a_moment_is_on_the_clock_of_this_place(habits: Callable[[QLocale | str]
 def test_nowhere_is_a_weekday_said_or_a_format_left(habits: Callable[[QLocale | str], None]) -> None:
     for locale in QLocale.matchingLocales(_Language.AnyLanguage, _Script.AnyScript, _Territory.AnyCountry):
         habits(locale)
-        for words in (day_words(_TAKEN_S), date_words(_TAKEN_S)):
+        for words in (days_of_now()(_TAKEN_S), date_words(_TAKEN_S)):
             assert "MMM" not in words, (locale.name(), words)
             assert "yyyy" not in words, (locale.name(), words)
             assert len(tuesday := locale.dayName(2)) < 4 or tuesday not in words, (locale.name(), words)
