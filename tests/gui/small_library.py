@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
@@ -67,5 +67,7 @@ def small_library(qtbot: QtBot, home: Path, folder: Path | None) -> Iterator[Sma
         yield library
         assert not crashes, crashes[0]
     finally:
+        # What qtbot has closed is deleted now: a timer in it would ask a catalog that is closed.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         catalog.close()
         QCoreApplication.removePostedEvents(requests)  # as when the program ends: no event is delivered any more
