@@ -26,6 +26,8 @@ _DOING: dict[Stage, str] = {
     "embed": "Reading photos",
     "reindex": "Building the index",
     "cells": "Looking at details",
+    "examples": "Reading examples",
+    "learn": "Learning",
 }
 _AGAIN = "Reading photos again for better neighbours"
 # Waiting in slices lets Ctrl-C through on Windows, where a blocked wait cannot be interrupted.

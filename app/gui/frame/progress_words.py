@@ -14,7 +14,7 @@ _HOUR_S = 3600
 def progress_words(progress: Progress) -> str:
     """Return what is being done, how many of how many, how fast, and how long it still takes."""
     parts = [_doing(progress)]
-    if progress.stage in ("embed", "cells"):
+    if progress.stage in ("embed", "cells", "examples"):
         if progress.rate:
             parts.append(_rate(progress.rate))
         if progress.left_s is not None and progress.done != progress.total:
@@ -50,6 +50,10 @@ def _doing(progress: Progress) -> str:
         return tr("Building the index")
     if progress.stage == "cells":
         return tr("Looking at details {done} of {total}", done=done, total=f"{progress.total or 0:,}")
+    if progress.stage == "examples":
+        return tr("Reading examples {done} of {total}", done=done, total=f"{progress.total or 0:,}")
+    if progress.stage == "learn":
+        return tr("Learning: {share} %", share=round(100 * progress.done / (progress.total or 1)))
     if progress.total is None:
         return tr("Reading photos: {done}", done=done)
     if progress.again:

@@ -40,6 +40,11 @@ from app.gui.frame.progress_words import progress_words, summary_words
             Progress(1, "cells", 1234, 5000, 0, 100.0, 37.7),
             "Looking at details 1,234 of 5,000 · 100 a second · less than a minute left",
         ),
+        (
+            Progress(1, "examples", 1234, 5000, 0, 100.0, 37.7),
+            "Reading examples 1,234 of 5,000 · 100 a second · less than a minute left",
+        ),
+        (Progress(1, "learn", 333, 1000), "Learning: 33 %"),
     ],
 )
 def test_progress(progress: Progress, words: str) -> None:
