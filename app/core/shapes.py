@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +14,12 @@ WIDEST_ASPECT = 2.4
 
 Aspects = NDArray[np.float32]
 _Ints = NDArray[np.int64]
+_SAMPLED_EVERY = 997  # a prime: what comes in a pattern is met as well
+
+
+def are_equal(one: NDArray[Any], other: NDArray[Any]) -> bool:
+    """Compare a few numbers before all of them: at a million photos the difference is felt."""
+    return all(np.array_equal(one[::step], other[::step]) for step in (_SAMPLED_EVERY, 1))
 
 
 def shown_aspects(aspects: Aspects | None, count: int) -> Aspects:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Signal, 
 from app.core.events import ShapesReady
 from app.core.gallery import Gallery, GalleryQuery, PhotoDetails
 from app.core.sections import Sections
-from app.core.shapes import Shapes
+from app.core.shapes import Shapes, are_equal
 from app.gui.gallery.details_loader import DetailsLoader
 from app.gui.gallery.heading import common_folder, heading_of, mark_of
 from app.gui.gallery.name_search import NameSearch
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
 _NOWHERE = QModelIndex()
-_SAMPLED_EVERY = 1_000
 _CELLS_KEPT = 2_000
 
 
@@ -58,7 +57,7 @@ class PhotoListModel(CellListModel):
         before = self._gallery
         self._names.stop()
         self._common_folder = None
-        same_rows = _are_equal(before.photo_ids, gallery.photo_ids)
+        same_rows = are_equal(before.photo_ids, gallery.photo_ids)
         if same_rows and before.query == gallery.query and before.sections == gallery.sections:
             self._gallery = gallery
             self._details.set_photo_ids(gallery.photo_ids)
@@ -167,8 +166,3 @@ class PhotoListModel(CellListModel):
     def _on_loaded(self, first: int, last: int) -> None:
         self.dataChanged.emit(self.index(first), self.index(last))
         self._shapes.note(first, [self._details.known(row) for row in range(first, last + 1)])
-
-
-def _are_equal(one: NDArray[np.int64], other: NDArray[np.int64]) -> bool:
-    """Compare a few ids before all of them: at a million the difference is felt."""
-    return all(np.array_equal(one[::step], other[::step]) for step in (_SAMPLED_EVERY, 1))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from app.core.gallery import Gallery, PhotoDetails, PhotoShapes
-from app.core.shapes import Aspects, Shapes, shown_aspects
+from app.core.shapes import Aspects, Shapes, are_equal, shown_aspects
 from app.gui.kit.requests import Requests
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class ShapesLoader(QObject):
         self._photo_ids = gallery.photo_ids
         shapes = gallery.shapes or PhotoShapes(np.zeros(len(gallery.photo_ids), np.float32))
         aspects = self._with_seen(shapes.aspects)
-        if not same_rows or not np.array_equal(aspects, self.aspects):
+        if not same_rows or not are_equal(aspects, self.aspects):
             self.aspects = aspects
             self._shown = shapes.shown if aspects is shapes.aspects else None
         self._go_on(shapes)

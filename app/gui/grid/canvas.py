@@ -113,10 +113,8 @@ class GridCanvas(ShapedSurface):
         if self._layout.measure.heading:
             self._paint_headings(painter, self._model, heights, region)
         if self._band is not None:
-            band = self._band
-            self._delegate.paint_band(
-                painter, self._shown(Box(band.left(), band.top(), band.right() + 1, band.bottom() + 1))
-            )
+            left, top, right, bottom = self._band.getCoords()
+            self._delegate.paint_band(painter, self._shown(Box(left, top, right + 1, bottom + 1)))
         self.viewport().update(unfinished)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
@@ -129,7 +127,8 @@ class GridCanvas(ShapedSurface):
         self._fit_bar()
         if self._known.is_out_of_sight(self.visible_rows()):
             QTimer.singleShot(0, self, self._on_shapes_altered)
-        if not self.devicePixelRatioF().is_integer() or abs(dy) >= viewport.height() or self._band is not None:
+        whole = self._is_laying_out or self._band is not None or not self.devicePixelRatioF().is_integer()
+        if whole or abs(dy) >= viewport.height():
             viewport.update()
             return
         viewport.scroll(dx, dy)
@@ -225,6 +224,7 @@ class GridCanvas(ShapedSurface):
 
     def _lay_out(self, fixed_row: int | None = None, offset: int = 0) -> None:
         self._painted.clear()
+        self._delegate.fitted.hurry()
         super()._lay_out(fixed_row, offset)
 
     def _is_chosen_from(self) -> bool:

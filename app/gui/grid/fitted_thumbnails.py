@@ -20,10 +20,16 @@ class FittedThumbnails:
         self._fitted: OrderedDict[Hashable, QPixmap] = OrderedDict()
         self._bytes = 0
         self._until_s: float | None = None
+        self._scaling_s = self._next_scaling_s = _SCALING_PER_PAINT_S
         self._postponed = False
+
+    def hurry(self) -> None:
+        """In the next paint scale one thumbnail and no more: much else has been done for this frame already."""
+        self._next_scaling_s = 0.0
 
     def begin_paint(self) -> None:
         self._until_s = None  # time runs from the first one that is scaled: each paint brings at least one further
+        self._scaling_s, self._next_scaling_s = self._next_scaling_s, _SCALING_PER_PAINT_S
 
     def take_postponed(self) -> bool:
         """Tell whether a thumbnail was left over since this was asked last, and another paint has to follow."""
@@ -41,7 +47,7 @@ class FittedThumbnails:
     def fit(self, key: Hashable, image: QImage, size: QSize) -> QPixmap | None:
         """Return ``image`` in this size, or in that of before, to be painted again; None if there is no time for it."""
         if self._until_s is None:
-            self._until_s = time.perf_counter() + _SCALING_PER_PAINT_S
+            self._until_s = time.perf_counter() + self._scaling_s
         elif time.perf_counter() > self._until_s:
             self._postponed = True
             return self._fitted.get(key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.shapes import Aspects, Shapes, shown_aspects
+from app.core.shapes import Aspects, Shapes, are_equal, shown_aspects
 from app.gui.grid.cell_list_model import CellListModel
 
 _NO_ROWS = range(0)
@@ -54,7 +54,7 @@ class KnownShapes:
         if not np.array_equal(shown.aspects[seen.start : seen.stop], kept):
             shown = shown.with_others(np.arange(seen.start, seen.stop), kept)
             self._stale = seen
-        return shapes if np.array_equal(shown.aspects, shapes.aspects) else shown
+        return shapes if are_equal(shown.aspects, shapes.aspects) else shown
 
     def remember(self, model: CellListModel, seen: range, shapes: Shapes) -> None:
         """Note the shapes of the rows that are seen, before the model is reset."""

@@ -69,7 +69,8 @@ def _found(keys: _Ids, many: _Ids, lists: Sequence[_Ids]) -> tuple[NDArray[np.bo
     if highest > _TABLE_AT_MOST:
         return np.isin(keys, many), [np.flatnonzero(np.isin(keys, each)) for each in lists]
     table = np.zeros(highest + 2, np.uint8)  # the last one stands for all that are higher
-    for bit, each in enumerate((many, *lists)):
+    table[many] = 1
+    for bit, each in enumerate(lists, 1):
         table[each] |= 1 << bit
     marks = table.take(keys, mode="clip")
     rows = np.flatnonzero(marks > 1)

@@ -123,7 +123,9 @@ class ShapedSurface(GridSurface):
         return self.rect_of(row).top() if row is not None else 0
 
     def _places(self, rows: list[int]) -> list[QRect]:
-        return [self.rect_of(row) for row in rows]
+        """Return where the cells of rows in sight are, in order."""
+        wanted = set(rows)
+        return [rect for row, rect in self.rects_of(range(rows[0], rows[-1] + 1)) if row in wanted]
 
     def _row_to_keep(self) -> int | None:
         """Return the row that stays where it is when everything may move."""

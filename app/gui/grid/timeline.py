@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
@@ -77,6 +77,10 @@ class Timeline(QWidget):
         self._marks: list[tuple[int, str]] | None = None
         self._drawn_marks: list[tuple[int, str]] = []
         self._drawn: QPixmap | None = None
+        self._marking = QTimer(self)  # a frame after the photos: finding marks takes as long as laying these out
+        self._marking.setSingleShot(True)
+        self._marking.setInterval(0)
+        self._marking.timeout.connect(self._on_marking)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(tr("Timeline"))
@@ -89,7 +93,7 @@ class Timeline(QWidget):
         return max(_LEAST_PX, year_px + _AFTER_WORDS_PX)
 
     def take_marks(self) -> None:
-        """Show other marks: the photos, or how they are laid out, have changed."""
+        """Show other marks soon: the photos, or how they are laid out, have changed."""
         self._marks = None
         self.update()
         self._show_bubble()
@@ -212,9 +216,16 @@ class Timeline(QWidget):
             self._grid.verticalScrollBar().triggerAction(action)
 
     def _drawing(self) -> QPixmap:
-        """Return the ground with all marks: drawn once, since letters cost more than anything else here."""
+        """Return the ground with all marks: drawn once, since letters cost more than anything else here.
+
+        Where other marks are to be found yet it is the one before, for the time of a frame.
+        """
         ratio = self.devicePixelRatioF()
-        if self._drawn is None or self._drawn.size() != self.size() * ratio or self._drawn_marks != self.marks():
+        fits = self._drawn is not None and self._drawn.size() == self.size() * ratio
+        if self._drawn is not None and fits and self._marks is None:
+            self._marking.start()
+            return self._drawn
+        if self._drawn is None or not fits or self._drawn_marks != self.marks():
             self._drawn_marks = self.marks()
             self._drawn = QPixmap(self.size() * ratio)
             self._drawn.setDevicePixelRatio(ratio)
@@ -226,6 +237,11 @@ class Timeline(QWidget):
                 for y, words in self.marks():
                     self._paint_mark(painter, metrics, y, words)
         return self._drawn
+
+    @Slot()
+    def _on_marking(self) -> None:
+        if self.marks() != self._drawn_marks:
+            self.update()
 
     def _paint_mark(self, painter: QPainter, metrics: QFontMetrics, y: int, words: str) -> None:
         tokens, room = tokens_of(self), self.width() - _AFTER_WORDS_PX

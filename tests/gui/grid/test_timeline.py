@@ -203,15 +203,33 @@ def test_another_order_shows_other_marks(stage: Stage) -> None:
 
 
 def test_its_marks_are_drawn_anew_only_where_they_are_others(stage: Stage) -> None:
-    stage.timeline.grab()
+    _draw(stage)
     drawn = stage.timeline._drawn
     stage.timeline.take_marks()
-    stage.timeline.grab()
+    _draw(stage)
     assert stage.timeline._drawn is drawn
     stage.model.set_gallery(gallery(1_000, 200))
-    stage.timeline.grab()
+    _draw(stage)
     assert stage.timeline._drawn is not drawn
     drawn = stage.timeline._drawn
     QApplication.sendEvent(stage.timeline, QEvent(QEvent.Type.PaletteChange))
     stage.timeline.grab()
     assert stage.timeline._drawn is not drawn
+
+
+def test_other_marks_come_a_frame_after_the_photos(stage: Stage) -> None:
+    _draw(stage)
+    drawn = stage.timeline._drawn
+    stage.model.set_gallery(gallery(1_000, 200))
+    stage.timeline.grab()
+    assert stage.timeline._drawn is drawn
+    QTest.qWait(0)
+    stage.timeline.grab()
+    assert stage.timeline._drawn is not drawn
+
+
+def _draw(stage: Stage) -> None:
+    """Draw as often as it wants to."""
+    stage.timeline.grab()
+    QTest.qWait(0)
+    stage.timeline.grab()
