@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import cast
 
@@ -19,6 +19,7 @@ from app.core.photo import FileKey
 from app.imaging.picture import read_thumbnail
 from app.imaging.prepare import Prepared
 from app.pipeline.decoding.decoder import Decoder, Request
+from app.pipeline.decoding.warm_decoders import Reading, WarmDecoders
 from app.pipeline.facets.gallery import GalleryFacet
 from app.pipeline.ingest import embed
 from app.pipeline.looking import thumbnails
@@ -328,6 +329,44 @@ def test_what_takes_long_is_read_after_what_does_not(
     loader.load(_job(), [_key(path) for path in [*near, photos[-1]]])
     loader.close()
     assert [Path(key.path).stem for key, _ in wanted.take_read()] == ["01", "03", "00", "02", "04"]
+
+
+def test_what_takes_long_keeps_nobody_waiting(
+    library: Library, make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An ingest does not bring a photo in time: it is read and shown while one that takes long is being read."""
+    monkeypatch.setattr(wanted_pictures, "_PATIENCE_S", 0.05)
+    monkeypatch.setattr(wanted_pictures, "_UNTAKEN_S", 0.0)
+    quick, slow = make_photo("quick.png", seed=1), make_photo("slow.heic", seed=2)
+    with slow.open("ab") as file:
+        file.write(bytes(400_000))
+    events: list[Event] = []
+
+    def shown() -> list[str]:
+        keys = [event.key for event in events if isinstance(event, ThumbnailReady)]
+        return [Path(key.path).stem for key in keys if isinstance(key, FileKey)]
+
+    class SlowReading(Reading[Prepared]):
+        is_done = property(lambda _: "quick" in shown())
+
+    class Busy(WantedPictures):
+        def want(self, keys: Iterable[FileKey]) -> None:
+            super().want(keys)
+            assert self.take_next() == _key(quick)
+
+    prepare = WarmDecoders.prepare
+
+    def preparing(self: WarmDecoders, path: str, *, patient: bool = False) -> Reading[Prepared]:
+        reading = prepare(self, path, patient=patient)
+        if path == str(slow):
+            reading.__class__ = SlowReading
+        return reading
+
+    monkeypatch.setattr(WarmDecoders, "prepare", preparing)
+    loader = ThumbnailLoader(library.paths, library.decoders, events.append, Busy())
+    loader.load(_job(), [_key(slow), _key(quick)])
+    loader.close()
+    assert shown() == ["quick", "slow"]
 
 
 def test_shapes_come_before_any_picture_and_only_once(

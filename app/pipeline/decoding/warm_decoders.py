@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from app.core.errors import Cancelled, DecodeError
@@ -20,6 +19,7 @@ from app.pipeline.decoding.decoder import Ended
 from app.pipeline.decoding.flight import ATTEMPTS
 from app.pipeline.decoding.memory_budget import SHARE, WHOLE, MemoryBudget
 from app.pipeline.decoding.sole_decoder import End, SoleDecoder
+from app.pipeline.decoding.warm_process import WarmProcess
 from app.similarity.model_spec import ModelSpec
 
 Answer = TypeVar("Answer")
@@ -47,7 +47,7 @@ class WarmDecoders:
         self._rule = rule
         self._thumbnail_px = thumbnail_px
         self._budget = budget or MemoryBudget()
-        self._processes: list[_Process] = []
+        self._processes: list[WarmProcess] = []
         self._waiting: list[Reading[Any]] = []
         self._changed = threading.Condition()
 
@@ -86,15 +86,15 @@ class WarmDecoders:
         for process in self._processes:
             process.decoder.close()
 
-    def _all(self) -> list[_Process]:
+    def _all(self) -> list[WarmProcess]:
         with self._changed:
             if not self._processes:
-                self._processes = [_Process(SoleDecoder(self._budget)) for _ in range(PROCESSES)]
+                self._processes = [WarmProcess(SoleDecoder(self._budget)) for _ in range(PROCESSES)]
             return self._processes
 
     # What follows is for readings.
 
-    def take(self, reading: Reading[Any], job: Job) -> _Process:
+    def take(self, reading: Reading[Any], job: Job) -> WarmProcess:
         """Wait for a process and return it, for this reading alone. Raises Cancelled, AppError."""
         processes = self._all()
         with job.waking(self._wake), self._changed:
@@ -127,7 +127,7 @@ class WarmDecoders:
             process.decoder.close()
             self.release(process)
 
-    def leave(self, process: _Process, future: Future[Any]) -> None:
+    def leave(self, process: WarmProcess, future: Future[Any]) -> None:
         """Let a process read to the end what nobody waits for."""
 
         def release(_: Future[Any]) -> None:
@@ -140,7 +140,7 @@ class WarmDecoders:
             self._changed.notify_all()
         future.add_done_callback(release)
 
-    def take_back(self, process: _Process, future: Future[Any]) -> bool:
+    def take_back(self, process: WarmProcess, future: Future[Any]) -> bool:
         """Want again what was left; False if its process is free, or was given to another reading."""
         with self._changed:
             mine = process.left is future
@@ -148,7 +148,7 @@ class WarmDecoders:
                 process.left, process.left_at_s = None, None
             return mine
 
-    def release(self, process: _Process) -> None:
+    def release(self, process: WarmProcess) -> None:
         with self._changed:
             process.taken = False
             self._changed.notify_all()
@@ -174,7 +174,7 @@ class Reading(Generic[Answer]):
         self._owner = owner
         self._function = function
         self._arguments = arguments
-        self._process: _Process | None = None
+        self._process: WarmProcess | None = None
         self._future: Future[End] | None = None
         self._left = False
         self._room = SHARE
@@ -184,6 +184,22 @@ class Reading(Generic[Answer]):
         """Hand the file to a process, as soon as one has time. Raises Cancelled, AppError."""
         self._go_on()
         self._begun(job)
+
+    def leave(self) -> None:
+        """Do without it for now: what was begun is read to the end, and ``result`` goes on with it."""
+        if self._process is not None and self._future is not None and not self._left:
+            self._left = True
+            self._owner.leave(self._process, self._future)
+
+    def when_done(self, tell: Callable[[], None]) -> None:
+        """Have ``tell`` called, on any thread, as soon as what was begun has come to an end."""
+        if self._future is not None:
+            self._future.add_done_callback(lambda _: tell())
+
+    @property
+    def is_done(self) -> bool:
+        """Whether ``result`` would not have to wait for what was begun."""
+        return self._future is not None and self._future.done()
 
     def result(self, job: Job) -> Answer:
         """Wait for what was read. Raises DecodeError, AppError; Cancelled at once, and may be asked again then.
@@ -224,7 +240,7 @@ class Reading(Generic[Answer]):
         self._go_on()
         future = self._begun(job)
         if self._process is not None:
-            self._wait(job, self._process, future)
+            self._wait(job, future)
         self._future = None
         self._let_go()
         return future.result()
@@ -247,7 +263,7 @@ class Reading(Generic[Answer]):
                 raise
         return self._future
 
-    def _wait(self, job: Job, process: _Process, future: Future[End]) -> None:
+    def _wait(self, job: Job, future: Future[End]) -> None:
         woken = threading.Event()
         future.add_done_callback(lambda _: woken.set())
         with job.waking(woken.set):
@@ -256,8 +272,7 @@ class Reading(Generic[Answer]):
                     job.checkpoint()
                     woken.wait()
             except Cancelled:
-                self._left = True
-                self._owner.leave(process, future)
+                self.leave()
                 raise
 
     def _go_on(self) -> None:
@@ -274,24 +289,3 @@ class Reading(Generic[Answer]):
         if process is not None:
             process.decoder.refresh()
             self._owner.release(process)
-
-
-@dataclass(slots=True, eq=False)
-class _Process:
-    """A process and who has it; everything but ``decoder`` under the owner's lock."""
-
-    decoder: SoleDecoder
-    taken: bool = False
-    left: Future[Any] | None = None
-    """What it reads for nobody."""
-    left_at_s: float | None = None
-
-    def suits(self, model: ModelSpec | None) -> bool:
-        """Tell whether it has just what a reading needs: one process is to have the network, not both."""
-        return self.decoder.model_id == ("" if model is None else model.model_id)
-
-    def idle_s(self) -> float:
-        """Return how long it has done nothing that somebody wants: for ever if it is free."""
-        if not self.taken:
-            return math.inf
-        return 0.0 if self.left_at_s is None else time.monotonic() - self.left_at_s

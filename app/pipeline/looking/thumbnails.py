@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
 from app.core.errors import Cancelled, DecodeError
@@ -23,6 +24,7 @@ from app.pipeline.decoding.warm_decoders import Reading, WarmDecoders
 from app.pipeline.work.wanted_pictures import WantedPictures
 
 _FILES_AT_ONCE = 32
+_LEFT_AT_MOST = 2
 _SHAPES_AT_ONCE = 96
 """More than are in sight in most windows."""
 _SHAPES_WITHIN_S = 0.15
@@ -47,7 +49,7 @@ class ThumbnailLoader:
         self._wanted = wanted
         self._cache: ThumbnailCache | None = None
         self._reader: Reader | None = None
-        self._left: dict[PictureKey, Reading[Prepared]] = {}
+        self._left: OrderedDict[PictureKey, Reading[Prepared]] = OrderedDict()
         self._tried: dict[FileKey, bool] = {}
         """Files that were looked into for a preview, and whether there was one."""
         self._measured: set[FileKey] = set()
@@ -142,21 +144,45 @@ class ThumbnailLoader:
                 self._wanted.put_off([key])
 
     def _show_files(self, job: Job, keys: frozenset[FileKey]) -> None:
-        """Show the files themselves, but those that an ingest reads."""
-        while (key := self._wanted.take_first(keys)) is not None:
-            prepared = self._read(job, key, key.path)
-            if prepared is not None and _stamp_now(key.path) != key.stamp:
-                prepared = None  # another picture: the next scan will find it
-            if prepared is not None:
-                self._wanted.hand_on(key, prepared)
-            self._show(key, None if prepared is None else prepared.thumbnail)
-            self._show_brought()
+        """Show the files themselves, but those that an ingest reads. What takes long is read beside others, one by one.
+
+        So what an ingest brings, or has not brought in time, need not wait for that.
+        """
+        aside: tuple[FileKey, Reading[Prepared]] | None = None
+        try:
+            while True:
+                key = self._wanted.take_first(keys, quick=aside is not None)
+                if key is not None and is_slow(key.path, key.size_bytes):
+                    aside = key, self._reading_of(key, key.path)
+                    aside[1].begin(job)
+                    aside[1].when_done(self._wanted.wake)
+                elif key is not None:
+                    self._show_file(key, self._read(job, key, key.path))
+                elif aside is None:
+                    return
+                else:
+                    self._wanted.wait(keys, job, aside[1])
+                self._show_brought()
+                if aside is not None and aside[1].is_done:
+                    (key, reading), aside = aside, None
+                    self._show_file(key, self._end_of(job, key, reading))
+        finally:
+            if aside is not None:
+                aside[1].leave()
+                self._keep_left(*aside)
 
     def _await_files(self, job: Job, keys: frozenset[FileKey]) -> None:
         """Show what an ingest reads as it comes; what it gives back is read here."""
         while self._wanted.wait(keys, job):
             self._show_brought()
             self._show_files(job, keys)
+
+    def _show_file(self, key: FileKey, prepared: Prepared | None) -> None:
+        if prepared is not None and _stamp_now(key.path) != key.stamp:
+            prepared = None  # another picture: the next scan will find it
+        if prepared is not None:
+            self._wanted.hand_on(key, prepared)
+        self._show(key, None if prepared is None else prepared.thumbnail)
 
     def _show_brought(self) -> None:
         for key, jpeg in self._wanted.take_brought():
@@ -188,14 +214,24 @@ class ThumbnailLoader:
 
         What is scrolled out of sight while it is read goes on being read: it is asked for again in a moment.
         """
-        reading = self._left.pop(key, None) or self._decoders.prepare(path, patient=True)
+        return self._end_of(job, key, self._reading_of(key, path))
+
+    def _reading_of(self, key: PictureKey, path: str) -> Reading[Prepared]:
+        return self._left.pop(key) if key in self._left else self._decoders.prepare(path, patient=True)
+
+    def _end_of(self, job: Job, key: PictureKey, reading: Reading[Prepared]) -> Prepared | None:
         try:
             return reading.result(job)
         except DecodeError:
             return None
         except Cancelled:
-            self._left = {key: reading}
+            self._keep_left(key, reading)
             raise
+
+    def _keep_left(self, key: PictureKey, reading: Reading[Prepared]) -> None:
+        self._left[key] = reading
+        while len(self._left) > _LEFT_AT_MOST:
+            self._left.popitem(last=False)
 
     def _keep(self, made: dict[ContentId, bytes]) -> None:
         if made:

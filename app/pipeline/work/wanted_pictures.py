@@ -9,7 +9,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from app.core.job import Job
 from app.core.photo import ContentId, FileKey
@@ -21,6 +21,13 @@ _SEEN_LATELY = 500
 _PATIENCE_S = 0.7
 _PATIENCE_WITH_SLOW_S = 3.0
 _UNTAKEN_S = 1.0
+
+
+class Aside(Protocol):
+    """What is being read meanwhile."""
+
+    @property
+    def is_done(self) -> bool: ...
 
 
 class Brought(NamedTuple):
@@ -102,11 +109,14 @@ class WantedPictures:
                 if key in self._open:
                     self._open.move_to_end(key)
 
-    def take_first(self, among: frozenset[FileKey]) -> FileKey | None:
-        """Return which of these is to be read next, None if an ingest has the rest, or nothing is left."""
+    def take_first(self, among: frozenset[FileKey], *, quick: bool = False) -> FileKey | None:
+        """Return which of these is to be read next, None if an ingest has the rest, or nothing is left.
+
+        ``quick``: none of those that take long.
+        """
         with self._changed:
             self._take_over(among)
-            key = next((key for key in self._open if key in among and not self._is_left_to_ingest(key)), None)
+            key = next((key for key in self._open if key in among and self._is_mine(key, quick=quick)), None)
             if key is not None:
                 del self._open[key]
             return key
@@ -117,21 +127,29 @@ class WantedPictures:
             brought, self._brought = self._brought, []
             return brought
 
-    def wait(self, keys: frozenset[FileKey], job: Job) -> bool:
+    def wait(self, keys: frozenset[FileKey], job: Job, aside: Aside | None = None) -> bool:
         """Wait until an ingest brings or gives back one of ``keys``; False if it has none. Raises Cancelled.
 
-        It has those, too, that it is expected to take.
+        It has those, too, that it is expected to take. ``aside``: what is being read for the thumbnails thread, which
+        waits for its end, too, and reads nothing meanwhile that takes long.
         """
-        with job.waking(self._wake), self._changed:
+        with job.waking(self.wake), self._changed:
             while True:
                 job.checkpoint()
                 self._take_over(keys)
                 open_keys = keys.intersection(self._open)
-                if self._brought or not all(map(self._is_left_to_ingest, open_keys)):
+                if self._brought or any(self._is_mine(key, quick=aside is not None) for key in open_keys):
                     return True
-                if not open_keys and keys.isdisjoint(self._with_ingest):
+                if aside is not None and aside.is_done:
+                    return True
+                if aside is None and not open_keys and keys.isdisjoint(self._with_ingest):
                     return False
                 self._changed.wait(_PATIENCE_S)
+
+    def wake(self) -> None:
+        """Have ``wait`` look again. Any thread may call."""
+        with self._changed:
+            self._changed.notify_all()
 
     def hand_on(self, key: FileKey, prepared: Prepared) -> None:
         """Keep what was read for an ingest, which then need not read it again."""
@@ -190,12 +208,12 @@ class WantedPictures:
                 self._refused.add(key)
                 self._open[key] = None
 
+    def _is_mine(self, key: FileKey, *, quick: bool) -> bool:
+        """Tell whether the thumbnails thread is to read a file that nobody has begun."""
+        return not self._is_left_to_ingest(key) and not (quick and is_slow(key.path, key.size_bytes))
+
     def _is_left_to_ingest(self, key: FileKey) -> bool:
         """Tell whether a file that nobody has begun is to be begun by an ingest, which can be expected to."""
         if not self._ingest_reads or key in self._refused or not is_slow(key.path, key.size_bytes):
             return False
         return time.monotonic() - self._wanted_since.get(key, float("-inf")) < _UNTAKEN_S
-
-    def _wake(self) -> None:
-        with self._changed:
-            self._changed.notify_all()
