@@ -108,13 +108,14 @@ class GridCanvas(ShapedSurface):
             return
         self._delegate.fitted.begin_paint()
         top = self.verticalScrollBar().value()
-        heights, region = range(event.rect().top() + top, event.rect().bottom() + 1 + top), event.region()
-        unfinished = self._paint_cells(painter, self._model, heights, region)
+        heights = range(event.rect().top() + top, event.rect().bottom() + 1 + top)
+        unfinished = self._paint_cells(painter, self._model, heights, region := event.region())
         if self._layout.measure.heading:
             self._paint_headings(painter, self._model, heights, region)
         if self._band is not None:
-            left, top, right, bottom = self._band.getCoords()
-            self._delegate.paint_band(painter, self._shown(Box(left, top, right + 1, bottom + 1)))
+            band = self._band
+            area = Box(band.left(), band.top(), band.right() + 1, band.bottom() + 1)
+            self._delegate.paint_band(painter, self._shown(area))
         self.viewport().update(unfinished)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
@@ -127,8 +128,8 @@ class GridCanvas(ShapedSurface):
         self._fit_bar()
         if self._known.is_out_of_sight(self.visible_rows()):
             QTimer.singleShot(0, self, self._on_shapes_altered)
-        whole = self._is_laying_out or self._band is not None or not self.devicePixelRatioF().is_integer()
-        if whole or abs(dy) >= viewport.height():
+        whole = self._is_laying_out or self._band is not None or abs(dy) >= viewport.height()
+        if whole or not self.devicePixelRatioF().is_integer():
             viewport.update()
             return
         viewport.scroll(dx, dy)
@@ -224,7 +225,6 @@ class GridCanvas(ShapedSurface):
 
     def _lay_out(self, fixed_row: int | None = None, offset: int = 0) -> None:
         self._painted.clear()
-        self._delegate.fitted.hurry()
         super()._lay_out(fixed_row, offset)
 
     def _is_chosen_from(self) -> bool:

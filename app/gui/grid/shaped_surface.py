@@ -73,6 +73,7 @@ class ShapedSurface(GridSurface):
 
     def _lay_out(self, fixed_row: int | None = None, offset: int = 0) -> None:
         self._is_laying_out = True
+        self._delegate.fitted.hurry()
         super()._lay_out(fixed_row, offset)
         self._is_laying_out = False
 
