@@ -49,8 +49,9 @@ _WINGS: dict[str, dict[str, tuple[str, ...]]] = {
         "looking": ("work", "decoding"),
         "search": ("work", "decoding"),
         "ingest": ("work", "decoding", "search"),
-        "facets": ("work", "looking", "search", "ingest"),
-        "catalog": ("work", "decoding", "looking", "search", "ingest", "facets"),
+        "reports": ("work", "decoding", "search"),
+        "facets": ("work", "looking", "search", "ingest", "reports"),
+        "catalog": ("work", "decoding", "looking", "search", "ingest", "reports", "facets"),
     },
 }
 # Packages that only one room may know (rooms that share one are listed together).

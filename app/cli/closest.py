@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import cast
 
-from app.cli.lines import named, say, write_object
+from app.cli.lines import say, write_object
 from app.cli.options import Options
 from app.cli.session import Session
 from app.core.closest import ClosestPairs, Pair
+from app.core.names_in_json import named
 
 _SHOWN_PAIRS = 5
 

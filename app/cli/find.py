@@ -7,13 +7,14 @@ import sys
 from typing import cast
 
 from app.cli.device import warn_of_device
-from app.cli.lines import named, named_list, note, say, warn, write_names, write_object
+from app.cli.lines import note, say, warn, write_names, write_object
 from app.cli.names import STANDARD_INPUT, check_photo
 from app.cli.options import Options
 from app.cli.session import DONE, SOMETHING_SKIPPED, Session
 from app.cli.status import again_words
 from app.core.closeness import Closeness, Edges
 from app.core.errors import InputError
+from app.core.names_in_json import named, named_list
 from app.core.photo import Answer, Match
 from app.core.question import MOST_PICTURE_BYTES, Question
 from app.core.status import Status

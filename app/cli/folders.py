@@ -8,11 +8,12 @@ from dataclasses import asdict
 from typing import cast
 
 from app.cli.device import warn_of_device
-from app.cli.lines import in_terminal, named, named_list, say, warn, write_object
+from app.cli.lines import in_terminal, say, warn, write_object
 from app.cli.names import check_address
 from app.cli.options import Options
 from app.cli.session import DONE, SOMETHING_SKIPPED, Session
 from app.core.errors import InputError
+from app.core.names_in_json import named, named_list
 from app.core.photo import LeftOut, Root
 from app.core.status import IngestSummary
 from app.core.text import Text

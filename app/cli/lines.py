@@ -6,15 +6,15 @@ Each line passes ``printable``; JSON escapes by itself.
 
 from __future__ import annotations
 
-import base64
 import contextlib
+import errno
 import io
 import json
 import os
 import sys
 from collections.abc import Iterable
 
-from app.core.errors import SpokenError
+from app.core.errors import AppError, SpokenError
 from app.core.text import printable
 
 
@@ -57,28 +57,25 @@ def write_object(value: dict[str, object]) -> None:
     print(json.dumps(value))
 
 
-def named(key: str, path: str) -> dict[str, object]:
-    """Return the entry of a path in a JSON object.
-
-    A name that is no valid UTF-8 is no text: what can be shown of it stands under ``key``, and its bytes, in Base64,
-    under ``key_bytes``.
-    """
-    name = os.fsencode(path)
-    try:
-        return {key: name.decode()}
-    except UnicodeDecodeError:
-        return {key: name.decode(errors="replace"), f"{key}_bytes": base64.b64encode(name).decode("ascii")}
-
-
-def named_list(key: str, paths: Iterable[str]) -> dict[str, object]:
-    """Return the entry of a list of paths; ``key_bytes`` is there if any needs it, with null for those that do not."""
-    entries = [named("path", path) for path in paths]
-    listed: dict[str, object] = {key: [entry["path"] for entry in entries]}
-    encoded = [entry.get("path_bytes") for entry in entries]
-    return listed | ({f"{key}_bytes": encoded} if any(encoded) else {})
-
-
 def write_names(paths: Iterable[str]) -> None:
     """Write paths as the bytes that they are, a zero after each: for ``xargs -0`` and its like."""
     sys.stdout.flush()
     sys.stdout.buffer.write(b"".join(os.fsencode(path) + b"\0" for path in paths))
+
+
+class RawOutput:
+    """Bytes for standard output, from whichever thread. ``error``: what kept them from being written."""
+
+    def __init__(self) -> None:
+        self.error: OSError | None = None
+
+    def write(self, data: bytes) -> None:
+        """Raises AppError where nobody takes them."""
+        try:
+            if sys.stdout is None:
+                raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except OSError as error:
+            self.error = error
+            raise AppError("The answer cannot be written: {detail}.", detail=error.strerror or str(error)) from error

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from app.cli.lines import named_list, say, write_anything, write_object
+from app.cli.lines import say, write_anything, write_object
 from app.cli.options import Options
 from app.cli.session import DONE
+from app.core.names_in_json import named_list
 from app.desktop.integration import install_desktop, uninstall_desktop
 
 

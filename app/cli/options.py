@@ -13,6 +13,7 @@ from typing import NoReturn, cast
 
 from app import __version__
 from app.cli.commands import COMMANDS, DEEDS, HELP, check_command, unknown_command
+from app.cli.export_options import ExportOptions, add_arguments, read_options
 from app.core.text import printable
 from app.machine.paths import HOME_VARIABLE, local_path
 from app.machine.settings import DeviceChoice
@@ -52,6 +53,8 @@ class Options:
     data_dir: str | None
     device: DeviceChoice | None
     threads: int | None
+    own: ExportOptions | None = None
+    """What only this command takes."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -79,7 +82,7 @@ def parse(arguments: Sequence[str], program: str = "photokin") -> Options:
     read = vars(parser.parse_args(arguments))
     if read.get("command") in DEEDS and read["paths"]:
         parser.error(f"--{read['command']} takes no files or folders")
-    if read.get("print0") and read.get("json"):
+    if read.get("print0") and read.get("json") and first != "export":
         parser.error("--print0 and --json do not go together")
     if read.get("print0") and first == "status" and not read.get("skipped"):
         parser.error("--print0 lists the skipped photos: it needs --skipped")
@@ -96,6 +99,7 @@ def parse(arguments: Sequence[str], program: str = "photokin") -> Options:
         data_dir=read.get("data_dir"),
         device=cast("DeviceChoice | None", read.get("device")),
         threads=read.get("threads"),
+        own=read_options(parser, read) if first == "export" else None,
     )
 
 
@@ -176,6 +180,7 @@ def _command_parser(program: str) -> argparse.ArgumentParser:
         "--plain", action="store_true", help="order by distance alone, whatever the library's photos have in common"
     )
     find.add_argument("--print0", action="store_true", help="print the neighbours' paths only, a zero byte after each")
+    add_arguments(command("export"), _at_least(1, _MOST_NEIGHBOURS))
     status = command("status")
     status.add_argument("--skipped", action="store_true", help="list the skipped photos with their reasons")
     status.add_argument("--print0", action="store_true", help="with --skipped: print their paths only, as find does")

@@ -26,9 +26,12 @@ _DOING: dict[Stage, str] = {
     "embed": "Reading photos",
     "reindex": "Building the index",
     "cells": "Looking at details",
+    "export": "Writing",
+    "evaluate": "Comparing",
     "examples": "Reading examples",
     "learn": "Learning",
 }
+_STOPPING = "Stopping. What has been done is kept."
 _AGAIN = "Reading photos again for better neighbours"
 # Waiting in slices lets Ctrl-C through on Windows, where a blocked wait cannot be interrupted.
 _SLICE_S = 0.5
@@ -72,8 +75,11 @@ class Session:
         finally:
             self._interrupts.__exit__(None, None, None)
 
-    def value(self, job_id: int) -> object:
-        """Wait for a job and return its value. Raises JobFailed; Interrupted when Ctrl-C stopped it."""
+    def value(self, job_id: int, stopping: str = _STOPPING) -> object:
+        """Wait for a job and return its value. Raises JobFailed; Interrupted when Ctrl-C stopped it.
+
+        ``stopping`` is said then.
+        """
         with _ProgressBar() as bar:
             interrupted = False
             while True:
@@ -88,7 +94,7 @@ class Session:
                     interrupted = True
                     self.catalog.cancel(job_id)
                     bar.close()
-                    note("Stopping. What has been done is kept.")
+                    note(stopping)
                     continue
                 match event:
                     case Finished(_, value):

@@ -6,9 +6,10 @@ from dataclasses import asdict
 from typing import cast
 
 from app.cli.folders import root_object, say_roots
-from app.cli.lines import named, say, write_names, write_object
+from app.cli.lines import say, write_names, write_object
 from app.cli.options import Options
 from app.cli.session import DONE, Session
+from app.core.names_in_json import named
 from app.core.photo import Failure
 from app.core.status import ReadingAgain, Status
 

@@ -6,7 +6,8 @@ from abc import abstractmethod
 from typing import Any
 
 from app.core.photo import ContentId
-from app.library.cells import Cell, blob, number, words
+from app.library.cells import Cell, blob, file_name, number, words
+from app.library.places import join_path
 
 _MODEL = "(SELECT id FROM models WHERE model_id = :{name})"
 # Through the index of contents and models: by row SQLite would read every vector on the way.
@@ -57,6 +58,16 @@ class VectorRows:
         return self._one(
             f"SELECT count(*) FROM embeddings e WHERE e.model = {_MODEL.format(name='model_id')}", model_id=model_id
         )
+
+    def embedded(self, model_id: str) -> list[tuple[ContentId, str]]:
+        """Return content and path of every photo that has a vector of a model, in path order."""
+        rows = self._all(
+            f"""SELECT p.content_id, d.path, p.name FROM photos p JOIN directories d ON d.id = p.directory_id
+                WHERE {_HAS.format(name="model_id")} ORDER BY d.path, p.name""",
+            (blob, blob, file_name),
+            model_id=model_id,
+        )
+        return [(content_id, join_path(directory, name)) for content_id, directory, name in rows]
 
     def embedded_contents(self, model_id: str, after: ContentId, limit: int) -> list[ContentId]:
         """Return up to ``limit`` of the contents that have a vector of a model, above ``after``, in order."""

@@ -16,6 +16,7 @@ from app.pipeline.facets.desk import Desk
 from app.pipeline.facets.folders import FoldersFacet
 from app.pipeline.facets.gallery import GalleryFacet
 from app.pipeline.facets.pictures import PicturesFacet
+from app.pipeline.facets.reports import ReportsFacet
 from app.pipeline.facets.search import SearchFacet
 from app.pipeline.ingest.ingest import Workshop, ingest
 from app.pipeline.ingest.settled import Settled
@@ -61,6 +62,8 @@ class Catalog:
         self.folders = FoldersFacet(desk, writer, shelf, watch, browsing, reading, emit)
         self.gallery = GalleryFacet(desk, shelf, browsing, wanted)
         self.search = SearchFacet(desk, searcher, model, paths, asking, browsing, details)
+        reporter = Searcher(paths, model, decoders, verified)
+        self.reports = ReportsFacet(desk, desk.hire("reports", reporter.close), reporter, paths, model, verified)
         self.pictures = PicturesFacet(desk, reader, loader, paths.thumbnails, reading, loading)
 
     def save_settings(self, settings: Settings) -> int:

@@ -13,6 +13,7 @@ from app.similarity.annoy_index import METRIC, AnnoyIndex, place_for_annoy
 from app.similarity.checked_rows import CheckedRows
 from app.similarity.half import as_float32
 from app.similarity.manifest import ANNOY, CENTRE, PROJECTION, DamagedIndex, Generation, verify
+from app.similarity.many_questions import ManyQuestions
 from app.similarity.mapping import mapped
 from app.similarity.order import CHUNK_ROWS, Asked, Order, Sample, plainly, sample_of, sampled_rows
 from app.similarity.projection import asked_point, walked_dim
@@ -103,6 +104,19 @@ class Index:
             scores[at : at + CHUNK_ROWS] = asked.scores(as_float32(vectors[:, : asked.used]), traits)
         best = largest(scores, count)
         return self._ranked(asked, best, *self._rows.take(best))
+
+    def exact_many(self, vectors: Floats, scale: Floats, count: int, *, plain: bool = False) -> list[Found]:
+        """Return what ``exact`` does for each of ``vectors`` (q, dim), many times as fast. Raises DamagedIndex."""
+        asked = [plainly(vector, scale) if plain else self._asked(vector, scale) for vector in vectors]
+        questions = ManyQuestions(asked, count)
+        for at in range(0, len(self), CHUNK_ROWS):
+            others, traits = self._rows.take(slice(at, at + CHUNK_ROWS))
+            questions.compare(as_float32(others[:, : questions.used]), traits, at)
+        ranked = []
+        for number, each in enumerate(asked):
+            rows = questions.best_rows(number)
+            ranked.append(self._ranked(each, rows, *self._rows.take(rows)))
+        return ranked
 
     def _asked(self, vector: Floats, scale: Floats) -> Asked:
         return plainly(vector, scale) if self._order is None else self._order.asked(vector, scale)

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.lines import complain, named, named_list, note, say, warn, write_names, write_object
+from app.cli.lines import complain, note, say, warn, write_names, write_object
 from app.core.errors import AppError, InputError
+from app.core.names_in_json import named, named_list
 from tests.cli.conftest import Made
 from tests.cli.running import REPOSITORY, photokin
 

@@ -10,6 +10,7 @@ from typing import ClassVar, cast
 import pytest
 
 from app.cli import session as session_module
+from app.cli.export import NOTHING_WRITTEN
 from app.cli.folders import index
 from app.cli.options import parse
 from app.cli.session import Interrupted, JobFailed, Session
@@ -98,6 +99,15 @@ def test_ctrl_c_stops_the_job_and_waits_for_its_end(
             session.value(1)
         assert cast(_Quiet, session.catalog).cancelled == [1]
     assert capsys.readouterr().err == "Stopping. What has been done is kept.\n"
+
+
+def test_where_nothing_is_kept_ctrl_c_does_not_say_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _interrupt(0, monkeypatch)
+    with _session(cancelled=(Stopped(1),)) as session, pytest.raises(Interrupted):
+        session.value(1, NOTHING_WRITTEN)
+    assert capsys.readouterr().err == "Stopping. No file is written.\n"
 
 
 def test_a_second_ctrl_c_does_not_wait_any_more(monkeypatch: pytest.MonkeyPatch) -> None:

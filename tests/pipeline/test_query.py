@@ -334,10 +334,10 @@ def test_an_index_that_is_damaged_while_it_is_open(indexed: Library, photos: Pat
             file.seek(128 + 5 * 2 * indexed.model.spec.dim)
             file.write(b"\x3c" * 40)
         _same(later.find(Job(1, lambda _: None), Question(str(photos / "3.png"), 20, exact)), before)
-        assert later._index is None
+        assert later._opened._index is None
         indexed.ingest()
         _same(later.find(Job(1, lambda _: None), Question(str(photos / "3.png"), 20, exact)), before)
-        assert later._index is not None
+        assert later._opened._index is not None
     finally:
         later.close()
 

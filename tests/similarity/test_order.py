@@ -95,6 +95,16 @@ def test_the_order_is_another_than_the_plain_one_and_tells_plain_similarities(in
     assert differ == 10
 
 
+@pytest.mark.parametrize("plain", [False, True])
+@pytest.mark.parametrize("count", [7, 1_600])
+def test_many_questions_at_once_find_what_each_does(index: Index, vectors: Floats, plain: bool, count: int) -> None:
+    asked = vectors[:1_500:300]
+    for query, found in zip(asked, index.exact_many(asked, _SCALE, count, plain=plain), strict=True):
+        truth = index.exact(query, _SCALE, count, plain=plain)
+        assert _numbers(found) == _numbers(truth)
+        assert [each[1:] for each in found] == [pytest.approx(each[1:], abs=1e-6) for each in truth]
+
+
 def test_other_weights_are_brought_to_unit_length_when_they_are_asked_with(index: Index, vectors: Floats) -> None:
     scale = np.repeat(np.array([0.1, 0.3, 0.6], np.float32), [32, 12, 4])
     truth = _truth(vectors, vectors[7], scale)

@@ -54,6 +54,10 @@ def _doing(progress: Progress) -> str:
         return tr("Reading examples {done} of {total}", done=done, total=f"{progress.total or 0:,}")
     if progress.stage == "learn":
         return tr("Learning: {share} %", share=round(100 * progress.done / (progress.total or 1)))
+    if progress.stage == "export":
+        return tr("Writing {done} of {total}", done=done, total=f"{progress.total or 0:,}")
+    if progress.stage == "evaluate":
+        return tr("Comparing {done} of {total}", done=done, total=f"{progress.total or 0:,}")
     if progress.total is None:
         return tr("Reading photos: {done}", done=done)
     if progress.again:

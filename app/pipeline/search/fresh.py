@@ -15,6 +15,7 @@ from app.core.photo import ContentId
 from app.library.reader import Reader
 from app.similarity.half import as_float32
 from app.similarity.index import Found, Scored, largest
+from app.similarity.many_questions import ManyQuestions
 from app.similarity.order import Asked, Sample, plainly
 
 Floats = NDArray[np.float32]
@@ -87,6 +88,26 @@ class FreshVectors:
                 best = merge(best, _best(contents, vectors, told, asked, count), count)
                 compared += len(contents)
         return best, compared
+
+    @property
+    def holds_all(self) -> bool:
+        """Whether none lies beyond what is kept."""
+        return len(self) < self._limit
+
+    def nearest_to_many(self, vectors: Floats, scale: Floats, count: int, *, plain: bool = False) -> list[Found]:
+        """Return the nearest contents of those kept to each of ``vectors`` (q, dim), many times as fast."""
+        sample = None if plain or not len(self) else self._sample
+        asked = [plainly(each, scale) if sample is None else sample.order.asked(each, scale) for each in vectors]
+        questions, found = ManyQuestions(asked, count), []
+        kept, traits = self._vectors, None if sample is None else self._traits
+        for at in range(0, len(self), _CHUNK_ROWS):
+            here = slice(at, min(at + _CHUNK_ROWS, len(self)))
+            questions.compare(kept[here], None if traits is None else traits[here], at)
+        for number, each in enumerate(asked):
+            rows = questions.best_rows(number)
+            contents = [self._contents[row] for row in rows]
+            found.append(_best(contents, kept[rows], None if traits is None else traits[rows], each, count))
+        return found
 
     @functools.cached_property
     def _sample(self) -> Sample | None:

@@ -3,39 +3,33 @@
 from __future__ import annotations
 
 import contextlib
-import functools
-import logging
 import os
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.closeness import SHIPPED, Edges
 from app.core.closest import ClosestPairs
 from app.core.errors import AppError, InputError
 from app.core.job import Job
-from app.core.photo import Answer, ContentId, Match
+from app.core.photo import Answer, ContentId
 from app.core.question import Question
 from app.library.database import CatalogNotReady
 from app.library.reader import Reader
 from app.machine.paths import DataPaths
 from app.pipeline.decoding.warm_decoders import WarmDecoders
 from app.pipeline.search.closest import closest_pairs
-from app.pipeline.search.fresh import FRESH_LIMIT, FreshVectors, merge
+from app.pipeline.search.matches import edges_of, matches_of
 from app.pipeline.search.nearest_details import NearestDetails
+from app.pipeline.search.opened import OpenedIndex
 from app.pipeline.search.query_vector import QueryVectors
-from app.pipeline.work.answering import answering_model
 from app.pipeline.work.details import Details
 from app.pipeline.work.model_in_use import KnownModel, ModelInUse
 from app.pipeline.work.wanted_pictures import WantedPictures
-from app.similarity.descriptor import distance_from
-from app.similarity.index import Found, Index, Scored
-from app.similarity.manifest import DamagedIndex, Generation, current_generation, pointer
+from app.similarity.index import Found
+from app.similarity.manifest import DamagedIndex
 from app.similarity.map_cells import RERANKED
 from app.similarity.verified import VerifiedIndex
-
-log = logging.getLogger(__name__)
 
 Floats = NDArray[np.float32]
 
@@ -57,7 +51,7 @@ class Searcher:
         ``details``: whether the user wants those of the nearest photos compared.
         """
         self._paths = paths
-        self._verified = verified or VerifiedIndex()
+        self._opened = OpenedIndex(paths, model, verified or VerifiedIndex())
         self._model = model
         self._decoders = decoders
         self._wanted = wanted or WantedPictures()
@@ -65,11 +59,6 @@ class Searcher:
         self._details = details or Details()
         self._nearest_details = NearestDetails(paths, model, decoders)
         self._reader: Reader | None = None
-        self._index: Index | None = None
-        self._by: KnownModel | None = None
-        self._opened_for = ("", "")
-        self._fresh: FreshVectors | None = None
-        self._fresh_for = ("", 0)
 
     def close(self) -> None:
         if self._reader is not None:
@@ -82,7 +71,7 @@ class Searcher:
         before, self._reader = self._reader, None
         reader = Reader.current(before, self._paths.catalog)
         if reader is not None and reader is not before:
-            self._fresh = None
+            self._opened.begin_anew()
             try:
                 reader.check_paths()  # a flipped bit must not show one photo's place as another's
             except CatalogNotReady:
@@ -98,11 +87,11 @@ class Searcher:
         reader = self.reader
         job.checkpoint()
         if reader is not None:
-            by, index = self._who_answers(reader)
+            by, index = self._opened.who_answers(reader)
             try:
-                self._newer_than(index, by, reader)
+                self._opened.newer_than(index, by, reader)
             except DamagedIndex as damage:
-                self._without_index(damage)
+                self._opened.without(damage)
 
     def find(self, job: Job, question: Question) -> Answer:
         """Return the nearest contents to the question's photo, which need not be in the library.
@@ -118,7 +107,7 @@ class Searcher:
             path = question.photo  # by way of a link, which the library follows
         content_id, places = self._vectors.whereabouts(reader, path)
         self._wanted.note_seen([content_id])
-        by, current = self._who_answers(reader)
+        by, current = self._opened.who_answers(reader)
         vector = self._vectors.stored(reader, content_id, by)
         if vector is None and by.spec is None:
             by, current = self._model.itself, None
@@ -130,18 +119,18 @@ class Searcher:
         if path not in places and (other_way := _by_another_way(places, path)):
             path, places = other_way, (other_way, *(place for place in places if place != other_way))
         job.checkpoint()
-        index, edges = current, _edges(current)
+        index, edges = current, edges_of(current)
         least = RERANKED if self._compares_details(question) else 0
         wanted = max(question.count, least) + 1  # the query itself is usually the nearest
         while True:
             try:
-                found, searched = self._found(reader, index, by, vector, wanted, question)
+                found, searched = self._opened.found(reader, index, by, vector, wanted, question)
             except DamagedIndex as damage:
-                self._without_index(damage)
+                self._opened.without(damage)
                 index = None
                 continue
             better = self._better(job, question, found, content_id, by)
-            matches = _matches(reader, better or found, question.count, path, content_id, edges)
+            matches = matches_of(reader, better or found, question.count, path, content_id, edges)
             if len(matches) == question.count or len(found) < wanted:
                 plain = question.plain or index is None or index.is_plain
                 by_older = by.model_id != self._model.spec.model_id
@@ -165,73 +154,13 @@ class Searcher:
         reader = self.reader
         if reader is None:
             return ClosestPairs((), 0, 0)
-        by, index = self._who_answers(reader)
-        return closest_pairs(job, reader, by, os.path.realpath(folder), count, _edges(index))
-
-    def _found(
-        self, reader: Reader, index: Index | None, by: KnownModel, vector: Floats, wanted: int, question: Question
-    ) -> tuple[Found, int]:
-        """Return the nearest contents, and with how many the question was compared. Raises DamagedIndex."""
-        plain, fresh = question.plain, self._newer_than(index, by, reader)
-        found, searched = fresh.nearest(reader, vector, by.scale, wanted, plain=plain)
-        if index is None:
-            return found, searched
-        if question.exact or (plain and not index.is_plain):  # annoy collects what is near in the library's order
-            in_index = index.exact(vector, by.scale, wanted, plain=plain)
-        else:
-            in_index = index.nearest(vector, by.scale, wanted)
-        return merge(found, in_index, wanted), searched + len(index)
-
-    def _who_answers(self, reader: Reader) -> tuple[KnownModel, Index | None]:
-        """Return the model whose vectors are compared and the generation in use, opened, where that is its own.
-
-        A damaged generation counts as none until the next ingest has replaced it; so does one of another catalog, or of
-        this one before it was restored.
-        """
-        opened_for = (pointer(self._paths.index), reader.catalog_id)
-        if self._by is None or self._index is None or opened_for != self._opened_for:
-            generation = current_generation(self._paths.index)
-            self._by = answering_model(self._model, generation, reader)
-            if opened_for != self._opened_for:
-                self._opened_for, self._index = opened_for, self._open_index(generation, self._by, reader.catalog_id)
-        if self._index is not None and self._verified.is_doubted(self._index.generation):
-            self._without_index(DamagedIndex("found by another thread"))
-        return self._by, self._index
-
-    def _without_index(self, damage: DamagedIndex) -> None:
-        """Go on without a generation that turned out to be damaged while it was open."""
-        if self._index is not None:
-            log.warning("index generation %d is damaged (%s)", self._index.generation.number, damage)
-            self._verified.doubt(self._index.generation)
-            self._index = None
-
-    def _open_index(self, generation: Generation | None, by: KnownModel, catalog_id: str) -> Index | None:
-        made_for = (by.model_id, catalog_id)
-        if generation is None or (generation.manifest.model_id, generation.manifest.catalog_id) != made_for:
-            return None
-        try:
-            return Index(generation, self._verified.verify_to_walk)
-        except DamagedIndex as damage:
-            log.warning("index generation %d is damaged (%s): searching without it", generation.number, damage)
-            return None
-
-    def _newer_than(self, index: Index | None, by: KnownModel, reader: Reader) -> FreshVectors:
-        """Return the vectors of a model that are not in ``index``, up to date."""
-        last_row = index.generation.manifest.last_row if index else 0
-        if self._fresh is None or self._fresh_for != (by.model_id, last_row):
-            after = last_row
-            if index is not None and reader.last_vector(by.model_id) <= last_row:
-                after = reader.last_vector()  # all that came since are another model's
-            sample = None if index is None or index.is_plain else functools.partial(index.sample, by.scale)
-            self._fresh = FreshVectors(by.model_id, by.dim, after, FRESH_LIMIT, sample)
-            self._fresh_for = by.model_id, last_row
-        self._fresh.refill(reader)
-        return self._fresh
+        by, index = self._opened.who_answers(reader)
+        return closest_pairs(job, reader, by, os.path.realpath(folder), count, edges_of(index))
 
     def _cannot_answer_yet(self, reader: Reader) -> InputError | AppError:
         """Say when a photo can be asked about that the older model's vectors do not know, and nobody can make one."""
-        if self._by is not None and self._by.trouble is not None:
-            return self._by.trouble
+        if self._opened.trouble is not None:
+            return self._opened.trouble
         done, _ = reader.settled_count(self._model.spec.model_id)
         waiting = reader.waiting_count(self._model.spec.model_id)
         return InputError(
@@ -242,11 +171,6 @@ class Searcher:
         )
 
 
-def _edges(index: Index | None) -> Edges:
-    """Return where the words begin and end in this library: as the shipped ones say where it is too small to tell."""
-    return SHIPPED if index is None else index.generation.manifest.edges or SHIPPED
-
-
 def _by_another_way(places: Sequence[str], path: str) -> str | None:
     """Return the one of these places that is this very file: it lies behind a link in a folder of the library."""
     for place in places:
@@ -254,28 +178,3 @@ def _by_another_way(places: Sequence[str], path: str) -> str | None:
             if os.path.samefile(place, path):
                 return place
     return None
-
-
-def _matches(
-    reader: Reader, found: Found, count: int, query_path: str, query_content_id: ContentId, edges: Edges
-) -> tuple[Match, ...]:
-    """Turn contents into matches, leaving out what no photo holds any more and the query photo itself.
-
-    Copies of the query come first, at no distance, even where their vector was made anew since the index was built,
-    or none is stored yet.
-    """
-    found = [Scored(query_content_id, 1.0, 2.0), *(each for each in found if each.content_id != query_content_id)]
-    lying = reader.holders_of([each.content_id for each in found])
-    matches: list[Match] = []
-    distances = distance_from(np.array([each.similarity for each in found])).tolist()
-    for (content_id, similarity, _), distance in zip(found, distances, strict=True):
-        # Popped: a content that went and came back is both in the index and newer than it.
-        held = lying.pop(content_id, None)
-        photos = [photo for photo in held.photos if photo[0] != query_path] if held is not None else []
-        if held is not None and photos and len(matches) < count:
-            within = min(1.0, max(-1.0, similarity))  # as those of float16 vectors are only nearly
-            word = edges.closeness(distance, same_file=content_id == query_content_id)
-            paths = tuple(path for path, _ in photos)
-            size = held.width_px, held.height_px
-            matches.append(Match(len(matches) + 1, content_id, paths, distance, within, word, photos[0][1], *size))
-    return tuple(matches)

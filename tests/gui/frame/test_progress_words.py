@@ -45,6 +45,8 @@ from app.gui.frame.progress_words import progress_words, summary_words
             "Reading examples 1,234 of 5,000 · 100 a second · less than a minute left",
         ),
         (Progress(1, "learn", 333, 1000), "Learning: 33 %"),
+        (Progress(1, "export", 1234, 5000), "Writing 1,234 of 5,000"),
+        (Progress(1, "evaluate", 1234, 5000), "Comparing 1,234 of 5,000"),
     ],
 )
 def test_progress(progress: Progress, words: str) -> None:

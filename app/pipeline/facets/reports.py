@@ -1,0 +1,63 @@
+"""``catalog.reports``: what people take out of their library as files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.core.errors import AppError
+from app.core.job import Job
+from app.core.taking_away import TablePlan, Taken, VectorsPlan
+from app.machine.paths import DataPaths
+from app.pipeline.facets.desk import Desk
+from app.pipeline.reports.table import TableWriter
+from app.pipeline.reports.vectors import VectorsWriter
+from app.pipeline.search.query import Searcher
+from app.pipeline.work.model_in_use import ModelInUse
+from app.pipeline.work.worker import Worker
+from app.similarity.verified import VerifiedIndex
+
+
+class ReportsFacet:
+    """Every request returns a job id at once; the job ends with the value that its docstring names.
+
+    Files get their names when they are whole; a job that is cancelled or fails leaves nothing behind.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        reporting: Worker,
+        searcher: Searcher,
+        paths: DataPaths,
+        model: ModelInUse,
+        verified: VerifiedIndex,
+    ) -> None:
+        """``searcher`` belongs to the thread of ``reporting`` alone: questions of the window do not wait for it."""
+        self._desk = desk
+        self._reporting = reporting
+        self._searcher = searcher
+        self._table = TableWriter(paths, model, searcher, verified)
+        self._vectors = VectorsWriter(paths, model, verified)
+
+    def table(self, plan: TablePlan, write: Callable[[bytes], object] | None = None) -> int:
+        """Write a table of neighbours → Taken. ``write`` gets it instead of a file, on the thread that works."""
+        begun = False
+
+        def give(data: bytes) -> None:
+            nonlocal begun
+            if write is not None:
+                begun = True
+                write(data)
+
+        def task(job: Job) -> Taken:
+            if begun:  # a catalog that turned out damaged has been mended: what was given cannot be taken back
+                raise AppError("The library was damaged and has been mended. Please ask again.")
+            return self._table.write(job, plan, None if write is None else give)
+
+        return self._reporting.submit(self._desk.reading(task))
+
+    def vectors(self, plan: VectorsPlan) -> int:
+        """Write the vectors of all photos and the list of them → Taken."""
+        return self._reporting.submit(
+            self._desk.reading(lambda job: self._vectors.write(job, plan, self._searcher.reader))
+        )
