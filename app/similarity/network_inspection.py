@@ -1,0 +1,200 @@
+"""From an ONNX file to what there is to know of it, and to an engine's network. Only for a process that may die."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.engine_adding import (
+    LEAST_SIDE_PX,
+    MOST_SIDE_PX,
+    PRESETS,
+    AddPlan,
+    Inspected,
+    OutputChoice,
+    PixelForm,
+    Preset,
+    Trial,
+    channels_of,
+)
+from app.core.errors import InputError
+from app.core.text import text
+from app.similarity.found_network import FoundNetwork, Way, unknown_operators
+from app.similarity.found_outputs import choices, unit
+from app.similarity.known_answer import question
+from app.similarity.network_trial import SLOWEST_S, seconds, takes_any_number, too_slow, try_out
+from app.similarity.onnx_outline import Outline, read_outline
+from app.similarity.onnx_takeover import no_network, opened, take_over
+from app.similarity.pixel_presets import proposed
+from app.similarity.protobuf_wire import WireError
+
+NETWORK_FILE = "model.onnx"
+"""What a network is called once it was taken over."""
+
+# What is tried of a network that says no size, in this order.
+_USUAL_SIDES_PX = (224, 256, 299, 384, 518, 336, 240, 192, 160, 128, 112, 96, 64, 32)
+_ARE_CLASSES = text("The network names classes and gives nothing else. Photos that are alike may differ in it.")
+_MOST_TRIED = 3
+
+Stage = Callable[[str], None]
+"""Told what is done next: "read", "load", "first" (the first picture), "run"."""
+
+Pictures = Callable[[int], Sequence[NDArray[np.uint8]]]
+"""Returns a few different pictures, uint8 (side, side, 3), for a side in pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """``folder``: where the network is written to; ``memory``: what this process holds more than at its start."""
+
+    folder: Path
+    pictures: Pictures
+    stage: Stage
+    memory: Callable[[], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A network that was taken over and tried as planned. ``input`` takes the pictures, ``batch`` at a time, None for
+    any number. ``answer``: its vector for ``known_answer.question``, of unit length, float16.
+    """
+
+    input: str
+    form: PixelForm
+    batch: int | None
+    trial: Trial
+    answer: bytes
+
+
+def inspect(path: Path, place: Workplace) -> Inspected:
+    """Look at the ONNX file ``path`` and try what seems best. The plan in the answer has no path, name and title.
+
+    Raises InputError for a file that cannot become an engine.
+    """
+    place.stage("read")
+    outline = _outline(path)
+    before = {outline.before_classes(output): output for output in outline.outputs}
+    hidden = {name: output for name, output in before.items() if name and name not in outline.outputs}
+    size_bytes = take_over(path, place.folder / NETWORK_FILE, hidden=tuple(hidden))
+    place.stage("load")
+    network = FoundNetwork(place.folder / NETWORK_FILE)
+    picture = network.picture
+    preset, reason = proposed(path.name, outline.producer, picture.form, outline.first_step(picture.name))
+    place.stage("first")
+    way, side_px = _first_way(network, preset, place.pictures)
+    place.stage("run")
+    several = place.pictures(side_px)
+    found = choices(network.arrays(network.filled(several[0]), way), way.layout, hidden, picture.batch or 1)
+    chosen, trial = _first_of_use(network, way, found, several, place.memory)
+    return Inspected(
+        size_bytes=size_bytes,
+        plan=AddPlan("", "", "", chosen.name, chosen.pooling, preset, side_px, way.layout, way.channels),
+        trial=trial,
+        preset_reason=reason,
+        outputs=(chosen, *(choice for choice in found if choice is not chosen)),
+        side_is_fixed=picture.side_px is not None,
+        layouts=(way.layout, *(layout for layout in picture.layouts if layout != way.layout)),
+        presets=_presets(preset, picture.form),
+        pixels=picture.form,
+        caution=_ARE_CLASSES if chosen.are_classes else None,
+    )
+
+
+def prove(plan: AddPlan, place: Workplace) -> Proven:
+    """Take the network of a plan over, with the one output that it names, and try it as planned. Raises InputError."""
+    place.stage("read")
+    path = Path(plan.path)
+    outline = _outline(path)
+    if plan.output not in outline.outputs and not outline.makes(plan.output):
+        raise InputError(
+            "The network has no output {output}. It has: {outputs}.",
+            output=plan.output,
+            outputs=", ".join(outline.outputs),
+        )
+    take_over(path, place.folder / NETWORK_FILE, only=plan.output)
+    place.stage("load")
+    network = FoundNetwork(place.folder / NETWORK_FILE)
+    picture = network.picture
+    _check_plan(plan, network)
+    place.stage("first")
+    several = place.pictures(plan.side_px)
+    way = Way(plan.layout, plan.channels, plan.preset, plan.output, plan.pooling)
+    seconds(network, several[0], way, rounds=1)
+    place.stage("run")
+    trial = try_out(network, way, several, place.memory)
+    batch = picture.batch if picture.batch or takes_any_number(network, way, several) else 1
+    answer = unit(network.vectors(tuple(asked(plan.side_px)), way))[0]
+    return Proven(picture.name, picture.form, batch, trial, answer.astype("<f2").tobytes())
+
+
+def asked(side_px: int) -> NDArray[np.uint8]:
+    """Return the picture of the known answer for networks that see squares of one size."""
+    return np.tile(question(), (1, side_px // 64 + 1, side_px // 64 + 1, 1))[:, :side_px, :side_px]
+
+
+def _outline(path: Path) -> Outline:
+    with opened(path) as message:
+        try:
+            outline = read_outline(message)
+        except WireError as error:
+            raise no_network(path) from error
+    if unknown := outline.unknown_operators():
+        raise unknown_operators(", ".join(unknown[:3]))
+    return outline
+
+
+def _first_way(network: FoundNetwork, preset: Preset, pictures: Pictures) -> tuple[Way, int]:
+    """Return a layout and a side that the network takes, any output. Raises InputError with the first trouble."""
+    trouble: InputError | None = None
+    picture = network.picture
+    for layout in picture.layouts:
+        for side_px in (picture.side_px,) if picture.side_px else _USUAL_SIDES_PX:
+            way = Way(layout, channels_of(preset), preset)
+            try:
+                taken_s = seconds(network, pictures(side_px)[0], way, rounds=1)
+            except InputError as error:
+                trouble = trouble or error
+                continue
+            if taken_s > 2 * SLOWEST_S:
+                raise too_slow(taken_s)
+            return way, side_px
+    raise trouble or ValueError("nothing to try")
+
+
+def _first_of_use(
+    network: FoundNetwork,
+    way: Way,
+    found: Sequence[OutputChoice],
+    pictures: Sequence[NDArray[np.uint8]],
+    memory: Callable[[], int],
+) -> tuple[OutputChoice, Trial]:
+    """Return the best choice that passes its trial. Raises InputError with the trouble of the first."""
+    trouble: InputError | None = None
+    for choice in found[:_MOST_TRIED]:
+        try:
+            chosen = replace(way, output=choice.name, pooling=choice.pooling)
+            return choice, try_out(network, chosen, pictures, memory)
+        except InputError as error:
+            trouble = trouble or error
+    raise trouble or ValueError("no choice")
+
+
+def _presets(first: Preset, form: PixelForm) -> tuple[Preset, ...]:
+    return ("bytes",) if form == "uint8" else (first, *(preset for preset in PRESETS if preset != first))
+
+
+def _check_plan(plan: AddPlan, network: FoundNetwork) -> None:
+    """Raise InputError where a plan does not fit the network."""
+    picture = network.picture
+    if picture.side_px is not None and plan.side_px != picture.side_px:
+        raise InputError("The network takes pictures of {side} × {side} pixels only.", side=picture.side_px)
+    if not LEAST_SIDE_PX <= plan.side_px <= MOST_SIDE_PX:
+        raise InputError("Pictures may have {least} to {most} pixels a side.", least=LEAST_SIDE_PX, most=MOST_SIDE_PX)
+    if plan.layout not in picture.layouts:
+        raise InputError("The network takes its pictures as {layout}.", layout=picture.layouts[0])
+    if picture.form == "uint8" and plan.preset != "bytes":
+        raise InputError("The network takes bytes: no preset but 0 to 255 fits it.")

@@ -1,0 +1,39 @@
+"""Processes that try a network and do what they should not: module-level, so that a new process can import them."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from app.core.engine_adding import AddPlan
+
+
+def crash(line: Connection, plan: AddPlan, folder: Path, **_: Any) -> None:
+    ctypes.string_at(0)
+
+
+def leave(line: Connection, plan: AddPlan, folder: Path, **_: Any) -> None:
+    os._exit(0)
+
+
+def babble(line: Connection, plan: AddPlan, folder: Path, **_: Any) -> None:
+    line.send_bytes(b'{"type":"Found","inspected":{"plan":"rm -rf"}}')
+    time.sleep(60)
+
+
+def shout(line: Connection, plan: AddPlan, folder: Path, **_: Any) -> None:
+    line.send_bytes(bytes(2 << 20))
+    time.sleep(60)
+
+
+def stumble(line: Connection, plan: AddPlan, folder: Path, **_: Any) -> None:
+    line.send_bytes(b'{"type":"Bug","report":"Traceback: a hole"}')
+
+
+def hang(line: Connection, plan: AddPlan, folder: Path, **_: Any) -> None:
+    (folder / "hangs").touch()
+    time.sleep(60)
