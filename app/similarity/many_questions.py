@@ -33,18 +33,23 @@ class ManyQuestions:
 
     def compare(self, vectors: Floats, traits: Floats | None, first_row: int) -> None:
         """Compare all questions with photos: vectors (n, dim) or (n, used), traits (n, blocks + 1)."""
-        scores = (vectors[:, : self.used] @ self._factors).T
+        scores = self.scores(vectors, traits)
+        rows = np.broadcast_to(np.arange(first_row, first_row + len(vectors)), scores.shape)
+        scores, rows = np.hstack([self._scores, scores]), np.hstack([self._rows, rows])
+        best = np.argpartition(scores, -self._count, axis=1)[:, -self._count :]
+        self._scores = np.take_along_axis(scores, best, axis=1)
+        self._rows = np.take_along_axis(rows, best, axis=1)
+
+    def scores(self, vectors: Floats, traits: Floats | None) -> Floats:
+        """Return what photos are ordered by for each question, (q, n), the higher the nearer (``Asked.scores``)."""
+        scores: Floats = (vectors[:, : self.used] @ self._factors).T
         block_scale = self._asked[0].block_scale
         if block_scale is not None and traits is not None:
             lengths = np.sqrt(traits[:, :-1] @ block_scale)
             scores -= self._offsets[:, None]
             scores /= np.maximum(lengths, _LEAST_LENGTH) * self._lengths[:, None]
             scores -= np.float32(HUB_PENALTY) * traits[:, -1]
-        rows = np.broadcast_to(np.arange(first_row, first_row + len(vectors)), scores.shape)
-        scores, rows = np.hstack([self._scores, scores]), np.hstack([self._rows, rows])
-        best = np.argpartition(scores, -self._count, axis=1)[:, -self._count :]
-        self._scores = np.take_along_axis(scores, best, axis=1)
-        self._rows = np.take_along_axis(rows, best, axis=1)
+        return scores
 
     def best_rows(self, question: int) -> NDArray[np.int64]:
         """Return the rows, rising, of the best for one question; fewer where not as many were compared."""
