@@ -7,21 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QDialogButtonBox,
-    QFormLayout,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QSpinBox,
-    QStyle,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -29,24 +24,23 @@ from app.core.status import Status
 from app.core.text import printable
 from app.gui.kit.elided_label import ElidedLabel
 from app.gui.kit.file_size import file_size
+from app.gui.kit.form import centre_labels, form
 from app.gui.kit.icons import take_icons_off
 from app.gui.kit.plain_text import give_tip, plain_label
+from app.gui.kit.sheet import Sheet
 from app.gui.kit.steady_label import SteadyLabel
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import shown, tr
 from app.machine.settings import Settings
 
 _THUMBNAIL_SIZES_PX = (160, 240, 320, 480, 640)
-_MARGIN_PX = 20
-_GROW_AFTER_MS = 250
-_FRAME_PX = QSize(16, 48)  # about what the system puts around a dialog
-_Part = QFormLayout.ItemRole
+_WIDTH_CHARACTERS = 76
 _FEWEST, _MOST = 5, 500
 _AT_ONCE = ("theme", "language", "neighbours", "gentle", "compare_details")
 _LEAST_CACHE_MB, _MOST_CACHE_MB, _CACHE_STEP_MB = 100, 100_000, 500
 
 
-class SettingsDialog(QDialog):
+class SettingsDialog(Sheet):
     """Shows ``settings`` and tells of changes by signal; whoever owns the settings saves and applies them."""
 
     changed = Signal(object)
@@ -59,15 +53,11 @@ class SettingsDialog(QDialog):
     """Put the program into the desktop's menus (True), or take it out."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("Settings"))
+        super().__init__(tr("Settings"), parent)
         self._settings = settings
         self._at_start = settings
         self._home = ""
-        self._form = QFormLayout()
-        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        self._form.setHorizontalSpacing(2 * GAP_PX)
-        self._form.setVerticalSpacing(GAP_PX)
+        self._form = form()
         self._add_looks()
         self._add_work()
         self._add_data()
@@ -82,28 +72,11 @@ class SettingsDialog(QDialog):
             action.setAutoDefault(False)
         buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
         self.theme.setFocus()
-        # Later: some window managers put a window anywhere that changes its size while it comes.
-        self._grow_later = QTimer(self, singleShot=True, interval=_GROW_AFTER_MS)
-        self._grow_later.timeout.connect(self._grow)
-        self._page = QWidget()
-        page = QVBoxLayout(self._page)
-        page.setContentsMargins(_MARGIN_PX, _MARGIN_PX, _MARGIN_PX, 0)
-        page.setSpacing(GAP_PX)
-        page.addLayout(self._form)
-        page.addWidget(self._later)
-        page.addStretch(1)
-        self._buttons = QVBoxLayout()
-        self._buttons.setContentsMargins(_MARGIN_PX, GAP_PX, _MARGIN_PX, _MARGIN_PX)
-        self._buttons.addWidget(buttons)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(_scrolled(self._page), 1)
-        column.addLayout(self._buttons)
-        for row in range(self._form.rowCount()):
-            _centre_label(self._form, row)
-        self.resize(self.fontMetrics().averageCharWidth() * 76, 0)
-        self._grow()
+        self.page.addLayout(self._form)
+        self.page.addWidget(self._later)
+        self.page.addStretch(1)
+        centre_labels(self._form)
+        self.close_with(buttons, _WIDTH_CHARACTERS)
 
     @property
     def settings(self) -> Settings:
@@ -123,7 +96,7 @@ class SettingsDialog(QDialog):
         self._tell_of_details(status)
         self._place.setText(str(printable(status.home)))
         self._open.setEnabled(True)
-        self._grow_later.start()
+        self.grow_later()
 
     def _tell_of_details(self, status: Status) -> None:
         if status.details == "impossible":
@@ -139,29 +112,7 @@ class SettingsDialog(QDialog):
         self._menus_note.setText(tr("Photokin is in the menus") if in_menus else tr("Photokin is not in the menus"))
         self.menus.setText(tr("Re&move") if in_menus else tr("Add to &menus"))
         self.menus.setEnabled(True)
-        self._grow_later.start()
-
-    def _grow(self) -> None:
-        """Have room for every word, as far as the screen has; what is lower scrolls, and Close stays in view.
-
-        Only the path of the data may be cut, in its middle.
-        """
-        arrangement = self._page.layout()
-        if arrangement is None:
-            return
-        arrangement.activate()  # the lines in it have not heard of their new words yet
-        room = self.screen().availableSize() - _FRAME_PX
-        width_px = max(arrangement.totalSizeHint().width(), self.width())
-        lines_px = arrangement.totalHeightForWidth(width_px)
-        if lines_px < 0:  # none of them breaks
-            lines_px = arrangement.totalSizeHint().height()
-        height_px = lines_px + self._buttons.sizeHint().height()
-        if height_px > room.height():
-            bar_px = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
-            width_px = max(arrangement.totalSizeHint().width() + bar_px, self.width())
-        wanted = QSize(width_px, max(height_px, self.height())).boundedTo(room)
-        if wanted != self.size():
-            self.resize(wanted)
+        self.grow_later()
 
     def _add_looks(self) -> None:
         themes = ((tr("Follow the system"), "system"), (tr("Light"), "light"), (tr("Dark"), "dark"))
@@ -262,26 +213,6 @@ class SettingsDialog(QDialog):
         at_once = replace(self._settings, **kept)
         self._later.setVisible(at_once != self._at_start)
         self.changed.emit(self._settings)
-
-
-def _scrolled(page: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidgetResizable(True)
-    area.setWidget(page)
-    area.viewport().setAutoFillBackground(False)
-    page.setAutoFillBackground(False)
-    return area
-
-
-def _centre_label(form: QFormLayout, row: int) -> None:
-    """Put the words of a row beside the middle of what they are about: a form puts them at its top."""
-    label, field = form.itemAt(row, _Part.LabelRole), form.itemAt(row, _Part.FieldRole)
-    words = label.widget() if label is not None else None
-    if words is not None and field is not None:
-        words.setMinimumHeight(field.sizeHint().height())
 
 
 def _row(first: QWidget, *others: QWidget) -> QHBoxLayout:

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QS
 from app.core.events import Progress
 from app.core.status import IngestSummary, Status
 from app.core.text import Text
-from app.gui.frame.progress_words import progress_words, summary_words
 from app.gui.frame.reading import Reading
 from app.gui.kit.button_style import make_small
 from app.gui.kit.elided_label import ElidedLabel
 from app.gui.kit.link_button import LinkButton
 from app.gui.kit.plain_text import give_tip, without_key
+from app.gui.kit.progress_words import progress_words, summary_words
 from app.gui.kit.requests import Requests
 from app.gui.kit.sign import Sign
 from app.gui.kit.theme import GAP_PX, HALF_GAP_PX

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.core.events import Progress
+from app.core.events import Progress, Stage
 from app.core.status import IngestSummary
 from app.gui.kit.requests import Requests
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
 _RESCAN_AFTER_S = 60.0
+_NO_READING: frozenset[Stage] = frozenset({"examples", "learn"})
+"""Stages of jobs that bring no photo up to date; who asked for one shows how far it is, and stops it."""
 
 
 class Reading(QObject):
@@ -101,6 +103,8 @@ class Reading(QObject):
 
     @Slot(object)
     def _on_progressed(self, progress: Progress) -> None:
+        if progress.stage in _NO_READING:
+            return
         if self._paused and progress.stage != "reindex":  # the index is built while paused: somebody asked for it
             if progress.stage != "scan" or progress.job_id != self._look_id:
                 self._catalog.cancel(progress.job_id)

@@ -167,3 +167,13 @@ def test_the_menu_commands_it(read: _Read, qtbot: QtBot) -> None:
     menus.pause.trigger()
     assert "Pause" in menus.pause.text().replace("&", "")
     assert read.ingests == 1
+
+
+@pytest.mark.parametrize("stage", ["examples", "learn"])
+def test_a_job_that_brings_no_photo_up_to_date_is_neither_followed_nor_paused(read: _Read, stage: str) -> None:
+    read.reading.pause_or_resume()
+    read.told.clear()
+    read.progress(71, stage)
+    assert not read.told
+    assert not read.reading.busy
+    assert not read.cancelled

@@ -7,7 +7,7 @@ import pytest
 from app.core.events import Progress
 from app.core.status import IngestSummary
 from app.core.text import text
-from app.gui.frame.progress_words import progress_words, summary_words
+from app.gui.kit.progress_words import progress_words, summary_words
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,28 @@
+"""Rows of words and what they are about."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFormLayout
+
+from app.gui.kit.theme import GAP_PX
+
+_Part = QFormLayout.ItemRole
+
+
+def form() -> QFormLayout:
+    """Return a form whose fields take the room there is."""
+    made = QFormLayout()
+    made.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+    made.setHorizontalSpacing(2 * GAP_PX)
+    made.setVerticalSpacing(GAP_PX)
+    return made
+
+
+def centre_labels(rows: QFormLayout) -> None:
+    """Put the words of each row beside the middle of what they are about: a form puts them at its top."""
+    for row in range(rows.rowCount()):
+        label, field = rows.itemAt(row, _Part.LabelRole), rows.itemAt(row, _Part.FieldRole)
+        words = label.widget() if label is not None else None
+        if words is not None and field is not None:
+            control = field.widget() or field  # of a widget that lies in no window an item tells no size
+            words.setMinimumHeight(control.sizeHint().height())
