@@ -63,6 +63,18 @@ class OutputChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """What somebody wants otherwise than it would be proposed, each as in ``AddPlan``; None where they leave it."""
+
+    output: str | None = None
+    pooling: OutputPooling | None = None
+    preset: Preset | None = None
+    side_px: int | None = None
+    layout: Layout | None = None
+    channels: Channels | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AddPlan:
     """What is to become an engine, and how.
 
@@ -104,8 +116,8 @@ class Inspected:
     """An ONNX file that can become an engine.
 
     ``size_bytes``: with its external data. ``plan``: the proposal, ``trial`` what came of it; ``preset_reason`` why
-    this preset. ``outputs``: all that can be taken, the best first. ``side_is_fixed``: the network takes one size only.
-    ``layouts``: those that its input may have. ``presets``: those that fit, the proposed one first. ``caution``: what
+    this preset. ``outputs``: all that can be taken. ``side_is_fixed``: the network takes one size only. ``layouts``:
+    those that its input may have. ``presets``: those that fit. Everywhere that of the plan is first. ``caution``: what
     should be known before it is added, None if nothing.
     """
 

@@ -14,7 +14,7 @@ from app.core.engine_adding import Channels, Layout, OutputPooling, Preset
 from app.core.errors import InputError
 from app.similarity.device import open_session
 from app.similarity.found_input import PictureInput, picture_input
-from app.similarity.found_outputs import AXES, pooled
+from app.similarity.found_outputs import fits, pooled
 from app.similarity.pixel_presets import ARITHMETIC, network_pixels
 
 _CPU = ("CPUExecutionProvider",)
@@ -86,7 +86,7 @@ class FoundNetwork:
         rows = []
         for picture in pictures:
             values = self.arrays(self.filled(picture), way, (way.output,)).get(way.output)
-            if values is None or values.ndim not in AXES[way.pooling] or values.dtype.kind != "f":
+            if values is None or not fits(values, way.pooling):
                 raise InputError("No vector can be made of the output {output} in this way.", output=way.output)
             rows.append(pooled(values, way.pooling)[0])
         return np.stack(rows)

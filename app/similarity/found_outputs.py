@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,35 +22,31 @@ _OF_VECTORS = re.compile(r"embed|pool|feat|fc1|flatten|avg", re.IGNORECASE)
 _BEFORE_PATCHES = (1, 0, 5, 2)
 _NOTHING = 1e-12
 
-AXES: dict[OutputPooling, tuple[int, ...]] = {
-    "vector": (2, 4),
-    "mean": (4,),
-    "mean_nhwc": (4,),
-    "first_token": (3,),
-    "mean_tokens": (3,),
-}
-"""How many axes an output may have for each way to make vectors of it."""
+_AXES: dict[OutputPooling, int] = {"mean": 4, "mean_nhwc": 4, "first_token": 3, "mean_tokens": 3}
+
+
+def fits(values: NDArray[np.generic], pooling: OutputPooling) -> bool:
+    """Tell whether an output has the shape of which vectors are made in this way."""
+    if values.dtype.kind != "f":
+        return False
+    if pooling == "vector":
+        return values.ndim >= 2 and set(values.shape[2:]) <= {1}
+    return values.ndim == _AXES[pooling]
 
 
 def choices(
-    arrays: Mapping[str, NDArray[np.generic]], layout: Layout, hidden: Mapping[str, str], count: int
+    arrays: Mapping[str, NDArray[np.generic]], layout: Layout, hidden: Collection[str], count: int
 ) -> tuple[OutputChoice, ...]:
     """Return what can be made of the outputs that a network gave for ``count`` pictures, the best first.
 
-    ``arrays``: by name, in the order of the network; ``hidden``: those that it did not give by itself, each with the
-    output whose last layer is made of it. Raises InputError when there is none.
+    ``arrays``: by name, in the order of the network; ``hidden``: those that it does not give by itself. Raises
+    InputError when there is none.
     """
-    found = [(name, _choice(name, values, layout, count)) for name, values in arrays.items() if name not in hidden]
-    named = {name: choice for name, choice in found if choice is not None}
-    for name, output in hidden.items():
-        choice = _choice(name, arrays[name], layout, count)
-        if choice is not None and output in named:
-            named[name] = OutputChoice(
-                name, choice.shape, choice.pooling, choice.numbers, is_hidden=True, are_classes=False
-            )
-    fit = [choice for choice in named.values() if LEAST_NUMBERS <= choice.numbers <= MOST_NUMBERS]
+    made = (_choice(name, values, layout, count, name in hidden) for name, values in arrays.items())
+    found = [choice for choice in made if choice is not None]
+    fit = [choice for choice in found if LEAST_NUMBERS <= choice.numbers <= MOST_NUMBERS]
     if not fit:
-        raise _none(tuple(named.values()), arrays, count)
+        raise _none(found, arrays)
     has_vector = any(choice.pooling == "vector" and not choice.are_classes and not choice.is_hidden for choice in fit)
     return tuple(sorted(fit, key=lambda choice: _rank(choice, has_vector)))
 
@@ -81,7 +77,7 @@ def _mean(numbers: NDArray[np.float32], axes: tuple[int, ...]) -> NDArray[np.flo
     return np.asarray(numbers.mean(axis=axes, dtype=np.float64), np.float32)
 
 
-def _choice(name: str, values: NDArray[np.generic], layout: Layout, count: int) -> OutputChoice | None:
+def _choice(name: str, values: NDArray[np.generic], layout: Layout, count: int, is_hidden: bool) -> OutputChoice | None:
     """Return what can be made of one output, None if it does not tell of pictures."""
     if values.dtype.kind != "f" or values.ndim < 2 or len(values) != count:
         return None
@@ -90,8 +86,8 @@ def _choice(name: str, values: NDArray[np.generic], layout: Layout, count: int) 
     if pooling is None or 0 in shape:
         return None
     numbers = pooled(values, pooling)
-    are_classes = pooling == "vector" and _are_classes(name, numbers)
-    return OutputChoice(name, shape, pooling, numbers.shape[1], are_classes=are_classes)
+    are_classes = pooling == "vector" and not is_hidden and _are_classes(name, numbers)
+    return OutputChoice(name, shape, pooling, numbers.shape[1], is_hidden, are_classes)
 
 
 def _pooling(shape: Sequence[int], layout: Layout) -> OutputPooling | None:
@@ -129,13 +125,13 @@ def _rank(choice: OutputChoice, has_vector: bool) -> tuple[int, bool]:
     return place, _OF_VECTORS.search(choice.name) is None
 
 
-def _none(named: Sequence[OutputChoice], arrays: Mapping[str, NDArray[np.generic]], count: int) -> InputError:
-    if named:
-        most = max(choice.numbers for choice in named)
+def _none(found: Sequence[OutputChoice], arrays: Mapping[str, NDArray[np.generic]]) -> InputError:
+    if found:
+        most = max(choice.numbers for choice in found)
         if most > MOST_NUMBERS:
             return InputError(
                 "The network gives {count} numbers for a picture. Photokin takes {most} at most.",
-                count=min(choice.numbers for choice in named if choice.numbers > MOST_NUMBERS),
+                count=min(choice.numbers for choice in found if choice.numbers > MOST_NUMBERS),
                 most=MOST_NUMBERS,
             )
         return InputError(

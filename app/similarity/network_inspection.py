@@ -15,14 +15,17 @@ from app.core.engine_adding import (
     PRESETS,
     AddPlan,
     Inspected,
+    Layout,
     OutputChoice,
     PixelForm,
     Preset,
     Trial,
+    Wishes,
     channels_of,
 )
 from app.core.errors import InputError
 from app.core.text import text
+from app.similarity.found_input import PictureInput
 from app.similarity.found_network import FoundNetwork, Way, unknown_operators
 from app.similarity.found_outputs import choices, unit
 from app.similarity.known_answer import question
@@ -38,6 +41,7 @@ NETWORK_FILE = "model.onnx"
 # What is tried of a network that says no size, in this order.
 _USUAL_SIDES_PX = (224, 256, 299, 384, 518, 336, 240, 192, 160, 128, 112, 96, 64, 32)
 _ARE_CLASSES = text("The network names classes and gives nothing else. Photos that are alike may differ in it.")
+_CHOSEN = text("As you chose.")
 _MOST_TRIED = 3
 
 Stage = Callable[[str], None]
@@ -70,32 +74,38 @@ class Proven:
     answer: bytes
 
 
-def inspect(path: Path, place: Workplace) -> Inspected:
-    """Look at the ONNX file ``path`` and try what seems best. The plan in the answer has no path, name and title.
+def inspect(path: Path, wishes: Wishes, place: Workplace) -> Inspected:
+    """Look at the ONNX file ``path`` and try what is wished, and seems best for the rest.
 
-    Raises InputError for a file that cannot become an engine.
+    The plan in the answer has no path, name and title. Raises InputError for a file that cannot become an engine.
     """
     place.stage("read")
     outline = _outline(path)
-    before = {outline.before_classes(output): output for output in outline.outputs}
-    hidden = {name: output for name, output in before.items() if name and name not in outline.outputs}
-    size_bytes = take_over(path, place.folder / NETWORK_FILE, hidden=tuple(hidden))
+    hidden = {outline.before_classes(output) for output in outline.outputs} - {"", *outline.outputs}
+    if wishes.output is not None:
+        _check_output(wishes.output, outline)
+        hidden |= {wishes.output} - set(outline.outputs)
+    size_bytes = take_over(path, place.folder / NETWORK_FILE, hidden=sorted(hidden))
     place.stage("load")
     network = FoundNetwork(place.folder / NETWORK_FILE)
     picture = network.picture
     preset, reason = proposed(path.name, outline.producer, picture.form, outline.first_step(picture.name))
+    if wishes.preset is not None:
+        preset, reason = wishes.preset, _CHOSEN
+    _check_fits(picture, wishes.layout, wishes.side_px, preset)
     place.stage("first")
-    way, side_px = _first_way(network, preset, place.pictures)
+    way, side_px = _first_way(network, Way("nchw", wishes.channels or channels_of(preset), preset), wishes, place)
     place.stage("run")
     several = place.pictures(side_px)
     found = choices(network.arrays(network.filled(several[0]), way), way.layout, hidden, picture.batch or 1)
-    chosen, trial = _first_of_use(network, way, found, several, place.memory)
+    wanted, most_tried = _wished(found, wishes)
+    chosen, trial = _first_of_use(network, way, wanted[:most_tried], several, place.memory)
     return Inspected(
         size_bytes=size_bytes,
         plan=AddPlan("", "", "", chosen.name, chosen.pooling, preset, side_px, way.layout, way.channels),
         trial=trial,
         preset_reason=reason,
-        outputs=(chosen, *(choice for choice in found if choice is not chosen)),
+        outputs=(replace(chosen, numbers=trial.numbers), *(choice for choice in wanted if choice is not chosen)),
         side_is_fixed=picture.side_px is not None,
         layouts=(way.layout, *(layout for layout in picture.layouts if layout != way.layout)),
         presets=_presets(preset, picture.form),
@@ -109,17 +119,12 @@ def prove(plan: AddPlan, place: Workplace) -> Proven:
     place.stage("read")
     path = Path(plan.path)
     outline = _outline(path)
-    if plan.output not in outline.outputs and not outline.makes(plan.output):
-        raise InputError(
-            "The network has no output {output}. It has: {outputs}.",
-            output=plan.output,
-            outputs=", ".join(outline.outputs),
-        )
+    _check_output(plan.output, outline)
     take_over(path, place.folder / NETWORK_FILE, only=plan.output)
     place.stage("load")
     network = FoundNetwork(place.folder / NETWORK_FILE)
     picture = network.picture
-    _check_plan(plan, network)
+    _check_fits(picture, plan.layout, plan.side_px, plan.preset)
     place.stage("first")
     several = place.pictures(plan.side_px)
     way = Way(plan.layout, plan.channels, plan.preset, plan.output, plan.pooling)
@@ -147,22 +152,34 @@ def _outline(path: Path) -> Outline:
     return outline
 
 
-def _first_way(network: FoundNetwork, preset: Preset, pictures: Pictures) -> tuple[Way, int]:
+def _first_way(network: FoundNetwork, way: Way, wishes: Wishes, place: Workplace) -> tuple[Way, int]:
     """Return a layout and a side that the network takes, any output. Raises InputError with the first trouble."""
     trouble: InputError | None = None
     picture = network.picture
-    for layout in picture.layouts:
-        for side_px in (picture.side_px,) if picture.side_px else _USUAL_SIDES_PX:
-            way = Way(layout, channels_of(preset), preset)
+    side_px = picture.side_px or wishes.side_px
+    for layout in (wishes.layout,) if wishes.layout else picture.layouts:
+        for tried_px in (side_px,) if side_px else _USUAL_SIDES_PX:
+            tried = replace(way, layout=layout)
             try:
-                taken_s = seconds(network, pictures(side_px)[0], way, rounds=1)
+                taken_s = seconds(network, place.pictures(tried_px)[0], tried, rounds=1)
             except InputError as error:
                 trouble = trouble or error
                 continue
             if taken_s > 2 * SLOWEST_S:
                 raise too_slow(taken_s)
-            return way, side_px
+            return tried, tried_px
     raise trouble or ValueError("nothing to try")
+
+
+def _wished(found: Sequence[OutputChoice], wishes: Wishes) -> tuple[Sequence[OutputChoice], int]:
+    """Return the choices with what is wished before the others, and how many of them to try."""
+    if wishes.output is None and wishes.pooling is None:
+        return found, _MOST_TRIED
+    first = next((choice for choice in found if wishes.output in (None, choice.name)), None)
+    if first is None:
+        raise InputError("No vector can be made of the output {output}.", output=wishes.output or "")
+    wished = replace(first, pooling=wishes.pooling or first.pooling)
+    return (wished, *(choice for choice in found if choice is not first)), 1
 
 
 def _first_of_use(
@@ -174,7 +191,7 @@ def _first_of_use(
 ) -> tuple[OutputChoice, Trial]:
     """Return the best choice that passes its trial. Raises InputError with the trouble of the first."""
     trouble: InputError | None = None
-    for choice in found[:_MOST_TRIED]:
+    for choice in found:
         try:
             chosen = replace(way, output=choice.name, pooling=choice.pooling)
             return choice, try_out(network, chosen, pictures, memory)
@@ -187,14 +204,21 @@ def _presets(first: Preset, form: PixelForm) -> tuple[Preset, ...]:
     return ("bytes",) if form == "uint8" else (first, *(preset for preset in PRESETS if preset != first))
 
 
-def _check_plan(plan: AddPlan, network: FoundNetwork) -> None:
-    """Raise InputError where a plan does not fit the network."""
-    picture = network.picture
-    if picture.side_px is not None and plan.side_px != picture.side_px:
-        raise InputError("The network takes pictures of {side} × {side} pixels only.", side=picture.side_px)
-    if not LEAST_SIDE_PX <= plan.side_px <= MOST_SIDE_PX:
+def _check_output(name: str, outline: Outline) -> None:
+    """Raise InputError for what is no value of the network at all."""
+    if name not in outline.outputs and not outline.makes(name):
+        raise InputError(
+            "The network has no output {output}. It has: {outputs}.", output=name, outputs=", ".join(outline.outputs)
+        )
+
+
+def _check_fits(picture: PictureInput, layout: Layout | None, side_px: int | None, preset: Preset) -> None:
+    """Raise InputError for wishes that the network's input does not allow."""
+    if side_px is not None and picture.side_px not in (None, side_px):
+        raise InputError("The network takes pictures of {side} × {side} pixels only.", side=picture.side_px or 0)
+    if side_px is not None and not LEAST_SIDE_PX <= side_px <= MOST_SIDE_PX:
         raise InputError("Pictures may have {least} to {most} pixels a side.", least=LEAST_SIDE_PX, most=MOST_SIDE_PX)
-    if plan.layout not in picture.layouts:
+    if layout is not None and layout not in picture.layouts:
         raise InputError("The network takes its pictures as {layout}.", layout=picture.layouts[0])
-    if picture.form == "uint8" and plan.preset != "bytes":
+    if picture.form == "uint8" and preset != "bytes":
         raise InputError("The network takes bytes: no preset but 0 to 255 fits it.")

@@ -7,33 +7,30 @@ import os
 import time
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
-
-from app.core.engine_adding import AddPlan
 
 
-def crash(line: Connection, plan: AddPlan, folder: Path, **_: Any) -> None:
+def crash(line: Connection, path: str, asked: object, folder: Path) -> None:
     ctypes.string_at(0)
 
 
-def leave(line: Connection, plan: AddPlan, folder: Path, **_: Any) -> None:
+def leave(line: Connection, path: str, asked: object, folder: Path) -> None:
     os._exit(0)
 
 
-def babble(line: Connection, plan: AddPlan, folder: Path, **_: Any) -> None:
+def babble(line: Connection, path: str, asked: object, folder: Path) -> None:
     line.send_bytes(b'{"type":"Found","inspected":{"plan":"rm -rf"}}')
     time.sleep(60)
 
 
-def shout(line: Connection, plan: AddPlan, folder: Path, **_: Any) -> None:
+def shout(line: Connection, path: str, asked: object, folder: Path) -> None:
     line.send_bytes(bytes(2 << 20))
     time.sleep(60)
 
 
-def stumble(line: Connection, plan: AddPlan, folder: Path, **_: Any) -> None:
+def stumble(line: Connection, path: str, asked: object, folder: Path) -> None:
     line.send_bytes(b'{"type":"Bug","report":"Traceback: a hole"}')
 
 
-def hang(line: Connection, plan: AddPlan, folder: Path, **_: Any) -> None:
+def hang(line: Connection, path: str, asked: object, folder: Path) -> None:
     (folder / "hangs").touch()
     time.sleep(60)

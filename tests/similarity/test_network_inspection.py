@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.core.engine_adding import PRESETS, AddPlan, Inspected, OutputChoice, Preset
+from app.core.engine_adding import PRESETS, AddPlan, Inspected, OutputChoice, Preset, Wishes
 from app.core.errors import InputError
 from app.similarity import network_trial
 from app.similarity.device import open_session
@@ -43,9 +43,9 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "net.onnx"
 
 
-def _inspected(content: bytes, file: Path, place: Workplace) -> Inspected:
+def _inspected(content: bytes, file: Path, place: Workplace, **wishes: Any) -> Inspected:
     file.write_bytes(content)
-    return inspect(file, place)
+    return inspect(file, Wishes(**wishes), place)
 
 
 def _proven(plan: AddPlan, file: Path, place: Workplace) -> Proven:
@@ -356,9 +356,52 @@ def test_a_plan_that_does_not_fit_is_refused(changed: dict[str, Any], words: str
 
 @pytest.mark.parametrize("side_px", [15, 1025])
 def test_a_side_out_of_bounds_is_refused(side_px: int, file: Path, place: Workplace) -> None:
-    found = _inspected(efficientnet_b0(), file, place)
     with pytest.raises(InputError, match="16 to 1024"):
-        _proven(replace(found.plan, side_px=side_px), file, place)
+        _inspected(efficientnet_b0(), file, place, side_px=side_px)
+    plan = AddPlan("", "", "", "mean", "vector", "unit", side_px, "nchw", "rgb")
+    with pytest.raises(InputError, match="16 to 1024"):
+        _proven(plan, file, place)
+
+
+def test_what_is_wished_is_tried(file: Path, place: Workplace) -> None:
+    found = _inspected(
+        efficientnet_b0(), file, place, output="features", preset="caffe", side_px=96, channels="rgb", layout="nchw"
+    )
+    assert found.plan == AddPlan("", "", "", "features", "mean", "caffe", 96, "nchw", "rgb")
+    assert [choice.name for choice in found.outputs] == ["features", "mean"]
+    assert found.outputs[0].shape == (1280, 3, 3)
+    assert found.presets[0] == "caffe"
+    assert str(found.preset_reason) == "As you chose."
+    assert _inspected(efficientnet_b0(), file, place, preset="caffe").plan.channels == "bgr"
+
+
+def test_a_value_inside_the_network_may_be_wished(file: Path, place: Workplace) -> None:
+    found = _inspected(efficientnet_b0(), file, place, output="conv2d_80")
+    assert found.outputs[0] == OutputChoice("conv2d_80", (1280, 7, 7), "mean", 1280, is_hidden=True)
+    assert _proven(found.plan, file, place).trial.numbers == 1280
+
+
+def test_another_way_to_make_a_vector_may_be_wished(file: Path, place: Workplace) -> None:
+    found = _inspected(vision_transformer(16, 64, 24), file, place, pooling="mean_tokens", side_px=64)
+    assert (found.plan.pooling, found.outputs[0].pooling) == ("mean_tokens", "mean_tokens")
+    with pytest.raises(InputError, match="No vector can be made of the output last_hidden_state in this way"):
+        _inspected(vision_transformer(16, 64, 24), file, place, pooling="mean", side_px=64)
+
+
+@pytest.mark.parametrize(
+    ("wishes", "words"),
+    [
+        ({"output": "secret"}, "no output secret. It has: output"),
+        ({"output": "/relu", "pooling": "vector"}, "No vector can be made of the output /relu in this way"),
+        ({"side_px": 256}, "of 224 × 224 pixels only"),
+        ({"layout": "nhwc"}, "takes its pictures as nchw"),
+    ],
+)
+def test_a_wish_that_the_network_does_not_allow_is_refused(
+    wishes: dict[str, Any], words: str, file: Path, place: Workplace
+) -> None:
+    with pytest.raises(InputError, match=words):
+        _inspected(resnet50(), file, place, **wishes)
 
 
 def test_the_runtime_is_never_given_the_file_itself(

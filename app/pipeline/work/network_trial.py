@@ -11,7 +11,7 @@ import time
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
-from app.core.engine_adding import AddPlan, Inspected
+from app.core.engine_adding import AddPlan, Inspected, Wishes
 from app.core.errors import AppError, InputError
 from app.core.job import Job
 from app.pipeline.work.child_process import WAITED_FOR, ChildContext, start_resource_tracker
@@ -21,18 +21,18 @@ from app.similarity.network_inspection import Proven
 
 log = logging.getLogger(__name__)
 
-LONGEST_S = {"start": 120.0, "read": 300.0, "load": 120.0, "first": 30.0, "run": 180.0}
+LONGEST_S = {"start": 120.0, "read": 300.0, "load": 120.0, "first": 60.0, "run": 180.0}
 """How long each stage may take. "first" is the first picture, in each size that is tried: useful networks take 5 s."""
 
 _POLL_S = 0.05
 
 
-def inspect_apart(job: Job, path: str, folder: Path) -> Inspected:
+def inspect_apart(job: Job, path: str, wishes: Wishes, folder: Path) -> Inspected:
     """Look at an ONNX file and try it; the plan has no name and title. Raises InputError for what cannot be used.
 
     ``folder``: an empty one of ours, for what is written meanwhile. Raises AppError where the system does not allow it.
     """
-    said = _tried(job, AddPlan(path, "", "", "", "vector", "unit", 0, "nchw", "rgb"), folder, add=False)
+    said = _tried(job, path, wishes, folder)
     if not isinstance(said, Found):
         raise _unexpected(said)
     return said.inspected
@@ -40,19 +40,17 @@ def inspect_apart(job: Job, path: str, folder: Path) -> Inspected:
 
 def prove_apart(job: Job, plan: AddPlan, folder: Path) -> Proven:
     """Take the network of a plan over into ``folder`` and try it as planned. Raises as ``inspect_apart``."""
-    said = _tried(job, plan, folder, add=True)
+    said = _tried(job, plan.path, plan, folder)
     if not isinstance(said, Took):
         raise _unexpected(said)
     return said.proven
 
 
-def _tried(job: Job, plan: AddPlan, folder: Path, *, add: bool) -> Said:
+def _tried(job: Job, path: str, asked: Wishes | AddPlan, folder: Path) -> Said:
     context = ChildContext()
     start_resource_tracker()
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(
-        target=try_network, args=(theirs, plan, folder), kwargs={"add": add}, name="network trial", daemon=True
-    )
+    process = context.Process(target=try_network, args=(theirs, path, asked, folder), name="network trial", daemon=True)
     process.niceness = WAITED_FOR
     process.start()
     theirs.close()
@@ -60,10 +58,10 @@ def _tried(job: Job, plan: AddPlan, folder: Path, *, add: bool) -> Said:
         return _heard(job, ours)
     except EOFError:
         process.join()
-        log.warning("the process that tried %s ended with %s", plan.path, process.exitcode)
+        log.warning("the process that tried %s ended with %s", path, process.exitcode)
         raise InputError("The network crashed when it was tried, so it cannot be used.") from None
     except (OSError, ValueError) as error:
-        log.warning("the process that tried %s said nonsense: %s", plan.path, error)
+        log.warning("the process that tried %s said nonsense: %s", path, error)
         raise InputError("The network crashed when it was tried, so it cannot be used.") from error
     finally:
         process.kill()

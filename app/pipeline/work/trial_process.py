@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from app.core.engine_adding import AddPlan
+    from app.core.engine_adding import AddPlan, Wishes
     from app.pipeline.work.trial_words import Said
+    from app.similarity.network_inspection import Workplace
 
 _ROOM_BYTES = 2_000_000_000
 _TIMES_FILE = 3  # besides: what is read of it, what the runtime makes of that, what it orders for the processor
@@ -31,14 +32,11 @@ _MOST_CPU_S = 900
 _STATM_BYTES = 256
 
 
-def try_network(line: Connection, plan: AddPlan, folder: Path, *, add: bool) -> None:
-    """Inspect the file of a plan, or prove the plan (``add``), and tell what came of it. Writes into ``folder``."""
+def try_network(line: Connection, path: str, asked: Wishes | AddPlan, folder: Path) -> None:
+    """Inspect the file at ``path``, or prove a plan for it, and tell what came of it. Writes into ``folder`` alone."""
     end_with_parent()
-    from app.core.errors import AppError, InputError
-    from app.core.text import text
-    from app.machine.missing_parts import missing_part
-    from app.pipeline.work.trial_words import Bug, Found, NoMemory, Refused, StageBegun, Took, sent
-    from app.similarity.network_inspection import NETWORK_FILE, Workplace, inspect, prove
+    from app.pipeline.work.trial_words import StageBegun, sent
+    from app.similarity.network_inspection import NETWORK_FILE, Workplace
 
     held_bytes = _anonymous_bytes()
     _limit(_ROOM_BYTES)
@@ -51,22 +49,33 @@ def try_network(line: Connection, plan: AddPlan, folder: Path, *, add: bool) -> 
             _limit(_ROOM_BYTES + _TIMES_FILE * (folder / NETWORK_FILE).stat().st_size)
         tell(StageBegun(stage))
 
-    place = Workplace(folder, _pictures, begin, lambda: max(0, _anonymous_bytes() - held_bytes))
+    tell(_outcome(path, asked, Workplace(folder, _pictures, begin, lambda: max(0, _anonymous_bytes() - held_bytes))))
+
+
+def _outcome(path: str, asked: Wishes | AddPlan, place: Workplace) -> Said:
+    """Do what is asked and return what came of it, whatever that is."""
+    from app.core.engine_adding import AddPlan
+    from app.core.errors import AppError, InputError
+    from app.core.text import text
+    from app.machine.missing_parts import missing_part
+    from app.pipeline.work.trial_words import Bug, Found, NoMemory, Refused, Took
+    from app.similarity.network_inspection import inspect, prove
+
     try:
-        tell(Took(prove(plan, place)) if add else Found(inspect(Path(plan.path), place)))
+        return Took(prove(asked, place)) if isinstance(asked, AddPlan) else Found(inspect(Path(path), asked, place))
     except MemoryError:
-        tell(NoMemory())
+        return NoMemory()
     except InputError as error:
-        tell(Refused(error.text, is_fault=False))
+        return Refused(error.text, is_fault=False)
     except AppError as error:
-        tell(Refused(error.text, is_fault=True))
+        return Refused(error.text, is_fault=True)
     except ImportError as error:
-        tell(Refused(missing_part(error).text, is_fault=True))
+        return Refused(missing_part(error).text, is_fault=True)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        tell(Refused(text("The network cannot be copied: {reason}.", reason=reason), is_fault=True))
+        return Refused(text("The network cannot be copied: {reason}.", reason=reason), is_fault=True)
     except Exception:  # noqa: BLE001 - the program that waits reports it
-        tell(Bug(traceback.format_exc()))
+        return Bug(traceback.format_exc())
 
 
 def _pictures(side_px: int) -> Sequence[NDArray[np.uint8]]:
