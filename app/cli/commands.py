@@ -11,6 +11,7 @@ COMMANDS = {
     "index": "Add folders of photos to the library and read them. Safe to stop; running it again goes on.",
     "find": "Show the photos most similar to PHOTO, nearest first. PHOTO may lie outside the library.",
     "export": "Write the neighbours of every photo, or the vectors, to a file for other programs.",
+    "sheet": "Draw photos and their neighbours as a figure: a picture or a page.",
     "status": "Show the library in numbers.",
     "folders": "List the folders of the library.",
     "remove": "Forget a folder and its photos. The files on disk stay as they are.",
@@ -28,7 +29,8 @@ _OTHER_WORDS = {
     "add": "index", "scan": "index", "import": "index", "search": "find", "similar": "find", "query": "find",
     "list": "folders", "ls": "folders", "info": "status", "stats": "status", "delete": "remove", "rm": "remove",
     "forget": "remove", "exclude": "leave-out", "ignore": "leave-out", "leave": "leave-out", "include": "take-in",
-    "take": "take-in", "table": "export", "dump": "export", "vectors": "export", "version": "--version",
+    "take": "take-in", "table": "export", "dump": "export", "vectors": "export", "figure": "sheet",
+    "version": "--version",
 }  # fmt: skip
 _CLOSE = 0.6
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NoReturn, cast
+from typing import Any, NoReturn, cast
 
 from app import __version__
+from app.cli import export_options, sheet_options
 from app.cli.commands import COMMANDS, DEEDS, HELP, check_command, unknown_command
-from app.cli.export_options import ExportOptions, add_arguments, read_options
+from app.cli.export_options import ExportOptions
+from app.cli.sheet_options import SheetOptions
 from app.core.text import printable
 from app.machine.paths import HOME_VARIABLE, local_path
 from app.machine.settings import DeviceChoice
@@ -29,6 +31,11 @@ _COMMAND_HELP = (
     "help COMMAND, or COMMAND --help, tells of one of them.\n\n"
 )
 _MOST_NEIGHBOURS = 10_000
+_Own = ExportOptions | SheetOptions
+_OWN: dict[str, Callable[[argparse.ArgumentParser, dict[str, Any]], _Own]] = {
+    "export": export_options.read_options,
+    "sheet": sheet_options.read_options,
+}
 _OF_ONE_NAME = ("find", "remove", "leave-out", "take-in")
 
 
@@ -53,7 +60,7 @@ class Options:
     data_dir: str | None
     device: DeviceChoice | None
     threads: int | None
-    own: ExportOptions | None = None
+    own: _Own | None = None
     """What only this command takes."""
 
 
@@ -99,7 +106,7 @@ def parse(arguments: Sequence[str], program: str = "photokin") -> Options:
         data_dir=read.get("data_dir"),
         device=cast("DeviceChoice | None", read.get("device")),
         threads=read.get("threads"),
-        own=read_options(parser, read) if first == "export" else None,
+        own=_OWN[first](parser, read) if first in _OWN else None,
     )
 
 
@@ -180,7 +187,8 @@ def _command_parser(program: str) -> argparse.ArgumentParser:
         "--plain", action="store_true", help="order by distance alone, whatever the library's photos have in common"
     )
     find.add_argument("--print0", action="store_true", help="print the neighbours' paths only, a zero byte after each")
-    add_arguments(command("export"), _at_least(1, _MOST_NEIGHBOURS))
+    export_options.add_arguments(command("export"), _at_least(1, _MOST_NEIGHBOURS))
+    sheet_options.add_arguments(command("sheet"), _at_least(1, sheet_options.MOST_NEIGHBOURS))
     status = command("status")
     status.add_argument("--skipped", action="store_true", help="list the skipped photos with their reasons")
     status.add_argument("--print0", action="store_true", help="with --skipped: print their paths only, as find does")

@@ -14,6 +14,7 @@ from app.cli.lines import in_terminal, say, write_anything
 from app.cli.names import check_address
 from app.cli.options import Options
 from app.cli.session import DONE, Interrupted, OpenCatalog, Session
+from app.cli.sheet import sheet
 from app.cli.status import status
 from app.core.errors import AppError, InputError
 from app.machine.interruption import INTERRUPTED
@@ -23,6 +24,7 @@ _COMMANDS: dict[str, Callable[[Session, Options], int]] = {
     "index": index,
     "find": find,
     "export": export,
+    "sheet": sheet,
     "status": status,
     "folders": folders,
     "remove": remove,

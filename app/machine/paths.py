@@ -157,6 +157,11 @@ def fonts_configuration() -> Path:
     return resources_folder() / "fonts" / "fonts.conf"
 
 
+def shipped_font() -> Path:
+    """Return the font that came with the program: Latin, Greek and Cyrillic letters."""
+    return resources_folder() / "fonts" / "DejaVuSans.ttf"
+
+
 def _shipped(name: str) -> Path:
     """Three homes: beside the frozen program, inside an installed wheel, or at the top of the source tree."""
     frozen = getattr(sys, "_MEIPASS", None)

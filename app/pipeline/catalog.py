@@ -25,6 +25,9 @@ from app.pipeline.ingest.writer import Writer
 from app.pipeline.looking.pictures import PictureReader
 from app.pipeline.looking.shelf import Shelf
 from app.pipeline.looking.thumbnails import ThumbnailLoader
+from app.pipeline.reports.sheet import SheetMaker
+from app.pipeline.reports.table import TableWriter
+from app.pipeline.reports.vectors import VectorsWriter
 from app.pipeline.search.query import Searcher
 from app.pipeline.work.details import Details
 from app.pipeline.work.model_in_use import ModelInUse
@@ -63,7 +66,14 @@ class Catalog:
         self.gallery = GalleryFacet(desk, shelf, browsing, wanted)
         self.search = SearchFacet(desk, searcher, model, paths, asking, browsing, details)
         reporter = Searcher(paths, model, decoders, verified)
-        self.reports = ReportsFacet(desk, desk.hire("reports", reporter.close), reporter, paths, model, verified)
+        self.reports = ReportsFacet(
+            desk,
+            desk.hire("reports", reporter.close),
+            reporter,
+            TableWriter(paths, model, reporter, verified),
+            VectorsWriter(paths, model, verified),
+            SheetMaker(paths, reporter, decoders),
+        )
         self.pictures = PicturesFacet(desk, reader, loader, paths.thumbnails, reading, loading)
 
     def save_settings(self, settings: Settings) -> int:

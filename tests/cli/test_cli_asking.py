@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from app.cli.commands import COMMANDS
 from app.cli.options import parse
 from app.machine.paths import DataPaths
 from app.machine.settings import Settings, save_settings
@@ -36,7 +37,9 @@ def _with_input(data: bytes, *words: str, home: Path) -> tuple[int, list[dict[st
     return ran.returncode, [json.loads(line) for line in ran.stdout.splitlines()], ran.stderr.decode()
 
 
-@pytest.mark.parametrize("command_name", ["index", "find", "export", "status", "folders", "remove", "leave-out"])
+@pytest.mark.parametrize(
+    "command_name", ["index", "find", "export", "sheet", "status", "folders", "remove", "leave-out"]
+)
 def test_help_of_a_command_is_its_own(home: Path, command_name: str) -> None:
     asked = photokin("help", command_name, home=home)
     assert (asked.code, asked.err) == (0, "")
@@ -47,8 +50,11 @@ def test_help_of_a_command_is_its_own(home: Path, command_name: str) -> None:
 def test_help_alone_and_the_usage_line_name_the_commands(home: Path) -> None:
     asked = photokin("help", home=home)
     assert (asked.code, asked.out) == (0, photokin("--help", home=home).out)
-    assert "{index,find,export,status,folders,remove,leave-out,take-in,help}" in asked.out.partition("\n\n")[0]
-    assert "{index,find,export,status,folders,remove,leave-out,take-in,help}" in photokin("--nonsense", home=home).err
+    assert "{index,find,export,sheet,status,folders,remove,leave-out,take-in,help}" in asked.out.partition("\n\n")[0]
+    assert (
+        "{index,find,export,sheet,status,folders,remove,leave-out,take-in,help}"
+        in photokin("--nonsense", home=home).err
+    )
     assert not home.exists()
 
 

@@ -6,15 +6,14 @@ from collections.abc import Callable
 
 from app.core.errors import AppError
 from app.core.job import Job
-from app.core.taking_away import TablePlan, Taken, VectorsPlan
-from app.machine.paths import DataPaths
+from app.core.taking_away import SheetPlan, TablePlan, Taken, VectorsPlan
 from app.pipeline.facets.desk import Desk
+from app.pipeline.reports.page import Say
+from app.pipeline.reports.sheet import SheetMaker
 from app.pipeline.reports.table import TableWriter
 from app.pipeline.reports.vectors import VectorsWriter
 from app.pipeline.search.query import Searcher
-from app.pipeline.work.model_in_use import ModelInUse
 from app.pipeline.work.worker import Worker
-from app.similarity.verified import VerifiedIndex
 
 
 class ReportsFacet:
@@ -28,16 +27,17 @@ class ReportsFacet:
         desk: Desk,
         reporting: Worker,
         searcher: Searcher,
-        paths: DataPaths,
-        model: ModelInUse,
-        verified: VerifiedIndex,
+        table: TableWriter,
+        vectors: VectorsWriter,
+        sheet: SheetMaker,
     ) -> None:
         """``searcher`` belongs to the thread of ``reporting`` alone: questions of the window do not wait for it."""
         self._desk = desk
         self._reporting = reporting
         self._searcher = searcher
-        self._table = TableWriter(paths, model, searcher, verified)
-        self._vectors = VectorsWriter(paths, model, verified)
+        self._table = table
+        self._vectors = vectors
+        self._sheet = sheet
 
     def table(self, plan: TablePlan, write: Callable[[bytes], object] | None = None) -> int:
         """Write a table of neighbours → Taken. ``write`` gets it instead of a file, on the thread that works."""
@@ -55,6 +55,10 @@ class ReportsFacet:
             return self._table.write(job, plan, None if write is None else give)
 
         return self._reporting.submit(self._desk.reading(task))
+
+    def sheet(self, plan: SheetPlan, say: Say = str, language: str = "en") -> int:
+        """Write a figure of photos and their neighbours → SheetMade. ``say`` says its words, on another thread."""
+        return self._reporting.submit(self._desk.reading(lambda job: self._sheet.make(job, plan, say, language)))
 
     def vectors(self, plan: VectorsPlan) -> int:
         """Write the vectors of all photos and the list of them → Taken."""
