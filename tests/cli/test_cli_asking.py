@@ -37,9 +37,7 @@ def _with_input(data: bytes, *words: str, home: Path) -> tuple[int, list[dict[st
     return ran.returncode, [json.loads(line) for line in ran.stdout.splitlines()], ran.stderr.decode()
 
 
-@pytest.mark.parametrize(
-    "command_name", ["index", "find", "export", "sheet", "status", "folders", "remove", "leave-out"]
-)
+@pytest.mark.parametrize("command_name", COMMANDS)
 def test_help_of_a_command_is_its_own(home: Path, command_name: str) -> None:
     asked = photokin("help", command_name, home=home)
     assert (asked.code, asked.err) == (0, "")
@@ -50,11 +48,9 @@ def test_help_of_a_command_is_its_own(home: Path, command_name: str) -> None:
 def test_help_alone_and_the_usage_line_name_the_commands(home: Path) -> None:
     asked = photokin("help", home=home)
     assert (asked.code, asked.out) == (0, photokin("--help", home=home).out)
-    assert "{index,find,export,sheet,status,folders,remove,leave-out,take-in,help}" in asked.out.partition("\n\n")[0]
-    assert (
-        "{index,find,export,sheet,status,folders,remove,leave-out,take-in,help}"
-        in photokin("--nonsense", home=home).err
-    )
+    usage = f"{{{','.join(COMMANDS)},help}}"
+    assert usage in asked.out.partition("\n\n")[0]
+    assert usage in photokin("--nonsense", home=home).err
     assert not home.exists()
 
 
