@@ -52,8 +52,6 @@ _UNWANTED = (
     # README's pictures and what they are made of.
     "resources/scenes/*",
     "resources/screenshots/*",
-    # A network that the program does not use yet.
-    "models/efficientnet_lite2*",
 )
 _CUDA = ("*onnxruntime_providers_cuda*", "nvidia/*", "libcudart.so*")
 _TRANSLATIONS = re.compile(r"translations/(?!qtbase_(en|ja)\.qm$)[^/]*\.qm$")

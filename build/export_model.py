@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import onnxruntime
 import torch
@@ -42,7 +43,9 @@ from app.core.input_rule import InputRule  # noqa: E402
 from app.similarity.descriptor import load_constants, subject_block  # noqa: E402
 from app.similarity.device import open_session  # noqa: E402
 from app.similarity.known_answer import answer_of, question  # noqa: E402
-from app.similarity.model_spec import FORMAT, load_spec, write_description  # noqa: E402
+from app.similarity.model_description import FORMAT, write_description  # noqa: E402
+from app.similarity.model_spec import load_spec  # noqa: E402
+from app.similarity.pooling import Gem  # noqa: E402
 
 NETWORK_PACKAGE = "efficientnet_lite_pytorch"
 # (height, width) in pixels: the square, the two usual camera ratios both ways, and the longest panorama.
@@ -50,6 +53,7 @@ CHECKED_SIZES_PX = ((288, 288), (256, 320), (320, 256), (224, 352), (192, 416), 
 LARGEST_DIFFERENCE = 1e-4
 LEAST_COSINE = 0.9999
 GRID_PX, MAX_ASPECT = 32, 2
+POOLING = Gem(power=3, floor=1e-6, window_fraction=0.6, window_weight=0.5)
 INT8 = "_int8"
 CALIBRATION_PHOTOS, CORRECTION_PHOTOS = 100, 60
 LEAST_COSINE_INT8 = 0.95
@@ -112,7 +116,7 @@ def least_cosine(spec_path: Path, exact: bytes, stored: bytes) -> float:
     for height_px, width_px in CHECKED_SIZES_PX:
         pixels = pictures(8, height_px, width_px)
         maps = (run(graph, pixels, "map")[0] for graph in (exact, stored))
-        one, other = (subject_block(each, spec.pooling, constants) for each in maps)
+        one, other = (subject_block(each, POOLING, constants) for each in maps)
         cosines.append(float(np.einsum("ij,ij->i", one, other).min()))
     return min(cosines)
 
@@ -136,7 +140,7 @@ def run(graph: bytes, pixels: Array, *outputs: str) -> list[Array]:
 
 def known_answer(graph: bytes, feed: Array) -> str:
     """Return what NAME.json promises of ``graph``: its answer to the one question, as base64."""
-    return base64.b64encode(answer_of(run(graph, feed, "map")[0]).astype("<f2").tobytes()).decode()
+    return base64.b64encode(answer_of(run(graph, feed, "map")[0], POOLING).astype("<f2").tobytes()).decode()
 
 
 def write_spec(folder: Path, name: str, source: Source, channels: int, network: dict[str, Any]) -> Path:
@@ -153,10 +157,12 @@ def write_spec(folder: Path, name: str, source: Source, channels: int, network: 
     spec = {
         "format": FORMAT,
         "name": name,
-        "network": file_entry(folder / f"{name}.onnx") | {"pixels": "pixels", "map": "map"} | network,
+        "network": file_entry(folder / f"{name}.onnx")
+        | {"pixels": "pixels", "output": "map", "channels": "rgb", "batch": None}
+        | network,
         "input": {"side_px": source.side_px, "grid_px": GRID_PX, "max_aspect": MAX_ASPECT}
         | {"mean": [127, 127, 127], "std": [128, 128, 128]},
-        "pooling": {"power": 3, "floor": 1e-6, "window_fraction": 0.6, "window_weight": 0.5},
+        "pooling": msgspec.to_builtins(POOLING),
         "blocks": [
             {"name": "subject", "size": channels, "weight": 1},
             {"name": "colour", "size": COLOUR_SIZE, "weight": 0.33},
@@ -264,7 +270,7 @@ def cosines_to_float(spec_path: Path, exact: bytes, stored: bytes, photos: list[
     for photo in photos:
         maps = float_session.run(["map"], {"pixels": float_pixels(photo)})[0]
         rounded = int8_session.run(["map"], {"pixels": photo[None]})[0]
-        one, other = (subject_block(each, spec.pooling, constants)[0] for each in (maps, rounded))
+        one, other = (subject_block(each, POOLING, constants)[0] for each in (maps, rounded))
         cosines.append(float(one @ other))
     return np.array(cosines)
 

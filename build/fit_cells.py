@@ -34,12 +34,13 @@ from app.core.errors import DecodeError  # noqa: E402
 from app.imaging.formats import is_photo_name  # noqa: E402
 from app.imaging.prepare import prepare  # noqa: E402
 from app.imaging.thumbnail_input import thumbnail_input  # noqa: E402
-from app.pipeline.work.model_in_use import DEFAULT_MODEL  # noqa: E402
 from app.similarity.descriptor import unit_rows  # noqa: E402
 from app.similarity.device import choose_device  # noqa: E402
-from app.similarity.embedder import Embedder  # noqa: E402
 from app.similarity.map_cells import SIZE  # noqa: E402
-from app.similarity.model_spec import ModelSpec, load_spec, write_description  # noqa: E402
+from app.similarity.model_description import write_description  # noqa: E402
+from app.similarity.model_spec import ModelSpec, load_spec  # noqa: E402
+from app.similarity.network import Network  # noqa: E402
+from app.similarity.shipped_engines import DEFAULT_MODEL  # noqa: E402
 
 FEWEST = 50
 
@@ -65,14 +66,14 @@ def kept_for_testing(folder: Path) -> set[str]:
 
 def places_of(paths: list[str], spec: ModelSpec) -> Iterator[Array]:
     """Yield the places (n, channels) of each photo's map at unit length; photos that cannot be read are named."""
-    embedder = Embedder(spec, choose_device("cpu"))
+    network = Network(spec, choose_device("cpu"))
     for number, path in enumerate(paths, 1):
         try:
             pixels = thumbnail_input(prepare(path, spec.rule).thumbnail, spec.rule)
         except DecodeError as error:
             print(f"{path}: {error}", file=sys.stderr)
             continue
-        middle = embedder.mid_maps(pixels[None])[1][0]
+        middle = network.mid_maps(pixels[None])[1][0]
         yield unit_rows(np.ascontiguousarray(middle.reshape(len(middle), -1).T)).astype(np.float64)
         if number % 100 == 0:
             print(f"{number} of {len(paths)} photos", flush=True)
@@ -102,7 +103,7 @@ def write_constants(spec_path: Path, spec: ModelSpec, fitted: dict[str, Array], 
     described = json.loads(spec_path.read_text(encoding="utf-8"))
     described["cells"] = {"file": made.name, "sha256": hashlib.sha256(made.read_bytes()).hexdigest()}
     if folder.resolve() != spec_path.parent.resolve():
-        for file in (spec.network, spec.classes, *spec.constants):
+        for file in {*spec.files} - {spec.cells}:
             shutil.copy(file, folder)
     write_description(folder / spec_path.name, described)
     return folder / spec_path.name

@@ -47,11 +47,13 @@ from app.core.errors import DecodeError  # noqa: E402
 from app.core.input_rule import InputRule  # noqa: E402
 from app.imaging.formats import is_photo_name  # noqa: E402
 from app.imaging.prepare import Prepared, prepare  # noqa: E402
-from app.pipeline.work.model_in_use import DEFAULT_MODEL  # noqa: E402
 from app.similarity.descriptor import pool_regions, unit_rows  # noqa: E402
 from app.similarity.device import choose_device  # noqa: E402
-from app.similarity.embedder import Embedder  # noqa: E402
-from app.similarity.model_spec import ModelSpec, load_spec, write_description  # noqa: E402
+from app.similarity.model_description import write_description  # noqa: E402
+from app.similarity.model_spec import ModelSpec, load_spec  # noqa: E402
+from app.similarity.network import Network  # noqa: E402
+from app.similarity.pooling import Gem  # noqa: E402
+from app.similarity.shipped_engines import DEFAULT_MODEL  # noqa: E402
 
 SUBJECT_SHRINKAGE = 2.0
 COLOUR_SHRINKAGE = 0.3
@@ -82,10 +84,12 @@ def photos_in(folder: Path) -> list[str]:
 
 def measure(paths: list[str], spec: ModelSpec) -> Sample:
     """Decode and pool the photos at ``paths``; those that cannot be read are named and left out."""
-    embedder = Embedder(spec, choose_device())
+    network = Network(spec, choose_device())
+    if not isinstance(spec.pooling, Gem):
+        raise SystemExit(f"{spec.name} is not pooled by a generalised mean.")
     rows: list[tuple[Array, Array, Array]] = []
     for photo in _prepared(paths, spec.rule):
-        pooled = pool_regions(embedder.maps(photo.pixels[None]), spec.pooling)[:, 0]
+        pooled = pool_regions(network.outputs(photo.pixels[None]), spec.pooling)[:, 0]
         rows.append((unit_rows(pooled)[0], photo.colour, photo.layout))
         if len(rows) % 100 == 0:
             print(f"{len(rows)} of {len(paths)} photos", flush=True)
@@ -184,8 +188,7 @@ def write_model(spec_path: Path, spec: ModelSpec, fitted: Constants, folder: Pat
         for entry in described["constants"]:
             entry["sha256"] = written.get(entry["file"], entry["sha256"])
         if not in_place:
-            files = {model.network, model.classes, *model.constants, *([] if model.cells is None else [model.cells])}
-            for file in files - {*spec.constants}:
+            for file in {*model.files} - {*spec.constants}:
                 shutil.copy(file, folder)
         write_description(folder / path.name, described)
     return folder / spec_path.name

@@ -300,7 +300,7 @@ def test_the_wheel_carries_its_data(tmp_path: Path) -> None:
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("photokin-*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
-    used = {path.name for path in (ROOT / "models").iterdir() if not path.name.startswith("efficientnet_lite2")}
+    used = {path.name for path in (ROOT / "models").iterdir()}
     assert {Path(name).name for name in names if name.startswith("app/_models/")} == used
     assert "app/__main__.py" in names
     resources = {

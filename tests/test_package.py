@@ -305,7 +305,7 @@ def test_an_unfit_bundle_is_not_packed(
     monkeypatch.setattr(bundle, "make_bundle", lambda *_, **__: (placed, ""))
     assert package.main([]) == 1
     said = capfd.readouterr().err
-    for model in ("efficientnet_lite0", "efficientnet_lite0_int8"):
+    for model in ("efficientnet_lite0", "efficientnet_lite0_int8", "efficientnet_lite2_int8"):
         assert f"The bundle lacks _internal/models/{model}.onnx.\n" in said
     assert said.endswith("This bundle is not fit to be given away.\n")
     assert sorted(path.name for path in (ready / "dist").iterdir()) == ["photokin"]

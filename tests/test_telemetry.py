@@ -11,11 +11,11 @@ _USE_THE_MODEL = """
 import numpy as np
 from app.machine.paths import models_folder
 from app.similarity.device import choose_device
-from app.similarity.embedder import Embedder
+from app.similarity.network import Network
 from app.similarity.model_spec import load_spec
 
-embedder = Embedder(load_spec(models_folder() / "efficientnet_lite0.json"), choose_device("cpu"))
-embedder.maps(np.zeros((1, 64, 64, 3), np.uint8))
+network = Network(load_spec(models_folder() / "efficientnet_lite0.json"), choose_device("cpu"))
+network.outputs(np.zeros((1, 64, 64, 3), np.uint8))
 """
 
 

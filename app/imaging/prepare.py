@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,7 +35,8 @@ _SMALL_PIXELS = 2_500_000
 class Prepared:
     """Everything that the library wants to have from the pixels of one photo.
 
-    ``pixels`` is the model's input, uint8 sRGB (h, w, 3); ``thumbnail`` a JPEG file; ``colour`` (98,) and
+    ``pixels`` is the first model's input, uint8 sRGB (h, w, 3), ``more_pixels`` those of others; ``thumbnail`` a JPEG
+    file; ``colour`` (98,) and
     ``layout`` (164,) the descriptor's blocks before the model's constants. ``width_px``, ``height_px``: the
     upright size of the original. ``format`` as Pillow names it, or RAW. ``taken``: the camera's local time,
     'YYYY-MM-DDTHH:MM:SS'. ``camera``: maker and model, or "".
@@ -53,6 +55,7 @@ class Prepared:
     warning: Text | None
     camera: str = ""
     vector: bytes | None = None
+    more_pixels: tuple[NDArray[np.uint8], ...] = ()
 
 
 _NO_PIXELS = np.zeros((0, 0, 3), np.uint8)
@@ -61,25 +64,42 @@ _NO_NUMBERS = np.zeros(0, np.float32)
 
 def with_vector(prepared: Prepared, vector: bytes) -> Prepared:
     """Return ``prepared`` with its vector, and without what that was made of."""
-    return dataclasses.replace(prepared, vector=vector, pixels=_NO_PIXELS, colour=_NO_NUMBERS, layout=_NO_NUMBERS)
+    return dataclasses.replace(with_pixels(prepared), vector=vector, colour=_NO_NUMBERS, layout=_NO_NUMBERS)
 
 
-def with_pixels(prepared: Prepared, pixels: NDArray[np.uint8] = _NO_PIXELS) -> Prepared:
+def with_pixels(prepared: Prepared, pixels: NDArray[np.uint8] = _NO_PIXELS, *more: NDArray[np.uint8]) -> Prepared:
     """Return ``prepared`` with these pixels, by default with none."""
-    return dataclasses.replace(prepared, pixels=pixels)
+    return dataclasses.replace(prepared, pixels=pixels, more_pixels=more)
 
 
-def prepare(path: str, rule: InputRule, thumbnail_px: int = THUMBNAIL_PX, room: Room | None = None) -> Prepared:
+def fits(prepared: Prepared, rules: Sequence[InputRule]) -> bool:
+    """Tell whether a photo was prepared for models with these rules."""
+    made = [each.shape[1::-1] for each in (prepared.pixels, *prepared.more_pixels)]
+    return made == [rule.size_for(prepared.width_px, prepared.height_px) for rule in rules]
+
+
+def prepare(
+    path: str,
+    rule: InputRule,
+    thumbnail_px: int = THUMBNAIL_PX,
+    more_rules: Sequence[InputRule] = (),
+    room: Room | None = None,
+) -> Prepared:
     """Decode the photo at ``path`` and prepare it for a model with this ``rule``. Raises DecodeError only.
+
+    ``more_rules`` are those of other models that see the same photo.
 
     In a shared ``room`` that is CrowdedOut for one that may be readable where no other is read.
     """
 
     def needed(width_px: int, height_px: int) -> tuple[int, int]:
         times = _TIMES_INPUT if width_px * height_px > _SMALL_PIXELS else _TIMES_INPUT_SMALL
-        input_width_px, input_height_px = rule.size_for(width_px, height_px)
         small_width_px, small_height_px = thumbnail_size(width_px, height_px, thumbnail_px)
-        return max(int(times * input_width_px), small_width_px), max(int(times * input_height_px), small_height_px)
+        inputs = [each.size_for(width_px, height_px) for each in (rule, *more_rules)]
+        return (
+            max(small_width_px, *(int(times * input_width_px) for input_width_px, _ in inputs)),
+            max(small_height_px, *(int(times * input_height_px) for _, input_height_px in inputs)),
+        )
 
     with decode_errors_only(room):
         decoded = decode(path, needed, room)
@@ -101,4 +121,5 @@ def prepare(path: str, rule: InputRule, thumbnail_px: int = THUMBNAIL_PX, room: 
             taken=decoded.taken,
             warning=decoded.warning,
             camera=decoded.camera,
+            more_pixels=tuple(np.asarray(decoded.upright_srgb(each.size_for(*whole))) for each in more_rules),
         )

@@ -53,7 +53,7 @@ class Catalog:
         writer = Writer(paths)
         self._desk = desk = Desk(writer, lambda job, store: ingest(job, store, workshop), emit)
         self._watch = watch = FolderWatch(self._on_folders_changed, emit, os.path.realpath(paths.home))
-        self._decoders = decoders = WarmDecoders(lambda: model.spec.rule, settings.thumbnail_px, budget)
+        self._decoders = decoders = WarmDecoders(lambda: model.engine.rules, settings.thumbnail_px, budget)
         searcher = Searcher(paths, model, decoders, verified, wanted, details)
         shelf = Shelf(paths, model, lambda: watch.absent, details)
         reader = PictureReader(decoders)

@@ -47,7 +47,7 @@ def check_model() -> str:
             "The network gives other numbers than it should (cosine {cosine}): please install the program again.",
             cosine=f"{cosine:.4f}",
         )
-    return f"{model.spec.model_id}, cosine to the expected vector {cosine:.5f}"
+    return f"{model.engine.model_id}, cosine to the expected vector {cosine:.5f}"
 
 
 def check_decoder_process(folder: Path) -> str:
@@ -82,10 +82,10 @@ def check_formats(folder: Path) -> str:
 def check_index(folder: Path) -> str:
     """Build an index of random vectors, verify and open it; it must find what comparing with all of them finds."""
     model = ModelInUse(models_folder(), SETTINGS)
-    vectors = np.random.default_rng(1).standard_normal((_VECTORS, model.spec.dim)).astype(np.float32)
+    vectors = np.random.default_rng(1).standard_normal((_VECTORS, model.engine.dim)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     rows = [(n + 1, n.to_bytes(16, "big"), vector.astype("<f2").tobytes()) for n, vector in enumerate(vectors)]
-    generation = build_index(folder / "索引 index", rows, model.spec.model_id, model.scale, 1, lambda _: None)
+    generation = build_index(folder / "索引 index", rows, model.engine.model_id, model.scale, 1, lambda _: None)
     if generation is None:
         raise AssertionError("an index of many vectors is none")
     index = Index(generation)
@@ -127,7 +127,7 @@ def library_paths(folder: Path) -> DataPaths:
 
 def sample_vector(model: ModelInUse) -> Vector:
     """Return the vector of the PNG sample, (dim,)."""
-    photo = prepare(str(_samples() / "sample.png"), model.spec.rule)
+    photo = prepare(str(_samples() / "sample.png"), model.engine.rule)
     vectors = model.embedder.embed(photo.pixels[None], photo.colour[None], photo.layout[None])
     result: Vector = vectors[0]
     return result
@@ -154,12 +154,12 @@ def _samples() -> Path:
 
 @contextlib.contextmanager
 def _decoders() -> Iterator[Decoders]:
-    with Decoders(1, ModelInUse(models_folder(), SETTINGS).spec.rule, SETTINGS.thumbnail_px) as decoders:
+    with Decoders(1, ModelInUse(models_folder(), SETTINGS).engine.rules, SETTINGS.thumbnail_px) as decoders:
         yield decoders
 
 
 def _reference() -> Prepared:
-    return prepare(str(_samples() / "sample.png"), ModelInUse(models_folder(), SETTINGS).spec.rule)
+    return prepare(str(_samples() / "sample.png"), ModelInUse(models_folder(), SETTINGS).engine.rule)
 
 
 def _difference(one: Prepared, other: Prepared) -> float:

@@ -12,18 +12,17 @@ weights need no new index.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.core.errors import AppError
-from app.similarity.model_spec import Block, ModelSpec, Pooling
+from app.similarity.model_spec import Block, ModelSpec
+from app.similarity.pooling import Gem
+from app.similarity.stored_arrays import load_arrays
 
 Floats = NDArray[np.float32]
 
@@ -49,7 +48,10 @@ class Constants:
 
 
 def load_constants(spec: ModelSpec) -> Constants:
-    """Read the constants of ``spec``. Raises AppError if they are not what its blocks need."""
+    """Read the constants of ``spec``. Raises AppError if they are not what its blocks need.
+
+    A subject that is no generalised mean needs none: those it has are not looked at.
+    """
     arrays: dict[str, Floats] = {}
     for path in spec.constants:
         arrays.update(load_arrays(path))
@@ -57,6 +59,8 @@ def load_constants(spec: ModelSpec) -> Constants:
     if tuple(sizes) != (SUBJECT, COLOUR, LAYOUT):
         raise AppError("The model {name} has blocks that this program does not know.", name=spec.name)
     subject, colour, layout = sizes.values()
+    if not isinstance(spec.pooling, Gem):
+        arrays |= _no_map(subject)
     rank = arrays["gain"].size if "gain" in arrays else 0
     shapes = {
         "mean": (subject,),
@@ -73,15 +77,10 @@ def load_constants(spec: ModelSpec) -> Constants:
     return Constants(**{name: arrays[name] for name in shapes})
 
 
-def load_arrays(path: Path) -> dict[str, Floats]:
-    """Return the constants in a file of NumPy's. Raises AppError for one that is not valid."""
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            return {name: np.array(stored[name], np.float32, order="C") for name in stored.files}
-    except (OSError, ValueError, TypeError, EOFError, NotImplementedError, BadZipFile, zlib.error) as error:
-        raise AppError(
-            "The model file {path} is not valid: please install the program again.", path=str(path)
-        ) from error
+def _no_map(subject: int) -> dict[str, Floats]:
+    """Return the constants of a subject that is left as it is."""
+    none = np.zeros(subject, np.float32)
+    return {"mean": none, "basis": none[:, None][:, :0], "gain": none[:0], "base_gain": np.ones((), np.float32)}
 
 
 def unit_rows(values: Floats) -> Floats:
@@ -91,7 +90,7 @@ def unit_rows(values: Floats) -> Floats:
     return result
 
 
-def pool_regions(maps: Floats, pooling: Pooling) -> Floats:
+def pool_regions(maps: Floats, pooling: Gem) -> Floats:
     """Return (n, 5, channels): the generalised mean of ``maps`` (n, channels, h, w) over frame and windows.
 
     g(R) = (mean over R of max(map, floor)^p)^(1/p); p = 1 is the average, p → ∞ the maximum (F. Radenović, G.
@@ -118,7 +117,7 @@ def region_masks(height: int, width: int, window_fraction: float) -> Floats:
     return np.ascontiguousarray((shares / shares.sum(axis=1, keepdims=True)).T)
 
 
-def subject_block(maps: Floats, pooling: Pooling, constants: Constants) -> Floats:
+def subject_block(maps: Floats, pooling: Gem, constants: Constants) -> Floats:
     """Return the subject block (n, s) of ``maps`` (n, s, h, w): whole frame plus weighted corner windows."""
     regions: Floats = unit_rows(pool_regions(maps, pooling)) - constants.mean
     inner = (regions @ constants.basis) * constants.gain
@@ -139,14 +138,16 @@ def layout_block(raw: Floats, constants: Constants) -> Floats:
     return unit_rows(raw - constants.layout_mean)
 
 
-def describe(maps: Floats, colour: Floats, layout: Floats, pooling: Pooling, constants: Constants) -> Floats:
-    """Return the vectors (n, s + c + l), float32, of n photos whose maps have one shape."""
-    blocks = (
-        subject_block(maps, pooling, constants),
+def describe(subjects: Sequence[Floats], colour: Floats, layout: Floats, constants: Constants) -> Floats:
+    """Return the vectors (n, s + … + c + l), float32, of n photos: ``subjects`` (n, s) side by side, then the others.
+
+    ``colour`` and ``layout`` as app.imaging prepares them.
+    """
+    beside = (
         colour_block(np.asarray(colour, np.float32), constants),
         layout_block(np.asarray(layout, np.float32), constants),
     )
-    return np.concatenate(blocks, axis=1)
+    return np.concatenate([*subjects, *beside], axis=1)
 
 
 def query_scale(blocks: Sequence[Block], weights: Mapping[str, float] | None = None) -> Floats:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from app.core.input_rule import InputRule
+from app.similarity.pooling import Floats, Pooling, pooled
 
 TOLERANCE = 1e-3
 """How far any number of the answer, which has length one, may be off. Processors that compute right agree to 1e-4."""
@@ -18,17 +19,25 @@ TOLERANCE = 1e-3
 _SIDE_PX = 64
 
 
-def question() -> NDArray[np.uint8]:
-    """Return the picture (1, 64, 64, 3): soft slopes, hard edges, a texture, and bytes from 0 to 255."""
-    y, x = np.mgrid[:_SIDE_PX, :_SIDE_PX]
+def question(rule: InputRule | None = None) -> NDArray[np.uint8]:
+    """Return the picture (1, 64, 64, 3): soft slopes, hard edges, a texture, and bytes from 0 to 255.
+
+    For a ``rule`` that wants one size of every picture it has that size.
+    """
+    width_px, height_px = (_SIDE_PX, _SIDE_PX) if rule is None or rule.max_aspect > 1 else rule.size_for(1, 1)
+    y, x = np.mgrid[:height_px, :width_px]
     planes = ((4 * x + y) % 256, (x * y // 3 + 4 * y) % 256, 255 * ((x // 8 + y // 16) % 2))
     return np.stack(planes, axis=-1).astype(np.uint8)[None]
 
 
-def answer_of(maps: Floats) -> Floats:
-    """Return (channels,): the mean of ``maps`` (1, channels, h, w) over its cells, of unit length."""
-    means = maps[0].mean(axis=(1, 2), dtype=np.float64)
-    unit: Floats = (means / max(float(np.linalg.norm(means)), 1e-12)).astype(np.float32)
+def answer_of(output: NDArray[np.floating], pooling: Pooling) -> Floats:
+    """Return (numbers,): what is pooled of a network's ``output`` for the first of its pictures, of unit length.
+
+    Of ``gem`` it is the plain mean of the map: the constants have nothing to do with it. ArithmeticError for an output
+    of another shape.
+    """
+    numbers = pooled(output[:1], pooling)[0].astype(np.float64)
+    unit: Floats = (numbers / max(float(np.linalg.norm(numbers)), 1e-12)).astype(np.float32)
     return unit
 
 

@@ -20,8 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.errors import AppError
-from app.similarity.descriptor import load_arrays, unit_rows
+from app.similarity.descriptor import unit_rows
 from app.similarity.model_spec import ModelSpec
+from app.similarity.stored_arrays import load_arrays
 
 Floats = NDArray[np.float32]
 

@@ -34,6 +34,7 @@ _REQUIRED = (
     "photokin",
     "_internal/models/efficientnet_lite0.onnx",
     "_internal/models/efficientnet_lite0_int8.onnx",
+    "_internal/models/efficientnet_lite2_int8.onnx",
     "_internal/models/*.npz",
     "_internal/resources/icons/photokin.svg",
     "_internal/resources/fonts/DejaVuSans.ttf",

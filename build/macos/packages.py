@@ -11,7 +11,7 @@ from narrate import SetupError, run_logged, say
 # Loaded by name while the program runs, so that nothing else would notice that they are missing.
 _REQUIRED = (
     *("photokin", "libqcocoa.dylib", "libqoffscreen.dylib"),
-    *("efficientnet_lite0.onnx", "efficientnet_lite0_int8.onnx", "photokin.mo"),
+    *("efficientnet_lite0.onnx", "efficientnet_lite0_int8.onnx", "efficientnet_lite2_int8.onnx", "photokin.mo"),
 )
 
 

@@ -19,6 +19,7 @@ _REQUIRED = (
     "photokin-terminal.exe",
     "_internal/models/efficientnet_lite0.onnx",
     "_internal/models/efficientnet_lite0_int8.onnx",
+    "_internal/models/efficientnet_lite2_int8.onnx",
     "_internal/resources/translations/ja/LC_MESSAGES/photokin.mo",
     "_internal/PySide6/plugins/platforms/qwindows.dll",
     "_internal/PySide6/plugins/platforms/qoffscreen.dll",

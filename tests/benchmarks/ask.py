@@ -33,8 +33,8 @@ from app.core.question import Question
 from app.imaging.prepare import THUMBNAIL_PX, prepare
 from app.machine.paths import models_folder
 from app.machine.settings import Settings
-from app.pipeline.work.model_in_use import DEFAULT_MODEL
 from app.similarity.model_spec import load_spec
+from app.similarity.shipped_engines import DEFAULT_MODEL
 from tests.benchmarks.laboratory import Laboratory, print_table, verdict
 
 _OUTSIDE_PX, _SLOW_PX, _INSIDE_PX = (4000, 3000), (8000, 8000), (640, 480)

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.similarity.device import open_session
-from app.similarity.embedder import network_input
 from app.similarity.model_spec import ModelSpec
+from app.similarity.network import network_input
 from tests.imaging.upright import open_upright
 
 Floats = NDArray[np.float32]
@@ -50,7 +50,7 @@ class Baselines:
     def _pooled(self, picture: Image.Image) -> Floats:
         squeezed = picture.resize((_NETWORK_PX, _NETWORK_PX), Image.Resampling.BICUBIC, reducing_gap=3.0)
         feed = {self._spec.pixels_input: network_input(np.asarray(squeezed)[None], self._spec)}
-        return _unit(self._session.run([self._spec.map_output], feed)[0][0].mean(axis=(1, 2)))
+        return _unit(self._session.run([self._spec.output], feed)[0][0].mean(axis=(1, 2)))
 
 
 def histogram(picture: Image.Image) -> Floats:

@@ -34,10 +34,10 @@ from app.imaging.formats import is_photo_name
 from app.imaging.prepare import prepare
 from app.imaging.thumbnail_input import thumbnail_input
 from app.machine.paths import models_folder
-from app.pipeline.work.model_in_use import DEFAULT_MODEL
 from app.similarity.descriptor import query_scale, unit_rows
 from app.similarity.device import cpu_device
 from app.similarity.embedder import Embedder
+from app.similarity.engine import engine_of
 from app.similarity.map_cells import (
     RERANKED,
     CellConstants,
@@ -49,6 +49,7 @@ from app.similarity.map_cells import (
     unpacked_cells,
 )
 from app.similarity.model_spec import load_spec
+from app.similarity.shipped_engines import DEFAULT_MODEL
 from tests.benchmarks.laboratory import PHOTOS, existing_folder, print_table, verdict
 from tests.benchmarks.ranking import centred, hubness, quality, ranks_of, similarities
 from tests.benchmarks.retrieval import Duplicates, Tally
@@ -88,7 +89,8 @@ def look_at(paths: list[str], model: Path) -> dict[str, Seen]:
     constants = load_cell_constants(spec)
     if constants is None:
         raise SystemExit(f"The photos of {spec.name} have no cells.")
-    embedder = Embedder(spec, cpu_device(text("The processor was chosen.")))
+    embedder = Embedder(engine_of(spec), cpu_device(text("The processor was chosen.")))
+    (network,) = embedder.networks
     seen = {}
     for path in paths:
         try:
@@ -96,8 +98,8 @@ def look_at(paths: list[str], model: Path) -> dict[str, Seen]:
         except DecodeError:
             continue
         vector = embedder.embed(photo.pixels[None], photo.colour[None], photo.layout[None])[0]
-        small = embedder.mid_maps(thumbnail_input(photo.thumbnail, spec.rule)[None])[1][0]
-        own = unpacked_cells(packed_cells(embedder.mid_maps(photo.pixels[None])[1][0], constants))
+        small = network.mid_maps(thumbnail_input(photo.thumbnail, spec.rule)[None])[1][0]
+        own = unpacked_cells(packed_cells(network.mid_maps(photo.pixels[None])[1][0], constants))
         assert own is not None
         weighted = vector.astype(np.float16).astype(np.float32) * np.sqrt(query_scale(spec.blocks))
         seen[path] = Seen(weighted, packed_cells(small, constants), _exact(small, constants), own)

@@ -32,10 +32,10 @@ from app.core.events import Event
 from app.core.job import Job
 from app.machine.paths import models_folder
 from app.pipeline.search import closest
-from app.pipeline.work.model_in_use import DEFAULT_MODEL
 from app.similarity.descriptor import distance_from, query_scale
 from app.similarity.edges import drawn_edges
 from app.similarity.model_spec import load_spec
+from app.similarity.shipped_engines import DEFAULT_MODEL
 from tests.benchmarks.laboratory import PHOTOS, Laboratory, existing_folder, laboratory, print_table, verdict
 
 Floats = NDArray[np.float32]

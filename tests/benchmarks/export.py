@@ -26,8 +26,9 @@ from app.machine.paths import DataPaths, models_folder
 from app.machine.settings import Settings
 from app.pipeline.reports.table_lines import lines
 from app.pipeline.search.all_neighbours import AllNeighbours
-from app.pipeline.work.model_in_use import DEFAULT_MODEL, ModelInUse
+from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.model_spec import load_spec
+from app.similarity.shipped_engines import DEFAULT_MODEL
 from app.similarity.verified import VerifiedIndex
 from tests.benchmarks.laboratory import PHOTOS, Laboratory, existing_folder, print_table, verdict
 from tests.benchmarks.library import read_for_real

@@ -28,6 +28,7 @@ from app.machine.paths import models_folder
 from app.similarity.descriptor import distance_from, query_scale
 from app.similarity.device import choose_device
 from app.similarity.embedder import Embedder
+from app.similarity.engine import engine_of
 from app.similarity.model_spec import load_spec
 from tests.benchmarks.laboratory import PHOTOS, existing_folder, print_table, verdict
 from tests.benchmarks.ranking import quality, similarities
@@ -46,8 +47,9 @@ def main() -> int:
     base = existing_folder(parser.parse_args().photos) / "grocery"
     with (base / "labels.csv").open(encoding="utf-8", newline="") as file:
         labels = {row["path"]: row["class"] for row in csv.DictReader(file)}
-    networks = [Embedder(load_spec(models_folder() / f"{name}.json"), choose_device("cpu"), 1) for name in _NAMES]
-    spec = networks[0].spec
+    specs = [load_spec(models_folder() / f"{name}.json") for name in _NAMES]
+    networks = [Embedder(engine_of(each), choose_device("cpu"), 1) for each in specs]
+    spec = specs[0]
     paths = [path for path in labels if (base / path).exists()]
     rows: list[list[Floats]] = [[], []]
     for path in paths:
@@ -96,7 +98,7 @@ def _times_ms(networks: list[Embedder]) -> list[float]:
         for network, times in zip(networks, taken_ms, strict=True):
             begun = time.process_time()
             for _ in range(_RUNS):
-                network.maps(pixels)
+                network.networks[0].outputs(pixels)
             times.append((time.process_time() - begun) / _RUNS * 1000)
     return [statistics.median(times) for times in taken_ms]
 

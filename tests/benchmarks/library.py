@@ -37,8 +37,8 @@ import numpy as np
 from app.library.reader import Reader
 from app.machine.paths import DataPaths, models_folder
 from app.machine.settings import Settings
-from app.pipeline.work.model_in_use import DEFAULT_MODEL
 from app.similarity.model_spec import ModelSpec, load_spec
+from app.similarity.shipped_engines import DEFAULT_MODEL
 from tests.benchmarks.laboratory import PHOTOS, Floats, Laboratory, copy_some, existing_folder, print_table, verdict
 from tests.benchmarks.library_work import Asked, Brought, Cost, Met, Programs, cost_of, size_bytes, work
 from tests.benchmarks.made_up import make_up, make_up_again

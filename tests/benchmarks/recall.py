@@ -37,13 +37,13 @@ import numpy as np
 from app.machine.paths import models_folder
 from app.machine.settings import Settings
 from app.pipeline.ingest.index_process import grow_apart
-from app.pipeline.work.model_in_use import DEFAULT_MODEL
 from app.similarity.descriptor import query_scale
 from app.similarity.index import Index
 from app.similarity.index_build import build_index
 from app.similarity.index_growth import Report, Seed
 from app.similarity.manifest import CENTRE, TRAITS, VECTORS, Generation, Manifest
 from app.similarity.model_spec import ModelSpec, load_spec
+from app.similarity.shipped_engines import DEFAULT_MODEL
 from app.similarity.verified import VerifiedIndex
 from tests.benchmarks.laboratory import PHOTOS, existing_folder, laboratory, print_table, verdict
 from tests.benchmarks.made_up import Floats, Row, Synthesis, as_rows

@@ -38,9 +38,9 @@ from numpy.typing import NDArray
 
 from app.machine.paths import models_folder
 from app.machine.settings import Settings
-from app.pipeline.work.model_in_use import DEFAULT_MODEL
 from app.similarity.descriptor import query_scale
 from app.similarity.model_spec import load_spec
+from app.similarity.shipped_engines import DEFAULT_MODEL
 from tests.benchmarks.baselines import Baselines
 from tests.benchmarks.laboratory import PHOTOS, Laboratory, existing_folder, laboratory, print_table, verdict
 from tests.benchmarks.ranking import asked_quality, centred, hubness, quality, ranks_of, similarities

@@ -44,8 +44,8 @@ from app.gui.start.application import SWITCH_S
 from app.library.reader import Reader
 from app.machine.paths import DataPaths, models_folder
 from app.machine.settings import Settings
-from app.pipeline.work.model_in_use import DEFAULT_MODEL
 from app.similarity.model_spec import ModelSpec, load_spec
+from app.similarity.shipped_engines import DEFAULT_MODEL
 from tests.benchmarks.laboratory import (
     PHOTOS,
     Floats,

@@ -34,8 +34,8 @@ from app.imaging.formats import is_photo_name
 from app.imaging.prepare import THUMBNAIL_PX, prepare
 from app.imaging.thumbnail import thumbnail_jpeg
 from app.machine.paths import models_folder
-from app.pipeline.work.model_in_use import DEFAULT_MODEL
 from app.similarity.model_spec import load_spec
+from app.similarity.shipped_engines import DEFAULT_MODEL
 from tests.benchmarks.laboratory import PHOTOS, existing_folder, print_table
 
 _WINDOW_PX = 8

@@ -38,7 +38,7 @@ from app.similarity.manifest import (
     verify,
 )
 from app.similarity.map_cells import SIZE, likeness, unpacked_cells
-from app.similarity.model_spec import FORMAT as MODEL_FORMAT
+from app.similarity.model_description import FORMAT as MODEL_FORMAT
 from app.similarity.model_spec import load_spec
 from tests.imaging.made_up import FOREIGN, jpeg, png_photo, slow_jpeg, tiff
 from tests.imaging.readable import fault_in
@@ -87,7 +87,7 @@ def _check_reason(reason: str) -> None:
 
 def _prepare(path: str) -> None:
     try:
-        prepared = prepare(path, _RULE, _LONGEST_PX, Room(_PICTURE_BYTES, shared=True))
+        prepared = prepare(path, _RULE, _LONGEST_PX, room=Room(_PICTURE_BYTES, shared=True))
     except CrowdedOut as error:
         if isinstance(error.__cause__, NotEnoughMemory):
             return
@@ -143,10 +143,11 @@ def _model_seeds() -> list[bytes]:
         "format": MODEL_FORMAT,
         "name": "tiny",
         "network": named[0]
-        | {"pixels": "pixels", "map": "map", "mid_map": "mid_map", "logits": "logits", "pixel_type": "uint8_nhwc"}
+        | {"pixels": "pixels", "output": "map", "mid_map": "mid_map", "logits": "logits", "pixel_type": "uint8_nhwc"}
+        | {"channels": "rgb", "batch": None}
         | {"sums_fit_16_bits": True, "answer": "AAAA", "stand_in": None},
         "input": {"side_px": 64, "grid_px": 32, "max_aspect": 2, "mean": [127, 127, 127], "std": [128, 128, 128]},
-        "pooling": {"power": 3, "floor": 1e-6, "window_fraction": 0.6, "window_weight": 0.5},
+        "pooling": {"kind": "gem", "power": 3, "floor": 1e-6, "window_fraction": 0.6, "window_weight": 0.5},
         "blocks": [{"name": "subject", "size": 8, "weight": 1}],
         "constants": [named[1]],
         "classes": named[2],
@@ -177,7 +178,7 @@ def _model_spec(folder: Path) -> Run:
             spec = load_spec(path)
         except AppError:
             return
-        if any(file.parent != folder for file in (spec.network, spec.classes, spec.cells or path, *spec.constants)):
+        if any(file.parent != folder for file in spec.files):
             raise FoundError("a model file outside the model's folder")
 
     return run

@@ -26,10 +26,11 @@ from app.pipeline.decoding.warm_decoders import WarmDecoders
 from app.pipeline.ingest.ingest import Workshop, ingest
 from app.pipeline.ingest.settled import Settled
 from app.pipeline.search.query import Searcher
-from app.pipeline.work.model_in_use import DEFAULT_MODEL, ModelInUse
+from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.index import Index
 from app.similarity.manifest import current_generation
 from app.similarity.model_spec import load_spec
+from app.similarity.shipped_engines import DEFAULT_MODEL
 from app.similarity.verified import VerifiedIndex
 
 
@@ -98,7 +99,7 @@ class Library:
         self.paths = DataPaths(self.home)
         self.store = Store.open(self.paths.catalog, self.paths.lock)
         self.budget = MemoryBudget()
-        self.decoders = WarmDecoders(lambda: self.model.spec.rule, self.settings.thumbnail_px, self.budget)
+        self.decoders = WarmDecoders(lambda: self.model.engine.rules, self.settings.thumbnail_px, self.budget)
         self.workshop = Workshop(
             self.paths, self.settings, self.model, self.emit, self.budget, VerifiedIndex(), Settled()
         )
@@ -106,7 +107,7 @@ class Library:
 
     @property
     def model_id(self) -> str:
-        return self.model.spec.model_id
+        return self.model.engine.model_id
 
     def close(self) -> None:
         self.searcher.close()

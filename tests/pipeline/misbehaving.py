@@ -10,7 +10,7 @@ import signal
 import stat
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
@@ -148,11 +148,13 @@ _WAYS: dict[str, Callable[[str], None]] = {
 }
 
 
-def misbehave(path: str, rule: InputRule, thumbnail_px: int, room: Room | None = None) -> Prepared:
+def misbehave(
+    path: str, rule: InputRule, thumbnail_px: int, more_rules: Sequence[InputRule] = (), room: Room | None = None
+) -> Prepared:
     way = _WAYS.get(os.path.basename(path).split(".")[0])
     if way is not None:
         way(path)
-    return prepare(path, rule, thumbnail_px, room)
+    return prepare(path, rule, thumbnail_px, more_rules, room)
 
 
 def wait_for_leave(path: str, room: Room | None = None) -> int:
@@ -175,11 +177,13 @@ def pids_that_began(path: str | Path) -> list[int]:
     return [int(pid) for pid in begun.read_text("ascii").split()] if begun.exists() else []
 
 
-def prepare_when_allowed(path: str, rule: InputRule, thumbnail_px: int, room: Room | None = None) -> Prepared:
+def prepare_when_allowed(
+    path: str, rule: InputRule, thumbnail_px: int, more_rules: Sequence[InputRule] = (), room: Room | None = None
+) -> Prepared:
     """Read the photos called "slow" only when they may be, others at once."""
     if os.path.basename(path).startswith("slow"):
         wait_for_leave(path)
-    return prepare(path, rule, thumbnail_px, room)
+    return prepare(path, rule, thumbnail_px, more_rules, room)
 
 
 def picture_when_allowed(path: str, longest_px: int, room: Room | None = None) -> LargePicture:
@@ -213,7 +217,7 @@ def die_at_the_network() -> None:
     become_decoder()
     from app.pipeline.decoding import describe
 
-    describe.load = lambda model: os._exit(1)
+    describe.load = lambda engine: os._exit(1)
 
 
 def die_at_first() -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from app.machine.paths import models_folder
 from app.machine.settings import Settings
-from app.pipeline.work.model_in_use import DEFAULT_MODEL, ModelInUse
-from app.similarity.model_spec import write_description
+from app.pipeline.work.model_in_use import ModelInUse
+from app.similarity.model_description import write_description
+from app.similarity.shipped_engines import DEFAULT_MODEL
 from tests.pipeline.harness import Library
 
 OTHER = "other"

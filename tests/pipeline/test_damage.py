@@ -29,8 +29,9 @@ from app.machine.paths import DataPaths, models_folder
 from app.machine.settings import Settings, load_settings
 from app.pipeline.decoding.warm_decoders import WarmDecoders
 from app.pipeline.search.query import Searcher
-from app.pipeline.work.model_in_use import DEFAULT_MODEL, ModelInUse
+from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.model_spec import load_spec
+from app.similarity.shipped_engines import DEFAULT_MODEL
 from tests.cli.killing import Life
 from tests.cli.running import photokin
 from tests.conftest import picture
@@ -322,7 +323,7 @@ def test_bits_of_the_catalog_flipped_before_a_question(
         damaged, at = bytearray(content), chance.randrange(len(content))
         damaged[at] ^= 1 << chance.randrange(8)
         (home / "catalog.db").write_bytes(damaged)
-        decoders = WarmDecoders(lambda: model.spec.rule, 320)
+        decoders = WarmDecoders(lambda: model.engine.rules, 320)
         searcher = Searcher(DataPaths(home), model, decoders)
         try:
             found = searcher.find(Job(1, lambda _: None), Question(query, _NEIGHBOURS)).matches
@@ -353,6 +354,7 @@ def test_every_damage_to_every_model_file(
     query, right = next(iter(ground.known.answers.items()))
     shutil.copytree(ground.home, tmp_path / "home")
     spec = load_spec(models_folder() / f"{DEFAULT_MODEL}.json")
+    assert spec.classes is not None
     in_use = [f"{DEFAULT_MODEL}.json", *(path.name for path in (spec.network, spec.classes, *spec.constants))]
     beside = [f"{DEFAULT_MODEL}.json.sha256", "LICENSE-efficientnet-lite.txt"]
     assert set(in_use + beside) <= set(files_of(models_folder()))

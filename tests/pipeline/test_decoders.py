@@ -42,7 +42,7 @@ def bad_reader(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _read_all(paths: list[Path], processes: int = 2) -> dict[str, Prepared | DecodeError]:
     requests = iter([(path.name, str(path)) for path in paths])
-    with Decoders(processes, _RULE, 320) as decoders:
+    with Decoders(processes, (_RULE,), 320) as decoders:
         return {d.ticket: d.result for d in decoders.read_all(requests) if d is not None}
 
 
@@ -54,7 +54,7 @@ def test_photos_are_read(make_photo: MakePhoto) -> None:
 
 
 def test_no_photos_no_processes() -> None:
-    with Decoders(2, _RULE, 320) as decoders:
+    with Decoders(2, (_RULE,), 320) as decoders:
         assert list(decoders.read_all(iter([]))) == []
         assert _decoder_processes() == []
 
@@ -63,7 +63,7 @@ def test_no_photos_no_processes() -> None:
 def test_another_number_of_processes_is_taken_up_on_the_way(make_photo: MakePhoto, first: int, then: int) -> None:
     paths = [make_photo(f"{n}.jpg", seed=n) for n in range(40)]
     read, processes = set(), []
-    with Decoders(first, _RULE, 320) as decoders:
+    with Decoders(first, (_RULE,), 320) as decoders:
         for decoded in decoders.read_all(iter([(path.name, str(path)) for path in paths])):
             if decoded is not None:
                 assert isinstance(decoded.result, Prepared)
@@ -104,7 +104,7 @@ def test_every_misfortune_costs_one_photo(make_photo: MakePhoto) -> None:
 
 @pytest.mark.usefixtures("bad_reader")
 def test_reading_one_photo_raises_its_reason(make_photo: MakePhoto, tmp_path: Path) -> None:
-    with Decoders(1, _RULE, 320) as decoders:
+    with Decoders(1, (_RULE,), 320) as decoders:
         with pytest.raises(DecodeError, match="made the decoder crash"):
             decoders.read(str(make_photo("killed.png")))
         with pytest.raises(DecodeError):
@@ -115,7 +115,7 @@ def test_reading_one_photo_raises_its_reason(make_photo: MakePhoto, tmp_path: Pa
 @pytest.mark.usefixtures("bad_reader")
 def test_closing_does_not_wait_for_what_hangs(make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decoders_module, "TIMEOUT_S", 600.0)
-    with Decoders(2, _RULE, 320) as decoders:
+    with Decoders(2, (_RULE,), 320) as decoders:
         answers = decoders.read_all(iter([(n, str(make_photo(f"hang.{n}.png"))) for n in range(2)]))
         assert next(answers) is None  # nothing ready, and the caller gets its turn
         assert len(psutil.Process().children()) >= 2
@@ -133,7 +133,7 @@ def _is_decoder(child: psutil.Process) -> bool:
 
 def test_decoders_give_way_those_least_that_somebody_waits_for(make_photo: MakePhoto) -> None:
     own = os.nice(0)
-    with Decoders(1, _RULE, 320) as decoders:
+    with Decoders(1, (_RULE,), 320) as decoders:
         decoders.read(str(make_photo("a.png")))
         (in_the_background,) = [os.getpriority(os.PRIO_PROCESS, each.pid) for each in _decoder_processes()]
     sole = SoleDecoder(MemoryBudget())
@@ -147,7 +147,7 @@ def test_decoders_give_way_those_least_that_somebody_waits_for(make_photo: MakeP
 
 
 def test_an_idle_decoder_that_is_killed_is_replaced(make_photo: MakePhoto) -> None:
-    with Decoders(2, _RULE, 320) as decoders:
+    with Decoders(2, (_RULE,), 320) as decoders:
         for round_number in range(3):
             photo = make_photo(f"{round_number}.png", seed=round_number)
             assert decoders.read(str(photo)).width_px == 320
@@ -160,7 +160,7 @@ def test_an_idle_decoder_that_is_killed_is_replaced(make_photo: MakePhoto) -> No
 def test_a_decoder_that_keeps_much_memory_is_replaced(make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decoders_module, "_MOST_HELD_BYTES", -(1 << 40))  # whatever it keeps is more
     seen: set[int] = set()
-    with Decoders(1, _RULE, 320) as decoders:
+    with Decoders(1, (_RULE,), 320) as decoders:
         for number in range(2):
             decoders.read(str(make_photo(f"{number}.png", seed=number)))
             seen.update(process.pid for process in _decoder_processes())
@@ -171,7 +171,7 @@ def test_decoders_killed_at_any_moment_cost_time_only(make_photo: MakePhoto, mon
     monkeypatch.setattr(decoders_module, "TIMEOUT_S", 3.0)  # one that dies with a lock in its hand costs twice this
     paths = [make_photo(f"{n % 5}.jpg", seed=n % 5, size=(1200, 900)) for n in range(120)]
     killed = 0
-    with Decoders(2, _RULE, 320) as decoders:
+    with Decoders(2, (_RULE,), 320) as decoders:
         results = []
         for decoded in decoders.read_all(iter([(n, str(path)) for n, path in enumerate(paths)])):
             if decoded is not None:
@@ -188,7 +188,7 @@ def test_processes_that_never_live_end_with_one_sentence(
     make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(decoders_module, "become_decoder", die_at_once)
-    with Decoders(1, _RULE, 320) as decoders, pytest.raises(AppError, match="The processes that read photos"):
+    with Decoders(1, (_RULE,), 320) as decoders, pytest.raises(AppError, match="The processes that read photos"):
         decoders.read(str(make_photo("a.png")))
 
 
@@ -201,7 +201,7 @@ def test_requests_are_drawn_only_as_places_get_free(make_photo: MakePhoto) -> No
             drawn += 1
             yield n, str(make_photo(f"{n % 3}.png", seed=n % 3))
 
-    with Decoders(1, _RULE, 320) as decoders:
+    with Decoders(1, (_RULE,), 320) as decoders:
         answered = 0
         for decoded in decoders.read_all(requests()):
             if decoded is not None:
@@ -217,12 +217,12 @@ def test_an_error_of_whoever_asks_passes_through(make_photo: MakePhoto) -> None:
         yield 1, str(make_photo("a.png"))
         raise KeyError("mine")
 
-    with Decoders(1, _RULE, 320) as decoders, pytest.raises(KeyError, match="mine"):
+    with Decoders(1, (_RULE,), 320) as decoders, pytest.raises(KeyError, match="mine"):
         list(decoders.read_all(requests()))
 
 
 def test_decoders_print_nothing_and_are_bounded(make_photo: MakePhoto, capfd: pytest.CaptureFixture[str]) -> None:
-    with Decoders(1, _RULE, 320) as decoders:
+    with Decoders(1, (_RULE,), 320) as decoders:
         decoders.read(str(make_photo("a.png")))
         soft, _ = _decoder_processes()[0].rlimit(psutil.RLIMIT_DATA)
         assert 0 < soft <= 1 << 30
@@ -292,7 +292,7 @@ if __name__ == "__main__":
     process.join()
     print(process.exitcode)
     for n in range(4):
-        decoders = Decoders(2, InputRule(288, 32, 3.0), 320)
+        decoders = Decoders(2, (InputRule(288, 32, 3.0),), 320)
         decoders._start()
         time.sleep(n * 0.05)
         decoders.close()
@@ -316,7 +316,7 @@ from tests.pipeline.misbehaving import misbehave
 
 if __name__ == "__main__":
     decoders.prepare = misbehave
-    with decoders.Decoders(1, InputRule(288, 32, 3.0), 320) as pool:
+    with decoders.Decoders(1, (InputRule(288, 32, 3.0),), 320) as pool:
         pool.read(sys.argv[1])
 """
 

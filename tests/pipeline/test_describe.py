@@ -25,7 +25,7 @@ from app.pipeline.decoding.process import LOADING, READY
 from app.pipeline.work.child_process import ChildContext
 from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.descriptor import Floats
-from app.similarity.model_spec import ModelSpec
+from app.similarity.engine import Engine
 from tests.pipeline.harness import Library
 from tests.pipeline.misbehaving import die_at_the_network, misbehave
 
@@ -34,8 +34,8 @@ MakePhoto = Callable[..., Path]
 
 @pytest.fixture
 def pool(model: ModelInUse) -> Iterator[Decoders]:
-    with Decoders(2, model.spec.rule, 320) as decoders:
-        decoders.model = model.spec
+    with Decoders(2, model.engine.rules, 320) as decoders:
+        decoders.engine = model.engine
         yield decoders
 
 
@@ -45,17 +45,17 @@ def _add_photos(library: Library, make_photo: MakePhoto, count: int) -> None:
     library.add(photos[0].parent)
 
 
-def _vector(prepared: Prepared | DecodeError, spec: ModelSpec) -> Floats:
+def _vector(prepared: Prepared | DecodeError, engine: Engine) -> Floats:
     assert isinstance(prepared, Prepared), prepared
     assert (prepared.pixels.size, prepared.colour.size, prepared.layout.size) == (0, 0, 0)
-    vector = vector_of(prepared, spec.dim)
+    vector = vector_of(prepared, engine.dim)
     assert vector is not None
     return vector
 
 
 def _expected(path: Path, model: ModelInUse) -> Floats:
     """The vector as the program itself makes it, of a decoding of its own."""
-    one = prepare(str(path), model.spec.rule)
+    one = prepare(str(path), model.engine.rule)
     vector: Floats = model.embedder.embed(one.pixels[None], one.colour[None], one.layout[None])[0]
     return vector.astype(np.float16).astype(np.float32)
 
@@ -65,22 +65,22 @@ def test_vectors_are_those_of_the_program(pool: Decoders, make_photo: MakePhoto,
     found = {d.ticket: d.result for d in pool.read_all(iter([(path, str(path)) for path in paths])) if d is not None}
     for path in paths:
         result = found[path]
-        assert np.abs(_vector(result, model.spec) - _expected(path, model)).max() < 1e-5
+        assert np.abs(_vector(result, model.engine) - _expected(path, model)).max() < 1e-5
         assert isinstance(result, Prepared)
-        assert result.thumbnail == prepare(str(path), model.spec.rule).thumbnail
+        assert result.thumbnail == prepare(str(path), model.engine.rule).thumbnail
 
 
 def test_what_was_read_before_is_described_without_reading_it_again(
     pool: Decoders, make_photo: MakePhoto, model: ModelInUse
 ) -> None:
     path = make_photo("a.jpg", seed=1, size=(640, 480))
-    pool.model = None
+    pool.engine = None
     before = pool.read(str(path))
     assert before.vector is None
-    pool.model = model.spec
+    pool.engine = model.engine
     path.unlink()
     [after] = [d.result for d in pool.read_all(iter([("a", before)])) if d is not None]
-    vector = _vector(after, model.spec)
+    vector = _vector(after, model.engine)
     assert isinstance(after, Prepared)
     assert (after.thumbnail, after.width_px, after.format) == (before.thumbnail, 640, "JPEG")
     expected = model.embedder.embed(before.pixels[None], before.colour[None], before.layout[None])[0]
@@ -117,8 +117,9 @@ def test_a_network_that_cannot_be_loaded_is_said_once_and_no_photo_is_blamed(
 ) -> None:
     network = tmp_path / "other.onnx"
     network.write_bytes(b"no network")
-    broken = dataclasses.replace(library.model.spec, network=network)
-    monkeypatch.setattr(ModelInUse, "spec", broken)
+    engine = library.model.engine
+    broken = dataclasses.replace(engine, models=(dataclasses.replace(engine.models[0], network=network),))
+    monkeypatch.setattr(ModelInUse, "engine", broken)
     _add_photos(library, make_photo, 6)
     with pytest.raises(AppError, match="cannot be loaded") as raised:
         library.ingest()
@@ -150,8 +151,8 @@ def test_loading_a_network_is_not_part_of_a_photos_time(
         begun.append(self._ready)
 
     monkeypatch.setattr(Decoder, "_begin_loading", noting)
-    with Decoders(1, model.spec.rule, 320) as pool:
-        pool.model = model.spec
+    with Decoders(1, model.engine.rules, 320) as pool:
+        pool.engine = model.engine
         for n in range(3):
             pool.read(str(make_photo(f"{n}.png", seed=n)))
     assert begun == [False]  # once for all, and as while a process starts
@@ -167,7 +168,7 @@ def test_nobody_gains_time_by_saying_that_a_network_is_loaded(model: ModelInUse)
         decoder._unanswered = unanswered
         with pytest.raises(ValueError, match="for nobody"):
             decoder._take(LOADING)
-    decoder._unanswered = deque([dataclasses.replace(plain, model=model.spec)])
+    decoder._unanswered = deque([dataclasses.replace(plain, engine=model.engine)])
     decoder._take(LOADING)
     decoder._take(READY)
     with pytest.raises(ValueError, match="for nobody"):

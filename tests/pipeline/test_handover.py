@@ -32,7 +32,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere pixel
 
 @pytest.fixture
 def decoders() -> Iterator[WarmDecoders]:
-    made = WarmDecoders(lambda: InputRule(288, 32, 3.0), 320)
+    made = WarmDecoders(lambda: (InputRule(288, 32, 3.0),), 320)
     yield made
     made.close()
 

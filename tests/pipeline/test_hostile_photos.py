@@ -69,7 +69,7 @@ def _read(requests: Iterable[tuple[Path, str]], links: Path) -> Tried:
             yield (link, str(path)), str(link)
 
     began = time.monotonic()
-    with MemoryMeter(os.getpid()) as meter, Decoders(2, _RULE, 320) as decoders:
+    with MemoryMeter(os.getpid()) as meter, Decoders(2, (_RULE,), 320) as decoders:
         for decoded in decoders.read_all(linked()):
             if decoded is None:
                 continue
@@ -140,7 +140,7 @@ def test_the_previews_in_files_made_to_break_readers_are_pictures_or_none(
     files = [path for path in _files(shared / "hostile") if format_name(_head_of(path)) in ("HEIC", "AVIF")]
     sample = {path for path in files if _brings_thumbnail(path)} | set(files[::_EVERY])
     assert len(sample) > 2 * 13
-    warm = WarmDecoders(lambda: _RULE, 320)
+    warm = WarmDecoders(lambda: (_RULE,), 320)
     found, reasons = 0, list[str]()
     try:
         for path in sorted(sample):
@@ -182,7 +182,7 @@ def test_lies_and_lists_without_end_under_every_suffix(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["text-bomb.png", "profile-bomb.png", "much-metadata.jpg", "circular-exif.jpg"])
 def test_a_photo_is_read_in_spite_of_its_metadata(tmp_path: Path, name: str) -> None:
     (file,) = _written(tmp_path, {name: LIES[name]()})
-    with Decoders(1, _RULE, 320) as decoders:
+    with Decoders(1, (_RULE,), 320) as decoders:
         assert (decoders.read(str(file)).width_px, decoders.read(str(file)).height_px) == (64, 64)
 
 
@@ -221,7 +221,7 @@ def test_a_picture_that_takes_for_ever_ends_at_the_time_limit(
     monkeypatch.setattr(decoders_module, "TIMEOUT_S", 2.0)
     (slow,) = _written(tmp_path, {"slow.jpg": slow_jpeg(16_000, 20_000)})
     others = [make_photo(f"{n}.png", seed=n) for n in range(4)]
-    with Decoders(2, _RULE, 320) as decoders:
+    with Decoders(2, (_RULE,), 320) as decoders:
         results = {d.ticket: d.result for d in decoders.read_all((p.name, str(p)) for p in [slow, *others]) if d}
     assert str(results.pop("slow.jpg")) == "Reading this file took longer than 2 seconds."
     assert len(results) == 4

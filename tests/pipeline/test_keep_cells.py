@@ -66,7 +66,7 @@ def library(read_before: Path, model: ModelInUse, tmp_path: Path) -> Iterator[Li
 
 @pytest.fixture(scope="module")
 def embedder(model: ModelInUse) -> Embedder:
-    return Embedder(model.spec, choose_device("cpu"), threads=1)
+    return Embedder(model.engine, choose_device("cpu"), threads=1)
 
 
 @pytest.fixture
@@ -78,8 +78,8 @@ def looked_at(monkeypatch: pytest.MonkeyPatch, embedder: Embedder) -> list[bytes
         for content_id, jpeg in requests:
             jpegs.append(jpeg)
             try:
-                pixels = thumbnail_input(jpeg, decoders._rule)
-                yield content_id, pixels if decoders.model is None else embedder.cells(pixels[None])[0]
+                pixels = thumbnail_input(jpeg, decoders._rules[0])
+                yield content_id, pixels if decoders.engine is None else embedder.cells(pixels[None])[0]
             except DecodeError as error:
                 yield content_id, error
             yield None
@@ -90,7 +90,7 @@ def looked_at(monkeypatch: pytest.MonkeyPatch, embedder: Embedder) -> list[bytes
 
 def kept(library: Library) -> dict[bytes, bytes]:
     """Return the cells of the library's contents by content id."""
-    path = cells_file(library.paths.cells, library.model.spec.cells_id)
+    path = cells_file(library.paths.cells, library.model.engine.cells_id)
     cache = CellCache.open_existing(path)
     if cache is None:
         return {}
@@ -148,7 +148,7 @@ def test_cells_are_made_of_the_thumbnails_and_no_photo_is_read(
     for content_id, cells in found.items():
         jpeg = cache.get(content_id)
         assert jpeg is not None
-        assert cells == embedder.cells(thumbnail_input(jpeg, library.model.spec.rule)[None])[0]
+        assert cells == embedder.cells(thumbnail_input(jpeg, library.model.engine.rule)[None])[0]
     cache.close()
     done = [each.done for each in library.events if isinstance(each, Progress) and each.stage == "cells"]
     assert done[-1] == COUNT
@@ -174,7 +174,7 @@ def test_only_what_is_missing_is_made(
     before = kept(library)
     for at_once in (2, COUNT):
         monkeypatch.setattr(keep_cells, "_LOOKED_UP_AT_ONCE", at_once)
-        cache = CellCache.open(cells_file(library.paths.cells, library.model.spec.cells_id))
+        cache = CellCache.open(cells_file(library.paths.cells, library.model.engine.cells_id))
         cache.forget(sorted(before)[1:4])
         cache.close()
         looked_at.clear()
@@ -320,7 +320,7 @@ def test_a_full_disk_is_said_and_it_goes_on_with_room_again(library: Library, mo
 def test_a_damaged_file_is_replaced_by_a_new_one(library: Library) -> None:
     fill(library)
     before = kept(library)
-    cells_file(library.paths.cells, library.model.spec.cells_id).write_bytes(b"no database" * 2000)
+    cells_file(library.paths.cells, library.model.engine.cells_id).write_bytes(b"no database" * 2000)
     fill(library)
     assert kept(library) == before
 
@@ -354,14 +354,15 @@ def test_an_older_models_cells_stay_while_that_answers(library: Library, monkeyp
 
 @pytest.mark.usefixtures("looked_at")
 def test_a_model_without_a_middle_map_keeps_none(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    without = dataclasses.replace(library.model.spec, cells=None)
-    monkeypatch.setattr(ModelInUse, "spec", without)
+    engine = library.model.engine
+    without = dataclasses.replace(engine, models=(dataclasses.replace(engine.models[0], cells=None),))
+    monkeypatch.setattr(ModelInUse, "engine", without)
     fill(library)
     assert not library.paths.cells.exists()
 
 
 def test_the_input_of_a_thumbnail_is_that_of_the_photo(tmp_path: Path, library: Library) -> None:
-    rule = library.model.spec.rule
+    rule = library.model.engine.rule
     picture(1, (1200, 900)).save(tmp_path / "large.png")
     prepared = prepare(str(tmp_path / "large.png"), rule)
     pixels = thumbnail_input(prepared.thumbnail, rule)
@@ -374,4 +375,4 @@ def test_what_is_no_thumbnail_of_ours_is_refused(library: Library) -> None:
         buffer = io.BytesIO()
         Image.new(mode, size).save(buffer, "JPEG")
         with pytest.raises(DecodeError):
-            thumbnail_input(buffer.getvalue(), library.model.spec.rule)
+            thumbnail_input(buffer.getvalue(), library.model.engine.rule)

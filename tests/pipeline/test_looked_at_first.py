@@ -192,7 +192,7 @@ def asked_for(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def noting(self: Decoder, request: Request) -> bool:
         sent = send(self, request)
-        if sent and request.model is None:
+        if sent and request.engine is None:
             asked.append("picture")
         elif sent:
             asked.append("both" if isinstance(request.arguments[0], str) else "vector")

@@ -67,7 +67,7 @@ def test_a_pool_that_gets_less_memory_than_it_wants_reads_all(make_photo: Callab
     budget = MemoryBudget(2)
     assert budget.ask_share("somebody else", "somebody else")
     paths = [make_photo(f"{n}.png", seed=n) for n in range(20)]
-    with Decoders(2, InputRule(288, 32, 2.0), 320, budget) as decoders:
+    with Decoders(2, (InputRule(288, 32, 2.0),), 320, budget) as decoders:
         read = [d for d in decoders.read_all((n, str(path)) for n, path in enumerate(paths)) if d is not None]
     assert sorted(decoded.ticket for decoded in read) == list(range(20))
     assert all(isinstance(decoded.result, Prepared) for decoded in read)

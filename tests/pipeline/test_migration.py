@@ -19,8 +19,9 @@ from app.library.thumbnails import ThumbnailCache
 from app.pipeline.ingest import embed, other_models
 from app.pipeline.looking.shelf import Shelf
 from app.pipeline.work.details import Details
-from app.pipeline.work.model_in_use import DEFAULT_MODEL, ModelInUse
+from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.manifest import current_generation
+from app.similarity.shipped_engines import DEFAULT_MODEL
 from tests.conftest import picture
 from tests.pipeline.harness import Library
 from tests.pipeline.other_models import OTHER, model_of, models_with_another, without
@@ -149,10 +150,10 @@ def test_the_older_model_answers_until_the_photos_have_been_read_again(
     library.ingest()
     assert _same(_answers(library, photos), by_new)
     assert not library.find(photos / "a/0.png").by_older
-    assert library.store.models() == (ground.new.spec.model_id,)
+    assert library.store.models() == (ground.new.engine.model_id,)
     generation = current_generation(library.paths.index)
     assert generation is not None
-    assert generation.manifest.model_id == ground.new.spec.model_id
+    assert generation.manifest.model_id == ground.new.engine.model_id
     assert sorted(path.name for path in library.paths.index.iterdir()) == sorted(["current", generation.folder.name])
     # What had been decoded when the first run was stopped may be decoded again; what was stored is not.
     assert "broken.jpg" not in {Path(path).name for path in decoded}
@@ -269,7 +270,7 @@ def test_back_to_the_older_model_in_the_middle_and_afterwards(
     decoded.clear()
     library.ingest()
     assert decoded == []
-    assert library.store.models() == (ground.old.spec.model_id,)
+    assert library.store.models() == (ground.old.engine.model_id,)
     opened(ground.new).ingest()
     library = opened(ground.old)
     by_new = _answers(library, photos)
@@ -297,13 +298,13 @@ def test_older_vectors_go_little_by_little_and_a_stop_in_between_loses_nothing(
         patch.setattr(Store, "forget_vectors", stopped_after_two)
         with pytest.raises(Cancelled):
             library.ingest()
-    assert library.store.embedded_after(ground.old.spec.model_id, 0) == _PHOTOS - 6
+    assert library.store.embedded_after(ground.old.engine.model_id, 0) == _PHOTOS - 6
     assert _same(_answers(library, photos), by_new)
     library = opened(ground.new)
     decoded.clear()
     library.ingest()
     assert decoded == []
-    assert library.store.models() == (ground.new.spec.model_id,)
+    assert library.store.models() == (ground.new.engine.model_id,)
     assert _same(_answers(library, photos), by_new)
 
 
@@ -323,7 +324,7 @@ def test_a_damaged_index_of_the_older_model_is_built_again_and_answers_on(
     ]
     generation = current_generation(library.paths.index)
     assert generation is not None
-    assert generation.manifest.model_id == ground.old.spec.model_id
+    assert generation.manifest.model_id == ground.old.engine.model_id
     assert _same(_answers(library, photos), by_old)
 
 
@@ -342,7 +343,7 @@ def test_a_disk_that_is_not_there_keeps_its_neighbours(
     by_old = library.find(photos / "b/1.png", 20)
     assert by_old.by_older
     assert {Path(match.paths[0]).parent.name for match in by_old.matches} == {"a", "b"}
-    assert ground.old.spec.model_id in library.store.models()
+    assert ground.old.engine.model_id in library.store.models()
     for n in range(4):
         picture(60 + n, (160, 120)).save(photos / "b" / f"new {n}.png")
     library.ingest()
@@ -359,7 +360,7 @@ def test_a_restored_catalog_goes_on_with_the_older_model(opened: OpenLibrary, gr
     library.store._db.execute("UPDATE library SET id = randomblob(16)")
     assert _same(_answers(library, photos), by_old)
     library.ingest()
-    assert library.store.models() == (ground.new.spec.model_id,)
+    assert library.store.models() == (ground.new.engine.model_id,)
 
 
 def test_nothing_is_known_of_a_model_without_its_description(ground: Ground) -> None:
@@ -372,5 +373,5 @@ def test_nothing_is_known_of_a_model_without_its_description(ground: Ground) -> 
     assert ground.new.older("gone-0123456789ab", 1 << 40, ((1 << 40, 0.5),)) is None
     same_name = ground.new.older(f"{DEFAULT_MODEL}-0123456789ab", 1542)
     assert same_name is not None
-    assert same_name.spec is None
+    assert same_name.engine is None
     assert np.array_equal(same_name.scale, ground.old.scale)

@@ -41,7 +41,7 @@ def read_alone(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def _read(paths: list[Path]) -> dict[str, Prepared | DecodeError]:
-    with Decoders(2, _RULE, 320) as decoders:
+    with Decoders(2, (_RULE,), 320) as decoders:
         return {d.ticket: d.result for d in decoders.read_all((path.name, str(path)) for path in paths) if d}
 
 

@@ -51,7 +51,7 @@ def library(read: Library) -> Iterator[Library]:
 @pytest.fixture
 def cells(library: Library) -> Iterator[CellCache]:
     library.paths.cells.mkdir()
-    cache = CellCache.open(cells_file(library.paths.cells, library.model.spec.cells_id))
+    cache = CellCache.open(cells_file(library.paths.cells, library.model.engine.cells_id))
     yield cache
     cache.close()
 
@@ -138,7 +138,7 @@ def test_without_cells_there_is_no_other_order(library: Library) -> None:
     before = asked(library, details=False)
     assert asked(library) == before, "no file"
     library.paths.cells.mkdir()
-    cache = CellCache.open(cells_file(library.paths.cells, library.model.spec.cells_id))
+    cache = CellCache.open(cells_file(library.paths.cells, library.model.engine.cells_id))
     assert asked(library) == before, "an empty file"
     cache.close()
 

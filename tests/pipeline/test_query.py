@@ -331,7 +331,7 @@ def test_an_index_that_is_damaged_while_it_is_open(indexed: Library, photos: Pat
         later.get_ready(Job(1, lambda _: None))
         path = next(indexed.paths.index.glob("generation-*/vectors.npy"))
         with path.open("r+b") as file:
-            file.seek(128 + 5 * 2 * indexed.model.spec.dim)
+            file.seek(128 + 5 * 2 * indexed.model.engine.dim)
             file.write(b"\x3c" * 40)
         _same(later.find(Job(1, lambda _: None), Question(str(photos / "3.png"), 20, exact)), before)
         assert later._opened._index is None
@@ -435,9 +435,9 @@ def test_fresh_vectors_are_exact_however_many_are_kept(
 def _library_of(library: Library, count: int) -> np.ndarray:
     """Store ``count`` vectors of the shipped model's blocks, which have something in common, and index them."""
     random = np.random.default_rng(4)
-    vectors = random.standard_normal((count, library.model.spec.dim)) + 0.7
+    vectors = random.standard_normal((count, library.model.engine.dim)) + 0.7
     start = 0
-    for block in library.model.spec.blocks:
+    for block in library.model.engine.blocks:
         part = vectors[:, start : start + block.size]
         part /= np.linalg.norm(part, axis=1, keepdims=True)
         start += block.size

@@ -26,7 +26,7 @@ class _Numbers:
     def __init__(self, indexed: int, fresh: int, gone: int) -> None:
         self.indexed, self.fresh, self.gone = indexed, fresh, gone
         self.pace = Pace("always", lambda: False)
-        self.spec = SimpleNamespace(model_id="model")
+        self.engine = SimpleNamespace(model_id="model")
         self.itself = KnownModel("model", np.ones(3, np.float32), None)
         self.threads: list[int] = []
         self.format = FORMAT

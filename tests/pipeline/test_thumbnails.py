@@ -38,7 +38,7 @@ def prepared(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture
 def decoders(library: Library) -> Iterator[WarmDecoders]:
-    warm = WarmDecoders(lambda: library.model.spec.rule, library.settings.thumbnail_px)
+    warm = WarmDecoders(lambda: library.model.engine.rules, library.settings.thumbnail_px)
     yield warm
     warm.close()
 

@@ -73,7 +73,7 @@ Ask = Callable[..., Asking]
 
 
 def _ready() -> Iterator[WarmDecoders]:
-    decoders = WarmDecoders(lambda: _RULE, 320)
+    decoders = WarmDecoders(lambda: (_RULE,), 320)
     decoders.get_ready()  # on this thread, which outlives those that ask
     yield decoders
     decoders.close()
@@ -294,7 +294,7 @@ def test_idle_processes_that_are_killed_are_replaced(ask_mortals: Ask) -> None:
 
 def test_processes_that_never_live_end_with_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decoders_module, "become_decoder", die_at_once)
-    decoders = WarmDecoders(lambda: _RULE, 320)
+    decoders = WarmDecoders(lambda: (_RULE,), 320)
     try:
         with pytest.raises(AppError, match="The processes that read photos"):
             decoders.reading(length, "abc").result(_job())
@@ -303,7 +303,7 @@ def test_processes_that_never_live_end_with_one_sentence(monkeypatch: pytest.Mon
 
 
 def test_ready_processes_are_those_that_read(tmp_path: Path) -> None:
-    before, decoders = set(_decoder_pids()), WarmDecoders(lambda: _RULE, 320)
+    before, decoders = set(_decoder_pids()), WarmDecoders(lambda: (_RULE,), 320)
     decoders.get_ready()
     ready = until(lambda: pids if len(pids := sorted(set(_decoder_pids()) - before)) == PROCESSES else [])
     for ask in _asking(decoders, tmp_path):
@@ -318,7 +318,7 @@ def test_ready_processes_are_those_that_read(tmp_path: Path) -> None:
 
 def test_nobody_asks_no_processes() -> None:
     before = _decoder_pids()
-    decoders = WarmDecoders(lambda: _RULE, 320)
+    decoders = WarmDecoders(lambda: (_RULE,), 320)
     decoders.prepare("/nowhere.jpg")
     assert _decoder_pids() == before
     decoders.close()

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from app.core.errors import WrongAnswerError
-from app.pipeline.work.model_in_use import DEFAULT_MODEL, ModelInUse
-from app.similarity.model_spec import write_description
+from app.pipeline.work.model_in_use import ModelInUse
+from app.similarity.model_description import write_description
+from app.similarity.shipped_engines import DEFAULT_MODEL
 from tests.conftest import picture
 from tests.pipeline.harness import Library
 from tests.pipeline.other_models import OTHER, model_of, models_with_another
@@ -49,12 +50,12 @@ def test_another_model_stands_in_under_its_own_id(
     tmp_path: Path, photos: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     folder = models(tmp_path, OTHER)
-    model, other = model_of(folder, WRONG), model_of(folder, OTHER).spec.model_id
-    refused = model.spec.model_id
+    model, other = model_of(folder, WRONG), model_of(folder, OTHER).engine.model_id
+    refused = model.engine.model_id
     library = opened(tmp_path, model, photos)
     try:
         assert library.ingest().embedded == 3
-        assert model.spec.model_id == other
+        assert model.engine.model_id == other
         assert library.store.embedded_after(other, 0) == 3
         assert library.store.embedded_after(refused, 0) == 0
     finally:

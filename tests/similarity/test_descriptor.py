@@ -28,10 +28,11 @@ from app.similarity.descriptor import (
     subject_block,
     unit_rows,
 )
-from app.similarity.model_spec import ModelSpec, Pooling, load_spec
+from app.similarity.model_spec import ModelSpec, load_spec
+from app.similarity.pooling import Gem
 
 SHIPPED = Path(__file__).resolve().parents[2] / "models" / "efficientnet_lite0.json"
-POOLING = Pooling(power=3, floor=1e-6, window_fraction=0.6, window_weight=0.5)
+POOLING = Gem(power=3, floor=1e-6, window_fraction=0.6, window_weight=0.5)
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +103,7 @@ def test_pooling_with_another_power() -> None:
 
 def test_blocks_have_unit_length_and_stand_side_by_side(spec: ModelSpec, constants: Constants) -> None:
     colour, layout = raw_blocks(0, 3)
-    vectors = describe(random_maps(0, 3, 8, 10), colour, layout, spec.pooling, constants)
+    vectors = describe([subject_block(random_maps(0, 3, 8, 10), POOLING, constants)], colour, layout, constants)
     assert vectors.shape == (3, spec.dim)
     assert vectors.dtype == np.float32
     for block in spec.blocks:
@@ -115,7 +116,7 @@ def test_blocks_have_unit_length_and_stand_side_by_side(spec: ModelSpec, constan
 
 def test_nothing_in_the_picture_gives_numbers_all_the_same(spec: ModelSpec, constants: Constants) -> None:
     nothing = np.zeros((1, 98), np.float32), np.zeros((1, 164), np.float32)
-    vectors = describe(np.zeros((1, 1280, 8, 10), np.float32), *nothing, spec.pooling, constants)
+    vectors = describe([subject_block(np.zeros((1, 1280, 8, 10), np.float32), POOLING, constants)], *nothing, constants)
     assert np.isfinite(vectors).all()
 
 
@@ -130,7 +131,7 @@ def test_unit_rows_leaves_zeros_zero() -> None:
 def test_a_scaled_query_gives_the_similarity(
     weights: dict[str, float] | None, spec: ModelSpec, constants: Constants
 ) -> None:
-    vectors = describe(random_maps(5, 2, 8, 8), *raw_blocks(5, 2), spec.pooling, constants)
+    vectors = describe([subject_block(random_maps(5, 2, 8, 8), POOLING, constants)], *raw_blocks(5, 2), constants)
     chosen = {block.name: block.weight for block in spec.blocks} | (weights or {})
     total, expected = 0.0, 0.0
     for block in spec.blocks:
@@ -153,7 +154,7 @@ def test_weights_that_are_none(weights: dict[str, float], spec: ModelSpec) -> No
 
 def test_a_stored_vector_is_as_similar_to_itself_as_can_be(spec: ModelSpec, constants: Constants) -> None:
     """Although its blocks, rounded to float16, are not quite of unit length."""
-    exact = describe(random_maps(5, 20, 8, 8), *raw_blocks(5, 20), spec.pooling, constants)
+    exact = describe([subject_block(random_maps(5, 20, 8, 8), POOLING, constants)], *raw_blocks(5, 20), constants)
     vectors = exact.astype(np.float16).astype(np.float32)
     scale = query_scale(spec.blocks)
     assert any(float((vector * scale) @ vector) != 1 for vector in vectors)

@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 from app.core.errors import AppError
 from app.core.text import text
 from app.imaging.prepare import Prepared, prepare
-from app.similarity import embedder as embedder_module
+from app.similarity import network as network_module
 from app.similarity.descriptor import Floats
 from app.similarity.device import Device, choose_device, cpu_device, open_session
-from app.similarity.embedder import Embedder, network_input
+from app.similarity.embedder import Embedder
+from app.similarity.engine import engine_of
 from app.similarity.model_spec import ModelSpec, load_spec
+from app.similarity.network import Network, network_input
 
 SHIPPED = Path(__file__).resolve().parents[2] / "models" / "efficientnet_lite0.json"
 GPU = Device("gpu", "Testcard", ("CUDAExecutionProvider", "CPUExecutionProvider"), text("It works."))
@@ -34,7 +36,7 @@ def spec() -> ModelSpec:
 
 @pytest.fixture(scope="module")
 def embedder(spec: ModelSpec) -> Embedder:
-    return Embedder(spec, choose_device("cpu"))
+    return Embedder(engine_of(spec), choose_device("cpu"))
 
 
 def photos(count: int, height_px: int, width_px: int) -> tuple[NDArray[np.uint8], Floats, Floats]:
@@ -63,11 +65,11 @@ def test_the_golden_vectors(shared: Path, embedder: Embedder) -> None:
         expected = {name: golden[name] for name in golden.files}
     sides = {"subject": expected["subject_lite0"], "colour": expected["colour"], "layout": expected["layout"]}
     for row, name in enumerate(expected["files"]):
-        photo = prepare(str(shared / "photos" / str(name)), embedder.spec.rule)
+        photo = prepare(str(shared / "photos" / str(name)), embedder.engine.rule)
         assert photo.pixels.shape[1::-1] == tuple(expected["input_size"][row]), name
         vector = embedded(embedder, photo)
         for block, vectors in sides.items():
-            place = embedder.spec.block(block)
+            place = embedder.engine.block(block)
             part = vector[place.offset : place.offset + place.size]
             assert cosine(part, vectors[row]) >= 0.999, (name, block)
 
@@ -75,9 +77,9 @@ def test_the_golden_vectors(shared: Path, embedder: Embedder) -> None:
 @pytest.mark.parametrize("shape_px", SHAPES_PX)
 def test_any_shape_gives_vectors_of_one_length(shape_px: tuple[int, int], embedder: Embedder) -> None:
     vectors = embedder.embed(*photos(2, *shape_px))
-    assert vectors.shape == (2, embedder.spec.dim)
+    assert vectors.shape == (2, embedder.engine.dim)
     assert vectors.dtype == np.float32
-    for block in embedder.spec.blocks:
+    for block in embedder.engine.blocks:
         part = vectors[:, block.offset : block.offset + block.size]
         assert np.allclose(np.linalg.norm(part, axis=1), 1, atol=1e-5)
 
@@ -99,12 +101,12 @@ def test_a_vector_does_not_depend_on_the_batch(shape_px: tuple[int, int], embedd
 
 def test_threads_change_nothing(embedder: Embedder) -> None:
     together = photos(3, 288, 288)
-    one = Embedder(embedder.spec, cpu_device(text("For this test.")), threads=1)
+    one = Embedder(embedder.engine, cpu_device(text("For this test.")), threads=1)
     assert np.abs(one.embed(*together) - embedder.embed(*together)).max() < 1e-5
 
 
 def test_no_photos_no_vectors(embedder: Embedder) -> None:
-    assert embedder.embed(*photos(0, 256, 320)).shape == (0, embedder.spec.dim)
+    assert embedder.embed(*photos(0, 256, 320)).shape == (0, embedder.engine.dim)
 
 
 def test_black_and_white_pictures_have_vectors(embedder: Embedder) -> None:
@@ -156,13 +158,15 @@ CLASSES = {
 }
 
 
-def test_known_pictures_get_sensible_classes(shared: Path, embedder: Embedder) -> None:
+def test_known_pictures_get_sensible_classes(shared: Path, spec: ModelSpec) -> None:
     """The class of the folder is among the first five for at least five of its first six photos."""
-    names = [line.partition(" ")[2] for line in embedder.spec.classes.read_text("utf-8").splitlines()]
+    network = Network(spec, choose_device("cpu"))
+    assert spec.classes is not None
+    names = [line.partition(" ")[2] for line in spec.classes.read_text("utf-8").splitlines()]
     for folder, expected in CLASSES.items():
         votes: Counter[str] = Counter()
         for path in sorted((shared / "photos" / "grocery" / folder).glob("*.jpg"))[:6]:
-            logits = embedder.classify(prepare(str(path), embedder.spec.rule).pixels[None])[0]
+            logits = network.classify(prepare(str(path), spec.rule).pixels[None])[0]
             assert logits.shape == (len(names),)
             votes.update(names[number] for number in np.argsort(-logits)[:5])
         assert votes[expected] >= 5, (folder, votes)
@@ -195,7 +199,7 @@ def card_that(monkeypatch: pytest.MonkeyPatch, good_runs: int, failure: Exceptio
             return FailingSession(network, 1 + good_runs, failure)  # the first is the question with a known answer
         return open_session(network, providers, threads, careful=careful)
 
-    monkeypatch.setattr(embedder_module, "open_session", opened)
+    monkeypatch.setattr(network_module, "open_session", opened)
 
 
 @pytest.mark.parametrize("failure", [RuntimeError("CUDA failure 2: out of memory"), float("nan"), float("inf")])
@@ -208,7 +212,7 @@ def test_a_card_that_fails_on_the_way(
 ) -> None:
     card_that(monkeypatch, 1, failure)
     together = photos(2, 256, 320)
-    failing = Embedder(spec, GPU)
+    failing = Embedder(engine_of(spec), GPU)
     assert failing.batch_size > embedder.batch_size
     failing.embed(*together)
     assert failing.device == GPU
@@ -225,7 +229,7 @@ def test_a_card_that_fails_under_several_threads(
     spec: ModelSpec, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     card_that(monkeypatch, 2, RuntimeError("out of memory"))
-    failing = Embedder(spec, GPU, threads=1)
+    failing = Embedder(engine_of(spec), GPU, threads=1)
     together = photos(1, 32, 32)
     found: list[Floats] = []
     threads = [threading.Thread(target=lambda: found.append(failing.embed(*together))) for _ in range(6)]
@@ -246,8 +250,8 @@ def test_a_card_that_does_not_start(
             raise RuntimeError("CUDA failure 999")
         return open_session(network, ("CPUExecutionProvider",), threads, careful=careful)
 
-    monkeypatch.setattr(embedder_module, "open_session", opened)
-    started = Embedder(spec, GPU)
+    monkeypatch.setattr(network_module, "open_session", opened)
+    started = Embedder(engine_of(spec), GPU)
     assert started.device.kind == "cpu"
     assert len(caplog.records) == 1
     assert started.embed(*photos(1, 32, 32)).shape == (1, spec.dim)
@@ -266,10 +270,10 @@ def test_too_little_memory_on_the_processor_is_said_as_such(
 ) -> None:
     failure = RuntimeError("Failed to allocate memory for requested buffer of size 9")
     monkeypatch.setattr(
-        embedder_module, "open_session", lambda network, *_, careful: FailingSession(network, good_runs, failure)
+        network_module, "open_session", lambda network, *_, careful: FailingSession(network, good_runs, failure)
     )
     with pytest.raises(MemoryError):
-        Embedder(spec, choose_device("cpu")).embed(*photos(1, 32, 32))
+        Embedder(engine_of(spec), choose_device("cpu")).embed(*photos(1, 32, 32))
 
 
 def test_a_file_that_is_no_network(spec: ModelSpec, tmp_path: Path) -> None:
@@ -278,5 +282,5 @@ def test_a_file_that_is_no_network(spec: ModelSpec, tmp_path: Path) -> None:
     for content in (b"", b"no network", spec.network.read_bytes()[:100_000]):
         path.write_bytes(content)
         with pytest.raises(AppError, match=r"network\.onnx cannot be loaded") as caught:
-            Embedder(dataclasses.replace(spec, network=path), choose_device("cpu"))
+            Network(dataclasses.replace(spec, network=path), choose_device("cpu"))
         assert "\n" not in str(caught.value)

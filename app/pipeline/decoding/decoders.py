@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Self, TypeVar
 
@@ -20,7 +20,7 @@ from app.pipeline.decoding.flight import Flight, Reading
 from app.pipeline.decoding.memory_budget import MemoryBudget
 from app.pipeline.decoding.process import become_decoder
 from app.pipeline.work.child_process import IN_THE_BACKGROUND
-from app.similarity.model_spec import ModelSpec
+from app.similarity.engine import Engine
 
 Ticket = TypeVar("Ticket")
 
@@ -48,12 +48,15 @@ class Decoders:
     All pools of the program share one ``budget``; without it a pool has one of its own.
     """
 
-    def __init__(self, processes: int, rule: InputRule, thumbnail_px: int, budget: MemoryBudget | None = None) -> None:
+    def __init__(
+        self, processes: int, rules: Sequence[InputRule], thumbnail_px: int, budget: MemoryBudget | None = None
+    ) -> None:
+        """``rules``: those of the engine's models, by which photos are prepared."""
         self.processes = processes
         """How many at most; another number is taken up as what is being read gets done."""
-        self.model: ModelSpec | None = None
-        """With which model's vector photos come that are drawn from now on; None: with pixels."""
-        self._rule = rule
+        self.engine: Engine | None = None
+        """With whose vector photos come that are drawn from now on; None: with pixels."""
+        self._rules = tuple(rules)
         self._thumbnail_px = thumbnail_px
         self._budget = budget or MemoryBudget()
         self._news: queue.SimpleQueue[News] = queue.SimpleQueue()
@@ -88,7 +91,7 @@ class Decoders:
 
         What was prepared before, in place of a path, only gets its vector. ``requests`` is drawn from only as places
         get free, on the calling thread. Yields None a few times a second while nothing is ready, so that the caller can
-        pass a checkpoint. Raises AppError when processes cannot run, or cannot load the model.
+        pass a checkpoint. Raises AppError when processes cannot run, or cannot load the engine.
         """
         readings = (self._reading(ticket, source) for ticket, source in requests)
         for done in self._run(readings):
@@ -97,18 +100,19 @@ class Decoders:
     def look_again(
         self, requests: Iterator[tuple[Ticket, bytes]]
     ) -> Iterator[tuple[Ticket, bytes | NDArray[np.uint8] | DecodeError] | None]:
-        """Look at thumbnails, (ticket, JPEG): yield their cells as they are kept, or their pixels without ``model``.
+        """Look at thumbnails, (ticket, JPEG): yield their cells as they are kept, or their pixels without ``engine``.
 
         Otherwise as ``read_all``.
         """
-        readings = (Reading(ticket, thumbnail_input, (jpeg, self._rule), self.model) for ticket, jpeg in requests)
+        readings = (Reading(ticket, thumbnail_input, (jpeg, self._rules[0]), self.engine) for ticket, jpeg in requests)
         for done in self._run(readings):
             yield None if done is None else (done[0].ticket, done[1])  # type: ignore[misc]
 
     def _reading(self, ticket: Ticket, source: str | Prepared) -> Reading:
         if isinstance(source, Prepared):
-            return Reading(ticket, given, (with_pixels(source), source.pixels), self.model)
-        return Reading(ticket, prepare, (source, self._rule, self._thumbnail_px), self.model)
+            return Reading(ticket, given, (with_pixels(source), source.pixels, *source.more_pixels), self.engine)
+        rule, *more_rules = self._rules
+        return Reading(ticket, prepare, (source, rule, self._thumbnail_px, more_rules), self.engine)
 
     def _run(self, readings: Iterator[Reading]) -> Generator[tuple[Reading, Any] | None, None, None]:
         """Have every reading done; yield it with its result, or None while nothing is ready."""

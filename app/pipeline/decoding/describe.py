@@ -6,6 +6,8 @@ nothing of this is used.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,7 +19,7 @@ from app.machine.limits import shortage
 from app.machine.missing_parts import missing_part
 from app.similarity.device import cpu_device
 from app.similarity.embedder import Embedder
-from app.similarity.model_spec import ModelSpec
+from app.similarity.engine import Engine
 
 Floats = NDArray[np.float32]
 
@@ -26,19 +28,18 @@ NO_SENSE = text("The model cannot make sense of this picture.")
 _embedder: Embedder | None = None
 
 
-def has_loaded(model: ModelSpec) -> bool:
-    """Tell whether this process has this network."""
-    return _embedder is not None and _embedder.spec.model_id == model.model_id
+def has_loaded(engine: Engine) -> bool:
+    """Tell whether this process has the networks of this engine."""
+    return _embedder is not None and _embedder.engine.model_id == engine.model_id
 
 
-def load(model: ModelSpec) -> None:
-    """Load the network (0.3 s), instead of another one. Raises AppError."""
+def load(engine: Engine) -> None:
+    """Load the networks (0.3 s each), instead of others. Raises AppError."""
     global _embedder
-    _embedder = None  # never two at a time
+    _embedder = None  # never two engines at a time
     try:
-        loaded = Embedder(model, cpu_device(text("The processor was chosen.")), threads=1)
-        side_px = model.rule.side_px // model.rule.grid_px * model.rule.grid_px
-        loaded.maps(np.zeros((1, side_px, side_px, 3), np.uint8))  # takes now what it will keep for its maps
+        loaded = Embedder(engine, cpu_device(text("The processor was chosen.")), threads=1)
+        loaded.warm_up()
     except AppError:
         raise
     except ImportError as error:
@@ -46,7 +47,7 @@ def load(model: ModelSpec) -> None:
     except Exception as error:
         raise shortage(error) or AppError(
             "The model file {path} cannot be loaded ({reason}): please install the program again.",
-            path=str(model.network),
+            path=str(engine.models[0].network),
             reason=type(error).__name__,
         ) from error
     _embedder = loaded
@@ -63,7 +64,7 @@ def described(seen: Prepared | NDArray[np.uint8]) -> Prepared | bytes:
         return _cells_of(seen, _embedder)
     prepared = seen
     try:
-        vectors = _embedder.embed(prepared.pixels[None], prepared.colour[None], prepared.layout[None])
+        vectors = embedded(_embedder, [prepared])
     except ArithmeticError:  # numbers that are none
         return with_vector(prepared, b"")
     return with_vector(prepared, stored(vectors[0]))
@@ -76,9 +77,19 @@ def _cells_of(pixels: NDArray[np.uint8], embedder: Embedder) -> bytes:
         return b""
 
 
-def given(prepared: Prepared, pixels: NDArray[np.uint8], room: Room | None = None) -> Prepared:
+def embedded(embedder: Embedder, photos: Sequence[Prepared]) -> Floats:
+    """Return the vectors (n, dim) of photos of one shape. Raises ArithmeticError as ``Embedder.embed``."""
+    return embedder.embed(
+        np.stack([photo.pixels for photo in photos]),
+        np.stack([photo.colour for photo in photos]),
+        np.stack([photo.layout for photo in photos]),
+        [np.stack(more) for more in zip(*(photo.more_pixels for photo in photos), strict=True)],
+    )
+
+
+def given(prepared: Prepared, *pixels: NDArray[np.uint8], room: Room | None = None) -> Prepared:
     """Return a photo that was prepared before: for a decoder that is to describe it."""
-    return with_pixels(prepared, pixels)
+    return with_pixels(prepared, *pixels)
 
 
 def stored(vector: Floats) -> bytes:

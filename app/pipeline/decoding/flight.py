@@ -11,7 +11,7 @@ from typing import Any
 from app.imaging.failure import CrowdedOut, NotEnoughMemory
 from app.pipeline.decoding.decoder import Answered, Ended, Request
 from app.pipeline.decoding.memory_budget import SHARE, WHOLE
-from app.similarity.model_spec import ModelSpec
+from app.similarity.engine import Engine
 
 log = logging.getLogger(__name__)
 
@@ -27,13 +27,13 @@ class Reading:
     ticket: object
     function: Callable[..., object]
     arguments: tuple[object, ...]
-    model: ModelSpec | None = None
+    engine: Engine | None = None
     attempt: int = 1
     alone: bool = False
 
     def request(self, time_limit_s: float) -> Request:
         room = WHOLE if self.alone else SHARE
-        return Request(self.function, self.arguments, room, time_limit_s, self, self.model)
+        return Request(self.function, self.arguments, room, time_limit_s, self, self.engine)
 
 
 class Flight:

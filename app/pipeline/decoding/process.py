@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.imaging.memory import Room
     from app.machine.shared_bytes import SharedBytes
     from app.pipeline.decoding.answer import Answer
-    from app.similarity.model_spec import ModelSpec
+    from app.similarity.engine import Engine
 
 READY = b"ready"
 LOADING = b"loading"
@@ -48,7 +48,7 @@ def become_decoder() -> None:
 def serve(line: Connection, begin: Callable[[], None]) -> None:
     """Answer requests one after the other until the program hangs up.
 
-    A request is (limit in bytes, room, function, arguments, model). With a model what the function returns is
+    A request is (limit in bytes, room, function, arguments, engine). With an engine what the function returns is
     described.
     """
     begin()
@@ -58,15 +58,15 @@ def serve(line: Connection, begin: Callable[[], None]) -> None:
     line.send_bytes(READY)
     while True:
         try:
-            limit_bytes, room, function, arguments, model = line.recv()
+            limit_bytes, room, function, arguments, engine = line.recv()
             arguments = put_back(arguments, line)
         except EOFError:
             return
-        failed = None if model is None else _load(line, model)
+        failed = None if engine is None else _load(line, engine)
         _limit_memory(limit_bytes)
         shared: list[SharedBytes] = []
         try:
-            data = _work(room, function, arguments, model, shared) if failed is None else bytes_of(failed)
+            data = _work(room, function, arguments, engine, shared) if failed is None else bytes_of(failed)
         except Exception as error:  # noqa: BLE001 - no answer that cannot be sent
             shared.clear()
             data = bytes_of(answer_of(error, room))
@@ -76,21 +76,21 @@ def serve(line: Connection, begin: Callable[[], None]) -> None:
         del data, arguments
 
 
-def _load(line: Connection, model: ModelSpec) -> Answer | None:
+def _load(line: Connection, engine: Engine) -> Answer | None:
     """Load the network if this process does not have it, with as much memory as that takes; return why it cannot be."""
     global _anonymous_at_start
     from app.core.errors import AppError
     from app.pipeline.decoding import describe
     from app.pipeline.decoding.answer import refusal
 
-    if describe.has_loaded(model):
+    if describe.has_loaded(engine):
         return None
     line.send_bytes(LOADING)
     _lift_limit()
     before_bytes = _memory().anonymous_bytes
     failed = None
     try:
-        describe.load(model)
+        describe.load(engine)
     except AppError as error:
         failed = refusal(error)
     _anonymous_at_start += _memory().anonymous_bytes - before_bytes  # stays: another process would have to take as much
@@ -102,7 +102,7 @@ def _work(
     room: Room,
     function: Callable[..., object],
     arguments: tuple[object, ...],
-    model: ModelSpec | None,
+    engine: Engine | None,
     shared: list[SharedBytes],
 ) -> bytes:
     from app.pipeline.decoding.answer import Answer, answer_of, bytes_of
@@ -110,7 +110,7 @@ def _work(
 
     try:
         value = function(*arguments, room=room)
-        answer = Answer("value", value if model is None else described(value))  # type: ignore[arg-type]
+        answer = Answer("value", value if engine is None else described(value))  # type: ignore[arg-type]
     except Exception as error:  # noqa: BLE001 - whatever it is, it travels as a value
         answer = answer_of(error, room)
         # The frames it came through hold the picture.

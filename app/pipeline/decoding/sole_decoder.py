@@ -11,7 +11,7 @@ from app.pipeline.decoding.decoder import Decoder, Ended, News, Request
 from app.pipeline.decoding.decoders import begin_decoder, has_had_enough
 from app.pipeline.decoding.memory_budget import MemoryBudget
 from app.pipeline.work.child_process import WAITED_FOR
-from app.similarity.model_spec import ModelSpec
+from app.similarity.engine import Engine
 
 End = Answer | Ended
 """What a future holds: an answer, or how the process ended that should have given it."""
@@ -41,9 +41,9 @@ class SoleDecoder:
         time_limit_s: float,
         function: Callable[..., object],
         arguments: tuple[object, ...],
-        model: ModelSpec | None = None,
+        engine: Engine | None = None,
     ) -> Future[End] | None:
-        """Hand ``function(*arguments, room=room)`` of the imaging room to the process; with a model it is described.
+        """Hand ``function(*arguments, room=room)`` of the imaging room to the process; with an engine it is described.
 
         None while there is no memory for it: ask again, or ``withdraw``. All the memory is given to a fresh process.
         """
@@ -51,7 +51,7 @@ class SoleDecoder:
             self.close()
         self.start()
         future: Future[End] = Future()
-        request = Request(function, arguments, room, time_limit_s, future, model)
+        request = Request(function, arguments, room, time_limit_s, future, engine)
         return future if self._decoder is not None and self._decoder.send(request) else None
 
     def withdraw(self) -> None:

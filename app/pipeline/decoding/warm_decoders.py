@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, Generic, TypeVar
 
@@ -20,9 +20,10 @@ from app.pipeline.decoding.flight import ATTEMPTS
 from app.pipeline.decoding.memory_budget import SHARE, WHOLE, MemoryBudget
 from app.pipeline.decoding.sole_decoder import End, SoleDecoder
 from app.pipeline.decoding.warm_process import WarmProcess
-from app.similarity.model_spec import ModelSpec
+from app.similarity.engine import Engine
 
 Answer = TypeVar("Answer")
+Rules = Sequence[InputRule]
 
 PROCESSES = 2
 """One for the question and one for the picture of the same photo. Each takes memory as long as the window is open."""
@@ -39,12 +40,13 @@ class WarmDecoders:
     waits, none is free (or the memory it holds is wanted), and it has been reading for nobody for ``PATIENCE_S``.
     """
 
-    def __init__(self, rule: Callable[[], InputRule], thumbnail_px: int, budget: MemoryBudget | None = None) -> None:
-        """``rule`` returns the model's, or raises AppError; it is not asked before somebody wants something read.
+    def __init__(self, rules: Callable[[], Rules], thumbnail_px: int, budget: MemoryBudget | None = None) -> None:
+        """``rules`` returns those of the engine in use, or raises AppError; it is not asked before somebody wants
+        something read.
 
         All pools of the program share one ``budget``; without it these have one of their own.
         """
-        self._rule = rule
+        self._rules = rules
         self._thumbnail_px = thumbnail_px
         self._budget = budget or MemoryBudget()
         self._processes: list[WarmProcess] = []
@@ -63,23 +65,24 @@ class WarmDecoders:
             self.release(process)
 
     def prepare(
-        self, path: str, *, rule: InputRule | None = None, patient: bool = False, model: ModelSpec | None = None
+        self, path: str, *, rules: Rules | None = None, patient: bool = False, engine: Engine | None = None
     ) -> Reading[Prepared]:
         """Return the reading of all that the library wants to know of the photo at ``path``. Raises AppError.
 
-        ``rule``: that of another model than the one in use. With a ``model`` it comes with its vector, without with
-        pixels.
+        ``rules``: those of another engine than the one in use. With an ``engine`` it comes with its vector, without
+        with pixels.
         """
-        return Reading(self, patient, prepare, (path, rule or self._rule(), self._thumbnail_px), model)
+        rule, *more_rules = rules or self._rules()
+        return Reading(self, patient, prepare, (path, rule, self._thumbnail_px, more_rules), engine)
 
     def reading(
-        self, function: Callable[..., Answer], *arguments: object, patient: bool = False, model: ModelSpec | None = None
+        self, function: Callable[..., Answer], *arguments: object, patient: bool = False, engine: Engine | None = None
     ) -> Reading[Answer]:
         """Return a reading of ``function(*arguments)`` of the imaging room; a ``patient`` one lets others go first.
 
-        Of pixels that it returns the cells are given, with a ``model``.
+        Of pixels that it returns the cells are given, with an ``engine``.
         """
-        return Reading(self, patient, function, arguments, model)
+        return Reading(self, patient, function, arguments, engine)
 
     def close(self) -> None:
         """Kill the processes; what they are reading is given up. Nobody may ask any more."""
@@ -102,7 +105,7 @@ class WarmDecoders:
             try:
                 while True:
                     job.checkpoint()
-                    process = max(processes, key=lambda each: (each.idle_s(), each.suits(reading.model)))
+                    process = max(processes, key=lambda each: (each.idle_s(), each.suits(reading.engine)))
                     idle_s = process.idle_s()
                     is_next = reading is min(self._waiting, key=lambda each: each.patient)
                     if is_next and idle_s > PATIENCE_S:
@@ -167,10 +170,10 @@ class Reading(Generic[Answer]):
         patient: bool,
         function: Callable[..., Answer],
         arguments: tuple[object, ...],
-        model: ModelSpec | None = None,
+        engine: Engine | None = None,
     ) -> None:
         self.patient = patient
-        self.model = model
+        self.engine = engine
         self._owner = owner
         self._function = function
         self._arguments = arguments
@@ -252,7 +255,7 @@ class Reading(Generic[Answer]):
             try:
                 limit_s = decoders.TIMEOUT_S
                 decoder = self._process.decoder
-                self._future = decoder.begin(self._room, limit_s, self._function, self._arguments, self.model)
+                self._future = decoder.begin(self._room, limit_s, self._function, self._arguments, self.engine)
                 if self._future is None:  # others have the memory
                     job.checkpoint()
                     self._owner.make_room()

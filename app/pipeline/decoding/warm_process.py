@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.pipeline.decoding.sole_decoder import SoleDecoder
-from app.similarity.model_spec import ModelSpec
+from app.similarity.engine import Engine
 
 
 @dataclass(slots=True, eq=False)
@@ -22,9 +22,9 @@ class WarmProcess:
     """What it reads for nobody."""
     left_at_s: float | None = None
 
-    def suits(self, model: ModelSpec | None) -> bool:
+    def suits(self, engine: Engine | None) -> bool:
         """Tell whether it has just what a reading needs: one process is to have the network, not both."""
-        return self.decoder.model_id == ("" if model is None else model.model_id)
+        return self.decoder.model_id == ("" if engine is None else engine.model_id)
 
     def idle_s(self) -> float:
         """Return how long it has done nothing that somebody wants: for ever if it is free."""

@@ -9,8 +9,6 @@ import os
 import time
 from collections.abc import Callable, Iterator
 
-import numpy as np
-
 from app.core.errors import DecodeError, DiskError
 from app.core.job import Job
 from app.core.photo import ContentId, FailureStage, Photo, Stamp
@@ -21,12 +19,12 @@ from app.library.identity import identify
 from app.library.store import Store
 from app.library.thumbnails import ThumbnailCache
 from app.pipeline.decoding.decoders import Decoded, Decoders
-from app.pipeline.decoding.describe import NO_SENSE, stored, vector_of
+from app.pipeline.decoding.describe import NO_SENSE, embedded, stored, vector_of
 from app.pipeline.ingest.reading_order import ReadingOrder
 from app.pipeline.ingest.undescribed import Batch, Undescribed
 from app.pipeline.ingest.unwritten import Holder, Tally, Unwritten
 from app.pipeline.work.model_in_use import ModelInUse
-from app.similarity.model_spec import ModelSpec
+from app.similarity.engine import Engine
 
 _ROWS_PER_TRANSACTION = 200
 _TRANSACTION_EVERY_S = 2.0
@@ -59,7 +57,7 @@ class EmbedFlight:
         self._thumbnails = thumbnails
         self._decoders = decoders
         self._model = model
-        self._model_id = model.spec.model_id
+        self._model_id = model.engine.model_id
         self._order = order
         self._on_stored = on_stored
         self._older_answers = older_answers
@@ -104,14 +102,14 @@ class EmbedFlight:
         """
         while True:
             self._take_read_meanwhile()
-            self._decoders.model = None if self._network_rests() else self._for_decoders()
-            if self._undescribed and self._decoders.model is not None:
+            self._decoders.engine = None if self._network_rests() else self._for_decoders()
+            if self._undescribed and self._decoders.engine is not None:
                 yield self._undescribed.take_one()
                 continue
             photo = self._order.next()
             if photo is None:
-                self._decoders.model = self._for_decoders()  # the network need not rest: nothing is left to read
-                if not self._undescribed or self._decoders.model is None:
+                self._decoders.engine = self._for_decoders()  # the network need not rest: nothing is left to read
+                if not self._undescribed or self._decoders.engine is None:
                     return
                 yield self._undescribed.take_one()
                 continue
@@ -187,7 +185,7 @@ class EmbedFlight:
     def _embedded(self, content_id: ContentId, prepared: Prepared) -> None:
         self._undescribed.settle(content_id)
         self._embedded_at = time.monotonic()
-        if vector_of(prepared, self._model.spec.dim) is None:
+        if vector_of(prepared, self._model.engine.dim) is None:
             self._fail(content_id, "embed", NO_SENSE)
             return
         self._unwritten.embedded[content_id] = prepared
@@ -201,8 +199,8 @@ class EmbedFlight:
             return False
         return len(self._undescribed) < _MOST_DECODED
 
-    def _for_decoders(self) -> ModelSpec | None:
-        return self._model.spec if self._model.runs_in_decoders else None
+    def _for_decoders(self) -> Engine | None:
+        return self._model.engine if self._model.runs_in_decoders else None
 
     def _embed_full_batch(self) -> None:
         """Embed here, on a graphics card, as many photos of one shape as it likes at a time, if there are so many."""
@@ -217,11 +215,7 @@ class EmbedFlight:
             self._embed_batch(self._undescribed.take_any(self._model.embedder.batch_size))
 
     def _embed_batch(self, batch: Batch) -> None:
-        vectors = self._model.embedder.embed(
-            np.stack([prepared.pixels for _, prepared in batch]),
-            np.stack([prepared.colour for _, prepared in batch]),
-            np.stack([prepared.layout for _, prepared in batch]),
-        )
+        vectors = embedded(self._model.embedder, [prepared for _, prepared in batch])
         for (content_id, prepared), vector in zip(batch, vectors, strict=True):
             self._embedded(content_id, with_vector(prepared, stored(vector)))
 

@@ -75,17 +75,17 @@ def ingest(job: Job, store: Store, workshop: Workshop) -> IngestSummary:
     Where the model's network computes other numbers than it must, nothing was embedded yet: all is done with the model
     that stands in for it.
     """
-    model_id = workshop.model.spec.model_id
+    model_id = workshop.model.engine.model_id
     try:
         return _bring_up_to_date(job, store, workshop)
     except WrongAnswerError:
-        if not workshop.model.give_way(model_id) or workshop.model.spec.model_id == model_id:
+        if not workshop.model.give_way(model_id) or workshop.model.engine.model_id == model_id:
             raise
         return _bring_up_to_date(job, store, workshop)
 
 
 def _bring_up_to_date(job: Job, store: Store, workshop: Workshop) -> IngestSummary:
-    model_id = workshop.model.spec.model_id
+    model_id = workshop.model.engine.model_id
     news = _News(job, store, workshop.emit)
     store.check_and_back_up_daily()
     store.retry_failures(reader_id(), but=_still_unreadable(store))
@@ -146,7 +146,7 @@ def _state(store: Store, workshop: Workshop) -> Hashable:
     model, index = workshop.model, workshop.paths.index
     generation = pointer(index), look_of(current_generation(index))
     details = workshop.details.wanted, cells_state(workshop.paths, model)
-    return store.state, model.spec.model_id, reader_id(), generation, details
+    return store.state, model.engine.model_id, reader_id(), generation, details
 
 
 def _still_unreadable(store: Store) -> set[int]:
@@ -231,12 +231,12 @@ def _embed(
     job: Job, store: Store, workshop: Workshop, on_stored: Callable[[bool], None], *, older_answers: bool
 ) -> Tally:
     model, settings = workshop.model, workshop.settings
-    if store.waiting_count(model.spec.model_id) == 0:
+    if store.waiting_count(model.engine.model_id) == 0:
         return Tally()
     thumbnails = ThumbnailCache.open(workshop.paths.thumbnails)
     try:
-        with Decoders(model.pace.processes, model.spec.rule, settings.thumbnail_px, workshop.budget) as decoders:
-            order = ReadingOrder(store, model.spec.model_id, workshop.wanted)
+        with Decoders(model.pace.processes, model.engine.rules, settings.thumbnail_px, workshop.budget) as decoders:
+            order = ReadingOrder(store, model.engine, workshop.wanted)
             tally = EmbedFlight(job, store, thumbnails, decoders, model, order, on_stored, older_answers).run()
         thumbnails.trim(settings.cache_limit_mb * 1_000_000)
         return tally

@@ -45,10 +45,10 @@ class CellFlight:
         self._store = store
         self._paths = paths
         self._model = model
-        self._spec = model.spec
+        self._engine = model.engine
         self._budget = budget
         self._details = details
-        self._done, self._total = 0, store.vector_count(self._spec.model_id)
+        self._done, self._total = 0, store.vector_count(self._engine.model_id)
         self._unwritten: dict[ContentId, bytes] = {}
         self._has_made = False
         self._written_at = time.monotonic()
@@ -58,12 +58,12 @@ class CellFlight:
 
         Raises Cancelled after storing what was ready, and AppError.
         """
-        if self._spec.cells is None:
+        if self._engine.cells is None:
             return True
         with contextlib.suppress(OSError):  # told by whoever opens a file in it
             make_own_folder(self._paths.cells)
         with contextlib.ExitStack() as closing:
-            cells = CellCache.open(cells_file(self._paths.cells, self._spec.cells_id))
+            cells = CellCache.open(cells_file(self._paths.cells, self._engine.cells_id))
             closing.callback(cells.close)
             if not self._paths.thumbnails.exists():
                 return True
@@ -71,7 +71,7 @@ class CellFlight:
             thumbnails = ThumbnailCache.open(self._paths.thumbnails)
             closing.callback(thumbnails.close)
             decoders = closing.enter_context(
-                Decoders(1, self._spec.rule, 0, self._budget)  # gently: nobody waits for cells
+                Decoders(1, self._engine.rules, 0, self._budget)  # gently: nobody waits for cells
             )
             closing.callback(self._write, cells)
             for made in decoders.look_again(self._requests(cells, thumbnails, decoders)):
@@ -96,7 +96,7 @@ class CellFlight:
         """Walk contents and cells, both in the order of content ids, and yield what has a thumbnail and no cells."""
         after: ContentId | None = b""
         while after is not None:
-            contents = self._store.embedded_contents(self._spec.model_id, after, _LOOKED_UP_AT_ONCE)
+            contents = self._store.embedded_contents(self._engine.model_id, after, _LOOKED_UP_AT_ONCE)
             up_to = contents[-1] if len(contents) == _LOOKED_UP_AT_ONCE else None
             known = cells.known(after, up_to)
             if gone := known.difference(contents):
@@ -107,7 +107,7 @@ class CellFlight:
                 self._done += 1
                 jpeg = None if content_id in known else thumbnails.get(content_id)
                 if jpeg is not None:
-                    decoders.model = self._spec if self._model.runs_in_decoders else None
+                    decoders.engine = self._engine if self._model.runs_in_decoders else None
                     yield content_id, jpeg
             self._job.checkpoint()
             after = up_to
@@ -154,10 +154,10 @@ def keep_cells(
     """
     if details.wanted:
         done = CellFlight(job, store, paths, model, budget, details).run()
-        return (delete_cells(paths.cells, but=model.spec.cells_id) if only_own else True) and done
+        return (delete_cells(paths.cells, but=model.engine.cells_id) if only_own else True) and done
     return delete_cells(paths.cells)
 
 
 def cells_state(paths: DataPaths, model: ModelInUse) -> tuple[bool, bool]:
     """Return whether there are cells at all, and any of the model in use: somebody may have deleted them."""
-    return paths.cells.is_dir(), cells_file(paths.cells, model.spec.cells_id).is_file()
+    return paths.cells.is_dir(), cells_file(paths.cells, model.engine.cells_id).is_file()

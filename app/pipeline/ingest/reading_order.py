@@ -7,10 +7,11 @@ but those that somebody has looked at lately before all.
 from __future__ import annotations
 
 from app.core.photo import FileKey, Photo
-from app.imaging.prepare import Prepared
+from app.imaging.prepare import Prepared, fits
 from app.library.store import Store
 from app.library.waiting import NEWEST
 from app.pipeline.work.wanted_pictures import WantedPictures
+from app.similarity.engine import Engine
 
 _PHOTOS_PER_QUERY = 500
 _OF_FOLDER_PER_QUERY = 50
@@ -21,11 +22,12 @@ _BEING_READ_AGAIN = 5_000
 class ReadingOrder:
     """Walks the photos that wait once, each of them once. Lives for one flight, on the ingest thread."""
 
-    def __init__(self, store: Store, model_id: str, wanted: WantedPictures) -> None:
+    def __init__(self, store: Store, engine: Engine, wanted: WantedPictures) -> None:
         self.reads_again = False
         """Whether the last photo had been read before, so that nobody misses anything of it but its new vector."""
         self._store = store
-        self._model_id = model_id
+        self._model_id = model_id = engine.model_id
+        self._rules = engine.rules
         self._wanted = wanted
         self._keys: dict[int, FileKey] = {}
         self._ahead: set[int] = set()
@@ -53,11 +55,14 @@ class ReadingOrder:
         return photo
 
     def read_meanwhile(self) -> list[tuple[Photo, Prepared]]:
-        """Return photos whose turn has not come and which were read for somebody who looks at them."""
+        """Return photos whose turn has not come and which were read for somebody who looks at them.
+
+        Not those that were prepared for an engine that was in use before: they are read in their turn.
+        """
         found = []
         for key, prepared in self._wanted.take_read():
             photo = self._waiting_at(key)
-            if photo is not None and not self._is_taken(photo):
+            if photo is not None and not self._is_taken(photo) and fits(prepared, self._rules):
                 found.append((self._take(photo), prepared))
         return found
 

@@ -51,12 +51,12 @@ class Reindexer:
     @property
     def older_answers(self) -> bool:
         """Whether another model than the one in use answers, until photos have been read again."""
-        return self._by.model_id != self._model.spec.model_id
+        return self._by.model_id != self._model.engine.model_id
 
     @property
     def others_may_go(self) -> bool:
         """Whether the generation in use is that of the model in use: nobody asks for vectors of another."""
-        return self._generation is not None and self._generation.manifest.model_id == self._model.spec.model_id
+        return self._generation is not None and self._generation.manifest.model_id == self._model.engine.model_id
 
     def during_scan(self) -> None:
         """Build a generation if queries would have too many newer vectors to compare one by one."""
@@ -67,7 +67,7 @@ class Reindexer:
 
     def after_scan(self) -> None:
         """Build a generation if the library differs from the one in use by more than a query makes good cheaply."""
-        if self.older_answers and takes_over(self._store, self._model.spec.model_id, self._by.model_id):
+        if self.older_answers and takes_over(self._store, self._model.engine.model_id, self._by.model_id):
             self._by, self._generation = self._model.itself, None
         count, last_row = self._indexed()
         model_id = self._by.model_id

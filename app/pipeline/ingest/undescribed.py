@@ -32,9 +32,9 @@ class Undescribed:
 
     def take_full(self, size: int) -> Batch | None:
         """Hand out ``size`` photos of one shape, None if there are not so many."""
-        shapes: dict[tuple[int, ...], list[ContentId]] = {}
+        shapes: dict[tuple[tuple[int, ...], ...], list[ContentId]] = {}
         for content_id, prepared in self._waiting.items():
-            of_shape = shapes.setdefault(prepared.pixels.shape, [])
+            of_shape = shapes.setdefault(_shape(prepared), [])
             of_shape.append(content_id)
             if len(of_shape) >= size:
                 return [(each, self._hand_out(each)) for each in of_shape]
@@ -42,8 +42,8 @@ class Undescribed:
 
     def take_any(self, size: int) -> Batch:
         """Hand out up to ``size`` photos of one shape, whichever; [] if none waits."""
-        shape = next((prepared.pixels.shape for prepared in self._waiting.values()), None)
-        same = [each for each, prepared in self._waiting.items() if prepared.pixels.shape == shape]
+        shape = next((_shape(prepared) for prepared in self._waiting.values()), None)
+        same = [each for each, prepared in self._waiting.items() if _shape(prepared) == shape]
         return [(each, self._hand_out(each)) for each in same[:size]]
 
     def settle(self, content_id: ContentId) -> None:
@@ -54,3 +54,8 @@ class Undescribed:
     def _hand_out(self, content_id: ContentId) -> Prepared:
         prepared = self._handed_out[content_id] = self._waiting.pop(content_id)
         return prepared
+
+
+def _shape(prepared: Prepared) -> tuple[tuple[int, ...], ...]:
+    """Return the shapes of all that the models of an engine see of a photo."""
+    return (prepared.pixels.shape, *(each.shape for each in prepared.more_pixels))

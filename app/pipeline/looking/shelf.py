@@ -109,7 +109,7 @@ class Shelf:
     def status(self) -> Status:
         browser, model = self._browser(), self._model
         generation = current_generation(self._paths.index)
-        in_use = model.spec.model_id
+        in_use = model.engine.model_id
         by = answering_model(model, generation, browser).model_id if browser else in_use
         return Status(
             home=str(self._paths.home),
@@ -132,7 +132,7 @@ class Shelf:
     def _details_state(self) -> DetailsState:
         if not self._details.wanted:
             return "off"
-        return "impossible" if self._model.spec.cells is None else "on"
+        return "impossible" if self._model.engine.cells is None else "on"
 
     def _browser(self) -> Browser | None:
         before, self._opened = self._opened, Browser.current(self._opened, self._paths.catalog)

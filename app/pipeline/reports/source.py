@@ -30,6 +30,6 @@ def check_target(reader: Reader | None, path: str, asked: tuple[str, ...] = ()) 
 
 def taken(reader: Reader, model: ModelInUse, by: KnownModel, photos: int, rows: int, dim: int = 0) -> Taken:
     """Return what was written, with what the library does not know yet."""
-    in_use = model.spec.model_id
+    in_use = model.engine.model_id
     counts = reader.counts(by.model_id, in_use if by.model_id != in_use else None)
     return Taken(photos, rows, counts.skipped, counts.waiting, counts.later, dim)

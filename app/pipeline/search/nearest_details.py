@@ -19,9 +19,9 @@ from app.library.thumbnails import ThumbnailCache
 from app.machine.paths import DataPaths
 from app.pipeline.decoding.warm_decoders import WarmDecoders
 from app.pipeline.work.model_in_use import KnownModel, ModelInUse
+from app.similarity.engine import Engine
 from app.similarity.index import Found
 from app.similarity.map_cells import RERANKED, Cells, better_order, likeness, unpacked_cells
-from app.similarity.model_spec import ModelSpec
 
 _KEPT = 64
 _AT_NO_DISTANCE = 1.0
@@ -44,14 +44,14 @@ class NearestDetails:
 
         ``thumbnail``: the query's, where the library does not know it. ``by``: who answers. Raises AppError, Cancelled.
         """
-        spec = by.spec
-        if spec is None or spec.cells is None:
+        engine = by.engine
+        if engine is None or engine.cells is None:
             return None
-        cells = CellCache.open_existing(cells_file(self._paths.cells, spec.cells_id))
+        cells = CellCache.open_existing(cells_file(self._paths.cells, engine.cells_id))
         if cells is None:
             return None
         try:
-            asked = self._asked(job, cells, content_id, thumbnail, by, spec)
+            asked = self._asked(job, cells, content_id, thumbnail, engine)
             return None if asked is None else _better(job, cells, asked, found)
         finally:
             cells.close()
@@ -62,17 +62,16 @@ class NearestDetails:
         cells: CellCache,
         content_id: ContentId,
         thumbnail: bytes | None,
-        by: KnownModel,
-        spec: ModelSpec,
+        engine: Engine,
     ) -> Cells | None:
         """Return the query's cells: kept, or made now of its thumbnail, as all are."""
         if kept := cells.get(content_id):
             return unpacked_cells(kept)
-        key = spec.cells_id, content_id
+        key = engine.cells_id, content_id
         made = self._made.pop(key, None)
         if made is None:
             jpeg = thumbnail or self._thumbnail(content_id)
-            made = None if jpeg is None else self._make(job, jpeg, by, spec)
+            made = None if jpeg is None else self._make(job, jpeg, engine)
         if not made:
             return None
         self._made[key] = made
@@ -89,14 +88,14 @@ class NearestDetails:
         finally:
             cache.close()
 
-    def _make(self, job: Job, jpeg: bytes, by: KnownModel, spec: ModelSpec) -> bytes | None:
+    def _make(self, job: Job, jpeg: bytes, engine: Engine) -> bytes | None:
         """Have a warm decoder look at a thumbnail. None if nothing comes of it."""
-        network = spec if self._model.runs_in_decoders else None
+        network = engine if self._model.runs_in_decoders else None
         try:
-            seen: object = self._decoders.reading(thumbnail_input, jpeg, spec.rule, model=network).result(job)
+            seen: object = self._decoders.reading(thumbnail_input, jpeg, engine.rule, engine=network).result(job)
             if not isinstance(seen, np.ndarray):
                 return seen if isinstance(seen, bytes) else None
-            return self._model.embedder_of(by).cells(seen[None])[0]
+            return self._model.embedder_of(engine).cells(seen[None])[0]
         except (DecodeError, ArithmeticError):
             return None
 

@@ -109,7 +109,7 @@ class Searcher:
         self._wanted.note_seen([content_id])
         by, current = self._opened.who_answers(reader)
         vector = self._vectors.stored(reader, content_id, by)
-        if vector is None and by.spec is None:
+        if vector is None and by.engine is None:
             by, current = self._model.itself, None
             vector = self._vectors.stored(reader, content_id, by)
             if vector is None:
@@ -133,7 +133,7 @@ class Searcher:
             matches = matches_of(reader, better or found, question.count, path, content_id, edges)
             if len(matches) == question.count or len(found) < wanted:
                 plain = question.plain or index is None or index.is_plain
-                by_older = by.model_id != self._model.spec.model_id
+                by_older = by.model_id != self._model.engine.model_id
                 return Answer(path, places, matches, searched, edges, by_older, plain, better is not None)
             wanted *= 2  # some of what was found is gone: look further
             job.checkpoint()
@@ -161,8 +161,8 @@ class Searcher:
         """Say when a photo can be asked about that the older model's vectors do not know, and nobody can make one."""
         if self._opened.trouble is not None:
             return self._opened.trouble
-        done, _ = reader.settled_count(self._model.spec.model_id)
-        waiting = reader.waiting_count(self._model.spec.model_id)
+        done, _ = reader.settled_count(self._model.engine.model_id)
+        waiting = reader.waiting_count(self._model.engine.model_id)
         return InputError(
             "Your photos are being read again for better neighbours ({done} of {total} so far). When that is done, "
             "other photos can be searched with, too.",

@@ -14,9 +14,10 @@ from app.core.photo import ContentId, Photo, Stamp
 from app.imaging.prepare import Prepared, with_vector
 from app.library.identity import identify
 from app.library.reader import Reader
-from app.pipeline.decoding.describe import NO_SENSE, stored, vector_of
+from app.pipeline.decoding.describe import NO_SENSE, embedded, stored, vector_of
 from app.pipeline.decoding.warm_decoders import Reading, WarmDecoders
 from app.pipeline.work.model_in_use import KnownModel, ModelInUse
+from app.similarity.engine import Engine
 
 Floats = NDArray[np.float32]
 
@@ -70,15 +71,16 @@ class QueryVectors:
         return None if made is None else made[1]
 
     def _read(self, job: Job, content_id: ContentId, path: str, by: KnownModel) -> Prepared:
+        engine = _engine_of(by)
         if self._left is not None and self._left[:2] == (by.model_id, content_id):
             reading, self._left = self._left[2], None
         else:
-            network = by.spec if self._model.runs_in_decoders else None
-            reading = self._decoders.prepare(path, rule=by.spec.rule if by.spec is not None else None, model=network)
+            network = engine if self._model.runs_in_decoders else None
+            reading = self._decoders.prepare(path, rules=engine.rules, engine=network)
         try:
             reading.begin(job)
-            if reading.model is None:
-                self._model.embedder_of(by)  # loaded while the photo is read, the first time
+            if reading.engine is None:
+                self._model.embedder_of(engine)  # loaded while the photo is read, the first time
             return reading.result(job)
         except Cancelled:
             self._left = by.model_id, content_id, reading
@@ -91,13 +93,18 @@ class QueryVectors:
     def _make(self, path: str, prepared: Prepared, by: KnownModel) -> Floats:
         """Return the vector as it would be stored."""
         if prepared.vector is None:
-            embedder = self._model.embedder_of(by)
-            one_photo = embedder.embed(prepared.pixels[None], prepared.colour[None], prepared.layout[None])
+            one_photo = embedded(self._model.embedder_of(_engine_of(by)), [prepared])
             prepared = with_vector(prepared, stored(one_photo[0]))
         vector = vector_of(prepared, by.dim)
         if vector is None:
             raise InputError("{path} cannot be used: {reason}", path=path, reason=NO_SENSE)
         return vector
+
+
+def _engine_of(by: KnownModel) -> Engine:
+    if by.engine is None:
+        raise ValueError(by.model_id)
+    return by.engine
 
 
 def _identify(reader: Reader, path: str) -> tuple[ContentId, bool]:

@@ -1,4 +1,4 @@
-"""The models: the one in use, that photos are read for, and older ones whose vectors answer meanwhile."""
+"""The engines: the one in use, that photos are read for, and others whose vectors are kept or answer meanwhile."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.engines import STANDARD
 from app.core.errors import AppError
 from app.core.text import Text, text
 from app.machine.settings import Settings
@@ -20,11 +21,11 @@ from app.pipeline.work.pace import Pace
 from app.similarity.descriptor import query_scale
 from app.similarity.device import Device, choose_device
 from app.similarity.embedder import Embedder
-from app.similarity.model_spec import ModelSpec, load_spec
+from app.similarity.engine import Engine, engine_of, stand_in_of
+from app.similarity.model_spec import load_spec
+from app.similarity.shipped_engines import SHIPPED, load_shipped
 
 log = logging.getLogger(__name__)
-
-DEFAULT_MODEL = "efficientnet_lite0_int8"
 
 _MODEL_ID = re.compile(r"([A-Za-z0-9][A-Za-z0-9_.-]{0,99})-[0-9a-f]{12}")
 _MOST_NUMBERS = 1 << 20
@@ -32,14 +33,14 @@ _MOST_NUMBERS = 1 << 20
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KnownModel:
-    """A model whose vectors are understood: how long they are, and what a query is multiplied with (``scale``, (dim,)).
+    """One whose vectors are understood: how long they are, and what a query is multiplied with (``scale``, (dim,)).
 
-    ``spec``: its network, None where it did not come with this program, or not whole: ``trouble`` says that.
+    ``engine``: what makes them, None where it did not come with this program, or not whole: ``trouble`` says that.
     """
 
     model_id: str
     scale: NDArray[np.float32]
-    spec: ModelSpec | None
+    engine: Engine | None
     trouble: AppError | None = None
 
     @property
@@ -51,36 +52,36 @@ class ModelInUse:
     """Loads each thing when it is first asked for. Any thread may ask; the ingest and the query thread share it."""
 
     def __init__(self, models: Path, settings: Settings, name: str | None = None) -> None:
-        """``name``: the description in ``models`` that photos are read for, DEFAULT_MODEL if none is given."""
+        """``name``: the engine, or description in ``models``, that photos are read for; the standard one if none."""
         self._models = models
         self._settings = settings
-        self._name = name or DEFAULT_MODEL
+        self._name = name or STANDARD
         self._embedder: Embedder | None = None
-        self._older: tuple[str, Embedder] | None = None
+        self._other: tuple[str, Embedder] | None = None
         self._why_another: Text | None = None
         self.pace = Pace(settings.gentle, most=settings.threads)
         self._lock = threading.RLock()
 
     @property
-    def spec(self) -> ModelSpec:
-        """The model's specification. Raises AppError when a file of it is missing or altered.
+    def engine(self) -> Engine:
+        """The engine that photos are read for. Raises AppError when a file of it is missing or altered.
 
-        Once it is loaded nobody waits for it while another thread opens the network: pictures are read meanwhile.
+        Once it is loaded nobody waits for it while another thread opens a network: pictures are read meanwhile.
         """
-        if (loaded := self.__dict__.get("_spec")) is not None:
+        if (loaded := self.__dict__.get("_engine")) is not None:
             return loaded  # type: ignore[no-any-return]
         with self._lock:
-            return self._spec
+            return self._engine
 
     @property
     def scale(self) -> NDArray[np.float32]:
         """What a query vector is multiplied with before its dot product with a stored one, (dim,)."""
-        return query_scale(self.spec.blocks)
+        return query_scale(self.engine.blocks)
 
     @property
     def itself(self) -> KnownModel:
-        """The model in use as one whose vectors are understood. Raises AppError."""
-        return KnownModel(self.spec.model_id, self.scale, self.spec)
+        """The engine in use as one whose vectors are understood. Raises AppError."""
+        return understood(self.engine)
 
     @property
     def device(self) -> Device:
@@ -96,73 +97,92 @@ class ModelInUse:
 
     @property
     def embedder(self) -> Embedder:
-        """The network, loaded into this program. Raises AppError."""
+        """The networks of the engine in use, loaded into this program. Raises AppError."""
         with self._lock:
             if self._embedder is None:
-                self._embedder = Embedder(self._spec, self._device, self._settings.threads or None)
+                self._embedder = Embedder(self._engine, self._device, self._settings.threads or None)
             return self._embedder
 
     def give_way(self, model_id: str) -> bool:
-        """Use the model that stands in for this one, whose network computes other numbers here than it must.
+        """Use what stands in for this one, where a network of it computes other numbers here than it must.
 
-        From then on ``spec`` is another: who has asked for it begins anew. False if none stands in; true also if that
+        From then on ``engine`` is another: who has asked for it begins anew. False if none stands in; true also if that
         has happened already. Raises AppError if a file of the other one is missing or altered.
         """
         with self._lock:
-            refused = self._spec
+            refused = self._engine
             if refused.model_id != model_id:
                 return True
-            if refused.stand_in is None:
+            instead = stand_in_of(refused)
+            if instead is None:
                 return False
-            instead = load_spec(refused.stand_in)
-            self.__dict__["_spec"], self._embedder = instead, None
+            self.__dict__["_engine"], self._embedder = instead, None
             self._why_another = text(
                 "The model {name} gives other numbers on this computer than it must, so {instead} is used.",
-                name=refused.name,
-                instead=instead.name,
+                name=refused.models_named,
+                instead=instead.models_named,
             )
             log.warning("%s", self._why_another)
             return True
 
     def older(self, model_id: str, dim: int, scale: Sequence[tuple[int, float]] = ()) -> KnownModel | None:
-        """Return another model that vectors of this length were made by, None if nothing is known of it.
+        """Return another engine that vectors of this length were made by, None if nothing is known of it.
 
-        ``scale`` is what its index tells of the weights (``manifest.Manifest``). Weights are no part of a model's id:
-        those of a description by the same name do for vectors of an earlier version of it.
+        ``scale`` is what its index tells of the weights (``manifest.Manifest``). Weights are no part of an id: those of
+        a description by the same name do for vectors of an earlier version of it.
         """
         named = _MODEL_ID.fullmatch(model_id)
-        path = self._models / f"{named[1] if named else ''}.json"
-        spec, trouble = self._described(path) if named and path.exists() else (None, None)
-        if spec is not None and spec.model_id == model_id:
-            return KnownModel(model_id, query_scale(spec.blocks), spec)
+        engine, trouble = self._described(named[1], model_id) if named else (None, None)
+        if engine is not None and engine.model_id == model_id:
+            return understood(engine)
         if scale and sum(count for count, _ in scale) == dim <= _MOST_NUMBERS:
             counts, values = zip(*scale, strict=True)
             return KnownModel(model_id, np.repeat(np.array(values, np.float32), counts), None, trouble)
-        return KnownModel(model_id, query_scale(spec.blocks), None) if spec is not None and spec.dim == dim else None
+        same_length = engine is not None and engine.dim == dim
+        return KnownModel(model_id, query_scale(engine.blocks), None) if same_length and engine is not None else None
 
-    def embedder_of(self, model: KnownModel) -> Embedder:
-        """Return the loaded network of a model that has one; of older ones the last is kept. Raises AppError."""
-        spec = model.spec
-        if spec is None:
-            raise ValueError(model.model_id)
+    def embedder_of(self, engine: Engine) -> Embedder:
+        """Return the loaded networks of an engine; of those not in use the last is kept. Raises AppError."""
         with self._lock:
-            if spec.model_id == self.spec.model_id:
+            if engine.model_id == self.engine.model_id:
                 return self.embedder
-            if self._older is None or self._older[0] != spec.model_id:
-                self._older = spec.model_id, Embedder(spec, self._device, self._settings.threads or None)
-            return self._older[1]
+            if self._other is None or self._other[0] != engine.model_id:
+                self._other = engine.model_id, Embedder(engine, self._device, self._settings.threads or None)
+            return self._other[1]
 
-    def _described(self, path: Path) -> tuple[ModelSpec | None, AppError | None]:
+    def _described(self, name: str, model_id: str) -> tuple[Engine | None, AppError | None]:
+        """Return the engine whose ids begin with this name, or why it cannot be loaded.
+
+        What stands in for it if that is whose id it is.
+        """
         try:
-            return load_spec(path), None
+            engine = self._load(name)
+            instead = None if engine.model_id == model_id else stand_in_of(engine)
+            return instead if instead is not None and instead.model_id == model_id else engine, None
+        except FileNotFoundError:
+            return None, None
         except AppError as trouble:
             log.warning("%s", trouble)
             return None, trouble
 
+    def _load(self, name: str) -> Engine:
+        """Raises AppError, FileNotFoundError where there is none of this name."""
+        if name in SHIPPED:
+            return load_shipped(name, self._models)
+        path = self._models / f"{name}.json"
+        if not path.exists():
+            raise FileNotFoundError(path)
+        return engine_of(load_spec(path))
+
     @functools.cached_property
-    def _spec(self) -> ModelSpec:
-        return load_spec(self._models / f"{self._name}.json")
+    def _engine(self) -> Engine:
+        return self._load(self._name)
 
     @functools.cached_property
     def _device(self) -> Device:
         return choose_device(self._settings.device)
+
+
+def understood(engine: Engine) -> KnownModel:
+    """Return an engine as one whose vectors are understood."""
+    return KnownModel(engine.model_id, query_scale(engine.blocks), engine)
