@@ -40,7 +40,8 @@ _WINGS: dict[str, dict[str, tuple[str, ...]]] = {
         "search": ("kit", "picture", "grid", "photo"),
         "viewer": ("kit", "picture", "grid", "photo"),
         "dialogs": ("kit",),
-        "frame": ("kit", "picture", "grid", "photo", "gallery", "search", "viewer", "dialogs"),
+        "engines": ("kit",),
+        "frame": ("kit", "picture", "grid", "photo", "gallery", "search", "viewer", "dialogs", "engines"),
         "start": ("kit", "frame"),
     },
     "pipeline": {

@@ -28,6 +28,7 @@ _LINK_PADDING_PX = 2  # of which Qt takes a pixel or two for a frame that is not
 _INDICATOR_EDGE_PX = 1.25
 _TICK = ((-3.5, 0.25), (-1.0, 2.75), (4.0, -2.75))
 _ACCENTED, _SMALL, _LINK, _OPENS, _ON_TOAST = "accented", "small", "link", "opens_menu", "on_toast"
+_GRAVE = "grave"
 _ICON_INK = "icon_ink"
 _WHITE = QColor("white")
 
@@ -43,6 +44,11 @@ def accent(button: QAbstractButton, accented: bool = True) -> None:
 def make_small(button: QAbstractButton) -> None:
     """Make a button fit into a line of words."""
     button.setProperty(_SMALL, True)
+
+
+def make_grave(button: QAbstractButton) -> None:
+    """Write the words of a button that takes something away in the colour of that."""
+    button.setProperty(_GRAVE, True)
 
 
 def make_link(button: QToolButton, icon_ink: str = "text") -> None:
@@ -118,7 +124,7 @@ def draw_push_button(style: QStyle, option: QStyleOption, painter: QPainter, wid
     font = QFont(painter.font())
     if accented:
         font.setWeight(QFont.Weight.DemiBold)
-    ink = _WHITE if accented else look.ink
+    ink = _WHITE if accented else colour(look.tokens.bad) if look.enabled and _is(widget, _GRAVE) else look.ink
     flat = bool(option.features & QStyleOptionButton.ButtonFeature.Flat)
     _draw_label(style, option, painter, widget, look, ink, font, option.text, option.icon, centred=not flat)
     return True

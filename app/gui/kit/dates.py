@@ -42,6 +42,12 @@ def taken_words(taken: str) -> str:
     return _words(moment, _time_format().replace("mm", "mm:ss", 1)) if moment.isValid() else taken
 
 
+def day_words(moment: str) -> str:
+    """Return the day of a moment in ISO 8601, "12 November 2026" on the clock of this place; "" for what is none."""
+    day = QDateTime.fromString(moment, Qt.DateFormat.ISODate).toLocalTime().date()
+    return QLocale().toString(day, _long_day()) if day.isValid() else ""
+
+
 def time_words(unix_s: float) -> str:
     """Return the time of day of a moment, on the clock of this place, without seconds."""
     return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(unix_s)).time(), _time_format())
@@ -61,9 +67,13 @@ def _on_camera(wall_clock_s: float) -> QDateTime:
 
 def _words(moment: QDateTime, clock: str) -> str:
     locale = QLocale()
-    # The system's long date without the day of the week: its short one has years of two digits.
-    day = _WEEKDAY.sub("", locale.dateFormat(QLocale.FormatType.LongFormat))
-    return tr("{day}, {clock}", day=locale.toString(moment.date(), day), clock=locale.toString(moment.time(), clock))
+    day = locale.toString(moment.date(), _long_day())
+    return tr("{day}, {clock}", day=day, clock=locale.toString(moment.time(), clock))
+
+
+def _long_day() -> str:
+    """Return the system's long date without the day of the week: its short one has years of two digits."""
+    return _WEEKDAY.sub("", QLocale().dateFormat(QLocale.FormatType.LongFormat))
 
 
 def _time_format() -> str:

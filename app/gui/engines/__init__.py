@@ -1,0 +1,1 @@
+"""Engines: what is there, which is in use, and how others come to be and are compared."""

@@ -1,0 +1,54 @@
+"""Whether an engine may be used instead of the one that is, and what that takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.core.engines import EngineCard
+from app.gui.engines.engine_words import duration, is_being_read, title_words
+from app.gui.kit.translate import shown, tr
+
+
+def hindrance_words(card: EngineCard) -> str:
+    """Return why an engine cannot be switched to now, "" if it can."""
+    if card.trouble is not None:
+        return shown(card.trouble)
+    if card.in_use:
+        return tr("It is the engine in use.")
+    if card.proof is not None and not card.proof.helps:
+        return tr("On photos it had not learned from it does not help, so it stays off.")
+    return ""
+
+
+def switching_words(card: EngineCard, cards: Sequence[EngineCard]) -> str:
+    """Return what happens when it is used, or how it stands with the one in use."""
+    hindrance = hindrance_words(card)
+    if card.in_use and card.trouble is None:
+        return _in_use_words(card, cards)
+    if hindrance:
+        return hindrance
+    left = max(card.total - card.read, 0)
+    if not left:
+        takes = tr("Every photo is read for it already: switching takes a moment.")
+    elif card.ms_per_photo is None:
+        takes = tr("Your photos are read again for it. Searching goes on meanwhile.")
+    else:
+        takes = tr(
+            "Switching takes at least {time} of a processor core. Searching goes on meanwhile.",
+            time=duration(left * card.ms_per_photo / 1000),
+        )
+    before = next((other for other in cards if other.in_use), None)
+    if before is None or not before.kept:
+        return takes
+    stays = tr("“{title}” stays one click away.", title=title_words(before.title))
+    return f"{takes} {stays}"
+
+
+def _in_use_words(card: EngineCard, cards: Sequence[EngineCard]) -> str:
+    if not is_being_read(card):
+        return tr("This engine finds what is similar in your library.")
+    old = next((other for other in cards if other.answers and not other.in_use), None)
+    if old is None:
+        return tr("Your photos are being read for it.")
+    title = title_words(old.title)
+    return tr("Your photos are being read for it. “{title}” answers until it knows as many.", title=title)
