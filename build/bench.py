@@ -15,7 +15,7 @@ from narrate import say
 
 # The files in tests/benchmarks that measure something; the others there help them.
 NAMES = (
-    *("retrieval", "cells", "int8", "recall", "closeness", "tree", "scan", "rescan", "idle"),
+    *("retrieval", "teach", "cells", "int8", "recall", "closeness", "tree", "scan", "rescan", "idle"),
     *("gallery", "stalls", "zoom", "start", "first", "soundness", "ask", "memory", "library", "thumbnails", "export"),
 )
 

@@ -48,11 +48,12 @@ _WINGS: dict[str, dict[str, tuple[str, ...]]] = {
         "work": (),
         "decoding": ("work",),
         "looking": ("work", "decoding"),
+        "teaching": ("work", "decoding"),
         "search": ("work", "decoding"),
         "ingest": ("work", "decoding", "search"),
         "reports": ("work", "decoding", "search"),
-        "facets": ("work", "looking", "search", "ingest", "reports"),
-        "catalog": ("work", "decoding", "looking", "search", "ingest", "reports", "facets"),
+        "facets": ("work", "looking", "search", "ingest", "teaching", "reports"),
+        "catalog": ("work", "decoding", "looking", "search", "ingest", "teaching", "reports", "facets"),
     },
 }
 # Packages that only one room may know (rooms that share one are listed together).
