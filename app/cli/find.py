@@ -7,6 +7,7 @@ import sys
 from typing import cast
 
 from app.cli.device import warn_of_device
+from app.cli.find_options import FindOptions
 from app.cli.lines import note, say, warn, write_names, write_object
 from app.cli.names import STANDARD_INPUT, check_photo
 from app.cli.options import Options
@@ -34,36 +35,58 @@ def find(session: Session, options: Options) -> int:
 def show_neighbours(session: Session, options: Options, photo: str, name: str = "") -> int:
     """Show the neighbours of the photo at an absolute path; ``name`` is what people call it, if not by its path."""
     warn_of_device(session, options)
-    question = Question(photo, options.neighbours or NEIGHBOURS, options.exact, options.plain, details=True)
+    asked = options.own if isinstance(options.own, FindOptions) else FindOptions()
+    question = Question(
+        photo,
+        options.neighbours or NEIGHBOURS,
+        options.exact,
+        options.plain,
+        details=True,
+        metric=asked.metric,
+        effort=asked.effort,
+    )
     answer = cast(Answer, session.value(session.catalog.search.find(question)))
     if options.print0:
         write_names(match.paths[0] for match in answer.matches)
     elif options.json:
-        edges, details = _edges_of(answer.edges), {"details": answer.detailed}
-        for match in answer.matches:
-            order = "plain" if answer.plain else "library"
-            write_object(
-                named("query", answer.query_path) | _object_of(match) | {"edges": edges, "order": order} | details
-            )
+        _write(answer)
     else:
-        say("")
-        say(f"Nearest to {name or answer.query_path}, of {answer.searched} pictures:")
-        width = max((len(str(match.closeness.words)) for match in answer.matches), default=0)
-        say(f"rank  distance  similarity  {'closeness':{max(width, 9)}}  photo")
-        for match in answer.matches:
-            numbers = f"{match.rank:4}  {match.distance:8.4f}  {match.similarity:10.4f}"
-            say(f"{numbers}  {match.closeness.words!s:{max(width, 9)}}  {match.paths[0]}{_copies(match)}")
-        if not answer.plain:
-            say("What all photos of this library have in common counts less in this order than in the distance.")
-        if answer.detailed:
-            say("The nearest are ordered by their details as well.")
-        if answer.detailed or not answer.plain:
-            say("By distance alone: --plain")
+        _say(answer, name)
     if answer.by_older:
         _tell_what_answered(session)
     if not answer.matches:
         warn("Nothing was found: the library holds no other photo yet.")
     return DONE if answer.matches else SOMETHING_SKIPPED
+
+
+def _write(answer: Answer) -> None:
+    how = {
+        "edges": _edges_of(answer.edges),
+        "order": "plain" if answer.plain else "library",
+        "details": answer.detailed,
+        "metric": answer.manner.metric,
+        "exact": answer.manner.exact,
+    }
+    for match in answer.matches:
+        write_object(named("query", answer.query_path) | _object_of(match) | how)
+
+
+def _say(answer: Answer, name: str) -> None:
+    say("")
+    say(f"Nearest to {name or answer.query_path}, of {answer.searched} pictures:")
+    width = max((len(str(match.closeness.words)) for match in answer.matches), default=0)
+    say(f"rank  distance  similarity  {'closeness':{max(width, 9)}}  photo")
+    for match in answer.matches:
+        numbers = f"{match.rank:4}  {match.distance:8.4f}  {match.similarity:10.4f}"
+        say(f"{numbers}  {match.closeness.words!s:{max(width, 9)}}  {match.paths[0]}{_copies(match)}")
+    if not answer.plain and answer.manner.metric == "dot":
+        say("What stands out of this library comes sooner in this order (dot product).")
+    if not answer.plain:
+        say("What all photos of this library have in common counts less in this order than in the distance.")
+    if answer.detailed:
+        say("The nearest are ordered by their details as well.")
+    if answer.detailed or not answer.plain:
+        say("By distance alone: --plain")
 
 
 def _tell_what_answered(session: Session) -> None:

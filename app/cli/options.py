@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Any, NoReturn, cast
 
 from app import __version__
-from app.cli import export_options, sheet_options
+from app.cli import export_options, find_options, sheet_options
 from app.cli.commands import COMMANDS, DEEDS, HELP, check_command, unknown_command
 from app.cli.export_options import ExportOptions
+from app.cli.find_options import FindOptions
 from app.cli.sheet_options import SheetOptions
 from app.core.text import printable
 from app.machine.paths import HOME_VARIABLE, local_path
@@ -31,9 +32,10 @@ _COMMAND_HELP = (
     "help COMMAND, or COMMAND --help, tells of one of them.\n\n"
 )
 _MOST_NEIGHBOURS = 10_000
-_Own = ExportOptions | SheetOptions
+_Own = ExportOptions | FindOptions | SheetOptions
 _OWN: dict[str, Callable[[argparse.ArgumentParser, dict[str, Any]], _Own]] = {
     "export": export_options.read_options,
+    "find": find_options.read_options,
     "sheet": sheet_options.read_options,
 }
 _OF_ONE_NAME = ("find", "remove", "leave-out", "take-in")
@@ -182,11 +184,8 @@ def _command_parser(program: str) -> argparse.ArgumentParser:
     find.add_argument(
         "-k", dest="neighbours", type=_at_least(1, _MOST_NEIGHBOURS), metavar="N", help="how many (default: 30)"
     )
-    find.add_argument("--exact", action="store_true", help="compare with every photo instead of asking the index")
-    find.add_argument(
-        "--plain", action="store_true", help="order by distance alone, whatever the library's photos have in common"
-    )
     find.add_argument("--print0", action="store_true", help="print the neighbours' paths only, a zero byte after each")
+    find_options.add_arguments(find)
     export_options.add_arguments(command("export"), _at_least(1, _MOST_NEIGHBOURS))
     sheet_options.add_arguments(command("sheet"), _at_least(1, sheet_options.MOST_NEIGHBOURS))
     status = command("status")

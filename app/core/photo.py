@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from app.core.closeness import SHIPPED, Closeness, Edges
+from app.core.question import USUAL, Manner
 from app.core.text import Text
 
 ContentId = bytes
@@ -146,8 +147,9 @@ class Answer:
     """The neighbours of one query in their order, and how many contents were searched.
 
     The order is ``plain``, by distance, or that of the library (``similarity.order``): then a photo that is a little
-    farther away may come before another one. What is at no distance comes first in either. ``detailed``: the nearest
-    were put in a better order by what of the query is in them (``similarity.map_cells``).
+    farther away may come before another one. What is at no distance comes first in either. ``manner`` is how they were
+    looked for. ``detailed``: the nearest were put in a better order by what of the query is in them
+    (``similarity.map_cells``).
 
     ``better``: a detailed answer to the same question, where one that is not was given first.
 
@@ -163,4 +165,5 @@ class Answer:
     by_older: bool = False
     plain: bool = True
     detailed: bool = False
+    manner: Manner = USUAL
     better: Answer | None = None

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal, get_args, get_type_hints
 
 from app.core.errors import AppError
+from app.core.question import AUTOMATIC, MOST_EFFORT, Metric
 from app.machine.durable import write_whole
 from app.machine.own_files import read_ordinary
 
@@ -19,12 +20,17 @@ Language = Literal["system", "en", "ja"]
 Theme = Literal["system", "light", "dark"]
 Gentle = Literal["auto", "always", "never"]
 
+MOST_TREES = 500
+"""A tree takes as much room as any other, and time whenever an index is built."""
+
 _MOST_BYTES = 1_000_000
 _BOUNDS = {
     "threads": (0, 1024),
     "neighbours": (1, 10_000),
     "thumbnail_px": (64, 1024),
     "cache_limit_mb": (0, 1_000_000),
+    "trees": (AUTOMATIC, MOST_TREES),
+    "effort": (AUTOMATIC, MOST_EFFORT),
 }
 
 
@@ -33,7 +39,8 @@ class Settings:
     """``threads``: how many processor cores to use at most, 0 for all; ``neighbours`` is how many are shown;
     ``thumbnail_px`` the long side in pixels, ``cache_limit_mb`` what thumbnails may take. ``gentle`` is when to use one
     core only: "auto" is while on battery. ``compare_details``: to order the nearest
-    photos by them, 10 kB a photo are kept.
+    photos by them, 10 kB a photo are kept. ``metric``, ``effort`` and ``exact``: how neighbours are looked for
+    (``core.question``), ``trees`` of the index, AUTOMATIC for as many as the library needs.
     """
 
     device: DeviceChoice = "auto"
@@ -43,6 +50,10 @@ class Settings:
     cache_limit_mb: int = 4000
     gentle: Gentle = "auto"
     compare_details: bool = False
+    metric: Metric = "cosine"
+    trees: int = AUTOMATIC
+    effort: int = AUTOMATIC
+    exact: bool = False
     language: Language = "system"
     theme: Theme = "system"
 

@@ -31,6 +31,7 @@ from app.pipeline.reports.vectors import VectorsWriter
 from app.pipeline.search.query import Searcher
 from app.pipeline.work.details import Details
 from app.pipeline.work.model_in_use import ModelInUse
+from app.pipeline.work.search_choice import SearchChoice
 from app.pipeline.work.wanted_pictures import WantedPictures
 from app.similarity.verified import VerifiedIndex
 
@@ -49,12 +50,13 @@ class Catalog:
         verified = VerifiedIndex()
         wanted = WantedPictures()
         self._details = details = Details(settings.compare_details)
-        workshop = Workshop(paths, settings, model, emit, budget, verified, Settled(), wanted, details)
+        self._choice = choice = SearchChoice(settings)
+        workshop = Workshop(paths, settings, model, emit, budget, verified, Settled(), wanted, details, choice)
         writer = Writer(paths)
         self._desk = desk = Desk(writer, lambda job, store: ingest(job, store, workshop), emit)
         self._watch = watch = FolderWatch(self._on_folders_changed, emit, os.path.realpath(paths.home))
         self._decoders = decoders = WarmDecoders(lambda: model.engine.rules, settings.thumbnail_px, budget)
-        searcher = Searcher(paths, model, decoders, verified, wanted, details)
+        searcher = Searcher(paths, model, decoders, verified, wanted, details, choice)
         shelf = Shelf(paths, model, lambda: watch.absent, details)
         reader = PictureReader(decoders)
         loader = ThumbnailLoader(paths, decoders, emit, wanted, lambda: watch.absent)
@@ -64,22 +66,23 @@ class Catalog:
         loading = desk.hire("thumbnails", loader.close)
         self.folders = FoldersFacet(desk, writer, shelf, watch, browsing, reading, emit)
         self.gallery = GalleryFacet(desk, shelf, browsing, wanted)
-        self.search = SearchFacet(desk, searcher, model, paths, asking, browsing, details)
-        reporter = Searcher(paths, model, decoders, verified)
+        self.search = SearchFacet(desk, searcher, model, paths, asking, browsing, details, choice)
+        reporter = Searcher(paths, model, decoders, verified, choice=choice)
         self.reports = ReportsFacet(
             desk,
             desk.hire("reports", reporter.close),
             reporter,
-            TableWriter(paths, model, reporter, verified),
+            TableWriter(paths, model, reporter, verified, choice),
             VectorsWriter(paths, model, verified),
             SheetMaker(paths, reporter, decoders),
         )
         self.pictures = PicturesFacet(desk, reader, loader, paths.thumbnails, reading, loading)
 
     def save_settings(self, settings: Settings) -> int:
-        """Write the settings → None. Only ``gentle`` and ``compare_details`` are followed at once.
+        """Write the settings → None. ``gentle``, ``compare_details`` and how neighbours are looked for hold at once.
 
-        For details an ingest begins; where they are not wanted any more what was kept for them goes.
+        For details an ingest begins, and for other trees; where details are not wanted any more what was kept for them
+        goes.
         """
         return self._browsing.submit(lambda _: self._save_settings(settings))
 
@@ -101,6 +104,11 @@ class Catalog:
 
     def _save_settings(self, settings: Settings) -> None:
         self._model.pace.choose(settings.gentle)
+        trees = self._choice.trees
+        self._choice.choose(settings)
+        if self._choice.trees != trees:
+            with contextlib.suppress(RuntimeError):  # closing: the next start sees to it
+                self._desk.ingest()
         changed = settings.compare_details != self._details.wanted
         self._details.wanted = settings.compare_details
         if changed:

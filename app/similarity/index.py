@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.photo import ContentId
+from app.core.question import AUTOMATIC, Metric
 from app.similarity.annoy_index import METRIC, AnnoyIndex, place_for_annoy
 from app.similarity.checked_rows import CheckedRows
 from app.similarity.half import as_float32
@@ -17,7 +18,7 @@ from app.similarity.many_questions import ManyQuestions
 from app.similarity.mapping import mapped
 from app.similarity.order import CHUNK_ROWS, Asked, Order, Sample, plainly, sample_of, sampled_rows
 from app.similarity.projection import asked_point, walked_dim
-from app.similarity.walk import Effort, candidates
+from app.similarity.walk import EFFORTS, Effort, candidates
 
 Floats = NDArray[np.float32]
 
@@ -31,6 +32,9 @@ class Scored(NamedTuple):
 
 
 Found = list[Scored]
+
+Report = Callable[[float], None]
+"""Called often, with the share that is done (0 to 1); may raise."""
 
 _UNMEASURED = Effort(40_000, 0)
 
@@ -80,24 +84,27 @@ class Index:
         rows = sampled_rows(len(self))
         return sample_of(self._order, scale, rows, self._rows.take(rows)[0])
 
-    def nearest(self, vector: Floats, scale: Floats, count: int) -> Found:
+    def nearest(
+        self, vector: Floats, scale: Floats, count: int, *, metric: Metric = "cosine", effort: int = AUTOMATIC
+    ) -> Found:
         """Return the ``count`` contents nearest to ``vector`` (dim,), weighted by ``scale`` (``query_scale``).
 
+        Candidates are those of the cosine whatever the metric: the other two find nearly all of theirs among them.
         Raises DamagedIndex.
         """
-        asked = self._asked(vector, scale)
-        point = asked_point(asked, self._projection, self._order)
-        rows = candidates(self._annoy, point, count, self._effort)
+        asked = self._asked(vector, scale, metric)
+        point = asked_point(self._asked(vector, scale, "cosine"), self._projection, self._order)
+        rows = candidates(self._annoy, point, count, self._effort_for(metric, effort))
         vectors, traits = self._rows.take(rows)
         best = largest(asked.scores(as_float32(vectors[:, : asked.used]), traits), count)
         return self._ranked(asked, rows[best], vectors[best], None if traits is None else traits[best])
 
-    def exact(self, vector: Floats, scale: Floats, count: int, *, plain: bool = False) -> Found:
+    def exact(self, vector: Floats, scale: Floats, count: int, *, metric: Metric = "cosine") -> Found:
         """Return the same by comparing with every vector: slow, and the truth that ``nearest`` is measured against.
 
-        ``plain``: by similarity alone. Raises DamagedIndex.
+        Raises DamagedIndex.
         """
-        asked = plainly(vector, scale) if plain else self._asked(vector, scale)
+        asked = self._asked(vector, scale, metric)
         scores = np.empty(len(self), np.float32)
         for at in range(0, len(self), CHUNK_ROWS):
             vectors, traits = self._rows.take(slice(at, at + CHUNK_ROWS))
@@ -105,11 +112,20 @@ class Index:
         best = largest(scores, count)
         return self._ranked(asked, best, *self._rows.take(best))
 
-    def exact_many(self, vectors: Floats, scale: Floats, count: int, *, plain: bool = False) -> list[Found]:
+    def exact_many(
+        self,
+        vectors: Floats,
+        scale: Floats,
+        count: int,
+        *,
+        metric: Metric = "cosine",
+        report: Report = lambda _: None,
+    ) -> list[Found]:
         """Return what ``exact`` does for each of ``vectors`` (q, dim), many times as fast. Raises DamagedIndex."""
-        asked = [plainly(vector, scale) if plain else self._asked(vector, scale) for vector in vectors]
+        asked = [self._asked(vector, scale, metric) for vector in vectors]
         questions = ManyQuestions(asked, count)
         for at in range(0, len(self), CHUNK_ROWS):
+            report(at / len(self))
             others, traits = self._rows.take(slice(at, at + CHUNK_ROWS))
             questions.compare(as_float32(others[:, : questions.used]), traits, at)
         ranked = []
@@ -118,8 +134,13 @@ class Index:
             ranked.append(self._ranked(each, rows, *self._rows.take(rows)))
         return ranked
 
-    def _asked(self, vector: Floats, scale: Floats) -> Asked:
-        return plainly(vector, scale) if self._order is None else self._order.asked(vector, scale)
+    def _asked(self, vector: Floats, scale: Floats, metric: Metric) -> Asked:
+        return plainly(vector, scale) if self._order is None else self._order.asked(vector, scale, metric)
+
+    def _effort_for(self, metric: Metric, level: int) -> Effort:
+        if level != AUTOMATIC:
+            return EFFORTS[level - 1]
+        return EFFORTS[-1] if metric == "dot" and self._order is not None else self._effort
 
     def _ranked(
         self, asked: Asked, rows: NDArray[np.int64], vectors: NDArray[np.float16], traits: Floats | None

@@ -11,6 +11,7 @@ import numpy as np
 
 from app.core.errors import AppError
 from app.core.photo import ContentId
+from app.core.question import AUTOMATIC
 from app.similarity.index_growth import Floats, Report, Seed, grow
 from app.similarity.manifest import CONTENTS, VECTORS, Generation, publish, unfinished_folder
 
@@ -34,13 +35,14 @@ def build_index(
     catalog_id: str = "",
     expected: int = 0,
     grow: Grow = grow,
+    trees: int = AUTOMATIC,
 ) -> Generation | None:
     """Build a generation of all rows and make it the one in use; None when there are no rows.
 
-    ``scale`` is that of ``Seed``, ``catalog_id`` names the catalog that the rows come from, ``expected`` says how many
-    they will be: for ``report``, which is called often and may raise, and for nothing else. Raises AppError when the
-    disk does not allow it, and whatever ``report`` and ``grow`` raise; the generation in use stays then, and the
-    unfinished one is deleted (by the next ``publish``, where this program is killed).
+    ``scale`` and ``trees`` are those of ``Seed``, ``catalog_id`` names the catalog that the rows come from,
+    ``expected`` says how many they will be: for ``report``, which is called often and may raise, and for nothing else.
+    Raises AppError when the disk does not allow it, and whatever ``report`` and ``grow`` raise; the generation in use
+    stays then, and the unfinished one is deleted (by the next ``publish``, where this program is killed).
     """
     try:
         folder = unfinished_folder(index)
@@ -50,7 +52,7 @@ def build_index(
         count, last_row = _write_vectors(folder, rows, scale.size, expected, report)
         if count == 0:
             return None
-        seed = Seed(model_id, catalog_id, count, last_row, scale, threads)
+        seed = Seed(model_id, catalog_id, count, last_row, scale, threads, trees)
         grow(folder, seed, lambda share: report(_WRITTEN + (1 - _WRITTEN) * share))
         return publish(folder, index)
     except OSError as error:

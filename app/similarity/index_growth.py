@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.question import AUTOMATIC
 from app.machine.durable import sync
 from app.similarity.annoy_index import METRIC, AnnoyIndex
 from app.similarity.checked_rows import sums_of
@@ -51,7 +52,8 @@ _CENTRED, _FITTED, _COMPARED, _PLACED, _PLANTED, _GROWN, _WALKED = 0.03, 0.15, 0
 class Seed:
     """What a generation grows from, besides the vectors and contents that lie in its folder.
 
-    ``scale`` (dim,) holds the default weights (``query_scale``): candidates are collected under them.
+    ``scale`` (dim,) holds the default weights (``query_scale``): candidates are collected under them. ``trees``: how
+    many are wanted, AUTOMATIC for as many as so many photos need.
     """
 
     model_id: str
@@ -60,6 +62,7 @@ class Seed:
     last_row: int
     scale: Floats
     threads: int
+    trees: int = AUTOMATIC
 
 
 def grow(folder: Path, seed: Seed, report: Report) -> None:
@@ -75,16 +78,17 @@ def grow(folder: Path, seed: Seed, report: Report) -> None:
     edges = library_edges(vectors, seed.scale, _within(report, _FITTED, _COMPARED))
     points, sought = _compare(folder, vectors, projection, order, seed.scale, _within(report, _COMPARED, _PLACED))
     asking = points[sought.rows]
-    annoy = planted(folder / ANNOY, points, _within(report, _PLACED, _PLANTED))
+    trees = seed.trees or trees_for(seed.count)
+    annoy = planted(folder / ANNOY, points, trees, _within(report, _PLACED, _PLANTED))
     del points  # a third of a gigabyte at a million photos
     report(_PLANTED)
-    annoy.build(trees_for(seed.count), n_jobs=seed.threads)
+    annoy.build(trees, n_jobs=seed.threads)
     effort, recall = _effort(annoy, asking, sought, _within(report, _GROWN, _WALKED))
     annoy.unload()
     names = PARTS if order is None else (*PARTS, *ORDER_PARTS)
     parts = {name: ((folder / name).stat().st_size, checksum_of(folder / name)) for name in names}
     manifest = Manifest(
-        FORMAT, seed.model_id, seed.count, seed.scale.size, projection.shape[1], METRIC, trees_for(seed.count),
+        FORMAT, seed.model_id, seed.count, seed.scale.size, projection.shape[1], METRIC, trees,
         seed.last_row, fitted_on, seed.catalog_id, parts, edges, _runs(seed.scale), effort.inspected, effort.followed,
         recall,
     )  # fmt: skip

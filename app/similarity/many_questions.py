@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from app.similarity.order import HUB_PENALTY, Asked
+from app.similarity.order import DOT_SHARE, HUB_PENALTY, Asked
 
 Floats = NDArray[np.float32]
 
@@ -44,6 +44,9 @@ class ManyQuestions:
         """Return what photos are ordered by for each question, (q, n), the higher the nearer (``Asked.scores``)."""
         scores: Floats = (vectors[:, : self.used] @ self._factors).T
         block_scale = self._asked[0].block_scale
+        if self._asked[0].is_dot:
+            scores -= self._offsets[:, None]
+            scores *= DOT_SHARE
         if block_scale is not None and traits is not None:
             lengths = np.sqrt(traits[:, :-1] @ block_scale)
             scores -= self._offsets[:, None]

@@ -10,6 +10,9 @@ squared length of each centred block, so that any weights can be brought to unit
 penalty. (Hubs: M. Radovanović, A. Nanopoulos, M. Ivanović, "Hubs in space", JMLR 2010; the penalty is one half of CSLS:
 A. Conneau and others, "Word translation without parallel data", ICLR 2018.)
 
+That is the order of the cosine. By the dot product lengths are not divided by, and hubs not put lower; by Euclid's
+distance the mean makes no difference, and what is shown is the order (``core.question.Metric``).
+
 Blocks are the runs of equal numbers in the default ``scale`` (``descriptor.query_scale``). Pure NumPy; any thread may
 ask.
 """
@@ -22,6 +25,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.question import Metric
 from app.similarity.descriptor import similarities
 from app.similarity.half import as_float32
 from app.similarity.mapping import let_go
@@ -37,6 +41,8 @@ CHUNK_ROWS = 2048
 _SAMPLE, _HUB_NEIGHBOURS, _ASKING = 500, 10, 1_000
 _SEED = 1
 _LEAST_LENGTH = 1e-6
+DOT_SHARE = np.float32(0.25)
+"""Centred vectors are shorter than 2: so a dot product stays below 1, from which on scores say that it is the same."""
 _SHOWN_AS_NOTHING = 1 - 0.005**2 / 2
 """From this similarity on a distance is shown as 0.00."""
 
@@ -51,7 +57,8 @@ class Asked:
     offset: float
     length: float
     block_scale: Floats | None
-    """(blocks,) or None in the plain order."""
+    """(blocks,) or None where lengths are not divided by."""
+    is_dot: bool = False
 
     def scores(self, vectors: Floats, traits: Floats | None) -> Floats:
         """Return what photos are ordered by, the higher the nearer: vectors (n, dim), traits (n, blocks + 1).
@@ -59,6 +66,9 @@ class Asked:
         Columns of ``vectors`` from ``used`` on may be missing.
         """
         products: Floats = vectors @ self.factor[: vectors.shape[1]]
+        if self.is_dot:
+            products -= np.float32(self.offset)
+            products *= DOT_SHARE
         if self.block_scale is None or traits is None:
             return products
         lengths = np.sqrt(traits[:, :-1] @ self.block_scale)
@@ -71,6 +81,8 @@ class Asked:
         """Return (similarities, scores) of a few photos in float64: what is shown as at no distance comes first."""
         similar = similarities(self.vector, vectors, self.scale)
         scores = similar
+        if self.is_dot:
+            scores = DOT_SHARE * (vectors.astype(np.float64) @ self.factor.astype(np.float64) - self.offset)
         if self.block_scale is not None and traits is not None:
             products = vectors.astype(np.float64) @ self.factor.astype(np.float64) - self.offset
             lengths = np.sqrt(traits[:, :-1].astype(np.float64) @ self.block_scale)
@@ -95,12 +107,15 @@ class Order:
     centre: Floats
     starts: NDArray[np.int64]
 
-    def asked(self, vector: Floats, scale: Floats) -> Asked:
+    def asked(self, vector: Floats, scale: Floats, metric: Metric = "cosine") -> Asked:
         """Return a question whose neighbours come in this order, with the weights of ``scale``."""
+        if metric == "euclidean":
+            return plainly(vector, scale)
         apart = vector - self.centre
         factor = apart * scale
         length = max(float(np.sqrt(apart @ factor)), _LEAST_LENGTH)
-        return Asked(vector, scale, factor, float(self.centre @ factor), length, scale[self.starts])
+        offset, is_dot = float(self.centre @ factor), metric == "dot"
+        return Asked(vector, scale, factor, offset, length, None if is_dot else scale[self.starts], is_dot)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

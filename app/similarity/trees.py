@@ -23,12 +23,12 @@ def trees_for(count: int) -> int:
     return min(_MOST_TREES, max(_LEAST_TREES, count // _PHOTOS_PER_TREE))
 
 
-def planted(path: Path, points: NDArray[np.float32], report: Callable[[float], None]) -> AnnoyIndex:
-    """Return an index at ``path`` that holds the points (n, d) and can be built. Raises OSError.
+def planted(path: Path, points: NDArray[np.float32], trees: int, report: Callable[[float], None]) -> AnnoyIndex:
+    """Return an index at ``path`` that holds the points (n, d) and can be built with ``trees``. Raises OSError.
 
     ``report`` is called often, with the share that is done, and may raise.
     """
-    _reserve(path, most_bytes(*points.shape))
+    _reserve(path, most_bytes(len(points), points.shape[1], trees))
     annoy = AnnoyIndex(points.shape[1], METRIC)
     annoy.set_seed(_SEED)
     with place_for_annoy(path) as place:
@@ -40,10 +40,10 @@ def planted(path: Path, points: NDArray[np.float32], report: Callable[[float], N
     return annoy
 
 
-def most_bytes(count: int, dim: int) -> int:
+def most_bytes(count: int, dim: int, trees: int) -> int:
     """Return a size that annoy's file will not exceed: points, split planes and leaves, and a third for growing."""
     node_bytes = 4 * dim + 64
-    return round(1.35 * node_bytes * (count + trees_for(count) * (2 + 8 * count / (dim + 2)))) + (1 << 20)
+    return round(1.35 * node_bytes * (count + trees * (2 + 8 * count / (dim + 2)))) + (1 << 20)
 
 
 def _reserve(path: Path, size_bytes: int) -> None:

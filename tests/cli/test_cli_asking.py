@@ -67,6 +67,25 @@ def test_the_order_can_be_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--metric", "manhattan"], "argument --metric: invalid choice: 'manhattan'"),
+        (["--effort", "0"], "argument --effort: '0' is neither auto nor a whole number from 1 to 10"),
+        (["--effort", "11"], "argument --effort: '11' is neither auto nor a whole number from 1 to 10"),
+        (["--effort", "much"], "argument --effort: 'much' is neither"),
+        (["--plain", "--metric", "dot"], "--plain orders by distance alone: it does not go with --metric dot"),
+        (["--plain", "--effort", "3"], "--plain compares with every photo: it does not go with --effort"),
+        (["--exact", "--effort", "auto"], "--exact compares with every photo: it does not go with --effort"),
+    ],
+)
+def test_what_does_not_go_together(capsys: pytest.CaptureFixture[str], words: list[str], said: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parse(["find", "a.png", *words])
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
     "words",
     [
         ["find", "--", "-x.png", "-k", "2", "--json"],

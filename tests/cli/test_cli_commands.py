@@ -23,7 +23,8 @@ MakePhoto = Callable[..., Path]
 
 _KEYS = {
     "index": {"embedded", "linked", "skipped", "removed", "offline", "unreadable"},
-    "find": {"query", "rank", "path", "distance", "similarity", "closeness", "copies", "edges", "order", "details"},
+    "find": {"query", "rank", "path", "distance", "similarity", "closeness", "copies", "edges"}
+    | {"order", "details", "metric", "exact"},
     "status": {
         *("photos", "contents", "waiting", "skipped", "offline", "generation", "indexed", "device"),
         *(
@@ -93,6 +94,25 @@ def test_find(made: Made) -> None:
     assert [answer["path"] for answer in exact.objects] == [answer["path"] for answer in found.objects]
 
 
+def test_how_neighbours_are_looked_for(made: Made) -> None:
+    """By the settings, and by what is asked instead; so few photos have one order by any metric."""
+    find = ("find", made.photos / "1.png", "--json")
+    usual = photokin(*find, home=made.home).objects
+    assert {(each["metric"], each["exact"]) for each in usual} == {("cosine", False)}
+    save_settings(DataPaths(made.home).settings, Settings(metric="dot", exact=True))
+    for words, metric, exact in (
+        ((), "dot", True),
+        (("--effort", "auto"), "dot", False),
+        (("--effort", "10", "--metric", "cosine"), "cosine", False),
+        (("--metric", "euclidean"), "euclidean", True),
+        (("--plain",), "euclidean", True),
+        (("--plain", "--exact", "--metric", "euclidean"), "euclidean", True),
+    ):
+        found = photokin(*find, *words, home=made.home)
+        assert (found.code, found.err) == (0, "")
+        assert found.objects == [each | {"metric": metric, "exact": exact} for each in usual]
+
+
 def test_find_for_people(made: Made) -> None:
     found = photokin("find", "1.png", home=made.home, folder=made.photos)  # a relative path
     lines = found.out.splitlines()
@@ -133,7 +153,8 @@ def test_details_of_the_nearest(made: Made) -> None:
     after = photokin("find", made.photos / "0.png", "--json", home=made.home).objects
     assert {each["details"] for each in after} == {True}
     assert sorted(each["path"] for each in after) == sorted(each["path"] for each in before)
-    assert photokin("find", made.photos / "0.png", "--json", "--plain", home=made.home).objects == before
+    plain = photokin("find", made.photos / "0.png", "--json", "--plain", home=made.home).objects
+    assert plain == [each | {"metric": "euclidean", "exact": True} for each in before]
     said = photokin("find", made.photos / "0.png", home=made.home).out.splitlines()
     assert said[-2:] == ["The nearest are ordered by their details as well.", "By distance alone: --plain"]
     (status,) = photokin("status", "--json", home=made.home).objects

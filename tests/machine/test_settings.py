@@ -51,6 +51,8 @@ def test_a_folder_in_its_place_gives_the_defaults(tmp_path: Path) -> None:
         ("neighbours", 0), ("neighbours", 10**6),
         ("thumbnail_px", 0), ("thumbnail_px", 1), ("thumbnail_px", 100_000), ("thumbnail_px", False),
         ("gentle", 1), ("gentle", "yes"), ("gentle", [True]), ("language", "xx"), ("theme", 0), ("cache_limit_mb", -5),
+        ("metric", "manhattan"), ("metric", 1), ("trees", 501), ("trees", -1), ("trees", True), ("effort", 11),
+        ("effort", 1.5), ("exact", 1), ("exact", "yes"),
         ("compare_details", 1), ("compare_details", "yes"), ("compare_details", None),
     ],
 )  # fmt: skip
@@ -113,7 +115,10 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "least", "most"),
-    [("threads", 0, 1024), ("neighbours", 1, 10_000), ("thumbnail_px", 64, 1024), ("cache_limit_mb", 0, 1_000_000)],
+    [
+        *(("threads", 0, 1024), ("neighbours", 1, 10_000), ("thumbnail_px", 64, 1024)),
+        *(("cache_limit_mb", 0, 1_000_000), ("trees", 0, 500), ("effort", 0, 10)),
+    ],
 )
 def test_the_bounds_themselves_will_do_and_what_lies_beyond_will_not(
     tmp_path: Path, name: str, least: int, most: int

@@ -103,7 +103,9 @@ class Library:
         self.workshop = Workshop(
             self.paths, self.settings, self.model, self.emit, self.budget, VerifiedIndex(), Settled()
         )
-        self.searcher = Searcher(self.paths, self.model, self.decoders, wanted=self.workshop.wanted)
+        self.searcher = Searcher(
+            self.paths, self.model, self.decoders, wanted=self.workshop.wanted, choice=self.workshop.choice
+        )
 
     @property
     def model_id(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -63,7 +64,7 @@ def showing(*things: int) -> bytes:
     return bytes((1, len(things))) + numbers.tobytes()
 
 
-def asked(library: Library, count: int = 30, **how: bool) -> Answer:
+def asked(library: Library, count: int = 30, **how: Any) -> Answer:
     photo = str(library.home.parent / "photos" / "0.png")
     return library.searcher.find(Job(2, library.emit), Question(photo, count, **({"details": True} | how)))
 
@@ -116,9 +117,9 @@ def test_one_that_is_farther_than_was_asked_for_may_come_in(library: Library, ce
     assert order(answer) == [first, others[-1]]
 
 
-@pytest.mark.parametrize("how", [{"plain": True}, {"details": False}])
+@pytest.mark.parametrize("how", [{"plain": True}, {"details": False}, {"metric": "dot"}, {"metric": "euclidean"}])
 def test_who_does_not_ask_for_it_gets_the_order_as_it_is(
-    library: Library, cells: CellCache, how: dict[str, bool]
+    library: Library, cells: CellCache, how: dict[str, Any]
 ) -> None:
     first, *others = order(asked(library, details=False))
     cells.add({first: showing(1), others[-1]: showing(1), others[0]: showing(9)})

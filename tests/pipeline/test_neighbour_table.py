@@ -62,7 +62,7 @@ def _job() -> Job:
 
 def _table(library: Library, plan: TablePlan, job: Job | None = None) -> tuple[bytes, Taken]:
     written: list[bytes] = []
-    writer = TableWriter(library.paths, library.model, library.searcher, VerifiedIndex())
+    writer = TableWriter(library.paths, library.model, library.searcher, VerifiedIndex(), library.workshop.choice)
     taken = writer.write(job or _job(), plan, written.append)
     return b"".join(written), taken
 
@@ -143,7 +143,7 @@ def test_an_empty_library_and_one_that_nobody_has_read(library: Library, tmp_pat
 def test_a_table_that_is_stopped_leaves_no_file(read: Library, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     job = Job(1, lambda event: job.cancel())  # the first progress
-    writer = TableWriter(read.paths, read.model, read.searcher, VerifiedIndex())
+    writer = TableWriter(read.paths, read.model, read.searcher, VerifiedIndex(), read.workshop.choice)
     with pytest.raises(Cancelled):
         writer.write(job, TablePlan(str(tmp_path / "out" / "table.csv"), "csv", 3))
     assert os.listdir(tmp_path / "out") == []
@@ -155,7 +155,7 @@ def test_a_photo_is_never_overwritten(read: Library, tmp_path: Path) -> None:
     link, outside = tmp_path / "link.csv", tmp_path / "outside.png"
     link.symlink_to(photo)
     picture(3).save(outside)
-    writer = TableWriter(read.paths, read.model, read.searcher, VerifiedIndex())
+    writer = TableWriter(read.paths, read.model, read.searcher, VerifiedIndex(), read.workshop.choice)
     for path, query in ((photo, ""), (str(link), ""), (str(outside), str(outside))):
         with pytest.raises(InputError, match="not overwritten"):
             writer.write(_job(), TablePlan(path, "csv", 3, query=query))

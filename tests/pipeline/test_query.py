@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -13,11 +15,13 @@ from PIL import Image
 
 from app.core.closeness import SHIPPED, Closeness, Edges
 from app.core.errors import Cancelled, InputError
+from app.core.events import Event, Progress
 from app.core.job import Job
 from app.core.photo import Answer, PictureFacts
-from app.core.question import Question
+from app.core.question import Metric, Question
 from app.library.reader import Reader
 from app.machine.paths import DataPaths
+from app.machine.settings import Settings
 from app.pipeline.search import fresh as fresh_module
 from app.pipeline.search.fresh import FreshVectors, merge
 from app.pipeline.search.query import Searcher
@@ -25,7 +29,7 @@ from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.descriptor import similarities
 from app.similarity.index import Index, Scored
 from app.similarity.index_build import build_index
-from app.similarity.manifest import Generation
+from app.similarity.manifest import Generation, current_generation
 from tests.conftest import picture
 from tests.pipeline.harness import Library
 
@@ -304,6 +308,107 @@ def test_a_library_has_an_order_of_its_own_and_plain_turns_it_off(ordered: Libra
     assert differ > 5
 
 
+def test_the_metric_of_the_settings_holds_where_a_question_names_none(ordered: Library, photos: Path) -> None:
+    """By any of them the distances are the same, and what is at no distance comes first."""
+    shutil.copy(photos / "3.png", photos / "copy.png")
+    ordered.ingest()
+    orders, path = {}, str(photos / "3.png")
+    for metric in get_args(Metric):
+        ordered.workshop.choice.choose(Settings(metric=metric))
+        usual, named = _ask(ordered, Question(path, 17)), _ask(ordered, Question(path, 17, metric=metric))
+        _same(usual, named)
+        _same(usual, _ask(ordered, Question(path, 17, exact=True)))
+        assert usual.manner.metric == metric
+        assert usual.plain is (metric == "euclidean")
+        assert _names(usual)[0] == "copy.png"
+        assert usual.edges == SHIPPED
+        orders[metric] = _names(usual)
+        distances = {match.content_id: match.distance for match in usual.matches}
+        ordered.workshop.choice.choose(Settings())
+        assert distances == pytest.approx({m.content_id: m.distance for m in _ask(ordered, Question(path, 17)).matches})
+    assert len(set(map(tuple, orders.values()))) == 3
+    assert orders["euclidean"] == _names(_ask(ordered, Question(path, 17, plain=True)))
+
+
+def test_what_is_newer_stands_by_its_metric_too(
+    ordered: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it will once it is in the index."""
+    path, indexed = str(photos / "3.png"), len(ordered.snapshot().indexed)
+    with monkeypatch.context() as patch:
+        patch.setattr("app.pipeline.ingest.reindex.Reindexer.after_scan", lambda _: None)
+        with Image.open(photos / "5.png") as image:
+            image.save(photos / "compressed otherwise.png", compress_level=0)
+        ordered.ingest()
+        assert len(ordered.snapshot().indexed) == indexed
+    for metric in get_args(Metric):
+        ranks = {name: rank for rank, name in enumerate(_names(_ask(ordered, Question(path, 17, metric=metric))))}
+        assert abs(ranks["compressed otherwise.png"] - ranks["5.png"]) <= (2 if metric == "cosine" else 1)
+
+
+@pytest.mark.parametrize(
+    ("usual", "question", "walked"),
+    [
+        (Settings(), Question("", 5), [0]),
+        (Settings(effort=7), Question("", 5), [7]),
+        (Settings(effort=7), Question("", 5, effort=2), [2]),
+        (Settings(effort=7), Question("", 5, effort=0), [0]),
+        (Settings(), Question("", 5, exact=True), []),
+        (Settings(exact=True), Question("", 5), []),
+        (Settings(exact=True, effort=7), Question("", 5, metric="dot"), []),
+        (Settings(exact=True), Question("", 5, effort=0), [0]),  # who names an effort wants to see what it finds
+        (Settings(effort=7), Question("", 5, plain=True), []),
+    ],
+)
+def test_how_far_is_walked(
+    indexed: Library,
+    photos: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    usual: Settings,
+    question: Question,
+    walked: list[int],
+) -> None:
+    levels: list[int] = []
+    nearest = Index.nearest
+
+    def noted(index: Index, *given: Any, effort: int, **named: Any) -> Any:
+        levels.append(effort)
+        return nearest(index, *given, effort=effort, **named)
+
+    monkeypatch.setattr(Index, "nearest", noted)
+    indexed.workshop.choice.choose(usual)
+    answer = _ask(indexed, replace(question, photo=str(photos / "3.png")))
+    assert levels == walked
+    assert answer.manner.exact is (not walked)
+    assert len(answer.matches) == 5
+
+
+def test_other_trees_are_built_while_the_old_ones_answer_and_only_once(indexed: Library, photos: Path) -> None:
+    before = indexed.find(photos / "3.png", 20)
+    indexed.workshop.choice.choose(Settings(trees=9))
+    answered: list[Answer] = []
+
+    def look(event: Event) -> None:
+        if isinstance(event, Progress) and event.stage == "reindex" and not answered:
+            answered.append(indexed.find(photos / "3.png", 20))
+
+    indexed.on_event = look
+    indexed.ingest()
+    _same(answered[0], before)
+    built = current_generation(indexed.paths.index)
+    assert built is not None
+    assert built.manifest.trees == 9
+    _same(indexed.find(photos / "3.png", 20), before)
+    for _ in range(2):
+        indexed.ingest()
+        assert current_generation(indexed.paths.index) == built
+    indexed.workshop.choice.choose(Settings())
+    indexed.ingest()
+    again = current_generation(indexed.paths.index)
+    assert again is not None
+    assert (again.number, again.manifest.trees) == (built.number + 1, 2)
+
+
 def test_what_is_newer_stands_where_the_librarys_order_has_it(
     ordered: Library, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -463,7 +568,7 @@ def test_what_is_newer_than_the_index_takes_its_place_in_the_librarys_order(libr
     assert compared == 50
     truth = asked.scores(vectors[550:], sample.traits(vectors[550:])[0])
     assert [int.from_bytes(each.content_id, "big") for each in found] == (550 + np.argsort(-truth)[:10]).tolist()
-    plain, _ = fresh.nearest(library.store, vectors[3], scale, 10, plain=True)
+    plain, _ = fresh.nearest(library.store, vectors[3], scale, 10, metric="euclidean")
     similar = similarities(vectors[3], vectors[550:], scale)
     assert [int.from_bytes(each.content_id, "big") for each in plain] == (550 + np.argsort(-similar)[:10]).tolist()
     merged = merge(found, index.nearest(vectors[3], scale, 10), 10)

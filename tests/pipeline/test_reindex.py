@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 
 from app.core.job import Job
+from app.core.question import AUTOMATIC
 from app.pipeline.ingest import reindex as reindex_module
 from app.pipeline.ingest.reindex import Reindexer
 from app.pipeline.work.model_in_use import KnownModel
 from app.pipeline.work.pace import Pace
 from app.similarity.manifest import FORMAT
+from app.similarity.trees import trees_for
 from app.similarity.verified import VerifiedIndex
 
 
@@ -30,6 +32,8 @@ class _Numbers:
         self.itself = KnownModel("model", np.ones(3, np.float32), None)
         self.threads: list[int] = []
         self.format = FORMAT
+        self.trees = trees_for(indexed)
+        self.planted: list[int] = []
 
     def models(self) -> tuple[str, ...]:
         return ("model",)
@@ -51,17 +55,20 @@ class _Numbers:
 def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return (after a scan, during a scan): whether an index is built; and the threads it would take."""
 
-    def reindexer(numbers: _Numbers) -> Reindexer:
-        manifest = SimpleNamespace(format=numbers.format, count=numbers.indexed, last_row=numbers.indexed)
+    def reindexer(numbers: _Numbers, trees: int = AUTOMATIC) -> Reindexer:
+        manifest = SimpleNamespace(
+            format=numbers.format, count=numbers.indexed, last_row=numbers.indexed, trees=numbers.trees
+        )
         generation = SimpleNamespace(manifest=manifest, folder=tmp_path) if numbers.indexed else None
         monkeypatch.setattr(Reindexer, "_sound_generation", lambda _: generation)
 
         def build(*given: Any) -> Any:
             numbers.threads.append(given[4])
+            numbers.planted.append(given[-1])
             return generation
 
         monkeypatch.setattr(reindex_module, "build_index", build)
-        return Reindexer(Job(1, lambda _: None), numbers, numbers, tmp_path, VerifiedIndex())  # type: ignore[arg-type]
+        return Reindexer(Job(1, lambda _: None), numbers, numbers, tmp_path, VerifiedIndex(), trees)  # type: ignore[arg-type]
 
     def asked(indexed: int, fresh: int, gone: int = 0) -> tuple[bool, bool]:
         after, during = (reindexer(_Numbers(indexed, fresh, gone)) for _ in range(2))
@@ -99,6 +106,27 @@ def test_a_generation_of_an_older_format_is_replaced_after_a_scan(ask: Any) -> N
     reindexer = ask.reindexer(numbers)
     reindexer.after_scan()
     assert reindexer.built
+
+
+@pytest.mark.parametrize(
+    ("has", "chosen", "due"),
+    [(50, AUTOMATIC, False), (50, 50, False), (80, 80, False), (50, 80, True), (80, AUTOMATIC, True), (80, 81, True)],
+)
+def test_other_trees_are_a_reason_to_build_and_the_same_are_none(ask: Any, has: int, chosen: int, due: bool) -> None:
+    numbers = _Numbers(100_000, 2_000, 0)  # so many new ones are no reason
+    numbers.trees = has
+    reindexer = ask.reindexer(numbers, chosen)
+    reindexer.after_scan()
+    assert reindexer.built is due
+    assert numbers.planted == [chosen] * due
+
+
+def test_trees_wait_while_an_older_model_answers(ask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Reindexer, "older_answers", True)
+    monkeypatch.setattr(reindex_module, "takes_over", lambda *_: False)
+    reindexer = ask.reindexer(_Numbers(100_000, 0, 0), 80)
+    reindexer.after_scan()
+    assert not reindexer.built
 
 
 @pytest.mark.parametrize(

@@ -47,8 +47,10 @@ def _rows(vectors: Floats, first: int = 1) -> Iterator[Row]:
         yield first + number, _content(number), vector.astype("<f2").tobytes()
 
 
-def _build(index: Path, vectors: Floats, model_id: str = "model", scale: Floats = _SCALE) -> Generation:
-    generation = build_index(index, _rows(vectors), model_id, scale, 2, lambda _: None)
+def _build(
+    index: Path, vectors: Floats, model_id: str = "model", scale: Floats = _SCALE, planted: int = 0
+) -> Generation:
+    generation = build_index(index, _rows(vectors), model_id, scale, 2, lambda _: None, trees=planted)
     assert generation is not None
     return generation
 
@@ -320,10 +322,14 @@ def test_a_disk_that_is_really_full_does_not_crash_the_program(tmp_path: Path, s
         subprocess.run(["umount", disk], check=True)
 
 
-@pytest.mark.parametrize(("count", "dim"), [(1, 1), (5, 5), (300, 48), (3000, 10), (3000, 128), (8_000, 2)])
-def test_the_room_asked_for_is_enough(tmp_path: Path, count: int, dim: int) -> None:
+@pytest.mark.parametrize(
+    ("count", "dim", "planted"),
+    [(1, 1, 0), (5, 5, 0), (300, 48, 0), (3000, 10, 0), (3000, 128, 0), (8_000, 2, 0), (1, 1, 500), (700, 48, 500)],
+)
+def test_the_room_asked_for_is_enough(tmp_path: Path, count: int, dim: int, planted: int) -> None:
     vectors = np.random.default_rng(0).standard_normal((count, dim)).astype(np.float16).astype(np.float32)
-    generation = _build(tmp_path, vectors, scale=np.ones(dim, np.float32))
+    generation = _build(tmp_path, vectors, scale=np.ones(dim, np.float32), planted=planted)
     size, _ = generation.manifest.parts[ANNOY]
-    assert 1.3 * size <= trees.most_bytes(count, generation.manifest.projected_dim)
+    assert generation.manifest.trees == (planted or trees.trees_for(count))
+    assert 1.3 * size <= trees.most_bytes(count, generation.manifest.projected_dim, generation.manifest.trees)
     assert set(generation.manifest.parts) == {*PARTS, *(ORDER_PARTS if count >= LEAST_PHOTOS else ())}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from app.core.question import MOST_EFFORT, Metric
 from app.similarity import index_growth, walk
 from app.similarity.descriptor import similarities
 from app.similarity.half import as_float32
@@ -16,7 +18,7 @@ from app.similarity.index_build import build_index
 from app.similarity.manifest import CENTRE, TRAITS, Generation
 from app.similarity.order import LEAST_PHOTOS, library_order, sample_of, sampled_rows
 from app.similarity.sought import Sought
-from app.similarity.walk import EFFORTS, Effort
+from app.similarity.walk import EFFORTS, Effort, candidates
 
 Floats = NDArray[np.float32]
 
@@ -87,7 +89,7 @@ def test_the_order_is_another_than_the_plain_one_and_tells_plain_similarities(in
     differ = 0
     for number in range(0, 1_500, 150):
         query = vectors[number]
-        ordered, plain = index.exact(query, _SCALE, 30), index.exact(query, _SCALE, 30, plain=True)
+        ordered, plain = index.exact(query, _SCALE, 30), index.exact(query, _SCALE, 30, metric="euclidean")
         similar = similarities(query, vectors, _SCALE)
         assert _numbers(plain) == np.argsort(-similar, kind="stable")[:30].tolist()
         assert [each.similarity for each in ordered] == pytest.approx(similar[_numbers(ordered)].tolist(), abs=1e-6)
@@ -95,14 +97,50 @@ def test_the_order_is_another_than_the_plain_one_and_tells_plain_similarities(in
     assert differ == 10
 
 
-@pytest.mark.parametrize("plain", [False, True])
+@pytest.mark.parametrize("metric", get_args(Metric))
 @pytest.mark.parametrize("count", [7, 1_600])
-def test_many_questions_at_once_find_what_each_does(index: Index, vectors: Floats, plain: bool, count: int) -> None:
+def test_many_questions_at_once_find_what_each_does(index: Index, vectors: Floats, metric: Metric, count: int) -> None:
     asked = vectors[:1_500:300]
-    for query, found in zip(asked, index.exact_many(asked, _SCALE, count, plain=plain), strict=True):
-        truth = index.exact(query, _SCALE, count, plain=plain)
+    for query, found in zip(asked, index.exact_many(asked, _SCALE, count, metric=metric), strict=True):
+        truth = index.exact(query, _SCALE, count, metric=metric)
         assert _numbers(found) == _numbers(truth)
         assert [each[1:] for each in found] == [pytest.approx(each[1:], abs=1e-6) for each in truth]
+
+
+def test_the_dot_product_lets_what_stands_out_come_sooner(index: Index, vectors: Floats) -> None:
+    centre, root = vectors.astype(np.float16).astype(np.float64).mean(axis=0), np.sqrt(_SCALE)
+    apart = (vectors - centre) * root
+    longer = []
+    for number in range(0, 1_500, 150):
+        products = apart @ apart[number]
+        products[number] = 9  # what is at no distance comes first
+        by_dot, by_cosine = (index.exact(vectors[number], _SCALE, 30, metric=each) for each in ("dot", "cosine"))
+        assert _numbers(by_dot) == np.argsort(-products, kind="stable")[:30].tolist()
+        similar = similarities(vectors[number], vectors, _SCALE)
+        assert [each.similarity for each in by_dot] == pytest.approx(similar[_numbers(by_dot)].tolist(), abs=1e-6)
+        lengths = [np.linalg.norm(apart[_numbers(found)], axis=1).mean() for found in (by_dot, by_cosine)]
+        longer.append(lengths[0] > lengths[1])
+    assert all(longer)
+
+
+@pytest.mark.parametrize("metric", get_args(Metric))
+def test_every_level_of_effort_walks_as_far_as_it_says(
+    index: Index, vectors: Floats, metric: Metric, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walked: list[Effort] = []
+
+    def noted(annoy: Any, point: Any, count: int, effort: Effort) -> Any:
+        walked.append(effort)
+        return candidates(annoy, point, count, effort)
+
+    monkeypatch.setattr("app.similarity.index.candidates", noted)
+    for level in range(1, MOST_EFFORT + 1):
+        found = index.nearest(vectors[3], _SCALE, 10, metric=metric, effort=level)
+        assert found == index.exact(vectors[3], _SCALE, 10, metric=metric)  # so small that any finds all
+    assert walked == list(EFFORTS)
+    index.nearest(vectors[3], _SCALE, 10, metric=metric)
+    manifest = index.generation.manifest
+    assert walked[-1] == (EFFORTS[-1] if metric == "dot" else (manifest.inspected, manifest.followed))
 
 
 def test_other_weights_are_brought_to_unit_length_when_they_are_asked_with(index: Index, vectors: Floats) -> None:
@@ -118,12 +156,12 @@ def test_a_block_without_weight_is_not_read_and_counts_for_nothing(index: Index,
     altered = vectors[7].copy()
     altered[_BLOCKS[2]] *= -1
     assert _numbers(index.exact(altered, scale, 10)) == _numbers(index.exact(vectors[7], scale, 10))
-    assert index._asked(altered, scale).used == 44
+    assert index._asked(altered, scale, "cosine").used == 44
 
 
 def test_what_is_at_no_distance_comes_first(index: Index, vectors: Floats) -> None:
     """Whatever the penalty would put before it."""
-    asked = index._asked(vectors[0], _SCALE)
+    asked = index._asked(vectors[0], _SCALE, "cosine")
     near = vectors[0] + np.float32(0.02) * np.random.default_rng(1).standard_normal(48).astype(np.float32)
     two = np.stack([near, vectors[0]])
     traits = np.asarray(index._rows.traits)[[0, 0]]

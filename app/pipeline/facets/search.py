@@ -14,6 +14,7 @@ from app.pipeline.search.query import Searcher
 from app.pipeline.search.query_files import keep_query, sort_dropped
 from app.pipeline.work.details import Details
 from app.pipeline.work.model_in_use import ModelInUse
+from app.pipeline.work.search_choice import SearchChoice
 from app.pipeline.work.worker import Worker
 from app.similarity.verified import VerifiedIndex
 
@@ -30,6 +31,7 @@ class SearchFacet:
         asking: Worker,
         browsing: Worker,
         details: Details,
+        choice: SearchChoice,
     ) -> None:
         self._desk = desk
         self._searcher = searcher
@@ -38,6 +40,7 @@ class SearchFacet:
         self._asking = asking
         self._browsing = browsing
         self._details = details
+        self._choice = choice
 
     def find(self, question: Question) -> int:
         """Find the photos a question asks for → Answer. A newer ``find`` replaces an older one.
@@ -51,7 +54,7 @@ class SearchFacet:
     @property
     def compares_details(self) -> bool:
         """Whether a question for ``details`` may have another answer than one without."""
-        return self._details.wanted
+        return self._details.wanted and self._choice.manner.metric == "cosine"
 
     def get_ready(self) -> int:
         """Open what a ``find`` needs, so that the first answer comes as soon as the others → None."""
@@ -74,5 +77,5 @@ class SearchFacet:
         return self._desk.write(self._rebuild_index, cancels="ingest")
 
     def _rebuild_index(self, job: Job, store: Store) -> int:
-        generation = Reindexer(job, store, self._model, self._paths.index, VerifiedIndex()).build()
+        generation = Reindexer(job, store, self._model, self._paths.index, VerifiedIndex(), self._choice.trees).build()
         return generation.number if generation else 0

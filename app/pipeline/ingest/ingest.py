@@ -42,6 +42,7 @@ from app.pipeline.ingest.settled import Settled
 from app.pipeline.ingest.unwritten import Tally
 from app.pipeline.work.details import Details
 from app.pipeline.work.model_in_use import ModelInUse
+from app.pipeline.work.search_choice import SearchChoice
 from app.pipeline.work.wanted_pictures import WantedPictures
 from app.similarity.manifest import current_generation, pointer
 from app.similarity.verified import VerifiedIndex, look_of
@@ -67,6 +68,7 @@ class Workshop:
     settled: Settled
     wanted: WantedPictures = field(default_factory=WantedPictures)
     details: Details = field(default_factory=Details)
+    choice: SearchChoice = field(default_factory=SearchChoice)
 
 
 def ingest(job: Job, store: Store, workshop: Workshop) -> IngestSummary:
@@ -85,15 +87,15 @@ def ingest(job: Job, store: Store, workshop: Workshop) -> IngestSummary:
 
 
 def _bring_up_to_date(job: Job, store: Store, workshop: Workshop) -> IngestSummary:
-    model_id = workshop.model.engine.model_id
+    model_id, trees = workshop.model.engine.model_id, workshop.choice.trees
     news = _News(job, store, workshop.emit)
     store.check_and_back_up_daily()
     store.retry_failures(reader_id(), but=_still_unreadable(store))
     removed, unreadable = _scan(job, store, news.tell_soon)
     news.tell()
     tally = Tally()
-    if not workshop.settled.is_at(_state(store, workshop)):
-        reindexer = Reindexer(job, store, workshop.model, workshop.paths.index, workshop.verified)
+    if not workshop.settled.is_at(_state(store, workshop, trees)):
+        reindexer = Reindexer(job, store, workshop.model, workshop.paths.index, workshop.verified, trees)
 
         def on_stored(visible: bool) -> None:
             news.tell() if visible else news.pass_over()
@@ -112,7 +114,7 @@ def _bring_up_to_date(job: Job, store: Store, workshop: Workshop) -> IngestSumma
         store.shrink(lambda: job.cancelled)
         kept = _keep_cells(job, store, workshop, only_own=reindexer.others_may_go)
         if kept and not waiting:
-            workshop.settled.note(_state(store, workshop))
+            workshop.settled.note(_state(store, workshop, trees))
     offline = tuple(root for root in store.roots() if root.state == "offline")
     return IngestSummary(tally.embedded, tally.linked, tally.skipped, removed, offline, unreadable)
 
@@ -141,12 +143,12 @@ class _News:
         self._told = self._store.state
 
 
-def _state(store: Store, workshop: Workshop) -> Hashable:
+def _state(store: Store, workshop: Workshop, trees: int) -> Hashable:
     """Return all that decides whether there is anything to do, besides the disk: that has been scanned."""
     model, index = workshop.model, workshop.paths.index
     generation = pointer(index), look_of(current_generation(index))
     details = workshop.details.wanted, cells_state(workshop.paths, model)
-    return store.state, model.engine.model_id, reader_id(), generation, details
+    return store.state, model.engine.model_id, reader_id(), generation, trees, details
 
 
 def _still_unreadable(store: Store) -> set[int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.core.job import Job
+from app.core.question import AUTOMATIC
 from app.core.text import text
 from app.library.store import Store
 from app.pipeline.ingest.index_process import grow_apart
@@ -25,6 +26,7 @@ from app.similarity.manifest import (
     delete_others,
     is_in_use,
 )
+from app.similarity.trees import trees_for
 from app.similarity.verified import VerifiedIndex
 
 _FRESH_LEAST = 2_000
@@ -37,7 +39,16 @@ _SETTLED_SHARE = 50
 class Reindexer:
     """Decides when a new generation is due and builds it. Lives for one job, on the ingest thread."""
 
-    def __init__(self, job: Job, store: Store, model: ModelInUse, index: Path, verified: VerifiedIndex) -> None:
+    def __init__(
+        self,
+        job: Job,
+        store: Store,
+        model: ModelInUse,
+        index: Path,
+        verified: VerifiedIndex,
+        trees: int = AUTOMATIC,
+    ) -> None:
+        """``trees``: how many the index is to have, AUTOMATIC for as many as the library needs."""
         self.built = False
         """Whether a new generation is in use since."""
         self._job = job
@@ -45,6 +56,7 @@ class Reindexer:
         self._store = store
         self._model = model
         self._index = index
+        self._trees = trees
         self._by = answering_model(model, current_generation(index), store)
         self._generation = self._sound_generation()
 
@@ -73,7 +85,9 @@ class Reindexer:
         model_id = self._by.model_id
         fresh = self._store.embedded_after(model_id, last_row)
         gone = count - (self._store.embedded_after(model_id, 0) - fresh)
-        is_old = self._generation is not None and self._generation.manifest.format != FORMAT
+        is_old = self._generation is not None and (
+            self._generation.manifest.format != FORMAT or self._has_other_trees(self._generation)
+        )
         if (is_old and not self.older_answers) or fresh + gone > (count // _SETTLED_SHARE if count > _SMALL else 0):
             self._build()
 
@@ -98,12 +112,17 @@ class Reindexer:
             self._store.catalog_id,
             total,
             grow_apart,
+            self._trees,
         )
         if self._generation is not None:
             self._verified.record(self._generation)  # its checksums were made a moment ago
         self.built = True
         self._store.back_up()  # a restored catalog takes from this generation the vectors of the contents it knows
         self._job.report("reindex", total, total)
+
+    def _has_other_trees(self, generation: Generation) -> bool:
+        """Whether it was built for another choice of trees, not merely when the library was smaller."""
+        return generation.manifest.trees != (self._trees or trees_for(generation.manifest.count))
 
     def _indexed(self) -> tuple[int, int]:
         """Return how many contents the generation in use holds, and the last embedding row in it."""

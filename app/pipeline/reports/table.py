@@ -15,6 +15,7 @@ from app.pipeline.reports.table_lines import head, lines
 from app.pipeline.search.all_neighbours import AllNeighbours
 from app.pipeline.search.query import Searcher
 from app.pipeline.work.model_in_use import ModelInUse
+from app.pipeline.work.search_choice import SearchChoice
 from app.similarity.verified import VerifiedIndex
 
 Write = Callable[[bytes], object]
@@ -25,11 +26,19 @@ _AT_ONCE_BYTES = 1 << 16
 class TableWriter:
     """Serves the reports thread."""
 
-    def __init__(self, paths: DataPaths, model: ModelInUse, searcher: Searcher, verified: VerifiedIndex) -> None:
+    def __init__(
+        self,
+        paths: DataPaths,
+        model: ModelInUse,
+        searcher: Searcher,
+        verified: VerifiedIndex,
+        choice: SearchChoice,
+    ) -> None:
         self._paths = paths
         self._model = model
         self._searcher = searcher
         self._verified = verified
+        self._choice = choice
 
     def write(self, job: Job, plan: TablePlan, write: Write | None = None) -> Taken:
         """Write the table to the file of the plan, or by ``write``. Raises InputError, AppError, Cancelled."""
@@ -44,7 +53,8 @@ class TableWriter:
 
     def _written(self, job: Job, plan: TablePlan, reader: Reader, write: Write) -> Taken:
         question = Question(plan.query, plan.count, plan.exact, plan.plain)
-        everybody = AllNeighbours(job, reader, self._paths, self._model, self._verified)
+        usual = self._choice.manner
+        everybody = AllNeighbours(job, reader, self._paths, self._model, self._verified, usual)
         if plan.query:
             answer = self._searcher.find(job, question)
             write(head(plan.format) + lines(plan.format, answer.query_path, answer.matches))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from app.core.errors import AppError
 from app.core.job import Job
 from app.core.photo import ContentId, Match
-from app.core.question import Question
+from app.core.question import Manner, Question
 from app.library.reader import Reader
 from app.machine.paths import DataPaths
 from app.pipeline.search.fresh import merge
@@ -36,10 +36,20 @@ class Asking(NamedTuple):
 class AllNeighbours:
     """Serves one thread, for one job. Raises what ``find`` does."""
 
-    def __init__(self, job: Job, reader: Reader, paths: DataPaths, model: ModelInUse, verified: VerifiedIndex) -> None:
+    def __init__(
+        self,
+        job: Job,
+        reader: Reader,
+        paths: DataPaths,
+        model: ModelInUse,
+        verified: VerifiedIndex,
+        usual: Manner | None = None,
+    ) -> None:
+        """``usual``: how neighbours are looked for where a question does not say."""
         self._job = job
         self._reader = reader
         self._opened = OpenedIndex(paths, model, verified)
+        self._usual = usual or Manner()
         self._by, _ = self._opened.who_answers(reader)
 
     @property
@@ -59,11 +69,11 @@ class AllNeighbours:
         return np.frombuffer(stored, "<f2").astype(np.float32)
 
     def neighbours(self, photos: Sequence[Asking], question: Question) -> Iterator[tuple[Asking, tuple[Match, ...]]]:
-        """Yield the neighbours of each of ``photos``, with ``count``, ``exact`` and ``plain`` of the question.
+        """Yield the neighbours of each of ``photos``, with the count and the manner of the question.
 
         Photos whose vector has gone meanwhile are passed over. Raises AppError where another model took over meanwhile.
         """
-        at_once = QUESTIONS_AT_ONCE if question.exact or question.plain else 1
+        at_once = QUESTIONS_AT_ONCE if question.manner(self._usual).exact else 1
         for start in range(0, len(photos), at_once):
             self._job.checkpoint()
             block = [(each, self.vector(each.content_id)) for each in photos[start : start + at_once]]
@@ -74,29 +84,29 @@ class AllNeighbours:
 
     def _found_by_many(self, vectors: Sequence[Floats], question: Question) -> list[Found] | None:
         """Return what is exactly nearest to each, None if they have to be asked one by one."""
-        index, wanted = self._index(), question.count + 1
+        index, wanted, metric = self._index(), question.count + 1, question.manner(self._usual).metric
         fresh = self._opened.newer_than(index, self._by, self._reader)
         if not vectors or not fresh.holds_all:
             return None
         many = np.stack(vectors)
-        newer = fresh.nearest_to_many(many, self._by.scale, wanted, plain=question.plain)
+        newer = fresh.nearest_to_many(many, self._by.scale, wanted, metric=metric)
         if index is None:
             return newer
         try:
-            older = index.exact_many(many, self._by.scale, wanted, plain=question.plain)
+            older = index.exact_many(many, self._by.scale, wanted, metric=metric)
         except DamagedIndex as damage:
             self._opened.without(damage)
             return None
         return [merge(*each, wanted) for each in zip(newer, older, strict=True)]
 
     def _matches(self, asking: Asking, vector: Floats, question: Question, found: Found | None) -> tuple[Match, ...]:
-        wanted = question.count + 1
+        wanted, manner = question.count + 1, question.manner(self._usual)
         while True:
             self._job.checkpoint()
             index = self._index()
             if found is None:
                 try:
-                    found, _ = self._opened.found(self._reader, index, self._by, vector, wanted, question)
+                    found, _ = self._opened.found(self._reader, index, self._by, vector, wanted, manner)
                 except DamagedIndex as damage:
                     self._opened.without(damage)
                     continue

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.photo import ContentId
+from app.core.question import Metric
 from app.library.reader import Reader
 from app.similarity.half import as_float32
 from app.similarity.index import Found, Scored, largest
@@ -69,16 +70,16 @@ class FreshVectors:
             self._after = max(self._after, last)
 
     def nearest(
-        self, reader: Reader, vector: Floats, scale: Floats, count: int, *, plain: bool = False
+        self, reader: Reader, vector: Floats, scale: Floats, count: int, *, metric: Metric = "cosine"
     ) -> tuple[Found, int]:
         """Return the ``count`` contents nearest to ``vector`` (dim,), and how many it was compared with.
 
-        ``scale`` is what ``query_scale`` returns. ``plain``: by similarity alone.
+        ``scale`` is what ``query_scale`` returns.
         """
         if not len(self):
             return [], 0
-        sample = None if plain else self._sample
-        asked = plainly(vector, scale) if sample is None else sample.order.asked(vector, scale)
+        sample = None if metric == "euclidean" else self._sample
+        asked = plainly(vector, scale) if sample is None else sample.order.asked(vector, scale, metric)
         traits = None if sample is None or self._traits is None else self._traits[: len(self)]
         best, compared = _best(self._contents, self._vectors[: len(self)], traits, asked, count), len(self)
         if len(self) >= self._limit:
@@ -94,10 +95,12 @@ class FreshVectors:
         """Whether none lies beyond what is kept."""
         return len(self) < self._limit
 
-    def nearest_to_many(self, vectors: Floats, scale: Floats, count: int, *, plain: bool = False) -> list[Found]:
+    def nearest_to_many(self, vectors: Floats, scale: Floats, count: int, *, metric: Metric = "cosine") -> list[Found]:
         """Return the nearest contents of those kept to each of ``vectors`` (q, dim), many times as fast."""
-        sample = None if plain or not len(self) else self._sample
-        asked = [plainly(each, scale) if sample is None else sample.order.asked(each, scale) for each in vectors]
+        sample = None if metric == "euclidean" or not len(self) else self._sample
+        asked = [
+            plainly(each, scale) if sample is None else sample.order.asked(each, scale, metric) for each in vectors
+        ]
         questions, found = ManyQuestions(asked, count), []
         kept, traits = self._vectors, None if sample is None else self._traits
         for at in range(0, len(self), _CHUNK_ROWS):

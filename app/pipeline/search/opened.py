@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.errors import AppError
-from app.core.question import Question
+from app.core.question import Manner
 from app.library.reader import Reader
 from app.machine.paths import DataPaths
 from app.pipeline.search.fresh import FRESH_LIMIT, FreshVectors, merge
@@ -94,15 +94,15 @@ class OpenedIndex:
         return self._fresh
 
     def found(
-        self, reader: Reader, index: Index | None, by: KnownModel, vector: Floats, wanted: int, question: Question
+        self, reader: Reader, index: Index | None, by: KnownModel, vector: Floats, wanted: int, manner: Manner
     ) -> tuple[Found, int]:
         """Return the nearest contents, and with how many the question was compared. Raises DamagedIndex."""
-        plain, fresh = question.plain, self.newer_than(index, by, reader)
-        found, searched = fresh.nearest(reader, vector, by.scale, wanted, plain=plain)
+        metric, fresh = manner.metric, self.newer_than(index, by, reader)
+        found, searched = fresh.nearest(reader, vector, by.scale, wanted, metric=metric)
         if index is None:
             return found, searched
-        if question.exact or (plain and not index.is_plain):  # annoy collects what is near in the library's order
-            in_index = index.exact(vector, by.scale, wanted, plain=plain)
+        if manner.exact:
+            in_index = index.exact(vector, by.scale, wanted, metric=metric)
         else:
-            in_index = index.nearest(vector, by.scale, wanted)
+            in_index = index.nearest(vector, by.scale, wanted, metric=metric, effort=manner.effort)
         return merge(found, in_index, wanted), searched + len(index)

@@ -25,6 +25,7 @@ from app.pipeline.search.opened import OpenedIndex
 from app.pipeline.search.query_vector import QueryVectors
 from app.pipeline.work.details import Details
 from app.pipeline.work.model_in_use import KnownModel, ModelInUse
+from app.pipeline.work.search_choice import SearchChoice
 from app.pipeline.work.wanted_pictures import WantedPictures
 from app.similarity.index import Found
 from app.similarity.manifest import DamagedIndex
@@ -45,10 +46,11 @@ class Searcher:
         verified: VerifiedIndex | None = None,
         wanted: WantedPictures | None = None,
         details: Details | None = None,
+        choice: SearchChoice | None = None,
     ) -> None:
         """``verified``: shared with whoever else looks whether the index is whole. ``wanted``: told what is asked.
 
-        ``details``: whether the user wants those of the nearest photos compared.
+        ``details``: whether the user wants those of the nearest photos compared. ``choice``: how they are looked for.
         """
         self._paths = paths
         self._opened = OpenedIndex(paths, model, verified or VerifiedIndex())
@@ -57,6 +59,7 @@ class Searcher:
         self._wanted = wanted or WantedPictures()
         self._vectors = QueryVectors(model, decoders)
         self._details = details or Details()
+        self._choice = choice or SearchChoice()
         self._nearest_details = NearestDetails(paths, model, decoders)
         self._reader: Reader | None = None
 
@@ -119,34 +122,36 @@ class Searcher:
         if path not in places and (other_way := _by_another_way(places, path)):
             path, places = other_way, (other_way, *(place for place in places if place != other_way))
         job.checkpoint()
-        index, edges = current, edges_of(current)
-        least = RERANKED if self._compares_details(question) else 0
+        index, edges, manner = current, edges_of(current), question.manner(self._choice.manner)
+        compares_details = question.details and manner.metric == "cosine" and self._details.wanted
+        least = RERANKED if compares_details else 0
         wanted = max(question.count, least) + 1  # the query itself is usually the nearest
         while True:
             try:
-                found, searched = self._opened.found(reader, index, by, vector, wanted, question)
+                found, searched = self._opened.found(reader, index, by, vector, wanted, manner)
             except DamagedIndex as damage:
                 self._opened.without(damage)
                 index = None
                 continue
-            better = self._better(job, question, found, content_id, by)
+            better = self._better(job, found, content_id, by) if compares_details else None
             matches = matches_of(reader, better or found, question.count, path, content_id, edges)
             if len(matches) == question.count or len(found) < wanted:
-                plain = question.plain or index is None or index.is_plain
-                by_older = by.model_id != self._model.engine.model_id
-                return Answer(path, places, matches, searched, edges, by_older, plain, better is not None)
+                return Answer(
+                    path,
+                    places,
+                    matches,
+                    searched,
+                    edges,
+                    by_older=by.model_id != self._model.engine.model_id,
+                    plain=manner.metric == "euclidean" or index is None or index.is_plain,
+                    detailed=better is not None,
+                    manner=manner,
+                )
             wanted *= 2  # some of what was found is gone: look further
             job.checkpoint()
 
-    def _compares_details(self, question: Question) -> bool:
-        return question.details and not question.plain and self._details.wanted
-
-    def _better(
-        self, job: Job, question: Question, found: Found, content_id: ContentId, by: KnownModel
-    ) -> Found | None:
-        """Return what was found in a better order, None if that is not asked for, or cannot be told."""
-        if not self._compares_details(question):
-            return None
+    def _better(self, job: Job, found: Found, content_id: ContentId, by: KnownModel) -> Found | None:
+        """Return what was found in a better order, None if that cannot be told."""
         return self._nearest_details.better(job, found, content_id, self._vectors.thumbnail(content_id, by), by)
 
     def closest_pairs(self, job: Job, folder: str, count: int) -> ClosestPairs:
