@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image, TiffImagePlugin
 from PySide6.QtCore import QByteArray, QUrl
 
-from app.core.errors import AppError, DecodeError
+from app.core.errors import AppError, DecodeError, InputError
 from app.core.input_rule import InputRule
 from app.core.text import text
 from app.gui.frame.drops import _inside, _path
@@ -40,8 +40,12 @@ from app.similarity.manifest import (
 from app.similarity.map_cells import SIZE, likeness, unpacked_cells
 from app.similarity.model_description import FORMAT as MODEL_FORMAT
 from app.similarity.model_spec import load_spec
+from app.similarity.onnx_outline import read_outline
+from app.similarity.onnx_takeover import opened, take_over
+from app.similarity.protobuf_wire import WireError
 from tests.imaging.made_up import FOREIGN, jpeg, png_photo, slow_jpeg, tiff
 from tests.imaging.readable import fault_in
+from tests.onnx_files import Graph, network, node, tensor, tensor_outside, value
 
 Run = Callable[[bytes], None]
 
@@ -184,6 +188,41 @@ def _model_spec(folder: Path) -> Run:
     return run
 
 
+def _network_seeds() -> list[bytes]:
+    weights = np.ones(4, np.float32)
+    held = (tensor("w", weights), tensor_outside("w", weights, "beside.bin", offset="0", length="16"))
+    adding = node("Add", "x w", "y", odd=Graph([], [], [], held[:1]))
+    return [network(Graph([adding], [value("x", [4])], [value("y", [4])], [each])) for each in held]
+
+
+def _network(folder: Path) -> Run:
+    """Take each input over as a network: what is written names no other file, and is taken over again as it is."""
+    (folder / "beside.bin").write_bytes(bytes(16))
+    path, taken, again = folder / "net.onnx", folder / "taken.onnx", folder / "again.onnx"
+
+    def run(data: bytes) -> None:
+        path.write_bytes(data)
+        try:
+            take_over(path, taken)
+        except InputError:
+            return
+        (folder / "beside.bin").rename(folder / "away.bin")
+        try:
+            take_over(taken, again)
+            with opened(taken) as message:
+                read_outline(message)
+        except WireError:
+            pass  # a graph without a node: nothing to load
+        except InputError as error:
+            raise FoundError("a network that is not whole") from error
+        finally:
+            (folder / "away.bin").rename(folder / "beside.bin")
+        if taken.read_bytes() != again.read_bytes():
+            raise FoundError("a network that is taken over as another")
+
+    return run
+
+
 def _manifest_seeds() -> list[bytes]:
     empty = hashlib.sha256(b"").hexdigest()
     manifest = Manifest(
@@ -294,6 +333,7 @@ TARGETS: dict[str, Target] = {
     "picture": Target(_picture_seeds, _with_file("a.jpg", lambda path: read_picture(path, _LONGEST_PX))),
     "thumbnail": Target(lambda: [jpeg(16, 16), slow_jpeg(16, 2), jpeg(1100, 4)], _thumbnail),
     "model-spec": Target(_model_seeds, _model_spec),
+    "network": Target(_network_seeds, _network),
     "cells": Target(
         lambda: [bytes((2, 3)) + bytes(range(180)), b"\xff\xff", bytes((32, 32)) + bytes(1024 * SIZE)], _cells
     ),
