@@ -11,7 +11,9 @@ from typing import BinaryIO, TypeVar
 from app.core.errors import AppError
 
 MOST_DESCRIPTION_BYTES = 1 << 20
-_MOST_FILE_BYTES = 1 << 30
+MOST_FILE_BYTES = 2_000_000_000
+"""Of one file: what a network may have with all its numbers."""
+
 _PIECE_BYTES = 1 << 20
 
 Result = TypeVar("Result")
@@ -40,7 +42,7 @@ def sha256_of(path: Path) -> str:
             left_bytes -= len(piece)
         return found.hexdigest()
 
-    return _opened(path, _MOST_FILE_BYTES, digest)
+    return _opened(path, MOST_FILE_BYTES, digest)
 
 
 def checked(folder: Path, name: str, sha256: str) -> Path:

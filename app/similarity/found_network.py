@@ -6,16 +6,19 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.engine_adding import Channels, Layout, OutputPooling, Preset
+from app.core.engine_adding import Channels, Layout, OutputPooling, PixelForm, Preset
 from app.core.errors import InputError
 from app.similarity.device import open_session
 from app.similarity.found_input import PictureInput, picture_input
-from app.similarity.found_outputs import fits, pooled
-from app.similarity.pixel_presets import ARITHMETIC, network_pixels
+from app.similarity.found_outputs import vectors_of
+from app.similarity.model_description import PixelType
+from app.similarity.network import network_input
+from app.similarity.pixel_presets import ARITHMETIC
 
 _CPU = ("CPUExecutionProvider",)
 _NO_MEMORY = re.compile(r"allocate|bad_alloc|out of memory", re.IGNORECASE)
@@ -30,6 +33,16 @@ _LONGEST_REASON = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """What a network takes, as ``ModelSpec`` says it."""
+
+    pixel_type: PixelType
+    channels: Channels
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Way:
     """How a network is used: what it is given and what is taken of its answer."""
 
@@ -38,6 +51,11 @@ class Way:
     preset: Preset
     output: str = ""
     pooling: OutputPooling = "vector"
+
+    def taking(self, form: PixelForm) -> Taken:
+        """Return what a network that takes such pixels is given."""
+        pixel_type = cast(PixelType, f"{form}_{self.layout}")
+        return Taken(pixel_type, self.channels, *ARITHMETIC[self.preset])
 
 
 class FoundNetwork:
@@ -61,7 +79,7 @@ class FoundNetwork:
         self, pixels: NDArray[np.uint8], way: Way, names: Sequence[str] = ()
     ) -> Mapping[str, NDArray[np.generic]]:
         """Return what it gives for pictures (n, h, w, 3), by output: of ``names``, else of all."""
-        given = network_pixels(pixels, self.picture.form, way.layout, way.channels, ARITHMETIC[way.preset])
+        given = network_input(pixels, way.taking(self.picture.form))
         asked = list(names or self.outputs)
         try:
             gave = self._session.run(asked, {self.picture.name: given})
@@ -86,9 +104,10 @@ class FoundNetwork:
         rows = []
         for picture in pictures:
             values = self.arrays(self.filled(picture), way, (way.output,)).get(way.output)
-            if values is None or not fits(values, way.pooling):
+            row = None if values is None else vectors_of(values, way.pooling)
+            if row is None:
                 raise InputError("No vector can be made of the output {output} in this way.", output=way.output)
-            rows.append(pooled(values, way.pooling)[0])
+            rows.append(row[0])
         return np.stack(rows)
 
 

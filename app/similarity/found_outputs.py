@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from app.core.engine_adding import MOST_NUMBERS, Layout, OutputChoice, OutputPooling
 from app.core.errors import InputError
+from app.similarity.pooling import FirstToken, Floats, Mean, MeanNhwc, MeanTokens, Pooling, Vector, pooled
 
 LEAST_NUMBERS = 8
 """Fewer tell hardly any two pictures apart."""
@@ -22,16 +23,23 @@ _OF_VECTORS = re.compile(r"embed|pool|feat|fc1|flatten|avg", re.IGNORECASE)
 _BEFORE_PATCHES = (1, 0, 5, 2)
 _NOTHING = 1e-12
 
-_AXES: dict[OutputPooling, int] = {"mean": 4, "mean_nhwc": 4, "first_token": 3, "mean_tokens": 3}
+POOLINGS: dict[OutputPooling, Pooling] = {
+    "vector": Vector(),
+    "mean": Mean(),
+    "mean_nhwc": MeanNhwc(),
+    "first_token": FirstToken(),
+    "mean_tokens": MeanTokens(),
+}
 
 
-def fits(values: NDArray[np.generic], pooling: OutputPooling) -> bool:
-    """Tell whether an output has the shape of which vectors are made in this way."""
-    if values.dtype.kind != "f":
-        return False
-    if pooling == "vector":
-        return values.ndim >= 2 and set(values.shape[2:]) <= {1}
-    return values.ndim == _AXES[pooling]
+def vectors_of(values: NDArray[np.generic], pooling: OutputPooling) -> Floats | None:
+    """Return the vectors (n, d) that an output's numbers for n pictures make; None where they make none in this way."""
+    if not np.issubdtype(values.dtype, np.floating):
+        return None
+    try:
+        return pooled(values.astype(np.float32, copy=False), POOLINGS[pooling])
+    except ArithmeticError:
+        return None
 
 
 def choices(
@@ -51,20 +59,6 @@ def choices(
     return tuple(sorted(fit, key=lambda choice: _rank(choice, has_vector)))
 
 
-def pooled(values: NDArray[np.generic], pooling: OutputPooling) -> NDArray[np.float32]:
-    """Return the vectors (n, d) that an output's numbers for n pictures make, not of unit length."""
-    numbers = np.asarray(values, np.float32)
-    if pooling == "mean":
-        return _mean(numbers, (2, 3))
-    if pooling == "mean_nhwc":
-        return _mean(numbers, (1, 2))
-    if pooling == "first_token":
-        return numbers[:, 0]
-    if pooling == "mean_tokens":
-        return _mean(numbers, (1,))
-    return numbers.reshape(len(numbers), -1)
-
-
 def unit(vectors: NDArray[np.float32]) -> NDArray[np.float64]:
     """Return vectors (n, d) of length one; nothing stays nothing."""
     exact = vectors.astype(np.float64)
@@ -73,19 +67,15 @@ def unit(vectors: NDArray[np.float32]) -> NDArray[np.float64]:
     return result
 
 
-def _mean(numbers: NDArray[np.float32], axes: tuple[int, ...]) -> NDArray[np.float32]:
-    return np.asarray(numbers.mean(axis=axes, dtype=np.float64), np.float32)
-
-
 def _choice(name: str, values: NDArray[np.generic], layout: Layout, count: int, is_hidden: bool) -> OutputChoice | None:
     """Return what can be made of one output, None if it does not tell of pictures."""
-    if values.dtype.kind != "f" or values.ndim < 2 or len(values) != count:
+    if values.ndim < 2 or len(values) != count or not values.size:
         return None
     shape = values.shape[1:]
     pooling = _pooling(shape, layout)
-    if pooling is None or 0 in shape:
+    numbers = None if pooling is None else vectors_of(values, pooling)
+    if pooling is None or numbers is None:
         return None
-    numbers = pooled(values, pooling)
     are_classes = pooling == "vector" and not is_hidden and _are_classes(name, numbers)
     return OutputChoice(name, shape, pooling, numbers.shape[1], is_hidden, are_classes)
 

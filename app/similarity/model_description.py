@@ -24,7 +24,7 @@ FORMAT = 4
 _LONGEST_FAULT = 200
 MOST_NUMBERS = 1 << 16
 
-PixelType = Literal["float32_nchw", "float32_nhwc", "float16_nchw", "float16_nhwc", "uint8_nhwc"]
+PixelType = Literal["float32_nchw", "float32_nhwc", "float16_nchw", "float16_nhwc", "uint8_nchw", "uint8_nhwc"]
 Channels = Literal["rgb", "bgr"]
 
 Word = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}\Z")]

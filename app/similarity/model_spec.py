@@ -38,7 +38,7 @@ class ModelSpec:
 
     ``model_id`` is the name and 12 hexadecimal digits that change whenever anything changes that would change
     a vector. ``mean`` and ``std`` are per colour channel (RGB) on the scale 0–255, whatever order the network takes the
-    ``channels`` in. A network of pixel type ``uint8_nhwc`` takes pictures as they are, (n, h, w, 3), and does that
+    ``channels`` in. A network whose pixel type is of uint8 takes pictures as they are and does that
     arithmetic itself; the others take (n, 3, h, w) or (n, h, w, 3) after it. ``batch``: how many pictures a network
     wants at a time, None where it takes any number. ``output`` is what is pooled.
     ``mid_map_output``: the last map of stride 16, which tells where in a picture something is.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from app.core.text import text
 from app.similarity.descriptor import Floats, load_constants, subject_block, unit_rows
 from app.similarity.device import Device, cpu_device, cpu_threads, open_session
 from app.similarity.known_answer import answer_of, is_right, question
+from app.similarity.model_description import Channels, PixelType
 from app.similarity.model_spec import ModelSpec
 from app.similarity.pooling import Gem, pooled
 
@@ -182,15 +184,29 @@ class Network:
         return replacement
 
 
-def network_input(pixels: NDArray[np.uint8], spec: ModelSpec) -> NDArray[Any]:
+class Taking(Protocol):
+    """What a network takes, see ``ModelSpec``."""
+
+    @property
+    def pixel_type(self) -> PixelType: ...
+    @property
+    def channels(self) -> Channels: ...
+    @property
+    def mean(self) -> Sequence[float]: ...
+    @property
+    def std(self) -> Sequence[float]: ...
+
+
+def network_input(pixels: NDArray[np.uint8], spec: Taking) -> NDArray[Any]:
     """Return what the network of ``spec`` takes for uint8 ``pixels`` (n, h, w, 3), contiguous.
 
     That is the pixels as they are, or (pixels − mean) / std, with the axes and in the precision that its pixel type
     says; blue first where its channels say so.
     """
     order = (2, 1, 0) if spec.channels == "bgr" else (0, 1, 2)
-    if spec.pixel_type == "uint8_nhwc":
-        return np.ascontiguousarray(pixels if spec.channels == "rgb" else pixels[..., ::-1])
+    if spec.pixel_type.startswith("uint8"):
+        ordered = pixels if spec.channels == "rgb" else pixels[..., ::-1]
+        return np.ascontiguousarray(ordered if spec.pixel_type == "uint8_nhwc" else ordered.transpose(0, 3, 1, 2))
     count, height_px, width_px, channels = pixels.shape
     made = np.empty((count, channels, height_px, width_px), np.float32)
     for place in range(channels):

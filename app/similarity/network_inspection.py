@@ -24,12 +24,13 @@ from app.core.engine_adding import (
     channels_of,
 )
 from app.core.errors import InputError
+from app.core.input_rule import InputRule
 from app.core.text import text
 from app.similarity.found_input import PictureInput
 from app.similarity.found_network import FoundNetwork, Way, unknown_operators
 from app.similarity.found_outputs import choices, unit
 from app.similarity.known_answer import question
-from app.similarity.network_trial import SLOWEST_S, seconds, takes_any_number, too_slow, try_out
+from app.similarity.network_trial import takes_any_number, try_out
 from app.similarity.onnx_outline import Outline, read_outline
 from app.similarity.onnx_takeover import no_network, opened, take_over
 from app.similarity.pixel_presets import proposed
@@ -128,7 +129,7 @@ def prove(plan: AddPlan, place: Workplace) -> Proven:
     place.stage("first")
     several = place.pictures(plan.side_px)
     way = Way(plan.layout, plan.channels, plan.preset, plan.output, plan.pooling)
-    seconds(network, several[0], way, rounds=1)
+    network.arrays(network.filled(several[0]), way)
     place.stage("run")
     trial = try_out(network, way, several, place.memory)
     batch = picture.batch if picture.batch or takes_any_number(network, way, several) else 1
@@ -137,8 +138,13 @@ def prove(plan: AddPlan, place: Workplace) -> Proven:
 
 
 def asked(side_px: int) -> NDArray[np.uint8]:
-    """Return the picture of the known answer for networks that see squares of one size."""
-    return np.tile(question(), (1, side_px // 64 + 1, side_px // 64 + 1, 1))[:, :side_px, :side_px]
+    """Return the picture (1, side, side, 3) of the known answer."""
+    return question(rule_for(side_px))
+
+
+def rule_for(side_px: int) -> InputRule:
+    """Return the rule of networks that see squares of one size."""
+    return InputRule(side_px, 1, 1.0)
 
 
 def _outline(path: Path) -> Outline:
@@ -161,13 +167,11 @@ def _first_way(network: FoundNetwork, way: Way, wishes: Wishes, place: Workplace
         for tried_px in (side_px,) if side_px else _USUAL_SIDES_PX:
             tried = replace(way, layout=layout)
             try:
-                taken_s = seconds(network, place.pictures(tried_px)[0], tried, rounds=1)
+                network.arrays(network.filled(place.pictures(tried_px)[0]), tried)
             except InputError as error:
                 trouble = trouble or error
-                continue
-            if taken_s > 2 * SLOWEST_S:
-                raise too_slow(taken_s)
-            return tried, tried_px
+            else:
+                return tried, tried_px
     raise trouble or ValueError("nothing to try")
 
 

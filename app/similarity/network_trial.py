@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from app.core.engine_adding import MOST_NUMBERS, Trial
 from app.core.errors import InputError
 from app.similarity.found_network import FoundNetwork, Way
-from app.similarity.found_outputs import LEAST_NUMBERS, pooled, unit
+from app.similarity.found_outputs import LEAST_NUMBERS, unit, vectors_of
 
 SLOWEST_S = 5.0
 """For a photo on one core: ten thousand photos take a night of two cores then."""
@@ -71,7 +71,9 @@ def takes_any_number(network: FoundNetwork, way: Way, pictures: Sequence[NDArray
         values = network.arrays(np.stack(pictures[:2]), way, (way.output,))[way.output]
     except InputError:
         return False
-    together = pooled(values, way.pooling)
+    together = vectors_of(values, way.pooling)
+    if together is None:
+        return False
     return together.shape == alone.shape and bool(np.abs(unit(together) - alone).max() <= _MOST_APART)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from app.core.errors import InputError
 from app.machine.own_files import NoOrdinaryFile, make_own_file, open_ordinary
+from app.similarity.checked_files import MOST_FILE_BYTES
 from app.similarity.onnx_messages import (
     AS_IT_IS,
     FIELDS,
@@ -33,9 +34,6 @@ from app.similarity.onnx_messages import (
 )
 from app.similarity.onnx_outside import Outside
 from app.similarity.protobuf_wire import LENGTH, Field, Pieces, WireError, fields, integers, words
-
-MOST_BYTES = 2_000_000_000
-"""Of a network with all its numbers: Protocol Buffers end at 2 GiB, and what a photo needs is far below."""
 
 _MOST_DEPTH = 24
 _MOST_DIMS = 32
@@ -80,10 +78,10 @@ def take_over(path: Path, target: Path, *, only: str = "", hidden: Sequence[str]
     """
     with opened(path) as message, Outside(path) as outside:
         try:
-            network = _Taking(path, outside, only, hidden).model(message)
+            network = _Taking(outside, only, hidden).model(message)
         except WireError as error:
             raise no_network(path) from error
-        if network.length > MOST_BYTES:
+        if network.length > MOST_FILE_BYTES:  # the same gigabyte may be named a thousand times
             raise _too_large(path)
         make_own_file(target)
         with target.open("wb") as file:
@@ -105,7 +103,7 @@ def _check_kind(path: Path, head: bytes, size_bytes: int) -> None:
     for (at, mark), program in _OTHER_FILES.items():
         if head.startswith(mark, at):
             raise InputError("{file} is a file of {program}. Export it to ONNX first.", file=path.name, program=program)
-    if size_bytes > MOST_BYTES:
+    if size_bytes > MOST_FILE_BYTES:
         raise _too_large(path)
     if not head:
         raise no_network(path)
@@ -115,19 +113,17 @@ def _too_large(path: Path) -> InputError:
     return InputError(
         "{file} is too large: a network may have {most} GB with all its numbers.",
         file=path.name,
-        most=MOST_BYTES // 1_000_000_000,
+        most=MOST_FILE_BYTES // 1_000_000_000,
     )
 
 
 class _Taking:
     """One network on its way. Its methods return messages written anew; they raise WireError and InputError."""
 
-    def __init__(self, path: Path, outside: Outside, only: str, hidden: Sequence[str]) -> None:
-        self._path = path
+    def __init__(self, outside: Outside, only: str, hidden: Sequence[str]) -> None:
         self._outside = outside
         self._only = only
         self._hidden = hidden
-        self._taken_bytes = 0
 
     def model(self, message: memoryview) -> Pieces:
         if [field.number for field in fields(message)].count(MODEL_GRAPH) != 1:
@@ -188,9 +184,6 @@ class _Taking:
         offset, length = _count(entries.get("offset", "0")), _count(entries.get("length", str(needed)))
         if length != needed:
             raise WireError
-        self._taken_bytes += length
-        if self._taken_bytes > MOST_BYTES:  # the same gigabyte may be named a thousand times
-            raise _too_large(self._path)
         return self._outside.part(entries.get("location", ""), offset, length)
 
 

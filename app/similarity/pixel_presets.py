@@ -5,10 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from app.core.engine_adding import Channels, Layout, PixelForm, Preset
+from app.core.engine_adding import PixelForm, Preset
 from app.core.text import Text, text
 
 Three = tuple[float, float, float]
@@ -85,20 +82,3 @@ def _done_inside(kind: str, most: float) -> Preset | None:
     if kind in ("Sub", "Add"):
         return "bytes" if most >= _LARGE else "unit"
     return None
-
-
-def network_pixels(
-    pixels: NDArray[np.uint8], form: PixelForm, layout: Layout, channels: Channels, arithmetic: Arithmetic
-) -> NDArray[np.generic]:
-    """Return what a network takes for sRGB ``pixels`` (n, h, w, 3)."""
-    if channels == "bgr":
-        pixels = pixels[..., ::-1]
-        arithmetic = Arithmetic(_turned(arithmetic.mean), _turned(arithmetic.std))
-    if form == "uint8":
-        return np.ascontiguousarray(pixels if layout == "nhwc" else pixels.transpose(0, 3, 1, 2))
-    scaled = (pixels - np.array(arithmetic.mean, np.float32)) * (1 / np.array(arithmetic.std, np.float32))
-    return np.ascontiguousarray(scaled if layout == "nhwc" else scaled.transpose(0, 3, 1, 2), form)
-
-
-def _turned(three: Three) -> Three:
-    return three[2], three[1], three[0]

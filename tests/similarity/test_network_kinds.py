@@ -29,7 +29,7 @@ def pictures(count: int) -> NDArray[np.uint8]:
 def expected(pixels: NDArray[np.uint8], pixel_type: str, channels: str, kind: str) -> NDArray[np.float64]:
     """What such a network makes of pictures, worked out with no code of the program."""
     numbers = pixels.astype(np.float64)
-    if pixel_type != "uint8_nhwc":
+    if not pixel_type.startswith("uint8"):
         numbers = (numbers - [0, 100, 200]) / [50, 60, 70]
     if channels == "bgr":
         numbers = numbers[..., ::-1]
@@ -57,6 +57,7 @@ def expected(pixels: NDArray[np.uint8], pixel_type: str, channels: str, kind: st
         ("float16_nhwc", "mean_nhwc", "bgr", None),
         ("uint8_nhwc", "vector", "rgb", None),
         ("uint8_nhwc", "vector", "bgr", 4),
+        ("uint8_nchw", "mean", "bgr", None),
     ],
 )
 def test_every_kind_sees_the_picture_as_it_wants_to(

@@ -12,15 +12,16 @@ from app.core.errors import InputError
 from app.similarity import onnx_takeover
 from app.similarity.device import open_session
 from app.similarity.onnx_takeover import take_over
-from tests.onnx_files import Graph, field, network, node, tensor, tensor_outside, value
+from tests.onnx_files import Graph, field, network, node, number, tensor, tensor_outside, value
 from tests.usual_networks import inception_v3, resnet50, vision_transformer
 
 _WEIGHTS = np.arange(1, 5, dtype=np.float32)
 
 
-def _adding(weights: bytes, *, rest: bytes = b"") -> bytes:
+def _adding(weights: bytes, *, rest: bytes = b"", more: bytes = b"") -> bytes:
     """Return a network y = x + w."""
     graph = Graph([node("Add", "x w", "y")], [value("x", [4])], [value("y", [4])], [weights])
+    graph.content += more
     return network(graph, rest=rest)
 
 
@@ -143,6 +144,8 @@ def _nested(inner: bytes) -> list[bytes]:
     tensors = Graph([node("Odd", "x", "y") + field(5, field(1, "t") + field(10, inner))], [], [])
     graphs = Graph([node("Odd", "x", "y") + field(5, field(1, "g") + field(11, taking.content))], [], [])
     with_if = Graph([node("If", "x", "y", then_branch=branch, else_branch=branch)], [], [])
+    odd = [field(5, field(1, "s") + field(at, field(1, inner))) for at in (22, 23)]
+    sparse_attributes = [Graph([node("Odd", "x", "y") + each], [], []) for each in odd]
     defaults = field(1, "f") + field(11, field(1, "a") + field(5, inner))
     return [
         network(with_if),
@@ -151,10 +154,11 @@ def _nested(inner: bytes) -> list[bytes]:
         network(hidden),
         network(tensors),
         network(graphs),
+        *map(network, sparse_attributes),
     ]
 
 
-@pytest.mark.parametrize("place", range(6))
+@pytest.mark.parametrize("place", range(8))
 def test_numbers_elsewhere_are_noticed_wherever_a_tensor_may_stand(place: int, folder: Path, target: Path) -> None:
     with pytest.raises(InputError, match="outside its folder"):
         _taken(folder, _nested(tensor_outside("w", _WEIGHTS, "../secret.bin"))[place], target)
@@ -205,7 +209,8 @@ for _ in range(30):
         resnet50()[:-1],
         field(1, 8),  # no graph
         network(_DEEP),
-        network(_DEEP, rest=field(7, b"")),  # two graphs
+        resnet50() + field(7, b""),  # two graphs
+        _adding(tensor("w", _WEIGHTS), more=number(5 << 3 | 1) + b"\x42\0" * 4),  # weights that are eight bytes
         b"\x0b\x0c" + resnet50(),  # a group
         b"\x3f" + resnet50(),  # a kind of value that there is not
         b"\x00\x00" + resnet50(),  # a field without a number
@@ -243,11 +248,11 @@ def test_what_is_no_file_is_said_to_be_none(name: str, words: str, folder: Path,
 
 
 def test_a_network_with_all_its_numbers_is_bounded(folder: Path, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(onnx_takeover, "MOST_BYTES", 1000)
-    with pytest.raises(InputError, match="too large"):  # the file
-        _taken(folder, _adding(tensor("w", np.zeros(300, np.float32))), target)
+    monkeypatch.setattr(onnx_takeover, "MOST_FILE_BYTES", 1000)
+    with pytest.raises(InputError, match="too large"):  # the file, before it is read
+        _taken(folder, b"nonsense" * 200, target)
     same = [tensor_outside(f"w{at}", np.zeros(16, np.float32), "model.onnx.data") for at in range(16)]
     graph = Graph([node("Add", "x x", "y")], [value("x", [4])], [value("y", [4])], same)
-    monkeypatch.setattr(onnx_takeover, "MOST_BYTES", len(network(graph)))
+    monkeypatch.setattr(onnx_takeover, "MOST_FILE_BYTES", len(network(graph)))
     with pytest.raises(InputError, match="too large"):  # the same numbers again and again
         _taken(folder, network(graph), target)

@@ -80,12 +80,11 @@ def _outcome(path: str, asked: Wishes | AddPlan, place: Workplace) -> Said:
 
 def _pictures(side_px: int) -> Sequence[NDArray[np.uint8]]:
     """Return three different pictures: a photo, the same with its colours turned round, and a pattern."""
-    from app.core.input_rule import InputRule
     from app.imaging.prepare import prepare
     from app.machine.paths import resources_folder
-    from app.similarity.network_inspection import asked
+    from app.similarity.network_inspection import asked, rule_for
 
-    photo = prepare(str(resources_folder() / "samples" / "sample.png"), InputRule(side_px, 1, 1.0)).pixels
+    photo = prepare(str(resources_folder() / "samples" / "sample.png"), rule_for(side_px)).pixels
     return photo, 255 - photo, asked(side_px)[0]
 
 
