@@ -12,6 +12,7 @@ COMMANDS = {
     "find": "Show the photos most similar to PHOTO, nearest first. PHOTO may lie outside the library.",
     "export": "Write the neighbours of every photo, or the vectors, to a file for other programs.",
     "sheet": "Draw photos and their neighbours as a figure: a picture or a page.",
+    "evaluate": "Measure on labelled photos how well engines find what belongs together.",
     "status": "Show the library in numbers.",
     "folders": "List the folders of the library.",
     "remove": "Forget a folder and its photos. The files on disk stay as they are.",
@@ -30,7 +31,7 @@ _OTHER_WORDS = {
     "list": "folders", "ls": "folders", "info": "status", "stats": "status", "delete": "remove", "rm": "remove",
     "forget": "remove", "exclude": "leave-out", "ignore": "leave-out", "leave": "leave-out", "include": "take-in",
     "take": "take-in", "table": "export", "dump": "export", "vectors": "export", "figure": "sheet",
-    "version": "--version",
+    "measure": "evaluate", "benchmark": "evaluate", "version": "--version",
 }  # fmt: skip
 _CLOSE = 0.6
 

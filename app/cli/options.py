@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any, NoReturn, cast
 
 from app import __version__
-from app.cli import export_options, find_options, sheet_options
+from app.cli import evaluate_options, export_options, find_options, sheet_options
 from app.cli.commands import COMMANDS, DEEDS, HELP, check_command, unknown_command
+from app.cli.evaluate_options import EvaluateOptions
 from app.cli.export_options import ExportOptions
 from app.cli.find_options import FindOptions
 from app.cli.sheet_options import SheetOptions
@@ -32,13 +33,14 @@ _COMMAND_HELP = (
     "help COMMAND, or COMMAND --help, tells of one of them.\n\n"
 )
 _MOST_NEIGHBOURS = 10_000
-_Own = ExportOptions | FindOptions | SheetOptions
+_Own = EvaluateOptions | ExportOptions | FindOptions | SheetOptions
 _OWN: dict[str, Callable[[argparse.ArgumentParser, dict[str, Any]], _Own]] = {
+    "evaluate": evaluate_options.read_options,
     "export": export_options.read_options,
     "find": find_options.read_options,
     "sheet": sheet_options.read_options,
 }
-_OF_ONE_NAME = ("find", "remove", "leave-out", "take-in")
+_OF_ONE_NAME = ("find", "evaluate", "remove", "leave-out", "take-in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,7 @@ def _command_parser(program: str) -> argparse.ArgumentParser:
     find.add_argument("--print0", action="store_true", help="print the neighbours' paths only, a zero byte after each")
     find_options.add_arguments(find)
     export_options.add_arguments(command("export"), _at_least(1, _MOST_NEIGHBOURS))
+    evaluate_options.add_arguments(command("evaluate"), _at_least)
     sheet_options.add_arguments(command("sheet"), _at_least(1, sheet_options.MOST_NEIGHBOURS))
     status = command("status")
     status.add_argument("--skipped", action="store_true", help="list the skipped photos with their reasons")

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 
 from app.cli.closest import show_closest_pairs
+from app.cli.evaluate import evaluate
 from app.cli.export import export
 from app.cli.find import find, show_neighbours
 from app.cli.folders import folders, index, leave_out, read_folders, remove, take_in
@@ -23,6 +24,7 @@ from app.machine.limits import shortage
 _COMMANDS: dict[str, Callable[[Session, Options], int]] = {
     "index": index,
     "find": find,
+    "evaluate": evaluate,
     "export": export,
     "sheet": sheet,
     "status": status,

@@ -25,6 +25,7 @@ from app.pipeline.ingest.writer import Writer
 from app.pipeline.looking.pictures import PictureReader
 from app.pipeline.looking.shelf import Shelf
 from app.pipeline.looking.thumbnails import ThumbnailLoader
+from app.pipeline.reports.evaluator import Evaluator
 from app.pipeline.reports.sheet import SheetMaker
 from app.pipeline.reports.table import TableWriter
 from app.pipeline.reports.vectors import VectorsWriter
@@ -75,6 +76,7 @@ class Catalog:
             TableWriter(paths, model, reporter, verified, choice),
             VectorsWriter(paths, model, verified),
             SheetMaker(paths, reporter, decoders),
+            Evaluator(paths, model, decoders, budget),
         )
         self.pictures = PicturesFacet(desk, reader, loader, paths.thumbnails, reading, loading)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.similarity.descriptor import similarities
 from app.similarity.half import as_float32
 from app.similarity.many_questions import ManyQuestions
 from app.similarity.order import Asked, Order, chunks_of, library_order, plainly, sample_of, sampled_rows
@@ -126,6 +127,10 @@ class LabelledVectors:
             scores[self._contents[some][:, None] == self._contents] = _SAME
             yield some, scores
         report(len(rows))
+
+    def similarities(self, row: int, others: Ints) -> Numbers:
+        """Return how similar a photo is to others, as it is shown: whatever the order, by their vectors alone."""
+        return similarities(as_float32(self._vectors[row]), as_float32(self._vectors[others]), self._scale)
 
     def _asked(self, vector: Floats) -> Asked:
         return plainly(vector, self._scale) if self._order is None else self._order.asked(vector, self._scale)

@@ -14,6 +14,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.evaluation import Evaluation, EvaluationPlan
 from app.core.events import Crashed, Event, Failed, Finished, Stopped
 from app.core.gallery import Picture
 from app.core.photo import Answer, Failure
@@ -73,6 +74,10 @@ class Laboratory:
     def find(self, path: str, count: int, *, exact: bool = False) -> Answer:
         """Return the neighbours of a photo."""
         return cast(Answer, self._value(self.catalog.search.find(Question(path, count, exact))))
+
+    def evaluate(self, plan: EvaluationPlan) -> Evaluation:
+        """Let labelled photos ask each other."""
+        return cast(Evaluation, self._value(self.catalog.reports.evaluate(plan)))
 
     def get_ready(self) -> None:
         """Open what questions need, as the window does once it is shown."""

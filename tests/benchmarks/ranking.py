@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.similarity.retrieval import answered
+
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
@@ -33,19 +35,12 @@ def similarities(vectors: Floats) -> Floats:
 def quality(scores: Floats, labels: Sequence[str], queries: Sequence[int] | None = None) -> Quality:
     """Let photos, by default all, ask for the others with their label; ``scores`` (n, n), the higher the more alike.
 
-    Average precision is the mean of the precision at each wanted photo's rank. Ties go to the photo that stands
-    first, wanted or not.
+    The figures of ``photokin evaluate``, by its own code (``app.similarity.retrieval``).
     """
-    names = np.array(labels)
-    precisions, firsts = [], []
-    for query in range(len(names)) if queries is None else queries:
-        order = np.argsort(-scores[query], kind="stable")
-        wanted = names[order[order != query]] == names[query]
-        if wanted.any():
-            ranks = np.flatnonzero(wanted) + 1
-            precisions.append(float(np.mean(np.arange(1, len(ranks) + 1) / ranks)))
-            firsts.append(bool(wanted[0]))
-    return Quality(float(np.mean(precisions)), float(np.mean(firsts)), len(precisions))
+    asking = range(len(labels)) if queries is None else queries
+    one_by_one = ((np.array([row], np.int64), scores[[row]]) for row in asking)
+    found = answered(one_by_one, np.unique(np.array(labels), return_inverse=True)[1].astype(np.int64), 1)
+    return Quality(found.mean_average_precision, found.first_hit_rate, len(found.asking))
 
 
 def asked_quality(scores: Floats, asking: NDArray[np.str_], labels: NDArray[np.str_], inside: bool) -> float:

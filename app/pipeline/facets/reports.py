@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.core.errors import AppError
+from app.core.evaluation import Evaluation, EvaluationPlan
 from app.core.job import Job
 from app.core.taking_away import SheetPlan, TablePlan, Taken, VectorsPlan
 from app.pipeline.facets.desk import Desk
+from app.pipeline.reports.evaluator import Evaluator
 from app.pipeline.reports.page import Say
 from app.pipeline.reports.sheet import SheetMaker
 from app.pipeline.reports.table import TableWriter
@@ -30,6 +32,7 @@ class ReportsFacet:
         table: TableWriter,
         vectors: VectorsWriter,
         sheet: SheetMaker,
+        evaluator: Evaluator,
     ) -> None:
         """``searcher`` belongs to the thread of ``reporting`` alone: questions of the window do not wait for it."""
         self._desk = desk
@@ -38,6 +41,7 @@ class ReportsFacet:
         self._table = table
         self._vectors = vectors
         self._sheet = sheet
+        self._evaluator = evaluator
 
     def table(self, plan: TablePlan, write: Callable[[bytes], object] | None = None) -> int:
         """Write a table of neighbours → Taken. ``write`` gets it instead of a file, on the thread that works."""
@@ -64,4 +68,18 @@ class ReportsFacet:
         """Write the vectors of all photos and the list of them → Taken."""
         return self._reporting.submit(
             self._desk.reading(lambda job: self._vectors.write(job, plan, self._searcher.reader))
+        )
+
+    def evaluate(self, plan: EvaluationPlan) -> int:
+        """Let labelled photos ask each other → Evaluation. Vectors that are made for it are kept."""
+        return self._reporting.submit(
+            self._desk.reading(lambda job: self._evaluator.evaluate(job, plan, self._searcher.reader))
+        )
+
+    def page(self, evaluation: Evaluation, path: str, say: Say = str, language: str = "en") -> int:
+        """Write an evaluation as a page with pictures → None. ``say`` says its words, on another thread."""
+        return self._reporting.submit(
+            self._desk.reading(
+                lambda job: self._evaluator.write_page(job, evaluation, path, self._searcher.reader, say, language)
+            )
         )

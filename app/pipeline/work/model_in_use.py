@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.engines import STANDARD
-from app.core.errors import AppError
+from app.core.errors import AppError, InputError
 from app.core.text import Text, text
 from app.machine.settings import Settings
 from app.pipeline.work.pace import Pace
@@ -149,6 +149,13 @@ class ModelInUse:
             if self._other is None or self._other[0] != engine.model_id:
                 self._other = engine.model_id, Embedder(engine, self._device, self._settings.threads or None)
             return self._other[1]
+
+    def named(self, name: str) -> Engine:
+        """Return an engine by its name. Raises InputError where there is none, AppError where a file is altered."""
+        try:
+            return self.engine if name == self.engine.name else self._load(name)
+        except FileNotFoundError:
+            raise InputError("There is no engine {name}.", name=name).with_hint("{photokin} engine list") from None
 
     def _described(self, name: str, model_id: str) -> tuple[Engine | None, AppError | None]:
         """Return the engine whose ids begin with this name, or why it cannot be loaded.
