@@ -21,3 +21,15 @@ def thumbnail_jpeg(picture: Image.Image) -> bytes:
     buffer = io.BytesIO()
     picture.save(buffer, "JPEG", quality=_QUALITY)
     return buffer.getvalue()
+
+
+def shrunk_jpeg(jpeg: bytes, longest_px: int) -> bytes:
+    """Return a thumbnail with no side above ``longest_px``: itself where it is as small, or cannot be read."""
+    try:
+        with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as opened:
+            if max(opened.size) <= longest_px:
+                return jpeg
+            picture = opened.convert("RGB")
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return jpeg
+    return thumbnail_jpeg(picture.resize(thumbnail_size(*picture.size, longest_px), Image.Resampling.LANCZOS))

@@ -15,6 +15,7 @@ from app.core.sheet import Sheet, SheetBlock, SheetCell, good_columns
 from app.imaging import letters as letters_module
 from app.imaging.letters import ELLIPSIS, Letters, system_fonts
 from app.imaging.sheet import draw_sheet
+from app.imaging.thumbnail import shrunk_jpeg
 from app.machine.paths import shipped_font
 
 _HOSTILE = [
@@ -140,3 +141,11 @@ def test_a_long_name_loses_its_middle(room_px: int) -> None:
 )
 def test_columns_that_look_well(count: int, columns: int) -> None:
     assert good_columns(count) == columns
+
+
+def test_a_thumbnail_is_made_smaller_and_never_larger() -> None:
+    large = _jpeg("red")
+    with Image.open(io.BytesIO(shrunk_jpeg(large, 100))) as small:
+        assert (small.size, small.format) == ((100, 62), "JPEG")
+    assert shrunk_jpeg(large, 320) is large
+    assert shrunk_jpeg(b"no picture", 100) == b"no picture"

@@ -22,6 +22,9 @@ from app.pipeline.reports.source import check_target
 from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.descriptor import query_scale
 
+_PICTURE_PX = 240
+"""Nine stand beside each other: larger ones would make the page large, and nobody see it."""
+
 
 class Evaluator:
     """Serves the reports thread. ``budget``: the program's, for the decoders that read what has no vector yet."""
@@ -63,7 +66,7 @@ class Evaluator:
     ) -> None:
         """Write the page of an evaluation. Raises InputError, AppError, Cancelled; the file is then as before."""
         check_target(reader, path, _shown_in(evaluation))
-        with SmallPictures(job, reader, self._paths, self._decoders) as pictures:
+        with SmallPictures(job, reader, self._paths, self._decoders, _PICTURE_PX) as pictures:
             data = EvaluationPage(evaluation, say, language, pictures.jpeg).bytes()
         with new_file(path) as file:
             file.write(data)
