@@ -6,16 +6,18 @@ import os
 import sys
 from typing import cast
 
+from app.cli.compare import compare
 from app.cli.device import warn_of_device
 from app.cli.find_options import FindOptions
 from app.cli.lines import note, say, warn, write_names, write_object
+from app.cli.match_object import object_of
 from app.cli.names import STANDARD_INPUT, check_photo
 from app.cli.options import Options
 from app.cli.session import DONE, SOMETHING_SKIPPED, Session
 from app.cli.status import again_words
 from app.core.closeness import Closeness, Edges
 from app.core.errors import InputError
-from app.core.names_in_json import named, named_list
+from app.core.names_in_json import named
 from app.core.photo import Answer, Match
 from app.core.question import MOST_PICTURE_BYTES, Question
 from app.core.status import Status
@@ -34,8 +36,10 @@ def find(session: Session, options: Options) -> int:
 
 def show_neighbours(session: Session, options: Options, photo: str, name: str = "") -> int:
     """Show the neighbours of the photo at an absolute path; ``name`` is what people call it, if not by its path."""
-    warn_of_device(session, options)
     asked = options.own if isinstance(options.own, FindOptions) else FindOptions()
+    if asked.compared:
+        return compare(session, options, asked, photo, name)
+    warn_of_device(session, options)
     question = Question(
         photo,
         options.neighbours or NEIGHBOURS,
@@ -44,6 +48,7 @@ def show_neighbours(session: Session, options: Options, photo: str, name: str = 
         details=True,
         metric=asked.metric,
         effort=asked.effort,
+        engine=asked.engine,
     )
     answer = cast(Answer, session.value(session.catalog.search.find(question)))
     if options.print0:
@@ -67,13 +72,16 @@ def _write(answer: Answer) -> None:
         "metric": answer.manner.metric,
         "exact": answer.manner.exact,
     }
+    if answer.engine:
+        how["engine"] = answer.engine
     for match in answer.matches:
-        write_object(named("query", answer.query_path) | _object_of(match) | how)
+        write_object(named("query", answer.query_path) | object_of(match) | how)
 
 
 def _say(answer: Answer, name: str) -> None:
     say("")
-    say(f"Nearest to {name or answer.query_path}, of {answer.searched} pictures:")
+    by = f" by {answer.engine}" if answer.engine else ""
+    say(f"Nearest to {name or answer.query_path}{by}, of {answer.searched} pictures:")
     width = max((len(str(match.closeness.words)) for match in answer.matches), default=0)
     say(f"rank  distance  similarity  {'closeness':{max(width, 9)}}  photo")
     for match in answer.matches:
@@ -106,17 +114,6 @@ def _kept(session: Session) -> str:
         raise InputError("There is no picture on standard input.").with_hint("Try: {photokin} find - < PHOTO")
     data = sys.stdin.buffer.read(MOST_PICTURE_BYTES + 1)  # one more than is taken: it is then told as too large
     return cast(str, session.value(session.catalog.search.keep_query(data)))
-
-
-def _object_of(match: Match) -> dict[str, object]:
-    return {
-        "rank": match.rank,
-        **named("path", match.paths[0]),
-        "distance": round(match.distance, 6),
-        "similarity": round(match.similarity, 6),
-        "closeness": match.closeness.key,
-        **named_list("copies", match.paths[1:]),
-    }
 
 
 def _edges_of(edges: Edges) -> dict[str, float]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from app.core.question import AUTOMATIC, MOST_EFFORT, Metric
+from app.core.question import AUTOMATIC, MOST_COMPARED, MOST_EFFORT, Metric
 
 METRICS: tuple[Metric, ...] = get_args(Metric)
 AUTO = "auto"
@@ -15,10 +15,12 @@ AUTO = "auto"
 
 @dataclass(frozen=True, slots=True)
 class FindOptions:
-    """As in a question: None is what the settings say."""
+    """As in a question: None is what the settings say. ``compared``: two or three engines side by side, or none."""
 
     metric: Metric | None = None
     effort: int | None = None
+    engine: str = ""
+    compared: tuple[str, ...] = ()
 
 
 def add_arguments(find: argparse.ArgumentParser) -> None:
@@ -34,6 +36,12 @@ def add_arguments(find: argparse.ArgumentParser) -> None:
         metavar="LEVEL",
         help=f"how far the index is walked through: 1 to {MOST_EFFORT}, or {AUTO}",
     )
+    find.add_argument("--engine", metavar="NAME", help="ask this engine, which has read the library, too")
+    find.add_argument(
+        "--compare",
+        metavar="A,B[,C]",
+        help="what two or three engines find, side by side (default: the first 10 of each)",
+    )
 
 
 def read_options(parser: argparse.ArgumentParser, read: Mapping[str, Any]) -> FindOptions:
@@ -44,7 +52,21 @@ def read_options(parser: argparse.ArgumentParser, read: Mapping[str, Any]) -> Fi
     for name in ("plain", "exact"):
         if read.get(name) and effort is not None:
             parser.error(f"--{name} compares with every photo: it does not go with --effort")
-    return FindOptions(metric, effort)
+    return FindOptions(metric, effort, *_engines(parser, read))
+
+
+def _engines(parser: argparse.ArgumentParser, read: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    engine, compare = read.get("engine"), read.get("compare")
+    if engine is not None and not engine:
+        parser.error("--engine: the name is empty")
+    if compare is None:
+        return engine or "", ()
+    if engine is not None or read.get("print0"):
+        parser.error("--compare goes together with neither --engine nor --print0")
+    names = tuple(name.strip() for name in compare.split(","))
+    if not all(names) or len(set(names)) != len(names) or not 2 <= len(names) <= MOST_COMPARED:
+        parser.error(f"--compare {compare}: two or three different engines, with a comma between their names")
+    return "", names
 
 
 def automatic_or(least: int, most: int) -> Callable[[str], int]:

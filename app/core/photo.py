@@ -155,6 +155,7 @@ class Answer:
 
     ``query_places`` are the paths at which the library has what the query holds: its own first, if that is one of them;
     none for a photo from outside that the library has no copy of. ``edges`` are those that the matches' words follow.
+    ``engine``: the name of the engine that was asked for, "" where it was whichever answers.
     """
 
     query_path: str
@@ -167,3 +168,4 @@ class Answer:
     detailed: bool = False
     manner: Manner = USUAL
     better: Answer | None = None
+    engine: str = ""

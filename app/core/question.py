@@ -8,6 +8,8 @@ from typing import Literal
 MOST_PICTURE_BYTES = 200_000_000
 """How large a picture may be that comes as bytes: pasted, dropped, on standard input."""
 
+MOST_COMPARED = 3
+"""How many engines are asked the same question, to be looked at side by side."""
 
 Metric = Literal["cosine", "euclidean", "dot"]
 """By what neighbours are ordered; the distance that is shown, and its words, are the same by any of them.
@@ -43,6 +45,7 @@ class Question:
     orders by distance alone, and compares with every photo for it. ``metric`` and ``effort`` are those of the settings
     where they are None; to name an effort is to ask the index, whatever the settings say. ``details`` has the details
     of the nearest compared as well, where the settings say so and the order is that of cosine; that takes longer.
+    ``engine``: the name of the engine that is asked, with its own vectors alone; "" is whichever answers.
     """
 
     photo: str
@@ -52,6 +55,7 @@ class Question:
     details: bool = False
     metric: Metric | None = None
     effort: int | None = None
+    engine: str = ""
 
     def manner(self, usual: Manner) -> Manner:
         """Return how it is to be answered where ``usual`` is what the settings say."""

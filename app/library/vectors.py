@@ -53,6 +53,11 @@ class VectorRows:
         sql = f"SELECT coalesce((SELECT length(e.vector) FROM embeddings e WHERE {of_model} LIMIT 1), 0)"
         return self._one(sql, model_id=model_id) // 2
 
+    def has_vectors(self, model_id: str) -> bool:
+        """Tell whether the catalog has a vector of this model at all. At once where it has many, or none of it."""
+        of_model = f"SELECT 1 FROM embeddings e WHERE e.model = {_MODEL.format(name='model_id')}"
+        return bool(self._one(f"SELECT EXISTS ({of_model})", model_id=model_id))
+
     def vector_count(self, model_id: str) -> int:
         """Return how many contents have a vector of a model, held by a photo or not."""
         return self._one(

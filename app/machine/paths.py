@@ -56,6 +56,11 @@ class DataPaths:
         return self.home / "index"
 
     @property
+    def kept_indexes(self) -> Path:
+        """A folder each, by name, for the indexes of engines that are kept beside the one in use."""
+        return self.home / "kept-indexes"
+
+    @property
     def queries(self) -> Path:
         """Pictures that were pasted or dropped as bytes: queries that are no files of the user's."""
         return self.home / pasted.FOLDER

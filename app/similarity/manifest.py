@@ -152,15 +152,45 @@ def unfinished_folder(index: Path) -> Path:
     return Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=index))
 
 
-def delete_others(index: Path, current: Generation) -> None:
+def publish_as_well(generation: Generation, index: Path) -> Generation:
+    """Put a generation to use in another folder, too: by links where the disk knows them. Raises OSError."""
+    folder = unfinished_folder(index)
+    try:
+        for name in (*generation.manifest.parts, MANIFEST):
+            _link(generation.folder / name, folder / name)
+        sync(folder)
+        return publish(folder, index)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _link(path: Path, other: Path) -> None:
+    try:
+        os.link(path, other)
+    except OSError:
+        shutil.copyfile(path, other)
+        sync(other)
+
+
+def delete_others(index: Path, current: Generation | None) -> None:
     """Delete the other generations, finished or not. What another program has open is left for next time.
 
     Whatever else lies there was not made by us and stays: the user chooses the data folder.
     """
     for path in index.iterdir():
         ours = _NAME.fullmatch(path.name) or path.name.startswith(_UNFINISHED)
-        if ours and path.name != current.folder.name:
+        if ours and (current is None or path.name != current.folder.name):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def delete_all(index: Path) -> None:
+    """Delete every generation in a folder, and the folder where nothing else lies there. Raises OSError."""
+    if index.is_symlink() or not index.is_dir():
+        return
+    (index / _POINTER).unlink(missing_ok=True)
+    delete_others(index, None)
+    if not any(index.iterdir()):
+        index.rmdir()
 
 
 def checksum_of(path: Path) -> str:

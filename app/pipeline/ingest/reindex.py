@@ -6,6 +6,7 @@ model in use is built when it knows as much of the library (``work/answering``).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from app.core.job import Job
@@ -15,7 +16,7 @@ from app.library.store import Store
 from app.pipeline.ingest.index_process import grow_apart
 from app.pipeline.search.fresh import FRESH_LIMIT
 from app.pipeline.work.answering import answering_model, takes_over
-from app.pipeline.work.model_in_use import ModelInUse
+from app.pipeline.work.model_in_use import KnownModel, ModelInUse
 from app.similarity.index_build import build_index
 from app.similarity.manifest import (
     FORMAT,
@@ -35,6 +36,8 @@ _FRESH_SHARE = 8
 _SMALL = 5_000
 _SETTLED_SHARE = 50
 
+HandOver = Callable[[Generation | None, Path], Generation | None]
+
 
 class Reindexer:
     """Decides when a new generation is due and builds it. Lives for one job, on the ingest thread."""
@@ -47,23 +50,32 @@ class Reindexer:
         index: Path,
         verified: VerifiedIndex,
         trees: int = AUTOMATIC,
+        *,
+        by: KnownModel | None = None,
+        hand_over: HandOver = lambda current, index: None,
     ) -> None:
-        """``trees``: how many the index is to have, AUTOMATIC for as many as the library needs."""
+        """``trees``: how many the index is to have, AUTOMATIC for as many as the library needs.
+
+        ``by``: the engine whose index lies in this folder; None is for whichever answers. ``hand_over``: is asked for a
+        generation of the engine in use before one is built in the place of another's.
+        """
         self.built = False
         """Whether a new generation is in use since."""
+        self._kept = by
+        self._hand_over = hand_over
         self._job = job
         self._verified = verified
         self._store = store
         self._model = model
         self._index = index
         self._trees = trees
-        self._by = answering_model(model, current_generation(index), store)
+        self._by = by or answering_model(model, current_generation(index), store)
         self._generation = self._sound_generation()
 
     @property
     def older_answers(self) -> bool:
         """Whether another model than the one in use answers, until photos have been read again."""
-        return self._by.model_id != self._model.engine.model_id
+        return self._kept is None and self._by.model_id != self._model.engine.model_id
 
     @property
     def others_may_go(self) -> bool:
@@ -80,7 +92,10 @@ class Reindexer:
     def after_scan(self) -> None:
         """Build a generation if the library differs from the one in use by more than a query makes good cheaply."""
         if self.older_answers and takes_over(self._store, self._model.engine.model_id, self._by.model_id):
-            self._by, self._generation = self._model.itself, None
+            self._by, self._generation = self._model.itself, self._hand_over(self._generation, self._index)
+            if self._generation is not None:
+                self._verified.record(self._generation)  # whoever handed it over has looked
+                self.built = True
         count, last_row = self._indexed()
         model_id = self._by.model_id
         fresh = self._store.embedded_after(model_id, last_row)
@@ -117,7 +132,8 @@ class Reindexer:
         if self._generation is not None:
             self._verified.record(self._generation)  # its checksums were made a moment ago
         self.built = True
-        self._store.back_up()  # a restored catalog takes from this generation the vectors of the contents it knows
+        if self._kept is None:
+            self._store.back_up()  # a restored catalog takes from this generation the vectors of the contents it knows
         self._job.report("reindex", total, total)
 
     def _has_other_trees(self, generation: Generation) -> bool:

@@ -48,7 +48,7 @@ class AllNeighbours:
         """``usual``: how neighbours are looked for where a question does not say."""
         self._job = job
         self._reader = reader
-        self._opened = OpenedIndex(paths, model, verified)
+        self._opened = OpenedIndex(paths.index, model, verified)
         self._usual = usual or Manner()
         self._by, _ = self._opened.who_answers(reader)
 

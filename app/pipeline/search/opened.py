@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,6 @@ from numpy.typing import NDArray
 from app.core.errors import AppError
 from app.core.question import Manner
 from app.library.reader import Reader
-from app.machine.paths import DataPaths
 from app.pipeline.search.fresh import FRESH_LIMIT, FreshVectors, merge
 from app.pipeline.work.answering import answering_model
 from app.pipeline.work.model_in_use import KnownModel, ModelInUse
@@ -27,10 +27,14 @@ Floats = NDArray[np.float32]
 class OpenedIndex:
     """Serves one thread, with the Reader that it brings. Nothing it opens is ever written."""
 
-    def __init__(self, paths: DataPaths, model: ModelInUse, verified: VerifiedIndex) -> None:
-        """``verified``: shared with whoever else looks whether the index is whole."""
-        self._paths = paths
+    def __init__(self, index: Path, model: ModelInUse, verified: VerifiedIndex, kept: KnownModel | None = None) -> None:
+        """``verified``: shared with whoever else looks whether the index is whole.
+
+        ``kept``: the engine whose index lies in this folder; None is for the folder of whichever answers.
+        """
+        self._folder = index
         self._model = model
+        self._kept = kept
         self._verified = verified
         self._index: Index | None = None
         self._by: KnownModel | None = None
@@ -53,10 +57,10 @@ class OpenedIndex:
         A damaged generation counts as none until the next ingest has replaced it; so does one of another catalog, or of
         this one before it was restored.
         """
-        opened_for = (pointer(self._paths.index), reader.catalog_id)
+        opened_for = (pointer(self._folder), reader.catalog_id)
         if self._by is None or self._index is None or opened_for != self._opened_for:
-            generation = current_generation(self._paths.index)
-            self._by = answering_model(self._model, generation, reader)
+            generation = current_generation(self._folder)
+            self._by = self._kept or answering_model(self._model, generation, reader)
             if opened_for != self._opened_for:
                 self._opened_for, self._index = opened_for, self._open_index(generation, self._by, reader.catalog_id)
         if self._index is not None and self._verified.is_doubted(self._index.generation):

@@ -18,6 +18,7 @@ from app.library.database import CatalogNotReady
 from app.library.reader import Reader
 from app.machine.paths import DataPaths
 from app.pipeline.decoding.warm_decoders import WarmDecoders
+from app.pipeline.search.asked_engines import AskedEngines
 from app.pipeline.search.closest import closest_pairs
 from app.pipeline.search.matches import edges_of, matches_of
 from app.pipeline.search.nearest_details import NearestDetails
@@ -53,7 +54,8 @@ class Searcher:
         ``details``: whether the user wants those of the nearest photos compared. ``choice``: how they are looked for.
         """
         self._paths = paths
-        self._opened = OpenedIndex(paths, model, verified or VerifiedIndex())
+        self._opened = OpenedIndex(paths.index, model, verified or VerifiedIndex())
+        self._asked = AskedEngines(paths, model, self._opened)
         self._model = model
         self._decoders = decoders
         self._wanted = wanted or WantedPictures()
@@ -75,6 +77,7 @@ class Searcher:
         reader = Reader.current(before, self._paths.catalog)
         if reader is not None and reader is not before:
             self._opened.begin_anew()
+            self._asked.begin_anew()
             try:
                 reader.check_paths()  # a flipped bit must not show one photo's place as another's
             except CatalogNotReady:
@@ -99,8 +102,8 @@ class Searcher:
     def find(self, job: Job, question: Question) -> Answer:
         """Return the nearest contents to the question's photo, which need not be in the library.
 
-        The photo itself is left out, copies of it at other places are not. Raises InputError when there is no library
-        or the photo is none, AppError, Cancelled.
+        The photo itself is left out, copies of it at other places are not. Raises InputError when there is no library,
+        the photo is none or the question's engine cannot be asked, AppError, Cancelled.
         """
         reader = self.reader
         if reader is None:
@@ -110,7 +113,8 @@ class Searcher:
             path = question.photo  # by way of a link, which the library follows
         content_id, places = self._vectors.whereabouts(reader, path)
         self._wanted.note_seen([content_id])
-        by, current = self._opened.who_answers(reader)
+        opened = self._asked.of(reader, question.engine) if question.engine else self._opened
+        by, current = opened.who_answers(reader)
         vector = self._vectors.stored(reader, content_id, by)
         if vector is None and by.engine is None:
             by, current = self._model.itself, None
@@ -123,14 +127,15 @@ class Searcher:
             path, places = other_way, (other_way, *(place for place in places if place != other_way))
         job.checkpoint()
         index, edges, manner = current, edges_of(current), question.manner(self._choice.manner)
-        compares_details = question.details and manner.metric == "cosine" and self._details.wanted
+        details_wanted = question.details and self._details.wanted and opened is self._opened
+        compares_details = details_wanted and manner.metric == "cosine"
         least = RERANKED if compares_details else 0
         wanted = max(question.count, least) + 1  # the query itself is usually the nearest
         while True:
             try:
-                found, searched = self._opened.found(reader, index, by, vector, wanted, manner)
+                found, searched = opened.found(reader, index, by, vector, wanted, manner)
             except DamagedIndex as damage:
-                self._opened.without(damage)
+                opened.without(damage)
                 index = None
                 continue
             better = self._better(job, found, content_id, by) if compares_details else None
@@ -142,10 +147,11 @@ class Searcher:
                     matches,
                     searched,
                     edges,
-                    by_older=by.model_id != self._model.engine.model_id,
+                    by_older=not question.engine and by.model_id != self._model.engine.model_id,
                     plain=manner.metric == "euclidean" or index is None or index.is_plain,
                     detailed=better is not None,
                     manner=manner,
+                    engine=question.engine,
                 )
             wanted *= 2  # some of what was found is gone: look further
             job.checkpoint()

@@ -1,0 +1,18 @@
+"""A neighbour as a JSON object."""
+
+from __future__ import annotations
+
+from app.core.names_in_json import named, named_list
+from app.core.photo import Match
+
+
+def object_of(match: Match) -> dict[str, object]:
+    """Return what programs are told of a neighbour."""
+    return {
+        "rank": match.rank,
+        **named("path", match.paths[0]),
+        "distance": round(match.distance, 6),
+        "similarity": round(match.similarity, 6),
+        "closeness": match.closeness.key,
+        **named_list("copies", match.paths[1:]),
+    }
