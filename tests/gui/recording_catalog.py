@@ -16,6 +16,7 @@ from app.pipeline.catalog import Catalog
 from app.pipeline.facets.folders import FoldersFacet
 from app.pipeline.facets.gallery import GalleryFacet
 from app.pipeline.facets.pictures import PicturesFacet
+from app.pipeline.facets.reports import ReportsFacet
 from app.pipeline.facets.search import SearchFacet
 
 
@@ -33,6 +34,7 @@ class RecordingCatalog:
         self.search = _Facet(self._record, SearchFacet, "search.")
         self.search.compares_details = False  # type: ignore[attr-defined]
         self.pictures = _Facet(self._record, PicturesFacet, "pictures.")
+        self.reports = _Facet(self._record, ReportsFacet, "reports.")
         self.save_settings = _Facet(self._record, Catalog).save_settings
         self.cancel = _Facet(self._record, Catalog).cancel
 

@@ -16,6 +16,7 @@ from app.desktop.integration import install_desktop, is_installed, uninstall_des
 from app.gui.dialogs.about_dialog import AboutDialog
 from app.gui.dialogs.settings_dialog import SettingsDialog
 from app.gui.dialogs.skipped_dialog import SkippedDialog
+from app.gui.dialogs.taking_away import TakingAway
 from app.gui.kit.errands import Errands
 from app.gui.kit.opening import open_with_default, show_in_file_manager
 from app.gui.kit.requests import Requests
@@ -36,12 +37,15 @@ class Dialogs(QObject):
     reading_interrupted = Signal()
     """What was done stopped an ingest that may have been running."""
 
-    def __init__(self, catalog: Catalog, requests: Requests, window: QWidget) -> None:
+    def __init__(self, catalog: Catalog, requests: Requests, window: QWidget, neighbours: int = 30) -> None:
+        """``neighbours``: how many are shown, until ``set_neighbours`` says otherwise."""
         super().__init__(window)
         self._catalog = catalog
         self._requests = requests
         self._errands = Errands(self)
         self._window = window
+        self.taking_away = TakingAway(catalog, requests, window, neighbours)
+        self.taking_away.said.connect(self.said)
         self._open: dict[type[QDialog], QDialog] = {}
         self._listing: int | None = None
         self._listed_since_changed = True
@@ -96,7 +100,8 @@ class Dialogs(QObject):
             self.said.emit(shown(reason))
 
     def set_neighbours(self, count: int) -> None:
-        """Keep an open settings dialog true to a count that was chosen elsewhere."""
+        """Keep an open settings dialog, and tables, true to a count that was chosen elsewhere."""
+        self.taking_away.neighbours = count
         dialog = self._open.get(SettingsDialog)
         if isinstance(dialog, SettingsDialog):
             dialog.set_neighbours(count)

@@ -164,7 +164,7 @@ class MainWindow(QMainWindow):
         self.navigation = Navigation(self.stack, pages, self._state.library, self.first_minute)
         self.upkeep = Upkeep(catalog, requests, self.folders, self.reading)
         self.asking = Asking(catalog, requests, self)
-        self.dialogs = Dialogs(catalog, requests, self)
+        self.dialogs = Dialogs(catalog, requests, self, count)
         self.bars = Bars(self, pages, self.navigation, self.reading, self.photo_actions.fill)
         self.tool_bar, self.menus = self.bars.tool_bar, self.bars.menus
         self._drop_sign = DropSign(self, self.asking, self.first_minute.light)
@@ -197,7 +197,7 @@ class MainWindow(QMainWindow):
         self.upkeep.roots_known.connect(self.navigation.set_has_folders)
         self.navigation.changed.connect(lambda: self.activity.rest_unseen(self.navigation.greets))
         self.activity.skipped_wanted.connect(self.dialogs.show_skipped)
-        self.dialogs.said.connect(self.activity.say)
+        self.dialogs.said.connect(self._on_message)
         self.dialogs.reading_interrupted.connect(self.reading.start)
         self.folders.folder_wanted.connect(self.dialogs.show_folder)
         self.dialogs.settings_changed.connect(self.preferences.take)
@@ -209,6 +209,7 @@ class MainWindow(QMainWindow):
         actions.find_similar_wanted.connect(self._on_search_wanted)
         actions.open_large_wanted.connect(self._on_large_wanted)
         actions.message.connect(self._on_message)
+        actions.figure_wanted.connect(self.dialogs.taking_away.figure)
         actions.files_moved.connect(self.reading.look)
         actions.told.connect(self.overlays.tell)
         actions.folder_here_wanted.connect(self.library.show_folder_of)
@@ -227,6 +228,8 @@ class MainWindow(QMainWindow):
             (menus.paste, self.asking.paste),
             (menus.rescan, self.reading.rescan),
             (menus.skipped, self.dialogs.show_skipped),
+            (menus.table, self.dialogs.taking_away.table),
+            (menus.vectors, self.dialogs.taking_away.vectors),
             (menus.settings, lambda: self.dialogs.show_settings(self.preferences.settings)),
             (menus.about, self.dialogs.show_about),
             (menus.quit, self.close),

@@ -49,7 +49,10 @@ class Menus(QObject):
         self.full_screen = self._switch(tr("Full &screen"), "F11")
         self.menu_bar = self._switch(tr("M&enu bar"), "Ctrl+M")
         self.skipped = self._action(tr("S&kipped photos…"), "warning")
+        self.table = self._action(tr("&Neighbours of all photos…"), "similar")
+        self.vectors = self._action(tr("&Vectors of all photos…"), "near")
         self.about = self._action(tr("A&bout Photokin"), "information")
+        self.take_away = self._menu(tr("Take a&way"), (self.table, self.vectors))
         self.photo = self._menu(tr("&Photo"), ())
         fill_photo(self.photo)
         self.burger = QMenu(window)
@@ -75,7 +78,10 @@ class Menus(QObject):
                 yield action
 
     def _fill(self) -> None:
-        file = (self.add_folder, self.open_photo, self.paste, None, self.rescan, self.pause, self.skipped, None)
+        file = (
+            *(self.add_folder, self.open_photo, self.paste, None, self.rescan, self.pause, self.skipped, None),
+            *(self.take_away.menuAction(), None),
+        )
         view = (
             self.back,
             self.forward,

@@ -17,18 +17,25 @@ log = logging.getLogger(__name__)
 
 _DOMAIN = "photokin"
 _current: gettext.NullTranslations = gettext.NullTranslations()
+_code = "en"
 
 
 def use_language(choice: Language) -> str:
     """Choose the language of everything said from now on; return its code. Called before any widget is made."""
-    global _current
+    global _current, _code
     code = _system_language() if choice == "system" else choice
     try:
         _current = gettext.translation(_DOMAIN, resources_folder() / "translations", [code], fallback=True)
     except (OSError, ValueError, struct.error) as error:
         log.error("the sentences in %s are damaged; English is spoken (%s)", code, error)
         _current = gettext.NullTranslations()
+    _code = code if isinstance(_current, gettext.GNUTranslations) else "en"
     return code
+
+
+def language() -> str:
+    """Return the code of the language that is spoken, for what is written in it."""
+    return _code
 
 
 def tr(template: str, /, **values: Value) -> str:

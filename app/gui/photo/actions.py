@@ -41,6 +41,8 @@ class PhotoActions(NamedActions):
     """Path."""
     folder_here_wanted = Signal(object)
     """Path of a photo whose folder is to be shown in the gallery, with the photo in it."""
+    figure_wanted = Signal(object)
+    """Tuple of paths of photos that are to be drawn with their neighbours."""
     paths_trashed = Signal(object)
     """Tuple of paths."""
     paths_returned = Signal(object)
@@ -84,6 +86,7 @@ class PhotoActions(NamedActions):
             (self.show_folder_here, self._on_show_folder_here),
             (self.copy_picture, self._on_copy),
             (self.copy_path, self._on_copy_path),
+            (self.figure, lambda: self.figure_wanted.emit(self._paths)),
             (self.information, self._show_information),
             (self.copies, self._on_copies),
             (self.trash, self._on_trash),

@@ -25,12 +25,20 @@ class NamedActions(QObject):
         self.show_folder_here = self._action("folder", "Ctrl+L", tr("Show its fol&der here"))
         self.copy_picture = self._action("copy", QKeySequence.StandardKey.Copy)
         self.copy_path = self._action(None, "Ctrl+Shift+C")
+        self.figure = self._action(None, "Ctrl+Shift+G")
         self.information = self._action("information", "Ctrl+I", tr("&Information"))
         self.copies = self._action("copies", "Ctrl+D")
         self.trash = self._action("trash", QKeySequence.StandardKey.Delete)
         self.undo_trash = self._action("undo", QKeySequence.StandardKey.Undo)
         self._on_one = (self.find_similar, self.open_large, self.show_folder_here, self.information, self.copies)
-        self._on_several = (self.open_elsewhere, self.show_in_folder, self.copy_picture, self.copy_path, self.trash)
+        self._on_several = (
+            self.open_elsewhere,
+            self.show_in_folder,
+            self.copy_picture,
+            self.copy_path,
+            self.figure,
+            self.trash,
+        )
         self._word_undo(0)
 
     def fill(self, menu: QMenu) -> None:
@@ -38,7 +46,7 @@ class NamedActions(QObject):
         for group in (
             (self.find_similar, self.open_large),
             (self.open_elsewhere, self.show_in_folder, self.show_folder_here),
-            (self.copy_picture, self.copy_path),
+            (self.copy_picture, self.copy_path, self.figure),
             (self.information, self.copies),
             (self.trash, self.undo_trash),
         ):
@@ -63,6 +71,7 @@ class NamedActions(QObject):
         )
         self.copy_picture.setText(tr_count("&Copy picture", "&Copy {count} pictures", count))
         self.copy_path.setText(tr_count("Copy &path", "Copy {count} &paths", count))
+        self.figure.setText(tr_count("Save as a fi&gure…", "Save {count} photos as a fi&gure…", count))
         self.trash.setText(tr_count("Move to the &trash", "Move {count} photos to the &trash", count))
 
     def _word_copies(self, count: int) -> None:
