@@ -13,6 +13,7 @@ COMMANDS = {
     "export": "Write the neighbours of every photo, or the vectors, to a file for other programs.",
     "sheet": "Draw photos and their neighbours as a figure: a picture or a page.",
     "evaluate": "Measure on labelled photos how well engines find what belongs together.",
+    "tune": "Show what ways of looking for neighbours find and take on this library; choose one of them.",
     "status": "Show the library in numbers.",
     "folders": "List the folders of the library.",
     "remove": "Forget a folder and its photos. The files on disk stay as they are.",
@@ -31,7 +32,8 @@ _OTHER_WORDS = {
     "list": "folders", "ls": "folders", "info": "status", "stats": "status", "delete": "remove", "rm": "remove",
     "forget": "remove", "exclude": "leave-out", "ignore": "leave-out", "leave": "leave-out", "include": "take-in",
     "take": "take-in", "table": "export", "dump": "export", "vectors": "export", "figure": "sheet",
-    "measure": "evaluate", "benchmark": "evaluate", "version": "--version",
+    "measure": "evaluate", "benchmark": "evaluate", "recall": "tune", "effort": "tune", "metric": "tune",
+    "trees": "tune", "version": "--version",
 }  # fmt: skip
 _CLOSE = 0.6
 

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from typing import Any, NoReturn, cast
 
 from app import __version__
-from app.cli import evaluate_options, export_options, find_options, sheet_options
+from app.cli import evaluate_options, export_options, find_options, sheet_options, tune_options
 from app.cli.commands import COMMANDS, DEEDS, HELP, check_command, unknown_command
 from app.cli.evaluate_options import EvaluateOptions
 from app.cli.export_options import ExportOptions
 from app.cli.find_options import FindOptions
 from app.cli.sheet_options import SheetOptions
+from app.cli.tune_options import TuneOptions
 from app.core.text import printable
 from app.machine.paths import HOME_VARIABLE, local_path
 from app.machine.settings import DeviceChoice
@@ -33,12 +34,13 @@ _COMMAND_HELP = (
     "help COMMAND, or COMMAND --help, tells of one of them.\n\n"
 )
 _MOST_NEIGHBOURS = 10_000
-_Own = EvaluateOptions | ExportOptions | FindOptions | SheetOptions
+_Own = EvaluateOptions | ExportOptions | FindOptions | SheetOptions | TuneOptions
 _OWN: dict[str, Callable[[argparse.ArgumentParser, dict[str, Any]], _Own]] = {
     "evaluate": evaluate_options.read_options,
     "export": export_options.read_options,
     "find": find_options.read_options,
     "sheet": sheet_options.read_options,
+    "tune": tune_options.read_options,
 }
 _OF_ONE_NAME = ("find", "evaluate", "remove", "leave-out", "take-in")
 
@@ -102,7 +104,7 @@ def parse(arguments: Sequence[str], program: str = "photokin") -> Options:
         command=read.get("command"),
         paths=tuple(map(local_path, read.get("paths", ()))),
         neighbours=read.get("neighbours"),
-        exact=read.get("exact", False),
+        exact=bool(read.get("exact")),
         plain=read.get("plain", False),
         skipped=read.get("skipped", False),
         json=read.get("json", False),
@@ -191,6 +193,7 @@ def _command_parser(program: str) -> argparse.ArgumentParser:
     export_options.add_arguments(command("export"), _at_least(1, _MOST_NEIGHBOURS))
     evaluate_options.add_arguments(command("evaluate"), _at_least)
     sheet_options.add_arguments(command("sheet"), _at_least(1, sheet_options.MOST_NEIGHBOURS))
+    tune_options.add_arguments(command("tune"))
     status = command("status")
     status.add_argument("--skipped", action="store_true", help="list the skipped photos with their reasons")
     status.add_argument("--print0", action="store_true", help="with --skipped: print their paths only, as find does")

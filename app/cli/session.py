@@ -28,6 +28,7 @@ _DOING: dict[Stage, str] = {
     "cells": "Looking at details",
     "export": "Writing",
     "evaluate": "Comparing",
+    "tune": "Trying",
     "examples": "Reading examples",
     "learn": "Learning",
 }

@@ -17,6 +17,7 @@ from app.cli.options import Options
 from app.cli.session import DONE, Interrupted, OpenCatalog, Session
 from app.cli.sheet import sheet
 from app.cli.status import status
+from app.cli.tune import tune
 from app.core.errors import AppError, InputError
 from app.machine.interruption import INTERRUPTED
 from app.machine.limits import shortage
@@ -27,6 +28,7 @@ _COMMANDS: dict[str, Callable[[Session, Options], int]] = {
     "evaluate": evaluate,
     "export": export,
     "sheet": sheet,
+    "tune": tune,
     "status": status,
     "folders": folders,
     "remove": remove,

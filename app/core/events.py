@@ -10,7 +10,7 @@ from app.core.gallery import Picture
 from app.core.photo import FileKey, PictureKey
 from app.core.text import Text
 
-Stage = Literal["scan", "embed", "reindex", "cells", "examples", "learn", "export", "evaluate"]
+Stage = Literal["scan", "embed", "reindex", "cells", "examples", "learn", "export", "evaluate", "tune"]
 
 
 @dataclass(frozen=True, slots=True)

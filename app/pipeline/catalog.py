@@ -67,7 +67,9 @@ class Catalog:
         loading = desk.hire("thumbnails", loader.close)
         self.folders = FoldersFacet(desk, writer, shelf, watch, browsing, reading, emit)
         self.gallery = GalleryFacet(desk, shelf, browsing, wanted)
-        self.search = SearchFacet(desk, searcher, model, paths, asking, browsing, details, choice)
+        self.search = SearchFacet(
+            desk, searcher, model, paths, asking, browsing, details, choice, desk.hire("tune"), verified
+        )
         reporter = Searcher(paths, model, decoders, verified, choice=choice)
         self.reports = ReportsFacet(
             desk,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -37,6 +37,8 @@ Report = Callable[[float], None]
 """Called often, with the share that is done (0 to 1); may raise."""
 
 _UNMEASURED = Effort(40_000, 0)
+# Of a large library few of the nearest by the dot product are among the cosine's candidates (``photokin tune``).
+_DOT_IS_FAR, _DOT_LEAST = 20_000, EFFORTS[2]
 
 
 class Index:
@@ -92,9 +94,21 @@ class Index:
         Candidates are those of the cosine whatever the metric: the other two find nearly all of theirs among them.
         Raises DamagedIndex.
         """
-        asked = self._asked(vector, scale, metric)
+        rows = self.candidates(vector, scale, count, metric=metric, effort=effort)
+        return self.best_of(rows, vector, scale, count, metric=metric)
+
+    def candidates(
+        self, vector: Floats, scale: Floats, count: int, *, metric: Metric = "cosine", effort: int = AUTOMATIC
+    ) -> NDArray[np.int64]:
+        """Return the rows, rising, among which the ``count`` nearest very probably are."""
         point = asked_point(self._asked(vector, scale, "cosine"), self._projection, self._order)
-        rows = candidates(self._annoy, point, count, self._effort_for(metric, effort))
+        return candidates(self._annoy, point, count, self._effort_for(metric, effort))
+
+    def best_of(
+        self, rows: NDArray[np.int64], vector: Floats, scale: Floats, count: int, *, metric: Metric = "cosine"
+    ) -> Found:
+        """Return the nearest of what lies at ``rows``. Raises DamagedIndex."""
+        asked = self._asked(vector, scale, metric)
         vectors, traits = self._rows.take(rows)
         best = largest(asked.scores(as_float32(vectors[:, : asked.used]), traits), count)
         return self._ranked(asked, rows[best], vectors[best], None if traits is None else traits[best])
@@ -123,16 +137,42 @@ class Index:
     ) -> list[Found]:
         """Return what ``exact`` does for each of ``vectors`` (q, dim), many times as fast. Raises DamagedIndex."""
         asked = [self._asked(vector, scale, metric) for vector in vectors]
+        ranked = []
+        for each, rows in zip(asked, self._best_rows(asked, count, report), strict=True):
+            ranked.append(self._ranked(each, rows, *self._rows.take(rows)))
+        return ranked
+
+    def rows_nearest(
+        self, rows: NDArray[np.int64], scale: Floats, count: int, metric: Metric, report: Report
+    ) -> NDArray[np.int64]:
+        """Return the rows (q, count) of what is nearest to the photos at ``rows`` (q,), nearest first; not themselves.
+
+        By comparing with every vector; -1 where there are not so many. Raises DamagedIndex.
+        """
+        asked = [self._asked(vector, scale, metric) for vector in self.vectors_at(rows)]
+        nearest = np.full((len(rows), count), -1, np.int64)
+        for number, best in enumerate(self._best_rows(asked, count + 1, report)):
+            ordered, _, _ = _in_order(asked[number], best, *self._rows.take(best))
+            others = ordered[ordered != rows[number]][:count]
+            nearest[number, : len(others)] = others
+        return nearest
+
+    def vectors_at(self, rows: NDArray[np.int64]) -> Floats:
+        """Return the vectors (n, dim) at ``rows``. Raises DamagedIndex."""
+        return as_float32(self._rows.take(rows)[0])
+
+    def level_of(self, metric: Metric) -> int:
+        """Return the level of effort that AUTOMATIC is for a metric, AUTOMATIC if it is none of the levels."""
+        effort = self._effort_for(metric, AUTOMATIC)
+        return EFFORTS.index(effort) + 1 if effort in EFFORTS else AUTOMATIC
+
+    def _best_rows(self, asked: Sequence[Asked], count: int, report: Report) -> list[NDArray[np.int64]]:
         questions = ManyQuestions(asked, count)
         for at in range(0, len(self), CHUNK_ROWS):
             report(at / len(self))
             others, traits = self._rows.take(slice(at, at + CHUNK_ROWS))
             questions.compare(as_float32(others[:, : questions.used]), traits, at)
-        ranked = []
-        for number, each in enumerate(asked):
-            rows = questions.best_rows(number)
-            ranked.append(self._ranked(each, rows, *self._rows.take(rows)))
-        return ranked
+        return [questions.best_rows(number) for number in range(len(asked))]
 
     def _asked(self, vector: Floats, scale: Floats, metric: Metric) -> Asked:
         return plainly(vector, scale) if self._order is None else self._order.asked(vector, scale, metric)
@@ -140,15 +180,25 @@ class Index:
     def _effort_for(self, metric: Metric, level: int) -> Effort:
         if level != AUTOMATIC:
             return EFFORTS[level - 1]
-        return EFFORTS[-1] if metric == "dot" and self._order is not None else self._effort
+        if metric != "dot" or self._effort not in EFFORTS:
+            return self._effort
+        return EFFORTS[-1] if len(self) > _DOT_IS_FAR else max(self._effort, _DOT_LEAST, key=EFFORTS.index)
 
     def _ranked(
         self, asked: Asked, rows: NDArray[np.int64], vectors: NDArray[np.float16], traits: Floats | None
     ) -> Found:
-        similar, scores = asked.exactly(as_float32(vectors), traits)
-        contents, places = self._rows.contents, largest(scores, len(rows))
-        found = zip(rows[places], similar[places], scores[places], strict=True)
+        contents = self._rows.contents
+        found = zip(*_in_order(asked, rows, vectors, traits), strict=True)
         return [Scored(contents[row].tobytes(), float(similarity), float(score)) for row, similarity, score in found]
+
+
+def _in_order(
+    asked: Asked, rows: NDArray[np.int64], vectors: NDArray[np.float16], traits: Floats | None
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return rows with similarities and scores, nearest first."""
+    similar, scores = asked.exactly(as_float32(vectors), traits)
+    places = largest(scores, len(rows))
+    return rows[places], similar[places], scores[places]
 
 
 def largest(values: NDArray[Any], count: int) -> NDArray[np.int64]:

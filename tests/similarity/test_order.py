@@ -140,6 +140,9 @@ def test_every_level_of_effort_walks_as_far_as_it_says(
     assert walked == list(EFFORTS)
     index.nearest(vectors[3], _SCALE, 10, metric=metric)
     manifest = index.generation.manifest
+    assert walked[-1] == (EFFORTS[2] if metric == "dot" else (manifest.inspected, manifest.followed))
+    monkeypatch.setattr("app.similarity.index._DOT_IS_FAR", 1_499)
+    index.nearest(vectors[3], _SCALE, 10, metric=metric)
     assert walked[-1] == (EFFORTS[-1] if metric == "dot" else (manifest.inspected, manifest.followed))
 
 

@@ -52,8 +52,13 @@ def _doing(progress: Progress) -> str:
         return tr("Looking at details {done} of {total}", done=done, total=f"{progress.total or 0:,}")
     if progress.stage == "examples":
         return tr("Reading examples {done} of {total}", done=done, total=f"{progress.total or 0:,}")
-    if progress.stage == "learn":
-        return tr("Learning: {share} %", share=round(100 * progress.done / (progress.total or 1)))
+    if progress.stage in ("learn", "tune"):
+        share = round(100 * progress.done / (progress.total or 1))
+        return (
+            tr("Learning: {share} %", share=share)
+            if progress.stage == "learn"
+            else tr("Trying: {share} %", share=share)
+        )
     if progress.stage == "export":
         return tr("Writing {done} of {total}", done=done, total=f"{progress.total or 0:,}")
     if progress.stage == "evaluate":

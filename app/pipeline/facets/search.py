@@ -12,6 +12,7 @@ from app.pipeline.facets.desk import Desk
 from app.pipeline.ingest.reindex import Reindexer
 from app.pipeline.search.query import Searcher
 from app.pipeline.search.query_files import keep_query, sort_dropped
+from app.pipeline.search.tune import tune
 from app.pipeline.work.details import Details
 from app.pipeline.work.model_in_use import ModelInUse
 from app.pipeline.work.search_choice import SearchChoice
@@ -32,6 +33,8 @@ class SearchFacet:
         browsing: Worker,
         details: Details,
         choice: SearchChoice,
+        trying: Worker,
+        verified: VerifiedIndex,
     ) -> None:
         self._desk = desk
         self._searcher = searcher
@@ -41,6 +44,8 @@ class SearchFacet:
         self._browsing = browsing
         self._details = details
         self._choice = choice
+        self._trying = trying
+        self._verified = verified
 
     def find(self, question: Question) -> int:
         """Find the photos a question asks for → Answer. A newer ``find`` replaces an older one.
@@ -63,6 +68,15 @@ class SearchFacet:
     def closest_pairs(self, folder: str, count: int) -> int:
         """Find the pairs of photos of a folder that are most like each other → ClosestPairs."""
         return self._asking.submit(self._desk.reading(lambda job: self._searcher.closest_pairs(job, folder, count)))
+
+    def tune(self, *, anew: bool = False) -> int:
+        """Tell what ways of looking for neighbours find and take here → Tunings, None while there is no index.
+
+        Measured on the library's own photos, once for an index or ``anew``; whoever asks again gets what is known.
+        """
+        return self._trying.submit(
+            lambda job: tune(job, self._paths.index, self._verified, anew=anew), kind=None if anew else "tune"
+        )
 
     def sort_dropped(self, paths: Sequence[str]) -> int:
         """Look which paths are folders, files, or not there → Dropped."""
