@@ -23,7 +23,7 @@ def export(session: Session, options: Options) -> int:
     asked = cast(ExportOptions, options.own)
     warn_of_device(session, options)
     if asked.vectors is not None:
-        plan = VectorsPlan(asked.vectors, asked.listed, asked.list_format, asked.half)
+        plan = VectorsPlan(asked.vectors, asked.listed, asked.list_format, asked.half, asked.engine)
         made = cast(Taken, session.value(session.catalog.reports.vectors(plan), NOTHING_WRITTEN))
         return _tell(made, options, {"path": asked.vectors, "list": asked.listed})
     if asked.query:
@@ -41,6 +41,7 @@ def _table(session: Session, options: Options, asked: ExportOptions) -> Taken:
         options.exact,
         options.plain,
         os.path.abspath(asked.query) if asked.query else "",
+        asked.engine,
     )
     job_id = session.catalog.reports.table(plan, None if raw is None else raw.write)
     try:

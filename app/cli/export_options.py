@@ -29,6 +29,7 @@ class ExportOptions:
     listed: str
     list_format: ListFormat
     half: bool
+    engine: str
 
 
 def add_arguments(export: argparse.ArgumentParser, number: Callable[[str], int]) -> None:
@@ -39,6 +40,7 @@ def add_arguments(export: argparse.ArgumentParser, number: Callable[[str], int])
     export.add_argument("--exact", action="store_true", help="compare with every photo instead of asking the index")
     export.add_argument("--plain", action="store_true", help="order by distance alone")
     export.add_argument("--query", metavar="PHOTO", help="the neighbours of this photo only")
+    export.add_argument("--engine", metavar="NAME", help="by this engine, which has read the library, too")
     export.add_argument("--vectors", metavar="FILE_OR_FOLDER", help="the vectors of all photos as a file of NumPy's")
     export.add_argument("--list", metavar="FILE", help="which photo each vector belongs to (default: beside them)")
     export.add_argument("--print0", action="store_true", help="the list: paths with a zero byte after each")
@@ -71,7 +73,15 @@ def read_options(parser: argparse.ArgumentParser, read: Mapping[str, Any]) -> Ex
         listed=listed,
         list_format="zeros" if read.get("print0") else _by_name(listed),
         half=bool(read.get("float16")),
+        engine=named_engine(parser, read),
     )
+
+
+def named_engine(parser: argparse.ArgumentParser, read: Mapping[str, Any]) -> str:
+    """Return the engine that was named, "" for none; ends the program for an empty name."""
+    if read.get("engine") == "":
+        parser.error("--engine: the name is empty")
+    return str(read.get("engine") or "")
 
 
 def _two_files(vectors: str | None, listed: str | None) -> tuple[str | None, str]:

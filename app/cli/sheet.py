@@ -30,6 +30,7 @@ def sheet(session: Session, options: Options) -> int:
         asked.columns,
         options.exact,
         options.plain,
+        asked.engine,
     )
     made = cast(SheetMade, session.value(session.catalog.reports.sheet(plan), NOTHING_WRITTEN))
     if options.json:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.cli.export_options import named_engine
 from app.core.errors import InputError
 from app.core.taking_away import MOST_SHEET_CELLS, SheetFormat
 from app.machine.paths import local_path
@@ -26,6 +27,7 @@ class SheetOptions:
     output: str
     format: SheetFormat
     columns: int
+    engine: str
 
 
 def add_arguments(sheet: argparse.ArgumentParser, number: Callable[[str], int]) -> None:
@@ -36,6 +38,7 @@ def add_arguments(sheet: argparse.ArgumentParser, number: Callable[[str], int]) 
     )
     sheet.add_argument("-k", dest="neighbours", type=number, metavar="N", help="how many for a photo (default: 12)")
     sheet.add_argument("--columns", type=number, metavar="N", help="neighbours beside each other (default: what fits)")
+    sheet.add_argument("--engine", metavar="NAME", help="by this engine, which has read the library, too")
     sheet.add_argument("--exact", action="store_true", help="compare with every photo instead of asking the index")
     sheet.add_argument("--plain", action="store_true", help="order by distance alone")
 
@@ -48,4 +51,4 @@ def read_options(parser: argparse.ArgumentParser, read: Mapping[str, Any]) -> Sh
     form = _FORMATS.get(os.path.splitext(output)[1].lower())
     if form is None:
         parser.error(f"-o {output}: the name must end in .png, .jpg or .html, which says what is drawn")
-    return SheetOptions(os.path.abspath(local_path(output)), form, read.get("columns") or 0)
+    return SheetOptions(os.path.abspath(local_path(output)), form, read.get("columns") or 0, named_engine(parser, read))

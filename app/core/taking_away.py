@@ -1,4 +1,7 @@
-"""What people take out of their library: neighbours of every photo, vectors, figures. Plans, and what came of them."""
+"""What people take out of their library: neighbours of every photo, vectors, figures. Plans, and what came of them.
+
+``engine`` names the one whose vectors are taken, which must have read the library; "" is whichever answers.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,7 @@ class TablePlan:
     exact: bool = False
     plain: bool = False
     query: str = ""
+    engine: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class VectorsPlan:
     list_path: str
     list_format: ListFormat = "jsonl"
     half: bool = False
+    engine: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,7 @@ class SheetPlan:
     columns: int = 0
     exact: bool = False
     plain: bool = False
+    engine: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,8 @@ class Catalog:
             desk,
             desk.hire("reports", reporter.close),
             reporter,
-            TableWriter(paths, model, reporter, verified, choice),
-            VectorsWriter(paths, model, verified),
+            TableWriter(model, reporter, choice),
+            VectorsWriter(model, reporter),
             SheetMaker(paths, reporter, decoders),
             Evaluator(paths, model, decoders, budget),
         )

@@ -26,6 +26,7 @@ from app.machine.paths import DataPaths, models_folder
 from app.machine.settings import Settings
 from app.pipeline.reports.table_lines import lines
 from app.pipeline.search.all_neighbours import AllNeighbours
+from app.pipeline.search.opened import OpenedIndex
 from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.model_spec import load_spec
 from app.similarity.shipped_engines import DEFAULT_MODEL
@@ -64,7 +65,8 @@ def main() -> int:
             if reader is None:
                 raise SystemExit("The library was not made.")
             with reader:
-                everybody = AllNeighbours(job, reader, DataPaths(top / "home"), model, VerifiedIndex())
+                opened = OpenedIndex(DataPaths(top / "home").index, model, VerifiedIndex())
+                everybody = AllNeighbours(job, reader, opened)
                 photos = everybody.photos()[: options.asked]
                 asked = Question("", _NEIGHBOURS, exact)
                 for _ in everybody.neighbours(photos[:1], asked):  # opens the index, compares rows with their checksums

@@ -34,6 +34,10 @@ def test_a_table_on_standard_output_is_nothing_but_the_table(made: Made) -> None
     assert len(ran.objects) == 6
     assert photokin("export", "-o", "-", "-k", "1", "--exact", home=made.home).objects == ran.objects
     one = photokin("export", "-o", "-", "--query", made.photos / "2.png", "-k", "1", home=made.home)
+    by_name = photokin("export", "-o", "-", "-k", "1", "--engine", "standard", home=made.home)
+    assert by_name.objects == ran.objects
+    other = photokin("export", "-o", "-", "--engine", "large", home=made.home)
+    assert (other.code, other.is_sentence("has not read a photo of this library yet")) == (2, True)
     assert one.objects == [each for each in ran.objects if each["path"].endswith("/2.png")]
 
 

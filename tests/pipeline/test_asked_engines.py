@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +15,15 @@ from app.core.errors import InputError
 from app.core.job import Job
 from app.core.photo import Answer
 from app.core.question import Question
+from app.core.taking_away import TablePlan, VectorsPlan
 from app.imaging.prepare import prepare
 from app.machine.paths import models_folder
 from app.machine.settings import Settings
 from app.pipeline.decoding.describe import embedded, stored
 from app.pipeline.ingest.kept_indexes import KeptIndexes
 from app.pipeline.ingest.reindex import Reindexer
+from app.pipeline.reports.table import TableWriter
+from app.pipeline.reports.vectors import VectorsWriter
 from app.pipeline.work.model_in_use import ModelInUse, understood
 from app.similarity.engine import Engine
 from app.similarity.manifest import current_generation
@@ -217,3 +222,23 @@ def test_a_damaged_kept_index_is_not_taken_over(library: Library) -> None:
     (generation.folder / "annoy.ann").write_bytes(b"nothing")
     kept = KeptIndexes(library.store, _plain(), library.paths.kept_indexes, [])
     assert kept.hand_over(current_generation(library.paths.index), library.paths.index) is None
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_a_table_and_vectors_of_a_named_engine_are_its_own(library: Library, tmp_path: Path, exact: bool) -> None:
+    _keep(library, "plain")
+    written: list[bytes] = []
+    plan = TablePlan("", "jsonl", 20, exact=exact, engine="plain")
+    TableWriter(library.model, library.searcher, library.workshop.choice).write(
+        Job(1, library.emit), plan, written.append
+    )
+    rows = [json.loads(line) for line in b"".join(written).splitlines()]
+    assert len(rows) == _PHOTOS * (_PHOTOS - 1)
+    for row in rows:
+        truth = _truth(library, Path(row["path"]), "plain")
+        assert row["similarity"] == pytest.approx(truth[Path(row["neighbour"]).name], abs=1e-3)
+    vectors = VectorsPlan(str(tmp_path / "v.npy"), str(tmp_path / "v.jsonl"), engine="plain")
+    taken = VectorsWriter(library.model, library.searcher).write(Job(1, library.emit), vectors)
+    assert taken.dim == np.count_nonzero(understood(library.model.named("plain")).scale)
+    with pytest.raises(InputError, match="has not read a photo"):
+        VectorsWriter(library.model, library.searcher).write(Job(1, library.emit), replace(vectors, engine="large"))

@@ -28,7 +28,6 @@ from app.pipeline.search import fresh as fresh_module
 from app.pipeline.search.all_neighbours import AllNeighbours
 from app.pipeline.search.opened import OpenedIndex
 from app.pipeline.work.model_in_use import ModelInUse
-from app.similarity.verified import VerifiedIndex
 from tests.acquainted import make_acquainted
 from tests.conftest import picture
 from tests.pipeline.harness import Library
@@ -62,7 +61,7 @@ def _job() -> Job:
 
 def _table(library: Library, plan: TablePlan, job: Job | None = None) -> tuple[bytes, Taken]:
     written: list[bytes] = []
-    writer = TableWriter(library.paths, library.model, library.searcher, VerifiedIndex(), library.workshop.choice)
+    writer = TableWriter(library.model, library.searcher, library.workshop.choice)
     taken = writer.write(job or _job(), plan, written.append)
     return b"".join(written), taken
 
@@ -143,7 +142,7 @@ def test_an_empty_library_and_one_that_nobody_has_read(library: Library, tmp_pat
 def test_a_table_that_is_stopped_leaves_no_file(read: Library, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     job = Job(1, lambda event: job.cancel())  # the first progress
-    writer = TableWriter(read.paths, read.model, read.searcher, VerifiedIndex(), read.workshop.choice)
+    writer = TableWriter(read.model, read.searcher, read.workshop.choice)
     with pytest.raises(Cancelled):
         writer.write(job, TablePlan(str(tmp_path / "out" / "table.csv"), "csv", 3))
     assert os.listdir(tmp_path / "out") == []
@@ -155,7 +154,7 @@ def test_a_photo_is_never_overwritten(read: Library, tmp_path: Path) -> None:
     link, outside = tmp_path / "link.csv", tmp_path / "outside.png"
     link.symlink_to(photo)
     picture(3).save(outside)
-    writer = TableWriter(read.paths, read.model, read.searcher, VerifiedIndex(), read.workshop.choice)
+    writer = TableWriter(read.model, read.searcher, read.workshop.choice)
     for path, query in ((photo, ""), (str(link), ""), (str(outside), str(outside))):
         with pytest.raises(InputError, match="not overwritten"):
             writer.write(_job(), TablePlan(path, "csv", 3, query=query))
@@ -175,7 +174,7 @@ def test_blocks_of_questions_and_vectors_that_are_not_kept_change_nothing(
 
 
 def test_vectors_of_two_models_never_meet(read: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    everybody = AllNeighbours(_job(), read.store, read.paths, read.model, VerifiedIndex())
+    everybody = AllNeighbours(_job(), read.store, read.searcher.opened(read.store))
     answering = OpenedIndex.who_answers
     another = np.ones(4, np.float32)
 
@@ -189,7 +188,7 @@ def test_vectors_of_two_models_never_meet(read: Library, monkeypatch: pytest.Mon
 
 
 def _vectors(library: Library, plan: VectorsPlan) -> Taken:
-    return VectorsWriter(library.paths, library.model, VerifiedIndex()).write(_job(), plan, library.store)
+    return VectorsWriter(library.model, library.searcher).write(_job(), plan)
 
 
 @pytest.mark.parametrize("half", [False, True])

@@ -66,9 +66,7 @@ class ReportsFacet:
 
     def vectors(self, plan: VectorsPlan) -> int:
         """Write the vectors of all photos and the list of them → Taken."""
-        return self._reporting.submit(
-            self._desk.reading(lambda job: self._vectors.write(job, plan, self._searcher.reader))
-        )
+        return self._reporting.submit(self._desk.reading(lambda job: self._vectors.write(job, plan)))
 
     def evaluate(self, plan: EvaluationPlan) -> int:
         """Let labelled photos ask each other → Evaluation. Vectors that are made for it are kept."""

@@ -59,7 +59,9 @@ class SheetMaker:
         cells = len(plan.photos) * (plan.count + 1)
         with SmallPictures(job, reader, self._paths, self._decoders) as pictures:
             for photo in plan.photos:
-                answer = self._searcher.find(job, Question(photo, plan.count, plan.exact, plan.plain))
+                answer = self._searcher.find(
+                    job, Question(photo, plan.count, plan.exact, plan.plain, engine=plan.engine)
+                )
                 query = SheetCell(say(_QUERY), "", "", _name(answer.query_path), pictures.jpeg(answer.query_path))
                 shown = []
                 for match in answer.matches:

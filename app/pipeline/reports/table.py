@@ -9,14 +9,12 @@ from app.core.question import Question
 from app.core.taking_away import TablePlan, Taken
 from app.library.reader import Reader
 from app.machine.new_file import new_file
-from app.machine.paths import DataPaths
 from app.pipeline.reports.source import check_target, no_library, nothing_read, taken
 from app.pipeline.reports.table_lines import head, lines
 from app.pipeline.search.all_neighbours import AllNeighbours
 from app.pipeline.search.query import Searcher
 from app.pipeline.work.model_in_use import ModelInUse
 from app.pipeline.work.search_choice import SearchChoice
-from app.similarity.verified import VerifiedIndex
 
 Write = Callable[[bytes], object]
 
@@ -26,18 +24,9 @@ _AT_ONCE_BYTES = 1 << 16
 class TableWriter:
     """Serves the reports thread."""
 
-    def __init__(
-        self,
-        paths: DataPaths,
-        model: ModelInUse,
-        searcher: Searcher,
-        verified: VerifiedIndex,
-        choice: SearchChoice,
-    ) -> None:
-        self._paths = paths
+    def __init__(self, model: ModelInUse, searcher: Searcher, choice: SearchChoice) -> None:
         self._model = model
         self._searcher = searcher
-        self._verified = verified
         self._choice = choice
 
     def write(self, job: Job, plan: TablePlan, write: Write | None = None) -> Taken:
@@ -52,9 +41,9 @@ class TableWriter:
             return self._written(job, plan, reader, file.write)
 
     def _written(self, job: Job, plan: TablePlan, reader: Reader, write: Write) -> Taken:
-        question = Question(plan.query, plan.count, plan.exact, plan.plain)
-        usual = self._choice.manner
-        everybody = AllNeighbours(job, reader, self._paths, self._model, self._verified, usual)
+        question = Question(plan.query, plan.count, plan.exact, plan.plain, engine=plan.engine)
+        opened = self._searcher.opened(reader, plan.engine)
+        everybody = AllNeighbours(job, reader, opened, self._choice.manner)
         if plan.query:
             answer = self._searcher.find(job, question)
             write(head(plan.format) + lines(plan.format, answer.query_path, answer.matches))

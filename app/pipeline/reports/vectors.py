@@ -14,13 +14,11 @@ from app.core.errors import InputError
 from app.core.job import Job
 from app.core.names_in_json import named
 from app.core.taking_away import ListFormat, Taken, VectorsPlan
-from app.library.reader import Reader
 from app.machine.new_file import new_file
-from app.machine.paths import DataPaths
 from app.pipeline.reports.source import check_target, no_library, nothing_read, taken
 from app.pipeline.search.all_neighbours import AllNeighbours, Asking
+from app.pipeline.search.query import Searcher
 from app.pipeline.work.model_in_use import ModelInUse
-from app.similarity.verified import VerifiedIndex
 
 _ROWS = 256
 
@@ -28,20 +26,20 @@ _ROWS = 256
 class VectorsWriter:
     """Serves the reports thread."""
 
-    def __init__(self, paths: DataPaths, model: ModelInUse, verified: VerifiedIndex) -> None:
-        self._paths = paths
+    def __init__(self, model: ModelInUse, searcher: Searcher) -> None:
         self._model = model
-        self._verified = verified
+        self._searcher = searcher
 
-    def write(self, job: Job, plan: VectorsPlan, reader: Reader | None) -> Taken:
+    def write(self, job: Job, plan: VectorsPlan) -> Taken:
         """Write both files. Raises InputError, AppError, Cancelled; both are there then as before."""
+        reader = self._searcher.reader
         if reader is None:
             raise no_library()
         for path in (plan.path, plan.list_path):
             check_target(reader, path)
         if os.path.realpath(plan.path) == os.path.realpath(plan.list_path):
             raise InputError("The vectors and the list of photos need two files: {path} is one.", path=plan.path)
-        everybody = AllNeighbours(job, reader, self._paths, self._model, self._verified)
+        everybody = AllNeighbours(job, reader, self._searcher.opened(reader, plan.engine))
         photos = everybody.photos()
         if not photos:
             raise nothing_read()

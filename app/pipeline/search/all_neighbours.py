@@ -13,15 +13,13 @@ from app.core.job import Job
 from app.core.photo import ContentId, Match
 from app.core.question import Manner, Question
 from app.library.reader import Reader
-from app.machine.paths import DataPaths
 from app.pipeline.search.fresh import merge
 from app.pipeline.search.matches import edges_of, matches_of
 from app.pipeline.search.opened import OpenedIndex
-from app.pipeline.work.model_in_use import KnownModel, ModelInUse
+from app.pipeline.work.model_in_use import KnownModel
 from app.similarity.index import Found, Index
 from app.similarity.manifest import DamagedIndex
 from app.similarity.many_questions import QUESTIONS_AT_ONCE
-from app.similarity.verified import VerifiedIndex
 
 Floats = NDArray[np.float32]
 
@@ -36,19 +34,11 @@ class Asking(NamedTuple):
 class AllNeighbours:
     """Serves one thread, for one job. Raises what ``find`` does."""
 
-    def __init__(
-        self,
-        job: Job,
-        reader: Reader,
-        paths: DataPaths,
-        model: ModelInUse,
-        verified: VerifiedIndex,
-        usual: Manner | None = None,
-    ) -> None:
-        """``usual``: how neighbours are looked for where a question does not say."""
+    def __init__(self, job: Job, reader: Reader, opened: OpenedIndex, usual: Manner | None = None) -> None:
+        """``opened``: what is compared with. ``usual``: how neighbours are looked for where a question does not say."""
         self._job = job
         self._reader = reader
-        self._opened = OpenedIndex(paths.index, model, verified)
+        self._opened = opened
         self._usual = usual or Manner()
         self._by, _ = self._opened.who_answers(reader)
 

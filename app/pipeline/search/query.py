@@ -86,6 +86,10 @@ class Searcher:
         self._reader = reader
         return reader
 
+    def opened(self, reader: Reader, engine: str = "") -> OpenedIndex:
+        """Return what questions for an engine are compared with; "": whoever answers. Raises InputError, AppError."""
+        return self._asked.of(reader, engine) if engine else self._opened
+
     def get_ready(self, job: Job) -> None:
         """Start decoders, open and check the catalog and the index, if there are any. Raises AppError, Cancelled."""
         self._decoders.get_ready()
@@ -113,7 +117,7 @@ class Searcher:
             path = question.photo  # by way of a link, which the library follows
         content_id, places = self._vectors.whereabouts(reader, path)
         self._wanted.note_seen([content_id])
-        opened = self._asked.of(reader, question.engine) if question.engine else self._opened
+        opened = self.opened(reader, question.engine)
         by, current = opened.who_answers(reader)
         vector = self._vectors.stored(reader, content_id, by)
         if vector is None and by.engine is None:
