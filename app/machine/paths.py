@@ -61,6 +61,11 @@ class DataPaths:
         return self.home / "kept-indexes"
 
     @property
+    def hearts(self) -> Path:
+        """Whose lists people liked better."""
+        return self.home / "hearts.json"
+
+    @property
     def queries(self) -> Path:
         """Pictures that were pasted or dropped as bytes: queries that are no files of the user's."""
         return self.home / pasted.FOLDER

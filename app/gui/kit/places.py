@@ -95,16 +95,20 @@ class LibraryPlace(Place):
 
 @dataclass(frozen=True, slots=True)
 class SearchPlace(Place):
-    """The neighbours of the photo at ``path``; ``others`` were offered together with it."""
+    """The neighbours of the photo at ``path``; ``others`` were offered together with it.
+
+    ``engines``: the names of those that are asked; none is whichever answers, several stand side by side.
+    """
 
     page: ClassVar[str] = "search"
     path: str = ""
     others: tuple[str, ...] = ()
     view: View | None = None
+    engines: tuple[str, ...] = ()
 
     @property
     def subject(self) -> Hashable:
-        return self.path
+        return self.path, self.engines
 
     @property
     def list_view(self) -> View | None:

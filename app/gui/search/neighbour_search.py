@@ -52,9 +52,12 @@ class NeighbourSearch(QObject):
         requests.stopped.connect(self._on_stopped)
         requests.ended.connect(self._on_ended)
 
-    def look(self, path: str, count: int, *, whole: bool = False) -> None:
-        """Look for the ``count`` nearest photos of the one at ``path``; ``whole``: told in the better order at once."""
-        self._question = Question(path, count)
+    def look(self, path: str, count: int, *, whole: bool = False, engine: str = "") -> None:
+        """Look for the ``count`` nearest photos of the one at ``path``; ``whole``: told in the better order at once.
+
+        ``engine``: the name of the one that is asked, "" for whichever answers.
+        """
+        self._question = Question(path, count, engine=engine)
         self._bettered = self._question if whole else None
         self._slow.start()
         self._ask()
@@ -91,7 +94,7 @@ class NeighbourSearch(QObject):
     def _take(self, answer: Answer) -> None:
         self._end()
         question = self._question
-        if question is None or not self._catalog.search.compares_details:
+        if question is None or question.engine or not self._catalog.search.compares_details:
             self._bettered = None
             self.answered.emit(answer)
             return

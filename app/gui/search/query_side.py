@@ -29,6 +29,7 @@ from app.gui.photo.actions import PhotoActions
 from app.gui.photo.query_picture import QueryPicture
 from app.gui.picture.view import PictureView
 from app.gui.search.compared import compared_words, left_out_words
+from app.gui.search.engine_button import EngineButton
 from app.gui.search.offered_strip import OfferedStrip
 from app.gui.search.origin import origin_words
 
@@ -65,6 +66,7 @@ class QuerySide(QWidget):
         self._view.shape_changed.connect(self._fit_picture)
         self._strip = OfferedStrip(catalog, requests)
         self._strip.chosen.connect(self.other_chosen)
+        self.engine = EngineButton(catalog, requests)
         self._picture = QueryPicture(self._view, catalog, requests, thumbnails, actions)
         self._picture.described.connect(self._on_described)
         self._picture.measured.connect(self._on_measured)
@@ -126,6 +128,7 @@ class QuerySide(QWidget):
         column.setContentsMargins(SIDE_PX, SIDE_PX, SIDE_PX, SIDE_PX)
         column.setSpacing(GAP_PX)
         column.addWidget(self._view, 1)
+        words.addWidget(self.engine, 0, Qt.AlignmentFlag.AlignLeading)
         column.addLayout(words)
         column.addWidget(self._strip)
         column.addStretch()

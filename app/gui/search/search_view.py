@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from app.core.comparison import Askable
 from app.core.photo import Answer
 from app.core.status import Status
 from app.gui.grid.left_view import has_moved_on
@@ -22,6 +23,7 @@ from app.gui.kit.translate import tr
 from app.gui.photo.actions import PhotoActions
 from app.gui.photo.selection_bar import SelectionBar
 from app.gui.search.answer_filter import AnswerFilter
+from app.gui.search.comparison_view import ComparisonView
 from app.gui.search.match_grid import MatchGrid
 from app.gui.search.neighbour_search import NeighbourSearch
 from app.gui.search.query_side import SIDE_PX, QuerySide
@@ -61,11 +63,14 @@ class SearchView(QWidget):
             self._matches.model, lambda: self._path, lambda: self._matches.answer, self._has_moved_on
         )
         self._side = QuerySide(catalog, requests, thumbnails, actions)
+        self._engines: tuple[str, ...] = ()
+        self._comparison = ComparisonView(catalog, requests, thumbnails, actions)
         self._search = NeighbourSearch(catalog, requests, self)
         self._filter = AnswerFilter(catalog, requests, self)
         self.cell_px = Choice(self._matches.grid.cell_px(), self)
         self.cell_px.chosen.connect(self._matches.grid.set_cell_px)
         self._matches.grid.cell_px_changed.connect(self.cell_px.show)
+        self._matches.grid.cell_px_changed.connect(self._comparison.set_cell_px)
         self._matches.grid.current_changed.connect(self.wishes.stir)
         self._matches.grid.verticalScrollBar().valueChanged.connect(self.wishes.stir)
         self._lay_out()
@@ -75,6 +80,12 @@ class SearchView(QWidget):
         requests.library_changed.connect(self._on_library_changed)
         self._matches.photo_activated.connect(self._on_photo_activated)
         self._side.other_chosen.connect(self._on_other_chosen)
+        self._side.engine.engine_chosen.connect(lambda name: self._want_engines((name,) if name else ()))
+        self._side.engine.compare_wanted.connect(self._want_engines)
+        self._side.engine.known.connect(self._on_engines_known)
+        self._comparison.closed.connect(lambda: self._want_engines(()))
+        self._comparison.answered.connect(self._side.show_compared)
+        self._comparison.photo_activated.connect(self._on_compared_activated)
 
     @property
     def name(self) -> str:
@@ -94,7 +105,8 @@ class SearchView(QWidget):
 
     @property
     def place(self) -> SearchPlace:
-        return SearchPlace(self._path, self._others, self._matches.grid.view() if self._answered else self._returning)
+        view = self._matches.grid.view() if self._answered and not self._compares else self._returning
+        return SearchPlace(self._path, self._others, view, self._engines)
 
     @property
     def query_path(self) -> str:
@@ -105,11 +117,12 @@ class SearchView(QWidget):
         """Search with the photo of a place; what is shown already is not asked for again."""
         others = tuple(other for other in place.others if other != place.path)
         self._returning = place.view
-        if (place.path, others) != (self._path, self._others):
+        if (place.path, others, place.engines) != (self._path, self._others, self._engines):
             if place.path != self._path:
                 self._filter.begin()
-            self._path, self._others = place.path, others
-            self._side.show_query(place.path, others)
+            if (place.path, others) != (self._path, self._others):
+                self._side.show_query(place.path, others)
+            self._path, self._others, self._engines = place.path, others, place.engines
             self._look()
         elif self._out_of_date or not self._answered:
             self._look()
@@ -119,18 +132,26 @@ class SearchView(QWidget):
     def leave(self) -> SearchPlace:
         """Stop asking: the page that comes may have a question of its own."""
         self._search.stop()
+        self._comparison.stop()
         return self.place
 
     def set_offline(self, roots: Sequence[str]) -> None:
         """Mark the neighbours in these folders, which cannot be read now."""
         self._matches.model.set_offline(roots)
+        self._comparison.set_offline(roots)
+
+    def offer_engines(self, show: Callable[[], object], use: Callable[[str], object]) -> None:
+        """Offer to keep another engine (``show`` shows which there are), and to ``use`` one that is liked better."""
+        self._side.engine.keeps_more = self._comparison.proposes = True
+        self._side.engine.more_wanted.connect(show)
+        self._comparison.use_wanted.connect(use)
 
     def set_count(self, count: int) -> None:
         """Show so many neighbours."""
         if count != self._count:
             self._count = count
             if self._path and self.isVisible():
-                self._search.look(self._path, count)
+                self._look()
             self._out_of_date = not self.isVisible()
 
     def take_status(self, status: Status) -> None:
@@ -143,14 +164,23 @@ class SearchView(QWidget):
         return self._answered and self._returning is None and has_moved_on(grid, view or View(), grid.view())
 
     @property
+    def _compares(self) -> bool:
+        """Whether several engines stand side by side."""
+        return len(self._engines) > 1
+
+    @property
     def _answered(self) -> bool:
         """Whether the neighbours in sight are those of the query."""
         answer = self._matches.answer
-        return answer is not None and answer.query_path == self._path
+        asked = "" if self._compares else "".join(self._engines)
+        return answer is not None and answer.query_path == self._path and (self._compares or answer.engine == asked)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         # No focus proxy: Tab would leave out what lies before it on this page.
-        self._matches.grid.setFocus(event.reason())
+        if self._compares:
+            self._comparison.take_focus(event.reason())
+        else:
+            self._matches.grid.setFocus(event.reason())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -169,7 +199,10 @@ class SearchView(QWidget):
         parts.setChildrenCollapsible(False)
         parts.setHandleWidth(1)
         parts.addWidget(self._side)
-        parts.addWidget(self._matches)
+        self._shown = QStackedWidget()
+        self._shown.addWidget(self._matches)
+        self._shown.addWidget(self._comparison)
+        parts.addWidget(self._shown)
         parts.splitterMoved.connect(self._on_splitter_moved)
         parts.setStretchFactor(0, 0)
         parts.setStretchFactor(1, 1)
@@ -180,7 +213,40 @@ class SearchView(QWidget):
 
     def _look(self) -> None:
         self._out_of_date = False
-        self._search.look(self._path, self._count, whole=self._returning is not None)
+        self._side.engine.show_asked(self._engines)
+        self._side.engine.look()
+        if self._compares:
+            self._search.drop()
+            self._compare()
+        else:
+            self._comparison.stop()
+            engine = "".join(self._engines)
+            self._search.look(self._path, self._count, whole=self._returning is not None, engine=engine)
+        page = self._comparison if self._compares else self._matches
+        if page is not self._shown.currentWidget():
+            had_focus = self._shown.isAncestorOf(QApplication.focusWidget() or self)
+            self._shown.setCurrentWidget(page)
+            if had_focus:
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _compare(self) -> None:
+        """Show the engines of the place side by side, as soon as it is known how they are called."""
+        known = {engine.name: engine for engine in self._side.engine.engines}
+        engines = [known.get(name) or Askable(name, name, answers=False) for name in self._engines]
+        if known:
+            self._comparison.compare(self._path, engines, self._count)
+
+    def _want_engines(self, engines: tuple[str, ...]) -> None:
+        self.wishes.place_wanted.emit(SearchPlace(self._path, self._others, engines=engines))
+
+    def _on_engines_known(self) -> None:
+        if self._compares and self._comparison.engines != self._engines:
+            self._compare()
+
+    def _on_compared_activated(self, path: str, answer: Answer) -> None:
+        """Its neighbours are those of the column in which it was opened."""
+        self._matches.show_answer(answer)
+        self._on_photo_activated(path)
 
     def _return(self) -> None:
         view, self._returning = self._returning, None
@@ -204,7 +270,11 @@ class SearchView(QWidget):
 
     def _on_library_changed(self) -> None:
         if self.isVisible():
-            self._search.refresh()
+            self._side.engine.look()
+            if self._compares:
+                self._comparison.refresh()
+            else:
+                self._search.refresh()
         self._out_of_date = not self.isVisible()
 
     def _on_photo_activated(self, path: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.core.comparison import Hearts
 from app.core.job import Job
 from app.core.question import Question
 from app.library.store import Store
@@ -14,6 +15,7 @@ from app.pipeline.search.query import Searcher
 from app.pipeline.search.query_files import keep_query, sort_dropped
 from app.pipeline.search.tune import tune
 from app.pipeline.work.details import Details
+from app.pipeline.work.hearts import read_hearts, write_hearts
 from app.pipeline.work.model_in_use import ModelInUse
 from app.pipeline.work.search_choice import SearchChoice
 from app.pipeline.work.worker import Worker
@@ -61,6 +63,26 @@ class SearchFacet:
         """Whether a question for ``details`` may have another answer than one without."""
         return self._details.wanted and self._choice.manner.metric == "cosine"
 
+    def compare(self, question: Question, engines: Sequence[str]) -> int:
+        """Ask several engines the same question → tuple of Answer. It is a ``find`` to all others."""
+        task = self._desk.reading(lambda job: self._searcher.compare(job, question, engines))
+        return self._asking.submit(task, kind="find", cancels=("find", "details"))
+
+    def askable(self) -> int:
+        """List the engines that a question may name → tuple of Askable, the one that answers first."""
+        return self._asking.submit(self._desk.reading(self._searcher.askable), kind="askable", cancels="askable")
+
+    def hearts(self) -> int:
+        """Tell whose lists people liked better → Hearts."""
+        return self._browsing.submit(lambda _: read_hearts(self._paths.hearts))
+
+    def give_heart(self, better: str, others: Sequence[str], taken_from: str = "") -> int:
+        """Note which of the lists that were shown is ``better``, "" for none → (Hearts, the engine to be proposed).
+
+        ``taken_from``: the one that was better until now, for the same photo. Whoever is proposed is so once.
+        """
+        return self._browsing.submit(lambda _: self._give_heart(better, tuple(others), taken_from))
+
     def get_ready(self) -> int:
         """Open what a ``find`` needs, so that the first answer comes as soon as the others → None."""
         return self._asking.submit(self._desk.reading(self._searcher.get_ready), kind="ready")
@@ -89,6 +111,19 @@ class SearchFacet:
     def rebuild_index(self) -> int:
         """Build a new index generation of everything → its number (0: there is nothing to index)."""
         return self._desk.write(self._rebuild_index, cancels="ingest")
+
+    def _give_heart(self, better: str, others: tuple[str, ...], taken_from: str) -> tuple[Hearts, str]:
+        hearts = read_hearts(self._paths.hearts)
+        if taken_from:
+            hearts = hearts.with_heart(taken_from, tuple(each for each in others if each != taken_from), -1)
+        if better:
+            hearts = hearts.with_heart(better, tuple(each for each in others if each != better))
+        in_use = self._model.engine.name
+        proposed = hearts.proposed(in_use) if better else ""
+        if proposed:
+            hearts = hearts.with_told(proposed, in_use)
+        write_hearts(self._paths.hearts, hearts)
+        return hearts, proposed
 
     def _rebuild_index(self, job: Job, store: Store) -> int:
         generation = Reindexer(job, store, self._model, self._paths.index, VerifiedIndex(), self._choice.trees).build()

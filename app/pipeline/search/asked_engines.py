@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from app.core.errors import InputError
+import contextlib
+
+from app.core.comparison import Askable
+from app.core.errors import AppError, InputError
 from app.core.question import MOST_COMPARED
 from app.library.reader import Reader
 from app.machine.paths import DataPaths
 from app.pipeline.search.opened import OpenedIndex
 from app.pipeline.work.model_in_use import KnownModel, ModelInUse, understood
 from app.similarity.engine import Engine, stand_in_of
+from app.similarity.shipped_engines import SHIPPED
 from app.similarity.verified import VerifiedIndex
 
 
@@ -46,6 +50,18 @@ class AskedEngines:
         while len(self._opened) > MOST_COMPARED:
             del self._opened[next(iter(self._opened))]
         return opened
+
+    def askable(self, reader: Reader) -> tuple[Askable, ...]:
+        """Return the engines that have read photos of the library, the one that answers first. Raises AppError."""
+        answering = self._answering.who_answers(reader)[0].model_id
+        found = []
+        for name in SHIPPED:
+            with contextlib.suppress(AppError):
+                engine = self._model.named(name)
+                known = self._who_has_read(reader, engine)
+                if known.model_id == answering or reader.has_vectors(known.model_id):
+                    found.append(Askable(name, engine.title, known.model_id == answering))
+        return tuple(sorted(found, key=lambda each: not each.answers))
 
     def _who_has_read(self, reader: Reader, engine: Engine) -> KnownModel:
         """Return the engine, or what stands in for it where that has read the library in its place."""

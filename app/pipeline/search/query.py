@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.core.closest import ClosestPairs
+from app.core.comparison import Askable
 from app.core.errors import AppError, InputError
 from app.core.job import Job
 from app.core.photo import Answer, ContentId
@@ -163,6 +165,16 @@ class Searcher:
     def _better(self, job: Job, found: Found, content_id: ContentId, by: KnownModel) -> Found | None:
         """Return what was found in a better order, None if that cannot be told."""
         return self._nearest_details.better(job, found, content_id, self._vectors.thumbnail(content_id, by), by)
+
+    def compare(self, job: Job, question: Question, engines: Sequence[str]) -> tuple[Answer, ...]:
+        """Return the answer of each engine to the same question. Raises what ``find`` does."""
+        return tuple(self.find(job, replace(question, engine=engine)) for engine in engines)
+
+    def askable(self, job: Job) -> tuple[Askable, ...]:
+        """Return the engines that a question may name. Raises AppError."""
+        job.checkpoint()
+        reader = self.reader
+        return () if reader is None else self._asked.askable(reader)
 
     def closest_pairs(self, job: Job, folder: str, count: int) -> ClosestPairs:
         """Return the closest pairs of photos at or below ``folder`` (``closest``). Raises AppError, Cancelled."""
