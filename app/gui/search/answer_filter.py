@@ -66,12 +66,15 @@ class AnswerFilter(QObject):
         )
 
     def _on_narrowed(self, answer: Answer, through: frozenset[str]) -> None:
-        narrowed = _narrowed(answer, through)
+        passed = narrowed(answer, through)
         if answer.better is not None:
-            narrowed = replace(narrowed, better=_narrowed(answer.better, through))
-        self.found.show((len(narrowed.matches), len(answer.matches)))
-        self.narrowed.emit(narrowed)
+            passed = replace(passed, better=narrowed(answer.better, through))
+        self.found.show((len(passed.matches), len(answer.matches)))
+        self.narrowed.emit(passed)
 
 
-def _narrowed(answer: Answer, through: frozenset[str]) -> Answer:
+def narrowed(answer: Answer, through: frozenset[str] | None) -> Answer:
+    """Return an answer with the matches that lie at one of these paths; None is all."""
+    if through is None:
+        return answer
     return replace(answer, matches=tuple(match for match in answer.matches if through.intersection(match.paths)))

@@ -19,6 +19,7 @@ from app.gui.kit.translate import shown, tr, tr_count
 from app.gui.kit.type import set_type
 from app.gui.photo.actions import PhotoActions
 from app.gui.photo.grid_photos import GridPhotos
+from app.gui.search.answer_filter import narrowed
 from app.gui.search.ranked_list_model import RankedListModel
 
 _BUTTON_PX = 32
@@ -81,9 +82,14 @@ class ComparedColumn(QWidget):
         """What is said of how far it agrees with the first."""
         return self._agreement.text()
 
-    def show_answer(self, answer: Answer | None, first: Answer | None, most: int) -> None:
-        """Show what was found; ``first`` is None in the first column. ``most``: what the others were compared with."""
-        self.model.show_answer(answer, first)
+    def show_answer(
+        self, answer: Answer | None, first: Answer | None, most: int, through: frozenset[str] | None = None
+    ) -> None:
+        """Show what was found; ``first`` is None in the first column. ``most``: what the others were compared with.
+
+        ``through``: the paths that the words of the filter let through, None for all.
+        """
+        self.model.show_answer(None if answer is None else narrowed(answer, through), first)
         if answer is None:
             self._agreement.setText("")
             return

@@ -14,6 +14,7 @@ from app.core.photo import Answer
 from app.core.text import Text
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.icons import ICON_PX, give_icon
+from app.gui.kit.months import month_names
 from app.gui.kit.plain_text import give_tip, plain_label
 from app.gui.kit.quiet import quiet
 from app.gui.kit.requests import Requests
@@ -53,7 +54,9 @@ class ComparisonView(QWidget):
         self._actions = actions
         self._path = ""
         self._count = 0
-        self._better = ""
+        self._words = self._better = ""
+        self._answers: tuple[Answer, ...] = ()
+        self._narrowing: int | None = None
         self._hearts = Hearts()
         self._offline: Sequence[str] = ()
         self._cell_px = 0
@@ -82,13 +85,24 @@ class ComparisonView(QWidget):
         if tuple(engine.name for engine in engines) != self.engines:
             self._make_columns(engines)
         if path != self._path:
-            self._better = ""
+            self._better, self._answers = "", ()
             for column in self.columns:
                 column.show_answer(None, None, 0)
         self._path, self._count = path, count
         self._show_hearts()
         self._requests.ask(self._catalog.search.hearts(), self._take_hearts)
         self._search.look(path, count, self.engines)
+
+    def narrow(self, words: str) -> None:
+        """Show only what the words of the filter let through; ranks and agreement are of all."""
+        self._words = words
+        self._requests.forget(self._narrowing)
+        paths = [path for answer in self._answers for match in answer.matches for path in match.paths]
+        if not words or not paths:
+            self._show()
+            return
+        job = self._catalog.gallery.narrow(list(dict.fromkeys(paths)), words, month_names())
+        self._narrowing = self._requests.ask(job, self._show)
 
     def stop(self) -> None:
         """Nobody looks now."""
@@ -177,7 +191,7 @@ class ComparisonView(QWidget):
             if self._cell_px:
                 column.grid.set_cell_px(self._cell_px)
             column.model.set_offline(self._offline)
-        self._better = ""
+        self._better, self._answers = "", ()
         self._make_room()
 
     def _make_room(self) -> None:
@@ -189,10 +203,14 @@ class ComparisonView(QWidget):
 
     def _on_answered(self, answers: tuple[Answer, ...]) -> None:
         self._message.hide()
-        most = max(answer.searched for answer in answers)
-        for column, answer in zip(self.columns, answers, strict=False):
-            column.show_answer(answer, None if column is self.columns[0] else answers[0], most)
+        self._answers = answers
+        self.narrow(self._words)
         self.answered.emit(answers[0])
+
+    def _show(self, through: frozenset[str] | None = None) -> None:
+        most = max((answer.searched for answer in self._answers), default=0)
+        for column, answer in zip(self.columns, self._answers, strict=False):
+            column.show_answer(answer, None if column is self.columns[0] else self._answers[0], most, through)
 
     def _on_failed(self, reason: Text) -> None:
         for column in self.columns:

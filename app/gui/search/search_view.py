@@ -84,7 +84,8 @@ class SearchView(QWidget):
         self._side.engine.compare_wanted.connect(self._want_engines)
         self._side.engine.known.connect(self._on_engines_known)
         self._comparison.closed.connect(lambda: self._want_engines(()))
-        self._comparison.answered.connect(self._side.show_compared)
+        self._comparison.answered.connect(self._on_answered)
+        self._filter.words.shown.connect(self._comparison.narrow)
         self._comparison.photo_activated.connect(self._on_compared_activated)
 
     @property

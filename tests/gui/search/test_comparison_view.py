@@ -199,6 +199,21 @@ def test_where_there_is_no_room_one_stands_behind_the_other(qtbot: QtBot, view: 
     assert [column.isVisible() for column in comparison.columns] == [False, True]
 
 
+def test_the_words_of_the_filter_narrow_every_column(qtbot: QtBot, view: SearchView, tmp_path: Path) -> None:
+    comparison = _compare(qtbot, view, tmp_path)
+    plain = comparison.columns[1]
+    rank = _names(comparison, 1).index("3.jpg") + 1
+    said = plain.agreement_words
+    words = view.commands.words
+    assert words is not None
+    words.choose("3")
+    qtbot.waitUntil(lambda: _names(comparison, 1) == ["3.jpg"] and _names(comparison, 0) == ["3.jpg"])
+    assert plain.model.cell(0).caption.startswith(f"{rank}")
+    assert plain.agreement_words == said
+    words.choose("")
+    qtbot.waitUntil(lambda: len(_names(comparison, 1)) == 4)
+
+
 def test_a_photo_is_opened_among_those_of_its_column(qtbot: QtBot, view: SearchView, tmp_path: Path) -> None:
     comparison = _compare(qtbot, view, tmp_path)
     wanted: list[Place] = []
