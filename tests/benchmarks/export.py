@@ -4,10 +4,10 @@
 
 The library is made up as that of ``library.py``: mixtures of REAL photos' vectors, straight in the store, and indexed.
 The neighbours of the first ASKED photos are written as JSON lines, 30 each, as ``photokin export`` does it, once the
-index is open; ``all`` is how long COUNT would take at this rate. ``MB``: how much more memory the program takes at most
-than before, pages of mapped files included.
+index is open; ``all`` is the time of one processor that COUNT would take. ``MB``: how much more memory the program takes
+at most than before, pages of mapped files included.
 
-Expected: 100,000 photos within 15 minutes by way of the index.
+Expected: 100,000 photos within 15 minutes of a processor by way of the index.
 """
 
 from __future__ import annotations
@@ -71,20 +71,23 @@ def main() -> int:
                 asked = Question("", _NEIGHBOURS, exact)
                 for _ in everybody.neighbours(photos[:1], asked):  # opens the index, compares rows with their checksums
                     pass
-                before_mb, began_s = _most_mb(), time.monotonic()
+                before_mb, began_s, began_cpu_s = _most_mb(), time.monotonic(), time.process_time()
                 size = 0
                 for asking, matches in everybody.neighbours(photos, asked):
                     size += len(lines("jsonl", asking.path, matches))
-                took_s = time.monotonic() - began_s
-            minutes[way] = took_s / len(photos) * options.count / 60
-            rows.append((way, len(photos) / took_s, minutes[way], size / len(photos) / 1e3, _most_mb() - before_mb))
+                took_s, cpu_s = time.monotonic() - began_s, time.process_time() - began_cpu_s
+            minutes[way] = cpu_s / len(photos) * options.count / 60
+            rates = len(photos) / took_s, 1e3 * cpu_s / len(photos)
+            rows.append((way, *rates, minutes[way], size / len(photos) / 1e3, _most_mb() - before_mb))
     print_table(
         f"Neighbours of every photo, {options.count:,} photos, {_NEIGHBOURS} each",
-        ("", "photos a second", "all, minutes", "kB a photo", "MB"),
+        ("", "photos a second", "CPU ms a photo", "all, CPU minutes", "kB a photo", "MB"),
         rows,
     )
     index_minutes = minutes["by way of the index"]
-    return verdict([(f"within {_MOST_MINUTES} minutes: {index_minutes:.1f}", index_minutes <= _MOST_MINUTES)])
+    return verdict(
+        [(f"within {_MOST_MINUTES} minutes of a processor: {index_minutes:.1f}", index_minutes <= _MOST_MINUTES)]
+    )
 
 
 def _most_mb() -> float:
