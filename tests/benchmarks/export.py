@@ -4,8 +4,8 @@
 
 The library is made up as that of ``library.py``: mixtures of REAL photos' vectors, straight in the store, and indexed.
 The neighbours of the first ASKED photos are written as JSON lines, 30 each, as ``photokin export`` does it, once the
-index is open; ``all`` is the time of one processor that COUNT would take. ``MB``: how much more memory the program takes
-at most than before, pages of mapped files included.
+index is open; ``all`` is the time of one processor that COUNT would take. ``MB``: how much more memory the program
+takes at most than before, pages of mapped files included.
 
 Expected: 100,000 photos within 15 minutes of a processor by way of the index.
 """
