@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,10 +22,12 @@ from app.gui.frame.drops import _inside, _path
 from app.gui.frame.window_state import WindowState, load_state, save_state
 from app.gui.start.second_start import line_of, paths_in
 from app.imaging.failure import CrowdedOut, NotEnoughMemory
+from app.imaging.formats import is_photo_name
 from app.imaging.information import read_information
 from app.imaging.memory import Room
 from app.imaging.picture import read_picture, read_thumbnail
 from app.imaging.prepare import prepare
+from app.library.labelled import read_labelled
 from app.library.reader import dump_text, load_text
 from app.machine.settings import Settings, load_settings, save_settings
 from app.similarity.manifest import (
@@ -326,12 +329,44 @@ def _json_seeds(*objects: object) -> Callable[[], list[bytes]]:
     return lambda: [*(json.dumps(value).encode() for value in objects), b"[" * 2000, b"\xff\xfe{}"]
 
 
+def _labels_seeds() -> list[bytes]:
+    return [
+        b"path,class\na.jpg,cat\n./a.jpg,dog\nb.jpg,cat\n",
+        '\ufeffLabel;Path\r\n"a ""cat""";"a.jpg"\r\n'.encode(),
+        b'path\tlabel\n"two\nlines.jpg"\tx\n',
+    ]
+
+
+def _labels(folder: Path) -> Run:
+    """Read each input as a list of labelled photos: each is named once, is there, and has a class that can be shown."""
+    path = folder / "labels.csv"
+    for name in ("a.jpg", "b.jpg"):
+        (folder / name).touch()
+
+    def run(data: bytes) -> None:
+        path.write_bytes(data)
+        try:
+            found = read_labelled(str(path), is_photo_name)
+        except InputError as error:
+            if not str(error).isprintable():
+                raise FoundError("a sentence that cannot be shown") from error
+            return
+        paths = [photo.path for photo in found.photos]
+        if len(set(paths)) != len(paths) or not all(map(os.path.isfile, paths)):
+            raise FoundError("a photo that is not there, or is there twice")
+        if not all(0 < len(photo.label) <= 200 for photo in found.photos):
+            raise FoundError("a class without a name")
+
+    return run
+
+
 TARGETS: dict[str, Target] = {
     "prepare": Target(_picture_seeds, _with_file("a.jpg", _prepare)),
     "prepare-raw": Target(_raw_seeds, _with_file("a.nef", _prepare)),
     "information": Target(_picture_seeds, _with_file("a.jpg", read_information)),
     "picture": Target(_picture_seeds, _with_file("a.jpg", lambda path: read_picture(path, _LONGEST_PX))),
     "thumbnail": Target(lambda: [jpeg(16, 16), slow_jpeg(16, 2), jpeg(1100, 4)], _thumbnail),
+    "labels": Target(_labels_seeds, _labels),
     "model-spec": Target(_model_seeds, _model_spec),
     "network": Target(_network_seeds, _network),
     "cells": Target(
