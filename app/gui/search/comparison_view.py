@@ -243,5 +243,5 @@ class ComparisonView(QWidget):
     def _show_hearts(self) -> None:
         for column in self.columns:
             name = column.engine.name
-            count = sum(self._hearts.count(name, other) for other in self.engines if other != name)
+            count = max(self._hearts.count(name, other) for other in self.engines if other != name)
             column.set_liked(name == self._better, count)
