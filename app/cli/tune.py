@@ -12,7 +12,7 @@ from app.cli.session import DONE, SOMETHING_SKIPPED, Session
 from app.cli.tune_options import TuneOptions
 from app.core.errors import InputError
 from app.core.question import AUTOMATIC, Manner, Metric
-from app.core.tuning import Tuning, Tunings
+from app.core.tuning import Tuning, Tunings, percent
 from app.machine.paths import data_paths
 from app.machine.settings import Settings, load_settings
 
@@ -98,7 +98,7 @@ def _say(tunings: Tunings, settings: Settings) -> None:
     say("")
     say("effort  " + "".join(f"{metric:>11}" for metric in now.metrics) + f"{'ms':>9}")
     for each in now.levels:
-        shares = "".join(f"{100 * share:9.1f} %" for share in each.recall)
+        shares = "".join(f"{percent(share):9.1f} %" for share in each.recall)
         say(f"{_level(each.level)!s:>6}  {shares}{each.ms:9.1f}{_walked_for(now, each.level)}")
     say(f" exact  {'    100.0 %' * len(now.metrics)}{now.exact_ms:9.1f}")
     say("")
@@ -110,7 +110,7 @@ def _say(tunings: Tunings, settings: Settings) -> None:
         say(f"Of the ten nearest by {metric}, {100 * alike:.0f} % are among those by cosine.")
     for earlier in tunings.earlier:
         recall, ms = earlier.of(Manner(settings.metric))
-        say(f"With {earlier.trees} trees, of {earlier.pictures} pictures: {100 * recall:.1f} % in {ms:.1f} ms.")
+        say(f"With {earlier.trees} trees, of {earlier.pictures} pictures: {percent(recall)} % in {ms:.1f} ms.")
     _say_chosen(settings)
 
 

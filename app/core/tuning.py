@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf
+from math import floor, inf
 
 from app.core.question import AUTOMATIC, MOST_EFFORT, Manner, Metric
+
+
+def percent(share: float) -> float:
+    """Return a share of what is to be found in percent with one digit: never more than is found."""
+    return floor(round(1_000 * share, 3)) / 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +64,21 @@ class Tuning:
         """Return what a manner finds of the ten nearest, 0…1, and how many milliseconds it takes."""
         if manner.exact:
             return 1.0, self.exact_ms
-        number = self.metrics.index(manner.metric) if manner.metric in self.metrics else 0
+        number = self._number(manner.metric)
         level = self.automatic[number] if manner.effort == AUTOMATIC else manner.effort
         walked = next(each for each in self.levels if each.level == level)
         return walked.recall[number], walked.ms
 
+    def automatic_for(self, metric: Metric) -> int:
+        """Return the level that is walked by a metric where nobody chooses one; AUTOMATIC where it is none of them."""
+        return self.automatic[self._number(metric)]
+
     def exact_ms_at(self, pictures: int) -> float:
         """Return about how long comparing with so many photos takes: it grows as they do."""
         return self.exact_ms * pictures / self.pictures
+
+    def _number(self, metric: Metric) -> int:
+        return self.metrics.index(metric) if metric in self.metrics else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ import contextlib
 import os
 from pathlib import Path
 
-from app.core.events import Emit
+from app.core.events import Emit, LibraryChanged
+from app.core.job import Job
 from app.library.cell_cache import delete_cells
 from app.machine.paths import DataPaths
 from app.machine.settings import Settings, save_settings
@@ -46,6 +47,7 @@ class Catalog:
 
     def __init__(self, paths: DataPaths, models: Path, settings: Settings, emit: Emit) -> None:
         self._paths = paths
+        self._emit = emit
         self._model = model = ModelInUse(models, settings)
         budget = MemoryBudget()
         verified = VerifiedIndex()
@@ -88,7 +90,7 @@ class Catalog:
         For details an ingest begins, and for other trees; where details are not wanted any more what was kept for them
         goes.
         """
-        return self._browsing.submit(lambda _: self._save_settings(settings))
+        return self._browsing.submit(lambda job: self._save_settings(job, settings))
 
     def cancel(self, job_id: int) -> None:
         """Stop a job at its next checkpoint; what it had stored stays, and asking again goes on from there."""
@@ -106,10 +108,12 @@ class Catalog:
         with contextlib.suppress(RuntimeError):  # closing: the next start will see the change
             self._desk.ingest()
 
-    def _save_settings(self, settings: Settings) -> None:
+    def _save_settings(self, job: Job, settings: Settings) -> None:
         self._model.pace.choose(settings.gentle)
-        trees = self._choice.trees
+        trees, manner = self._choice.trees, self._choice.manner
         self._choice.choose(settings)
+        if self._choice.manner != manner:
+            self._emit(LibraryChanged(job.id))
         if self._choice.trees != trees:
             with contextlib.suppress(RuntimeError):  # closing: the next start sees to it
                 self._desk.ingest()

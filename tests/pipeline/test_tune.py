@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -110,13 +111,17 @@ def test_what_is_chosen_holds_at_once_and_other_trees_are_built(desk: Desk, inde
     chosen = Settings(device="cpu", metric="dot", effort=2, exact=True)
     desk.value(desk.catalog.save_settings(chosen))
     assert load_settings(DataPaths(index.parent).settings) == chosen
+    assert any(isinstance(event, LibraryChanged) for event in desk.passed)  # neighbours are others now
+    desk.passed.clear()
+    desk.value(desk.catalog.save_settings(replace(chosen, neighbours=7)))
+    assert not any(isinstance(event, LibraryChanged) for event in desk.passed)
     assert not desk.catalog.search.compares_details
     desk.value(desk.catalog.folders.ingest())
     assert current_generation(index) == before
     measured = desk.value(desk.catalog.search.tune())
     assert isinstance(measured, Tunings)
 
-    desk.value(desk.catalog.save_settings(Settings(device="cpu", trees=5)))  # begins an ingest by itself
+    desk.value(desk.catalog.save_settings(replace(chosen, trees=5)))  # begins an ingest by itself
     while not any(isinstance(event, LibraryChanged) for event in desk.passed):
         desk.passed.append(desk.events.get(timeout=60))
     built = current_generation(index)

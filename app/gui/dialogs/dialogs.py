@@ -17,6 +17,7 @@ from app.gui.dialogs.about_dialog import AboutDialog
 from app.gui.dialogs.settings_dialog import SettingsDialog
 from app.gui.dialogs.skipped_dialog import SkippedDialog
 from app.gui.dialogs.taking_away import TakingAway
+from app.gui.dialogs.tuner import Tuner
 from app.gui.kit.errands import Errands
 from app.gui.kit.opening import open_with_default, show_in_file_manager
 from app.gui.kit.requests import Requests
@@ -67,6 +68,7 @@ class Dialogs(QObject):
             dialog.clear_wanted.connect(self._on_clear_wanted)
             dialog.rebuild_wanted.connect(self._on_rebuild_wanted)
             dialog.menus_wanted.connect(self._on_menus_wanted)
+            dialog.finished.connect(Tuner(self._catalog, self._requests, dialog.searching).stop)
             if place is not None:
                 dialog.setGeometry(place)
                 dialog.language.setFocus()

@@ -22,10 +22,13 @@ from PySide6.QtWidgets import (
 
 from app.core.status import Status
 from app.core.text import printable
+from app.gui.dialogs import search_settings
+from app.gui.dialogs.search_settings import SearchSettings
 from app.gui.kit.elided_label import ElidedLabel
 from app.gui.kit.file_size import file_size
 from app.gui.kit.form import centre_labels, form
 from app.gui.kit.icons import take_icons_off
+from app.gui.kit.page_wheel import leave_wheel_to_page
 from app.gui.kit.plain_text import give_tip, plain_label
 from app.gui.kit.sheet import Sheet
 from app.gui.kit.steady_label import SteadyLabel
@@ -36,7 +39,7 @@ from app.machine.settings import Settings
 _THUMBNAIL_SIZES_PX = (160, 240, 320, 480, 640)
 _WIDTH_CHARACTERS = 76
 _FEWEST, _MOST = 5, 500
-_AT_ONCE = ("theme", "language", "neighbours", "gentle", "compare_details")
+_AT_ONCE = ("theme", "language", "neighbours", "gentle", "compare_details", *search_settings.NAMES)
 _LEAST_CACHE_MB, _MOST_CACHE_MB, _CACHE_STEP_MB = 100, 100_000, 500
 
 
@@ -72,7 +75,12 @@ class SettingsDialog(Sheet):
             action.setAutoDefault(False)
         buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
         self.theme.setFocus()
+        self.searching = SearchSettings(settings)
+        self.searching.changed.connect(lambda chosen: self._change(**chosen))
+        self.searching.grown.connect(self.grow_later)
+        self.searching.align_with(self._form)
         self.page.addLayout(self._form)
+        self.page.addWidget(self.searching)
         self.page.addWidget(self._later)
         self.page.addStretch(1)
         centre_labels(self._form)
@@ -186,6 +194,7 @@ class SettingsDialog(Sheet):
 
     def _choice(self, field: str, label: str, choices: Sequence[tuple[str, object]]) -> QComboBox:
         box = QComboBox()
+        leave_wheel_to_page(box)
         for words, value in choices:
             box.addItem(words, value)
         box.setCurrentIndex(box.findData(getattr(self._settings, field)))
@@ -196,6 +205,7 @@ class SettingsDialog(Sheet):
 
     def _number(self, field: str, label: str, least: int, most: int) -> QSpinBox:
         box = QSpinBox()
+        leave_wheel_to_page(box)
         value = getattr(self._settings, field)
         box.setRange(min(least, value), max(most, value))
         box.setValue(value)

@@ -18,6 +18,19 @@ def form() -> QFormLayout:
     return made
 
 
+def align(*forms: QFormLayout) -> None:
+    """Let the fields of forms that stand one above the other begin at one line."""
+    labels = [
+        words
+        for rows in forms
+        for row in range(rows.rowCount())
+        if (label := rows.itemAt(row, _Part.LabelRole)) is not None and (words := label.widget()) is not None
+    ]
+    width_px = max((words.sizeHint().width() for words in labels), default=0)
+    for words in labels:
+        words.setMinimumWidth(width_px)
+
+
 def centre_labels(rows: QFormLayout) -> None:
     """Put the words of each row beside the middle of what they are about: a form puts them at its top."""
     for row in range(rows.rowCount()):

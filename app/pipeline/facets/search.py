@@ -91,7 +91,7 @@ class SearchFacet:
         """Find the pairs of photos of a folder that are most like each other → ClosestPairs."""
         return self._asking.submit(self._desk.reading(lambda job: self._searcher.closest_pairs(job, folder, count)))
 
-    def tune(self, *, anew: bool = False) -> int:
+    def tune(self, anew: bool = False) -> int:
         """Tell what ways of looking for neighbours find and take here → Tunings, None while there is no index.
 
         Measured on the library's own photos, once for an index or ``anew``; whoever asks again gets what is known.

@@ -99,11 +99,11 @@ def test_every_page_with_the_menu_bar(full: WholeWindow) -> None:
 
 
 def test_dialogs(language: Language, qtbot: QtBot, full: WholeWindow) -> None:
-    dialog = SettingsDialog(Settings())
+    dialog = SettingsDialog(Settings(effort=1))
     qtbot.addWidget(dialog)
     dialog.show()
     words = _page_words(dialog)
-    assert len([each for each in words if _letter(each)]) >= 9
+    assert len([each for each in words if _letter(each)]) >= 15
     assert _clashes(words) == []
     full.window.upkeep.ask_to_remove("/photos")
     (box,) = full.window.findChildren(QMessageBox)
