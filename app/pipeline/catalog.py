@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.core.events import Emit, LibraryChanged
 from app.core.job import Job
@@ -26,16 +27,15 @@ from app.pipeline.ingest.writer import Writer
 from app.pipeline.looking.pictures import PictureReader
 from app.pipeline.looking.shelf import Shelf
 from app.pipeline.looking.thumbnails import ThumbnailLoader
-from app.pipeline.reports.evaluator import Evaluator
-from app.pipeline.reports.sheet import SheetMaker
-from app.pipeline.reports.table import TableWriter
-from app.pipeline.reports.vectors import VectorsWriter
 from app.pipeline.search.query import Searcher
 from app.pipeline.work.details import Details
 from app.pipeline.work.model_in_use import ModelInUse
 from app.pipeline.work.search_choice import SearchChoice
 from app.pipeline.work.wanted_pictures import WantedPictures
 from app.similarity.verified import VerifiedIndex
+
+if TYPE_CHECKING:
+    from app.pipeline.reports.makers import Makers
 
 
 class Catalog:
@@ -73,15 +73,13 @@ class Catalog:
             desk, searcher, model, paths, asking, browsing, details, choice, desk.hire("tune"), verified
         )
         reporter = Searcher(paths, model, decoders, verified, choice=choice)
-        self.reports = ReportsFacet(
-            desk,
-            desk.hire("reports", reporter.close),
-            reporter,
-            TableWriter(model, reporter, choice),
-            VectorsWriter(model, reporter),
-            SheetMaker(paths, reporter, decoders),
-            Evaluator(paths, model, decoders, budget),
-        )
+
+        def make() -> Makers:
+            from app.pipeline.reports.makers import makers_of  # a start does without what figures are drawn with
+
+            return makers_of(paths, model, reporter, decoders, budget, choice)
+
+        self.reports = ReportsFacet(desk, desk.hire("reports", reporter.close), reporter, make)
         self.pictures = PicturesFacet(desk, reader, loader, paths.thumbnails, reading, loading)
 
     def save_settings(self, settings: Settings) -> int:

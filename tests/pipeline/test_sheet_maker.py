@@ -5,6 +5,8 @@ from __future__ import annotations
 import html.parser
 import io
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -131,3 +133,10 @@ def test_a_figure_that_is_stopped_is_not_written(read: Library, tmp_path: Path) 
     with pytest.raises(Cancelled):
         _made(read, SheetPlan(str(tmp_path / "s.html"), (_photo(read, 1),), "html", 4), job)
     assert not (tmp_path / "s.html").exists()
+
+
+def test_a_program_that_starts_loads_nothing_to_draw_with() -> None:
+    code = "import sys, app.pipeline.catalog; print([each for each in sys.modules if '.reports.' in each])"
+    variables = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    ran = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, env=variables, check=True)
+    assert ran.stdout == "[]\n"

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from app.core.errors import AppError
 from app.core.evaluation import Evaluation, EvaluationPlan
 from app.core.job import Job
 from app.core.taking_away import SheetPlan, TablePlan, Taken, VectorsPlan
 from app.pipeline.facets.desk import Desk
-from app.pipeline.reports.evaluator import Evaluator
-from app.pipeline.reports.page import Say
-from app.pipeline.reports.sheet import SheetMaker
-from app.pipeline.reports.table import TableWriter
-from app.pipeline.reports.vectors import VectorsWriter
 from app.pipeline.search.query import Searcher
 from app.pipeline.work.worker import Worker
+
+if TYPE_CHECKING:
+    from app.pipeline.reports.makers import Makers
+    from app.pipeline.reports.page import Say
 
 
 class ReportsFacet:
@@ -24,24 +25,19 @@ class ReportsFacet:
     Files get their names when they are whole; a job that is cancelled or fails leaves nothing behind.
     """
 
-    def __init__(
-        self,
-        desk: Desk,
-        reporting: Worker,
-        searcher: Searcher,
-        table: TableWriter,
-        vectors: VectorsWriter,
-        sheet: SheetMaker,
-        evaluator: Evaluator,
-    ) -> None:
-        """``searcher`` belongs to the thread of ``reporting`` alone: questions of the window do not wait for it."""
+    def __init__(self, desk: Desk, reporting: Worker, searcher: Searcher, make: Callable[[], Makers]) -> None:
+        """``searcher`` belongs to the thread of ``reporting`` alone: questions of the window do not wait for it.
+
+        ``make`` is called there when the first report is asked for.
+        """
         self._desk = desk
         self._reporting = reporting
         self._searcher = searcher
-        self._table = table
-        self._vectors = vectors
-        self._sheet = sheet
-        self._evaluator = evaluator
+        self._make = make
+
+    @functools.cached_property
+    def _makers(self) -> Makers:
+        return self._make()
 
     def table(self, plan: TablePlan, write: Callable[[bytes], object] | None = None) -> int:
         """Write a table of neighbours → Taken. ``write`` gets it instead of a file, on the thread that works."""
@@ -56,28 +52,28 @@ class ReportsFacet:
         def task(job: Job) -> Taken:
             if begun:  # a catalog that turned out damaged has been mended: what was given cannot be taken back
                 raise AppError("The library was damaged and has been mended. Please ask again.")
-            return self._table.write(job, plan, None if write is None else give)
+            return self._makers.table.write(job, plan, None if write is None else give)
 
         return self._reporting.submit(self._desk.reading(task))
 
     def sheet(self, plan: SheetPlan, say: Say = str, language: str = "en") -> int:
         """Write a figure of photos and their neighbours → SheetMade. ``say`` says its words, on another thread."""
-        return self._reporting.submit(self._desk.reading(lambda job: self._sheet.make(job, plan, say, language)))
+        return self._reporting.submit(self._desk.reading(lambda job: self._makers.sheet.make(job, plan, say, language)))
 
     def vectors(self, plan: VectorsPlan) -> int:
         """Write the vectors of all photos and the list of them → Taken."""
-        return self._reporting.submit(self._desk.reading(lambda job: self._vectors.write(job, plan)))
+        return self._reporting.submit(self._desk.reading(lambda job: self._makers.vectors.write(job, plan)))
 
     def evaluate(self, plan: EvaluationPlan) -> int:
         """Let labelled photos ask each other → Evaluation. Vectors that are made for it are kept."""
         return self._reporting.submit(
-            self._desk.reading(lambda job: self._evaluator.evaluate(job, plan, self._searcher.reader))
+            self._desk.reading(lambda job: self._makers.evaluator.evaluate(job, plan, self._searcher.reader))
         )
 
     def page(self, evaluation: Evaluation, path: str, say: Say = str, language: str = "en") -> int:
         """Write an evaluation as a page with pictures → None. ``say`` says its words, on another thread."""
-        return self._reporting.submit(
-            self._desk.reading(
-                lambda job: self._evaluator.write_page(job, evaluation, path, self._searcher.reader, say, language)
-            )
-        )
+
+        def task(job: Job) -> None:
+            self._makers.evaluator.write_page(job, evaluation, path, self._searcher.reader, say, language)
+
+        return self._reporting.submit(self._desk.reading(task))
