@@ -26,6 +26,7 @@ _KEYWORDS = {
     "AppError": None,
     "InputError": None,
     "DecodeError": None,
+    "DecoderDied": None,
     "Damaged": None,
     "DiskError": None,
     "WrongAnswerError": None,

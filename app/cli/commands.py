@@ -14,6 +14,7 @@ COMMANDS = {
     "sheet": "Draw photos and their neighbours as a figure: a picture or a page.",
     "evaluate": "Measure on labelled photos how well engines find what belongs together.",
     "tune": "Show what ways of looking for neighbours find and take on this library; choose one of them.",
+    "engine": "Show what turns photos into vectors, use another, keep several up to date, name or remove your own.",
     "status": "Show the library in numbers.",
     "folders": "List the folders of the library.",
     "remove": "Forget a folder and its photos. The files on disk stay as they are.",
@@ -33,7 +34,7 @@ _OTHER_WORDS = {
     "forget": "remove", "exclude": "leave-out", "ignore": "leave-out", "leave": "leave-out", "include": "take-in",
     "take": "take-in", "table": "export", "dump": "export", "vectors": "export", "figure": "sheet",
     "measure": "evaluate", "benchmark": "evaluate", "recall": "tune", "effort": "tune", "metric": "tune",
-    "trees": "tune", "version": "--version",
+    "trees": "tune", "engines": "engine", "model": "engine", "models": "engine", "version": "--version",
 }  # fmt: skip
 _CLOSE = 0.6
 

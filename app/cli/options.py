@@ -12,8 +12,16 @@ from dataclasses import dataclass
 from typing import Any, NoReturn, cast
 
 from app import __version__
-from app.cli import evaluate_options, export_options, find_options, sheet_options, tune_options
+from app.cli import (
+    engine_options,
+    evaluate_options,
+    export_options,
+    find_options,
+    sheet_options,
+    tune_options,
+)
 from app.cli.commands import COMMANDS, DEEDS, HELP, check_command, unknown_command
+from app.cli.engine_options import EngineOptions
 from app.cli.evaluate_options import EvaluateOptions
 from app.cli.export_options import ExportOptions
 from app.cli.find_options import FindOptions
@@ -34,8 +42,9 @@ _COMMAND_HELP = (
     "help COMMAND, or COMMAND --help, tells of one of them.\n\n"
 )
 _MOST_NEIGHBOURS = 10_000
-_Own = EvaluateOptions | ExportOptions | FindOptions | SheetOptions | TuneOptions
+_Own = EngineOptions | EvaluateOptions | ExportOptions | FindOptions | SheetOptions | TuneOptions
 _OWN: dict[str, Callable[[argparse.ArgumentParser, dict[str, Any]], _Own]] = {
+    "engine": engine_options.read_options,
     "evaluate": evaluate_options.read_options,
     "export": export_options.read_options,
     "find": find_options.read_options,
@@ -194,6 +203,7 @@ def _command_parser(program: str) -> argparse.ArgumentParser:
     evaluate_options.add_arguments(command("evaluate"), _at_least)
     sheet_options.add_arguments(command("sheet"), _at_least(1, sheet_options.MOST_NEIGHBOURS))
     tune_options.add_arguments(command("tune"))
+    engine_options.add_arguments(command("engine"), shared)
     status = command("status")
     status.add_argument("--skipped", action="store_true", help="list the skipped photos with their reasons")
     status.add_argument("--print0", action="store_true", help="with --skipped: print their paths only, as find does")

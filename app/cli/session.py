@@ -33,7 +33,7 @@ _DOING: dict[Stage, str] = {
     "learn": "Learning",
 }
 _STOPPING = "Stopping. What has been done is kept."
-_AGAIN = "Reading photos again for better neighbours"
+_AGAIN = "Reading photos again with another engine"
 # Waiting in slices lets Ctrl-C through on Windows, where a blocked wait cannot be interrupted.
 _SLICE_S = 0.5
 

@@ -36,7 +36,7 @@ def status(session: Session, options: Options) -> int:
 
 def again_words(again: ReadingAgain) -> str:
     """Return how far the photos are read again for another model, and what answers meanwhile."""
-    return f"{again.done} of {again.total} photos read again for better neighbours; the old ones answer meanwhile"
+    return f"{again.done} of {again.total} photos read again with another engine; the one before answers meanwhile"
 
 
 def _object_of(status: Status) -> dict[str, object]:
@@ -47,6 +47,9 @@ def _object_of(status: Status) -> dict[str, object]:
         "indexed": status.indexed,
         "device": status.device,
         "device_reason": str(status.device_reason),
+        "engine": status.engine,
+        "engine_title": str(status.engine_title),
+        "engine_trouble": None if status.engine_trouble is None else str(status.engine_trouble),
         "model": status.model,
         **named("home", status.home),
         "disk_bytes": status.disk_bytes,
@@ -81,7 +84,9 @@ def _say(status: Status, options: Options) -> None:
         else "index     none yet"
     )
     say(f"device    {status.device}: {status.device_reason}")
-    say(f"model     {status.model}")
+    say(f"engine    {status.engine_title} ({status.model})")
+    if status.engine_trouble is not None:
+        say(f"          {status.engine_trouble}")
     if status.details != "off":
         say(f"details   {_DETAILS[status.details]}, {status.cell_bytes / 1e6:.1f} MB")
     say(f"data      {status.home}, {status.disk_bytes / 1e6:.1f} MB")

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 
 from app.cli.closest import show_closest_pairs
+from app.cli.engine import engine
 from app.cli.evaluate import evaluate
 from app.cli.export import export
 from app.cli.find import find, show_neighbours
@@ -26,6 +27,7 @@ _COMMANDS: dict[str, Callable[[Session, Options], int]] = {
     "index": index,
     "find": find,
     "evaluate": evaluate,
+    "engine": engine,
     "export": export,
     "sheet": sheet,
     "tune": tune,

@@ -54,6 +54,10 @@ class DecodeError(SpokenError):
     exit_code = 2
 
 
+class DecoderDied(DecodeError):  # noqa: N818 - a kind of DecodeError
+    """The process that read the photo, and may have looked at it with a network, ended or took too long."""
+
+
 class DiskError(DecodeError):
     """The disk did not give the photo's file. That says nothing about the photo: it is tried again at every ingest."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from app.core.engines import STANDARD
 from app.core.photo import Link, Root
 from app.core.text import Text
 
@@ -15,7 +16,7 @@ DetailsState = Literal["off", "on", "impossible"]
 class Counts:
     """``waiting`` have no embedding yet, ``skipped`` could not be read, ``offline`` lie on a disk that is not there.
 
-    ``later``: while the library is read again for another model, those that came meanwhile and have its embedding
+    ``later``: while the library is read again for another engine, those that came meanwhile and have its embedding
     alone; questions are answered by the older one, which does not know them.
     """
 
@@ -29,7 +30,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class ReadingAgain:
-    """How far the photos are read again for another model while the older one answers: ``done`` of ``total``."""
+    """How far the photos are read again for another engine while the older one answers: ``done`` of ``total``."""
 
     done: int
     total: int
@@ -41,6 +42,8 @@ class Status:
 
     ``links`` are those in the folders of the library that are not followed, each with its reason.
     ``again``: None unless the photos are being read again; the counts are those of the model that answers then.
+    ``engine`` is what photos are read for, ``engine_title`` what people call it and ``model`` its id;
+    ``engine_trouble``: why it is not the one that the settings name.
     ``details``: whether those of the nearest photos are compared; the model may not be able to. ``cell_bytes``: what is
     kept of photos for it.
     ``device_stands_in``: the processor works in the place of a graphics card that was asked for, or that failed.
@@ -61,6 +64,9 @@ class Status:
     cell_bytes: int
     links: tuple[Link, ...] = ()
     again: ReadingAgain | None = None
+    engine: str = STANDARD
+    engine_title: str | Text = ""
+    engine_trouble: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

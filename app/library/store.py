@@ -209,10 +209,10 @@ class Store(Reader):
             self._swept[root_id] = self.state, frozenset(seen)
         return removed
 
-    def retry_failures(self, reader_id: str, *, but: Container[int] = ()) -> None:
+    def retry_failures(self, reader_id: str, *, but: Container[int] = (), of_engine: str = "") -> None:
         """Forget the failures that may not happen again: the disk's, and those of another version of the reader.
 
-        ``but``: photos that the disk still does not give.
+        ``but``: photos that the disk still does not give. ``of_engine``: who failed besides, as it was noted.
         """
         rows = self._all(
             "SELECT photo_id FROM failures WHERE stage = 'read' AND reader = :reader", (number,), reader=reader_id
@@ -220,7 +220,7 @@ class Store(Reader):
         again = [(photo_id,) for (photo_id,) in rows if photo_id not in but]
         with self.transaction():
             self._db.executemany("DELETE FROM failures WHERE photo_id = ?", again)
-            self._db.execute("DELETE FROM failures WHERE reader != ?", (reader_id,))
+            self._db.execute("DELETE FROM failures WHERE reader NOT IN (?, ?)", (reader_id, of_engine or reader_id))
 
     def link(self, photo: Photo, content_id: ContentId, stamp: Stamp) -> None:
         """Note what is in a photo's file, as it was read just now with this stamp."""

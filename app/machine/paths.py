@@ -66,6 +66,11 @@ class DataPaths:
         return self.home / "hearts.json"
 
     @property
+    def engines(self) -> Path:
+        """Engines of the user's own, a folder each."""
+        return self.home / "engines"
+
+    @property
     def queries(self) -> Path:
         """Pictures that were pasted or dropped as bytes: queries that are no files of the user's."""
         return self.home / pasted.FOLDER

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Literal, get_args, get_type_hints
+from typing import Literal, get_args, get_origin, get_type_hints
 
+from app.core.engines import STANDARD
 from app.core.errors import AppError
 from app.core.question import AUTOMATIC, MOST_EFFORT, Metric
 from app.machine.durable import write_whole
@@ -24,6 +26,7 @@ MOST_TREES = 500
 """A tree takes as much room as any other, and time whenever an index is built."""
 
 _MOST_BYTES = 1_000_000
+_MOST_KEPT = 100
 _BOUNDS = {
     "threads": (0, 1024),
     "neighbours": (1, 10_000),
@@ -41,6 +44,7 @@ class Settings:
     core only: "auto" is while on battery. ``compare_details``: to order the nearest
     photos by them, 10 kB a photo are kept. ``metric``, ``effort`` and ``exact``: how neighbours are looked for
     (``core.question``), ``trees`` of the index, AUTOMATIC for as many as the library needs.
+    ``engine``: which one photos are read for; ``engines_kept``: which are kept up to date beside it.
     """
 
     device: DeviceChoice = "auto"
@@ -56,6 +60,8 @@ class Settings:
     exact: bool = False
     language: Language = "system"
     theme: Theme = "system"
+    engine: str = STANDARD
+    engines_kept: tuple[str, ...] = ()
 
 
 def load_settings(path: Path) -> Settings:
@@ -73,6 +79,8 @@ def load_settings(path: Path) -> Settings:
     if isinstance(written.get("gentle"), bool):  # a switch, in versions that did not know of batteries
         written["gentle"] = "always" if written["gentle"] else "auto"
     kinds = get_type_hints(Settings)
+    if isinstance(kept := written.get("engines_kept"), list):  # JSON knows no tuples
+        written["engines_kept"] = tuple(kept)
     sound = {f.name: written[f.name] for f in fields(Settings) if _fits(f.name, kinds[f.name], written.get(f.name))}
     return Settings(**sound)
 
@@ -94,4 +102,12 @@ def _fits(name: str, kind: object, value: object) -> bool:
     if kind is int:
         least, most = _BOUNDS[name]
         return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+    if kind is str:
+        return _is_name(value)
+    if get_origin(kind) is tuple:
+        return isinstance(value, tuple) and len(value) <= _MOST_KEPT and all(map(_is_name, value))
     return value in get_args(kind)
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,49}", value) is not None

@@ -15,6 +15,7 @@ from app.machine.settings import Settings, save_settings
 from app.pipeline.decoding.memory_budget import MemoryBudget
 from app.pipeline.decoding.warm_decoders import WarmDecoders
 from app.pipeline.facets.desk import Desk
+from app.pipeline.facets.engines import EnginesFacet
 from app.pipeline.facets.folders import FoldersFacet
 from app.pipeline.facets.gallery import GalleryFacet
 from app.pipeline.facets.pictures import PicturesFacet
@@ -48,7 +49,7 @@ class Catalog:
     def __init__(self, paths: DataPaths, models: Path, settings: Settings, emit: Emit) -> None:
         self._paths = paths
         self._emit = emit
-        self._model = model = ModelInUse(models, settings)
+        self._model = model = ModelInUse(models, settings, own_engines=paths.engines)
         budget = MemoryBudget()
         verified = VerifiedIndex()
         wanted = WantedPictures()
@@ -68,6 +69,7 @@ class Catalog:
         reading = desk.hire("pictures")
         loading = desk.hire("thumbnails", loader.close)
         self.folders = FoldersFacet(desk, writer, shelf, watch, browsing, reading, emit)
+        self.engines = EnginesFacet(desk, writer, shelf, model, paths, browsing)
         self.gallery = GalleryFacet(desk, shelf, browsing, wanted)
         self.search = SearchFacet(
             desk, searcher, model, paths, asking, browsing, details, choice, desk.hire("tune"), verified
@@ -84,6 +86,7 @@ class Catalog:
 
     def save_settings(self, settings: Settings) -> int:
         """Write the settings → None. ``gentle``, ``compare_details`` and how neighbours are looked for hold at once.
+        The engines stay as they were chosen (``engines.use``).
 
         For details an ingest begins, and for other trees; where details are not wanted any more what was kept for them
         goes.
@@ -123,4 +126,4 @@ class Catalog:
                     self._desk.ingest()
                 else:
                     self._desk.aside(lambda _: delete_cells(self._paths.cells))
-        save_settings(self._paths.settings, settings)
+        save_settings(self._paths.settings, self.engines.keep_chosen(settings))

@@ -34,10 +34,13 @@ SHIPPED: dict[str, Shipped] = {
 """By name, in the order in which they are listed."""
 
 
-def load_shipped(name: str, models: Path) -> Engine:
-    """Return the engine of this name, its files checked in the folder ``models``. Raises AppError, KeyError."""
+def load_shipped(name: str, models: Path, *, look_into: bool = True) -> Engine:
+    """Return the engine of this name, of what lies in the folder ``models``. Raises AppError, KeyError.
+
+    ``look_into``: see ``load_spec``.
+    """
     shipped = SHIPPED[name]
-    specs = [load_spec(models / f"{model}.json") for model in shipped.models]
+    specs = [load_spec(models / f"{model}.json", look_into=look_into) for model in shipped.models]
     if len(specs) > 1:
         return engine_of_both(specs, name, shipped.title)
     if not shipped.plain:

@@ -38,10 +38,14 @@ _KEYS = {
             "folders",
             "links",
         ),
-        *("later", "read_again"),
+        *("later", "read_again", "engine", "engine_title", "engine_trouble"),
     },
     "skipped": {"path", "stage", "reason"},
     "folders": {"path", "photos", "state", "reason", "left_out"},
+    "engine": {
+        *("name", "title", "origin", "made", "size_bytes", "dim", "bytes_per_photo", "in_use", "answers", "kept"),
+        *("read", "total", "ms_per_photo", "trouble", "proof"),
+    },
 }
 
 

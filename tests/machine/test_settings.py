@@ -21,7 +21,16 @@ def test_none_written_yet(tmp_path: Path) -> None:
 
 
 def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
-    chosen = Settings(device="gpu", threads=3, neighbours=7, thumbnail_px=200, gentle="always", compare_details=True)
+    chosen = Settings(
+        device="gpu",
+        threads=3,
+        neighbours=7,
+        thumbnail_px=200,
+        gentle="always",
+        compare_details=True,
+        engine="large",
+        engines_kept=("standard", "my_own-2"),
+    )
     save_settings(tmp_path / "new" / "settings.json", chosen)
     assert load_settings(tmp_path / "new" / "settings.json") == chosen
     assert os.listdir(tmp_path / "new") == ["settings.json"]
@@ -53,6 +62,9 @@ def test_a_folder_in_its_place_gives_the_defaults(tmp_path: Path) -> None:
         ("gentle", 1), ("gentle", "yes"), ("gentle", [True]), ("language", "xx"), ("theme", 0), ("cache_limit_mb", -5),
         ("metric", "manhattan"), ("metric", 1), ("trees", 501), ("trees", -1), ("trees", True), ("effort", 11),
         ("effort", 1.5), ("exact", 1), ("exact", "yes"),
+        ("engine", 1), ("engine", "../x"), ("engine", ""), ("engine", "x" * 60), ("engine", None), ("engine", "Ab"),
+        ("engines_kept", "large"), ("engines_kept", ["large", 1]), ("engines_kept", ["/"]), ("engines_kept", {}),
+        ("engines_kept", ["x"] * 200), ("engines_kept", None),
         ("compare_details", 1), ("compare_details", "yes"), ("compare_details", None),
     ],
 )  # fmt: skip

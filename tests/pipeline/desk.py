@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import queue
+from dataclasses import replace
 from pathlib import Path
 
 from app.core.events import Event, Failed, Finished, JobEnd
 from app.machine.paths import DataPaths
-from app.machine.settings import Settings
+from app.machine.settings import load_settings
 from app.pipeline.catalog import Catalog
 
 
@@ -18,7 +19,9 @@ class Desk:
         self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.passed: list[Event] = []
         self._ended: dict[int, Event] = {}
-        self.catalog = Catalog(DataPaths(home), models, Settings(device="cpu"), self.events.put)
+        paths = DataPaths(home)
+        settings = replace(load_settings(paths.settings), device="cpu")
+        self.catalog = Catalog(paths, models, settings, self.events.put)
 
     def end(self, job_id: int) -> Event:
         while job_id not in self._ended:

@@ -235,7 +235,7 @@ def test_an_older_model_that_is_gone_answers_for_the_photos_it_knew(
     library = opened(gone)
     _in_the_middle(library, monkeypatch, stored=2)
     assert _same(_answers(library, photos), by_old)
-    with pytest.raises(InputError, match=r"read again for better neighbours \(\d of 11 so far\)"):
+    with pytest.raises(InputError, match=r"read again with another engine \(\d of 11 so far\)"):
         library.find(tmp_path / "outside.png")
     answer = library.find(photos / "a/new.png", 20)  # by the new model, among what that has read
     assert not answer.by_older

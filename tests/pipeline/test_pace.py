@@ -115,7 +115,7 @@ def test_pulling_the_plug_in_the_middle_is_followed_and_told(
     for seed in range(40):
         make_photo(f"{seed}.jpg", seed=seed)
     unplugged: list[bool] = []
-    library.model = ModelInUse(library.model._models, Settings(device="cpu"))
+    library.model = ModelInUse(library.model.known.models, Settings(device="cpu"))
     library.model.pace = Pace("auto", lambda: bool(unplugged))
 
     def watch(event: Event) -> None:

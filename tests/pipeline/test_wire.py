@@ -116,6 +116,7 @@ def test_nobody_is_made_to_take_what_makes_no_sense(lengths: object) -> None:
         _written(["order", {"kind": "Text", "fields": {"template": "x", "values": []}}, "", 0]),
         _written(["failed", "no sentence", "", 0]),
         _written("[" * 10_000),
+        _written(["value", {"array": 0, "type": ",", "shape": [0]}, "", 0], b""),
     ],
 )
 def test_what_is_no_answer_is_taken_for_none(data: bytes) -> None:

@@ -67,7 +67,7 @@ def _doing(progress: Progress) -> str:
         return tr("Reading photos: {done}", done=done)
     if progress.again:
         return tr(
-            "Reading your photos again for better neighbours {done} of {total}", done=done, total=f"{progress.total:,}"
+            "Reading your photos again with another engine {done} of {total}", done=done, total=f"{progress.total:,}"
         )
     return tr("Reading photos {done} of {total}", done=done, total=f"{progress.total:,}")
 

@@ -10,7 +10,7 @@ from typing import Any, Generic, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.errors import AppError, DecodeError
+from app.core.errors import AppError, DecodeError, DecoderDied
 from app.core.input_rule import InputRule
 from app.imaging.prepare import Prepared, prepare, with_pixels
 from app.imaging.thumbnail_input import thumbnail_input
@@ -238,8 +238,8 @@ def never_alive() -> AppError:
 
 
 def crashed() -> DecodeError:
-    return DecodeError("Reading this file made the decoder crash.")
+    return DecoderDied("Reading this file made the decoder crash.")
 
 
 def too_slow(timeout_s: float) -> DecodeError:
-    return DecodeError("Reading this file took longer than {seconds} seconds.", seconds=round(timeout_s))
+    return DecoderDied("Reading this file took longer than {seconds} seconds.", seconds=round(timeout_s))

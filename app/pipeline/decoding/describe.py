@@ -62,12 +62,7 @@ def described(seen: Prepared | NDArray[np.uint8]) -> Prepared | bytes:
         raise RuntimeError("no network is loaded")
     if not isinstance(seen, Prepared):
         return _cells_of(seen, _embedder)
-    prepared = seen
-    try:
-        vectors = embedded(_embedder, [prepared])
-    except ArithmeticError:  # numbers that are none
-        return with_vector(prepared, b"")
-    return with_vector(prepared, stored(vectors[0]))
+    return with_vectors(_embedder, [seen])[0]
 
 
 def _cells_of(pixels: NDArray[np.uint8], embedder: Embedder) -> bytes:
@@ -75,6 +70,17 @@ def _cells_of(pixels: NDArray[np.uint8], embedder: Embedder) -> bytes:
         return embedder.cells(pixels[None])[0]
     except ArithmeticError:  # numbers that are none
         return b""
+
+
+def with_vectors(embedder: Embedder, photos: Sequence[Prepared]) -> list[Prepared]:
+    """Return photos of one shape with their vectors; those of which the engine makes no sense have an empty one."""
+    try:
+        vectors = embedded(embedder, photos)
+    except ArithmeticError:  # numbers that are none: of one of them, perhaps
+        if len(photos) == 1:
+            return [with_vector(photos[0], b"")]
+        return [described for photo in photos for described in with_vectors(embedder, [photo])]
+    return [with_vector(photo, stored(vector)) for photo, vector in zip(photos, vectors, strict=True)]
 
 
 def embedded(embedder: Embedder, photos: Sequence[Prepared]) -> Floats:

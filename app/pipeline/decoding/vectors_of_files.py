@@ -18,14 +18,14 @@ from app.core.events import Stage
 from app.core.job import Job
 from app.core.photo import ContentId, Photo, Stamp
 from app.core.text import Text
-from app.imaging.prepare import Prepared, with_vector
+from app.imaging.prepare import Prepared
 from app.library.identity import identify
 from app.library.reader import Reader
 from app.library.vector_cache import VectorCache, forget_old_caches, vectors_file
 from app.machine.own_files import make_own_folder
 from app.machine.paths import DataPaths
 from app.pipeline.decoding.decoders import Decoders
-from app.pipeline.decoding.describe import NO_SENSE, embedded, stored, vector_of
+from app.pipeline.decoding.describe import NO_SENSE, vector_of, with_vectors
 from app.pipeline.decoding.memory_budget import MemoryBudget
 from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.engine import Engine
@@ -81,7 +81,7 @@ class VectorsOfFiles:
             decoders = closing.enter_context(
                 Decoders(self._model.pace.processes, self._engine.rules, _THUMBNAIL_PX, self._budget)
             )
-            decoders.engine = self._engine if self._model.runs_in_decoders else None
+            decoders.engine = self._engine if self._model.in_decoders(self._engine) else None
             closing.callback(self._write, cache)
             for decoded in decoders.read_all(self._requests(files, cache)):
                 if decoded is not None:
@@ -155,11 +155,7 @@ class VectorsOfFiles:
         """Return a photo with its vector; without a graphics card it came with one."""
         if prepared.vector is not None:
             return prepared
-        try:
-            vectors = embedded(self._model.embedder_of(self._engine), [prepared])
-        except ArithmeticError:  # numbers that are none
-            return with_vector(prepared, b"")
-        return with_vector(prepared, stored(vectors[0]))
+        return with_vectors(self._model.embedder_of(self._engine), [prepared])[0]
 
     def _write(self, cache: VectorCache) -> None:
         rows, self._unwritten = self._unwritten, {}

@@ -60,7 +60,7 @@ def unpacked(data: bytes, take: Callable[[int], SharedBytes] = nothing_beside) -
             parts.append(memoryview(data)[at : at + part_bytes])
             at += part_bytes
         return _value(told["value"], parts, _taken(told["shared"], take))
-    except (KeyError, TypeError, IndexError, AttributeError, RecursionError, struct.error) as error:
+    except (KeyError, TypeError, IndexError, AttributeError, RecursionError, SyntaxError, struct.error) as error:
         raise ValueError("no answer of a decoder") from error
 
 

@@ -5,25 +5,27 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator
 
-from app.core.errors import DecodeError, DiskError
+from app.core.errors import DecodeError
 from app.core.job import Job
-from app.core.photo import ContentId, FailureStage, Photo, Stamp
+from app.core.photo import ContentId, FailureStage, Photo
 from app.core.text import Text
 from app.imaging.formats import reader_id
-from app.imaging.prepare import Prepared, with_vector
+from app.imaging.prepare import Prepared
 from app.library.identity import identify
 from app.library.store import Store
 from app.library.thumbnails import ThumbnailCache
 from app.pipeline.decoding.decoders import Decoded, Decoders
-from app.pipeline.decoding.describe import NO_SENSE, embedded, stored, vector_of
+from app.pipeline.decoding.describe import NO_SENSE, vector_of, with_vectors
 from app.pipeline.ingest.reading_order import ReadingOrder
+from app.pipeline.ingest.sense import Sense
 from app.pipeline.ingest.undescribed import Batch, Undescribed
 from app.pipeline.ingest.unwritten import Holder, Tally, Unwritten
 from app.pipeline.work.model_in_use import ModelInUse
+from app.pipeline.work.network_memory import most_processes
+from app.similarity.embedder import Embedder
 from app.similarity.engine import Engine
 
 _ROWS_PER_TRANSACTION = 200
@@ -45,11 +47,14 @@ class EmbedFlight:
         thumbnails: ThumbnailCache,
         decoders: Decoders,
         model: ModelInUse,
+        sense: Sense,
         order: ReadingOrder,
         on_stored: Callable[[bool], None],
         older_answers: bool = False,
     ) -> None:
-        """``on_stored`` is called after transactions: True if somebody may see a difference. That is not so for new
+        """``sense``: the engine whose vectors are made.
+
+        ``on_stored`` is called after transactions: True if somebody may see a difference. That is not so for new
         vectors of known photos while ``older_answers``.
         """
         self._job = job
@@ -57,7 +62,10 @@ class EmbedFlight:
         self._thumbnails = thumbnails
         self._decoders = decoders
         self._model = model
-        self._model_id = model.engine.model_id
+        self._sense = sense
+        self._engine = sense.engine
+        self._model_id = sense.engine.model_id
+        self._most_processes = most_processes(sense.engine)
         self._order = order
         self._on_stored = on_stored
         self._older_answers = older_answers
@@ -101,6 +109,8 @@ class EmbedFlight:
         Before others come those that were read while the network rested.
         """
         while True:
+            if self._sense.beside and self._job.is_waited_for:
+                return  # there may be new photos, which nobody can find yet
             self._take_read_meanwhile()
             self._decoders.engine = None if self._network_rests() else self._for_decoders()
             if self._undescribed and self._decoders.engine is not None:
@@ -137,6 +147,9 @@ class EmbedFlight:
             self._unwritten.failures.append((photo, "read", error.text))
             self._order.bring(photo, None)
             return None
+        if self._sense.is_hopeless(content_id):
+            self._order.give_back(photo)
+            return None
         holder = Holder(photo, stamp)
         if content_id in self._holders:
             self._holders[content_id].append(holder)
@@ -163,7 +176,7 @@ class EmbedFlight:
         content_id, result = decoded.ticket, decoded.result
         self._has_read = True
         first = self._holders[content_id][0]
-        stamp = _stamp_now(first.photo.path)
+        stamp = first.stamp_now()
         if stamp is None and isinstance(result, DecodeError):
             # Gone before it was read, perhaps with its disk: that says nothing about the photo, it goes on waiting.
             self._forget(content_id)
@@ -172,7 +185,7 @@ class EmbedFlight:
             self._unwritten.restamped.append((first.photo, stamp))
             self._forget(content_id)
         elif isinstance(result, DecodeError):
-            self._fail(content_id, "read" if isinstance(result, DiskError) else "decode", result.text)
+            self._fail(content_id, self._sense.stage_of(result), result.text)
         else:
             for holder in self._holders[content_id]:
                 self._order.bring(holder.photo, result.thumbnail)
@@ -185,9 +198,10 @@ class EmbedFlight:
     def _embedded(self, content_id: ContentId, prepared: Prepared) -> None:
         self._undescribed.settle(content_id)
         self._embedded_at = time.monotonic()
-        if vector_of(prepared, self._model.engine.dim) is None:
+        if vector_of(prepared, self._engine.dim) is None:
             self._fail(content_id, "embed", NO_SENSE)
             return
+        self._sense.made()
         self._unwritten.embedded[content_id] = prepared
         self._unwritten.links += [(holder, content_id) for holder in self._holders.pop(content_id)]
 
@@ -200,26 +214,33 @@ class EmbedFlight:
         return len(self._undescribed) < _MOST_DECODED
 
     def _for_decoders(self) -> Engine | None:
-        return self._model.engine if self._model.runs_in_decoders else None
+        return self._engine if self._model.in_decoders(self._engine) else None
+
+    @property
+    def _embedder(self) -> Embedder:
+        return self._model.embedder_of(self._engine)
 
     def _embed_full_batch(self) -> None:
         """Embed here, on a graphics card, as many photos of one shape as it likes at a time, if there are so many."""
-        if not self._model.runs_in_decoders and not self._network_rests():
-            batch = self._undescribed.take_full(self._model.embedder.batch_size)
+        if self._for_decoders() is None and not self._network_rests():
+            batch = self._undescribed.take_full(self._embedder.batch_size)
             if batch is not None:
                 self._embed_batch(batch)
 
     def _embed_here(self) -> None:
         """Embed all that wait, if it is a graphics card that does it."""
-        while self._undescribed and not self._model.runs_in_decoders:
-            self._embed_batch(self._undescribed.take_any(self._model.embedder.batch_size))
+        while self._undescribed and self._for_decoders() is None:
+            self._embed_batch(self._undescribed.take_any(self._embedder.batch_size))
 
     def _embed_batch(self, batch: Batch) -> None:
-        vectors = embedded(self._model.embedder, [prepared for _, prepared in batch])
-        for (content_id, prepared), vector in zip(batch, vectors, strict=True):
-            self._embedded(content_id, with_vector(prepared, stored(vector)))
+        described = with_vectors(self._embedder, [prepared for _, prepared in batch])
+        for (content_id, _), prepared in zip(batch, described, strict=True):
+            self._embedded(content_id, prepared)
 
     def _fail(self, content_id: ContentId, stage: FailureStage, reason: Text) -> None:
+        if stage == "embed" and not self._sense.failed(content_id):
+            self._forget(content_id)
+            return
         self._undescribed.settle(content_id)
         holders = self._holders.pop(content_id)
         self._unwritten.failures += [(holder.photo, stage, reason) for holder in holders]
@@ -263,7 +284,7 @@ class EmbedFlight:
         """Follow the user and the battery: how many processes there are from now on. For a few photos one does."""
         self._model.pace.look()
         worth_it = 1 + (self._total - self._before) // _PHOTOS_PER_PROCESS
-        self._decoders.processes = min(self._model.pace.processes, worth_it)
+        self._decoders.processes = min(self._model.pace.processes, worth_it, self._most_processes)
 
     def _report(self) -> None:
         """Tell how far the whole library is: who paused, or closed the window, goes on counting where it was."""
@@ -273,12 +294,3 @@ class EmbedFlight:
         all_skipped = self._skipped_before + skipped
         again = self._older_answers and self._order.reads_again
         self._job.report("embed", min(done, self._total), self._total, all_skipped, self._model.pace.note, again=again)
-
-
-def _stamp_now(path: str) -> Stamp | None:
-    """Return the file's stamp, or None when it is not there any more."""
-    try:
-        info = os.stat(path)
-    except OSError:
-        return None
-    return Stamp(info.st_size, info.st_mtime_ns)

@@ -5,6 +5,7 @@
                : decoder process → thumbnail, vector → store
                  (with a graphics card: thumbnail, pixels, colour, layout → embedder → store)
     3 reindex  store → index generation → queries; vectors of a model that it replaced go
+               photos → vectors of engines that are kept up to date beside the one in use
     4 cells    thumbnails → decoder process → cells, if details are to be compared; else they go
 
 Every step leaves the store whole: a job that is cancelled, or a program that is killed, goes on where it was.
@@ -13,17 +14,17 @@ Every step leaves the store whole: a job that is cancelled, or a program that is
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
-from app.core.errors import DecodeError, WrongAnswerError
-from app.core.events import Emit, LibraryChanged
+from app.core.errors import AppError, DecodeError, WrongAnswerError
+from app.core.events import Emit
 from app.core.job import Job
 from app.core.photo import Root
 from app.core.status import IngestSummary
 from app.core.text import Text, text
 from app.imaging.formats import is_photo_name, reader_id
+from app.library.database import CatalogNotReady
 from app.library.identity import identify
 from app.library.links import LinkTrail
 from app.library.scan import Listing, folder_identity, walk
@@ -35,11 +36,14 @@ from app.pipeline.decoding.decoders import Decoders
 from app.pipeline.decoding.memory_budget import MemoryBudget
 from app.pipeline.ingest.embed import EmbedFlight
 from app.pipeline.ingest.keep_cells import cells_state, keep_cells
+from app.pipeline.ingest.kept_indexes import KeptIndexes, kept_state
+from app.pipeline.ingest.news import News
 from app.pipeline.ingest.other_models import forget_other_models
 from app.pipeline.ingest.reading_order import ReadingOrder
-from app.pipeline.ingest.reindex import Reindexer
+from app.pipeline.ingest.reindex import Reindexer, takes_over_at_once
+from app.pipeline.ingest.sense import Hopeless, Sense
 from app.pipeline.ingest.settled import Settled
-from app.pipeline.ingest.unwritten import Tally
+from app.pipeline.ingest.unwritten import Tally, of_engine
 from app.pipeline.work.details import Details
 from app.pipeline.work.model_in_use import ModelInUse
 from app.pipeline.work.search_choice import SearchChoice
@@ -51,8 +55,6 @@ _EMPTY_NOW = text(
     "This folder is empty now. If its disk is not plugged in, plug it in; "
     "if you emptied it, remove it from the library."
 )
-
-_NEWS_EVERY_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,33 +71,47 @@ class Workshop:
     wanted: WantedPictures = field(default_factory=WantedPictures)
     details: Details = field(default_factory=Details)
     choice: SearchChoice = field(default_factory=SearchChoice)
+    hopeless: Hopeless = field(default_factory=set)
 
 
 def ingest(job: Job, store: Store, workshop: Workshop) -> IngestSummary:
     """Bring the library up to date with the disk. Runs on the ingest thread. Raises Cancelled and AppError.
 
-    Where the model's network computes other numbers than it must, nothing was embedded yet: all is done with the model
-    that stands in for it.
+    Where a network of the engine computes other numbers than it must, nothing was embedded yet: all is done with what
+    stands in for it.
     """
-    model_id = workshop.model.engine.model_id
-    try:
-        return _bring_up_to_date(job, store, workshop)
-    except WrongAnswerError:
-        if not workshop.model.give_way(model_id) or workshop.model.engine.model_id == model_id:
-            raise
-        return _bring_up_to_date(job, store, workshop)
+    tried: set[str] = set()
+    while True:
+        model_id = workshop.model.engine.model_id
+        tried.add(model_id)
+        try:
+            return _bring_up_to_date(job, store, workshop)
+        except WrongAnswerError:
+            if not workshop.model.give_way(model_id) or workshop.model.engine.model_id in tried:
+                raise
 
 
 def _bring_up_to_date(job: Job, store: Store, workshop: Workshop) -> IngestSummary:
     model_id, trees = workshop.model.engine.model_id, workshop.choice.trees
-    news = _News(job, store, workshop.emit)
+    news = News(job, store, workshop.emit)
     store.check_and_back_up_daily()
-    store.retry_failures(reader_id(), but=_still_unreadable(store))
+    store.retry_failures(reader_id(), but=_still_unreadable(store), of_engine=of_engine(reader_id(), model_id))
+    if (trouble := workshop.model.untold()) is not None:
+        job.tell(trouble)
+    beside = KeptIndexes(store, workshop.model, workshop.paths.kept_indexes, workshop.model.kept)
+
+    def reindexing() -> Reindexer:
+        paths, verified = workshop.paths, workshop.verified
+        return Reindexer(job, store, workshop.model, paths.index, verified, trees, hand_over=beside.hand_over)
+
+    if takes_over_at_once(store, workshop.model, workshop.paths.index):
+        reindexing().after_scan()
+        news.tell(neighbours=True)
     removed, unreadable = _scan(job, store, news.tell_soon)
     news.tell()
     tally = Tally()
     if not workshop.settled.is_at(_state(store, workshop, trees)):
-        reindexer = Reindexer(job, store, workshop.model, workshop.paths.index, workshop.verified, trees)
+        reindexer = reindexing()
 
         def on_stored(visible: bool) -> None:
             news.tell() if visible else news.pass_over()
@@ -109,38 +125,16 @@ def _bring_up_to_date(job: Job, store: Store, workshop: Workshop) -> IngestSumma
         reindexer.after_scan()
         news.tell(neighbours=reindexer.built)
         if reindexer.others_may_go:
-            forget_other_models(job, store, model_id)
+            forget_other_models(job, store, workshop.model)
             news.pass_over()
+        done = _embed_beside(job, store, workshop, on_stored)
+        beside.bring_up_to_date(job, workshop.paths.index)
         store.shrink(lambda: job.cancelled)
         kept = _keep_cells(job, store, workshop, only_own=reindexer.others_may_go)
-        if kept and not waiting:
+        if done and kept and not waiting:
             workshop.settled.note(_state(store, workshop, trees))
     offline = tuple(root for root in store.roots() if root.state == "offline")
     return IngestSummary(tally.embedded, tally.linked, tally.skipped, removed, offline, unreadable)
-
-
-class _News:
-    """Tells that the library changed, and only when it did: a window lists its photos anew then."""
-
-    def __init__(self, job: Job, store: Store, emit: Emit) -> None:
-        self._job, self._store, self._emit = job, store, emit
-        self._told = store.state
-        self._told_at = float("-inf")
-
-    def tell_soon(self) -> None:
-        """Tell it at once, but not more than once a second: photos show while others are still being found."""
-        if time.monotonic() - self._told_at > _NEWS_EVERY_S:
-            self.tell()
-
-    def tell(self, *, neighbours: bool = False) -> None:
-        """``neighbours``: photos got others, though nothing was written to the store."""
-        if neighbours or self._told != self._store.state:
-            self._told, self._told_at = self._store.state, time.monotonic()
-            self._emit(LibraryChanged(self._job.id))
-
-    def pass_over(self) -> None:
-        """What was written since shows nowhere."""
-        self._told = self._store.state
 
 
 def _state(store: Store, workshop: Workshop, trees: int) -> Hashable:
@@ -148,7 +142,8 @@ def _state(store: Store, workshop: Workshop, trees: int) -> Hashable:
     model, index = workshop.model, workshop.paths.index
     generation = pointer(index), look_of(current_generation(index))
     details = workshop.details.wanted, cells_state(workshop.paths, model)
-    return store.state, model.engine.model_id, reader_id(), generation, trees, details
+    engines = model.engine.model_id, kept_state(workshop.paths.kept_indexes, model.kept)
+    return store.state, engines, reader_id(), generation, trees, details
 
 
 def _still_unreadable(store: Store) -> set[int]:
@@ -232,14 +227,48 @@ def _keep_cells(job: Job, store: Store, workshop: Workshop, *, only_own: bool) -
 def _embed(
     job: Job, store: Store, workshop: Workshop, on_stored: Callable[[bool], None], *, older_answers: bool
 ) -> Tally:
-    model, settings = workshop.model, workshop.settings
-    if store.waiting_count(model.engine.model_id) == 0:
+    return _made(job, store, workshop, Sense(workshop.model.engine), on_stored, older_answers=older_answers)
+
+
+def _embed_beside(job: Job, store: Store, workshop: Workshop, on_stored: Callable[[bool], None]) -> bool:
+    """Bring up to date the engines that are kept beside the one in use; False where something is left to do.
+
+    One whose network cannot be loaded, or computes other numbers than it must, is told and left.
+    """
+    done = True
+    for engine in workshop.model.kept:
+        if job.is_waited_for:
+            return False
+        sense = Sense(engine, workshop.hopeless)
+        try:
+            _made(job, store, workshop, sense, on_stored, older_answers=True)
+        except CatalogNotReady:
+            raise
+        except AppError as trouble:
+            workshop.model.give_up(engine)
+            job.tell(text("{title} is not kept up to date: {reason}", title=engine.title, reason=trouble.text))
+        done = done and store.waiting_count(engine.model_id) <= sense.hopeless_count
+    return done
+
+
+def _made(
+    job: Job,
+    store: Store,
+    workshop: Workshop,
+    sense: Sense,
+    on_stored: Callable[[bool], None],
+    *,
+    older_answers: bool,
+) -> Tally:
+    """Make an engine's vectors of all photos that have none."""
+    model, settings, engine = workshop.model, workshop.settings, sense.engine
+    if store.waiting_count(engine.model_id) <= sense.hopeless_count:
         return Tally()
     thumbnails = ThumbnailCache.open(workshop.paths.thumbnails)
     try:
-        with Decoders(model.pace.processes, model.engine.rules, settings.thumbnail_px, workshop.budget) as decoders:
-            order = ReadingOrder(store, model.engine, workshop.wanted)
-            tally = EmbedFlight(job, store, thumbnails, decoders, model, order, on_stored, older_answers).run()
+        with Decoders(model.pace.processes, engine.rules, settings.thumbnail_px, workshop.budget) as decoders:
+            order = ReadingOrder(store, engine, workshop.wanted)
+            tally = EmbedFlight(job, store, thumbnails, decoders, model, sense, order, on_stored, older_answers).run()
         thumbnails.trim(settings.cache_limit_mb * 1_000_000)
         return tally
     finally:

@@ -107,7 +107,7 @@ class CellFlight:
                 self._done += 1
                 jpeg = None if content_id in known else thumbnails.get(content_id)
                 if jpeg is not None:
-                    decoders.engine = self._engine if self._model.runs_in_decoders else None
+                    decoders.engine = self._engine if self._model.in_decoders(self._engine) else None
                     yield content_id, jpeg
             self._job.checkpoint()
             after = up_to

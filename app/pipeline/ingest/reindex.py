@@ -39,6 +39,12 @@ _SETTLED_SHARE = 50
 HandOver = Callable[[Generation | None, Path], Generation | None]
 
 
+def takes_over_at_once(store: Store, model: ModelInUse, index: Path) -> bool:
+    """Tell whether another engine answers though the one in use knows as much: it was kept up to date beside it."""
+    in_use, by = model.engine.model_id, answering_model(model, current_generation(index), store)
+    return by.model_id != in_use and takes_over(store, in_use, by.model_id)
+
+
 class Reindexer:
     """Decides when a new generation is due and builds it. Lives for one job, on the ingest thread."""
 

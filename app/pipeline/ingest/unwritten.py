@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 
 from app.core.photo import ContentId, FailureStage, Photo, PictureFacts, Stamp
@@ -16,6 +17,14 @@ class Holder:
 
     photo: Photo
     stamp: Stamp
+
+    def stamp_now(self) -> Stamp | None:
+        """Return the file's stamp, or None when it is not there any more."""
+        try:
+            info = os.stat(self.photo.path)
+        except OSError:
+            return None
+        return Stamp(info.st_size, info.st_mtime_ns)
 
 
 @dataclass(slots=True)
@@ -40,7 +49,8 @@ class Unwritten:
                     store.renew(content_id)
                 store.link(holder.photo, content_id, holder.stamp)
             for photo, stage, reason in self.failures:
-                store.add_failure(photo, stage, reason, reader_id)
+                by = of_engine(reader_id, model_id) if stage == "embed" else reader_id
+                store.add_failure(photo, stage, reason, by)
             for photo, stamp in self.restamped:
                 store.restamp(photo, stamp)
 
@@ -52,6 +62,11 @@ class Tally:
     embedded: int = 0
     linked: int = 0
     skipped: int = 0
+
+
+def of_engine(reader_id: str, model_id: str) -> str:
+    """Return who failed where a photo could be read and its engine made no sense of it: another one may."""
+    return f"{reader_id} {model_id}"
 
 
 def _facts(prepared: Prepared) -> PictureFacts:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.engines import EngineCard
 from app.core.gallery import Folder, Gallery, GalleryQuery, PhotoDetails, PhotoShapes
 from app.core.job import Job
 from app.core.photo import Failure, Root
@@ -19,6 +20,7 @@ from app.core.status import Counts, DetailsState, ReadingAgain, Status
 from app.core.text import text
 from app.library.browser import Browser
 from app.machine.paths import DataPaths
+from app.pipeline.looking.engine_cards import engine_cards
 from app.pipeline.looking.shapes import KnownShapes
 from app.pipeline.work.answering import answering_model
 from app.pipeline.work.details import Details
@@ -106,10 +108,15 @@ class Shelf:
         browser = self._browser()
         return browser.folders() if browser else ()
 
+    def engines(self) -> tuple[EngineCard, ...]:
+        """Return all engines that there are, with how much of the library each has read."""
+        return engine_cards(self._browser(), self._model, self._paths.index)
+
     def status(self) -> Status:
         browser, model = self._browser(), self._model
         generation = current_generation(self._paths.index)
-        in_use = model.engine.model_id
+        engine = model.engine
+        in_use = engine.model_id
         by = answering_model(model, generation, browser).model_id if browser else in_use
         return Status(
             home=str(self._paths.home),
@@ -127,6 +134,9 @@ class Shelf:
             cell_bytes=_size_of(self._paths.cells),
             links=tuple(link for link in browser.links() if link.reason is not None) if browser else (),
             again=_read_again(browser, in_use) if browser and by != in_use else None,
+            engine=engine.name,
+            engine_title=engine.title,
+            engine_trouble=model.trouble,
         )
 
     def _details_state(self) -> DetailsState:

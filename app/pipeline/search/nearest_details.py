@@ -90,7 +90,7 @@ class NearestDetails:
 
     def _make(self, job: Job, jpeg: bytes, engine: Engine) -> bytes | None:
         """Have a warm decoder look at a thumbnail. None if nothing comes of it."""
-        network = engine if self._model.runs_in_decoders else None
+        network = engine if self._model.in_decoders(engine) else None
         try:
             seen: object = self._decoders.reading(thumbnail_input, jpeg, engine.rule, engine=network).result(job)
             if not isinstance(seen, np.ndarray):

@@ -191,7 +191,7 @@ class Searcher:
         done, _ = reader.settled_count(self._model.engine.model_id)
         waiting = reader.waiting_count(self._model.engine.model_id)
         return InputError(
-            "Your photos are being read again for better neighbours ({done} of {total} so far). When that is done, "
+            "Your photos are being read again with another engine ({done} of {total} so far). When that is done, "
             "other photos can be searched with, too.",
             done=done,
             total=done + waiting,

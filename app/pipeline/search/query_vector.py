@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from app.core.errors import Cancelled, DecodeError, InputError
 from app.core.job import Job
 from app.core.photo import ContentId, Photo, Stamp
-from app.imaging.prepare import Prepared, with_vector
+from app.imaging.prepare import Prepared
 from app.library.identity import identify
 from app.library.reader import Reader
-from app.pipeline.decoding.describe import NO_SENSE, embedded, stored, vector_of
+from app.pipeline.decoding.describe import NO_SENSE, vector_of, with_vectors
 from app.pipeline.decoding.warm_decoders import Reading, WarmDecoders
 from app.pipeline.work.model_in_use import KnownModel, ModelInUse
 from app.similarity.engine import Engine
@@ -75,7 +75,7 @@ class QueryVectors:
         if self._left is not None and self._left[:2] == (by.model_id, content_id):
             reading, self._left = self._left[2], None
         else:
-            network = engine if self._model.runs_in_decoders else None
+            network = engine if self._model.in_decoders(engine) else None
             reading = self._decoders.prepare(path, rules=engine.rules, engine=network)
         try:
             reading.begin(job)
@@ -93,8 +93,7 @@ class QueryVectors:
     def _make(self, path: str, prepared: Prepared, by: KnownModel) -> Floats:
         """Return the vector as it would be stored."""
         if prepared.vector is None:
-            one_photo = embedded(self._model.embedder_of(_engine_of(by)), [prepared])
-            prepared = with_vector(prepared, stored(one_photo[0]))
+            prepared = with_vectors(self._model.embedder_of(_engine_of(by)), [prepared])[0]
         vector = vector_of(prepared, by.dim)
         if vector is None:
             raise InputError("{path} cannot be used: {reason}", path=path, reason=NO_SENSE)

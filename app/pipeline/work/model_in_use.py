@@ -21,9 +21,8 @@ from app.pipeline.work.pace import Pace
 from app.similarity.descriptor import query_scale
 from app.similarity.device import Device, choose_device
 from app.similarity.embedder import Embedder
-from app.similarity.engine import Engine, engine_of, stand_in_of
-from app.similarity.model_spec import load_spec
-from app.similarity.shipped_engines import SHIPPED, load_shipped
+from app.similarity.engine import Engine, stand_in_of
+from app.similarity.known_engines import KnownEngines, NoSuchEngine
 
 log = logging.getLogger(__name__)
 
@@ -51,11 +50,21 @@ class KnownModel:
 class ModelInUse:
     """Loads each thing when it is first asked for. Any thread may ask; the ingest and the query thread share it."""
 
-    def __init__(self, models: Path, settings: Settings, name: str | None = None) -> None:
-        """``name``: the engine, or description in ``models``, that photos are read for; the standard one if none."""
-        self._models = models
+    def __init__(
+        self, models: Path, settings: Settings, name: str | None = None, own_engines: Path | None = None
+    ) -> None:
+        """``name``: the engine, or description in ``models``, that photos are read for, whatever becomes of it. Without
+        it the settings say which, and another takes its place where it cannot be used.
+        """
+        self.known = KnownEngines(models, own_engines)
+        self.trouble: Text | None = None
+        """Why the engine in use is not the one that the settings name."""
+        self._told: Text | None = None
         self._settings = settings
-        self._name = name or STANDARD
+        self._name = name or settings.engine
+        self._insists = name is not None
+        self._kept_names = settings.engines_kept
+        self._kept: dict[str, Engine | None] = {}
         self._embedder: Embedder | None = None
         self._other: tuple[str, Embedder] | None = None
         self._why_another: Text | None = None
@@ -72,6 +81,58 @@ class ModelInUse:
             return loaded  # type: ignore[no-any-return]
         with self._lock:
             return self._engine
+
+    @property
+    def chosen(self) -> str:
+        """The name of the engine that is to be used."""
+        return self._name
+
+    def untold(self) -> Text | None:
+        """Return ``trouble`` once, None if there is none or it was returned before."""
+        told, self._told = self._told, self.trouble
+        return self.trouble if self.trouble != told else None
+
+    def choose(self, name: str) -> None:
+        """Use another engine from now on. Raises AppError, NoSuchEngine, and goes on with the one in use then."""
+        engine = self.known.load(name)
+        with self._lock:
+            self._name, self.__dict__["_engine"] = name, engine
+            self._embedder = self._other = self._why_another = self.trouble = None
+            self._kept.pop(name, None)
+
+    def keep(self, names: Sequence[str]) -> None:
+        """Keep these up to date beside the one in use."""
+        with self._lock:
+            self._kept_names, self._kept = tuple(names), {}
+
+    @property
+    def kept_names(self) -> tuple[str, ...]:
+        """The names of the engines that are to be kept up to date beside the one in use."""
+        return self._kept_names
+
+    @property
+    def kept(self) -> tuple[Engine, ...]:
+        """Those of them that are not the one in use, and can be used."""
+        with self._lock:
+            for name in self._kept_names:
+                if name not in self._kept:
+                    self._kept[name] = self._loaded(name)
+            in_use = self.engine.model_id
+            found = (self._kept[name] for name in self._kept_names)
+            return tuple(engine for engine in found if engine is not None and engine.model_id != in_use)
+
+    def is_kept(self, model_id: str) -> bool:
+        """Tell whether vectors of this id are to be kept: also those of an engine that cannot be used just now."""
+        with self._lock:
+            if model_id in {engine.model_id for engine in (self.engine, *self.kept)}:
+                return True
+            unusable = {name for name, engine in self._kept.items() if engine is None}
+            return model_id.rpartition("-")[0] in unusable | ({self._name} if self.trouble is not None else set())
+
+    def give_up(self, engine: Engine) -> None:
+        """Keep an engine no more, as long as this program runs: it cannot be used here."""
+        with self._lock:
+            self._kept[engine.name] = None
 
     @property
     def scale(self) -> NDArray[np.float32]:
@@ -95,6 +156,14 @@ class ModelInUse:
         """Whether decoder processes describe photos; else the program does, which has the graphics card."""
         return self.device.kind == "cpu"
 
+    def in_decoders(self, engine: Engine) -> bool:
+        """Tell whether decoder processes describe photos for an engine.
+
+        They do for one with a network from elsewhere, whatever the device: what that does may end a process.
+        """
+        models = self.known.models
+        return self.runs_in_decoders or any(spec.network.parent != models for spec in engine.models)
+
     @property
     def embedder(self) -> Embedder:
         """The networks of the engine in use, loaded into this program. Raises AppError."""
@@ -106,14 +175,17 @@ class ModelInUse:
     def give_way(self, model_id: str) -> bool:
         """Use what stands in for this one, where a network of it computes other numbers here than it must.
 
-        From then on ``engine`` is another: who has asked for it begins anew. False if none stands in; true also if that
-        has happened already. Raises AppError if a file of the other one is missing or altered.
+        From then on ``engine`` is another: who has asked for it begins anew. Where nothing stands in it is the standard
+        one. False if there is none left; true also if that has happened already. Raises AppError if a file of the other
+        one is missing or altered.
         """
         with self._lock:
             refused = self._engine
             if refused.model_id != model_id:
                 return True
             instead = stand_in_of(refused)
+            if instead is None and refused.name != STANDARD and not self._insists:
+                instead = self.known.load(STANDARD)
             if instead is None:
                 return False
             self.__dict__["_engine"], self._embedder = instead, None
@@ -152,9 +224,12 @@ class ModelInUse:
 
     def named(self, name: str) -> Engine:
         """Return an engine by its name. Raises InputError where there is none, AppError where a file is altered."""
+        for engine in (self.engine, *self.kept):  # whose files have been checked
+            if engine.name == name:
+                return engine
         try:
-            return self.engine if name == self.engine.name else self._load(name)
-        except FileNotFoundError:
+            return self.known.load(name)
+        except NoSuchEngine:
             raise InputError("There is no engine {name}.", name=name).with_hint("{photokin} engine list") from None
 
     def _described(self, name: str, model_id: str) -> tuple[Engine | None, AppError | None]:
@@ -163,27 +238,37 @@ class ModelInUse:
         What stands in for it if that is whose id it is.
         """
         try:
-            engine = self._load(name)
+            engine = self.known.load(name)
             instead = None if engine.model_id == model_id else stand_in_of(engine)
             return instead if instead is not None and instead.model_id == model_id else engine, None
-        except FileNotFoundError:
+        except NoSuchEngine:
             return None, None
         except AppError as trouble:
             log.warning("%s", trouble)
             return None, trouble
 
-    def _load(self, name: str) -> Engine:
-        """Raises AppError, FileNotFoundError where there is none of this name."""
-        if name in SHIPPED:
-            return load_shipped(name, self._models)
-        path = self._models / f"{name}.json"
-        if not path.exists():
-            raise FileNotFoundError(path)
-        return engine_of(load_spec(path))
+    def _loaded(self, name: str) -> Engine | None:
+        try:
+            return self.known.load(name)
+        except (NoSuchEngine, AppError) as trouble:
+            log.warning("the engine %s is not kept up to date: %s", name, trouble)
+            return None
 
     @functools.cached_property
     def _engine(self) -> Engine:
-        return self._load(self._name)
+        try:
+            return self.known.load(self._name)
+        except NoSuchEngine:
+            why = text("There is no engine {name}, so the standard one is used.", name=self._name)
+            if self._insists or self._name == STANDARD:
+                raise
+        except AppError as error:
+            if self._insists or self._name == STANDARD:
+                raise
+            why = text("{reason} Until then the standard one is used.", reason=error.text)
+        self.trouble = why
+        log.warning("%s", why)
+        return self.known.load(STANDARD)
 
     @functools.cached_property
     def _device(self) -> Device:

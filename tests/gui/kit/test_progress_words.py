@@ -30,7 +30,7 @@ from app.gui.kit.progress_words import progress_words, summary_words
         ),
         (
             Progress(1, "embed", 3214, 10482, 12, 48.2, 118.0, again=True),
-            "Reading your photos again for better neighbours 3,214 of 10,482 · 48 a second · 2 min left"
+            "Reading your photos again with another engine 3,214 of 10,482 · 48 a second · 2 min left"
             " · the old ones answer meanwhile",
         ),
         (Progress(1, "scan", 1, None), "Looking for photos: 1 found"),

@@ -1,0 +1,125 @@
+"""``engine``: what turns photos into vectors. Which engines there are, which is used, which are kept up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import cast
+
+from app.cli.engine_options import EngineOptions
+from app.cli.folders import read_folders, roots_of
+from app.cli.lines import say, warn, write_object
+from app.cli.options import Options
+from app.cli.session import DONE, Session
+from app.core.engines import EngineCard
+
+_HEADINGS = ("", "name", "engine", "photos read", "kept a photo", "files")
+
+
+def engine(session: Session, options: Options) -> int:
+    """Do what is asked about engines and return the exit code. Raises SpokenError."""
+    asked = cast(EngineOptions, options.own)
+    return _VERBS[asked.verb](session, options, asked)
+
+
+def cards_of(session: Session) -> tuple[EngineCard, ...]:
+    """Return the engines that there are."""
+    return cast("tuple[EngineCard, ...]", session.value(session.catalog.engines.list()))
+
+
+def engine_object(card: EngineCard) -> dict[str, object]:
+    """Return an engine as a JSON object."""
+    proof = card.proof
+    told = None if proof is None else asdict(proof) | {"learned_from": str(proof.learned_from)}
+    trouble = None if card.trouble is None else str(card.trouble)
+    return asdict(card) | {"title": str(card.title), "trouble": trouble, "proof": told}
+
+
+def read_on(session: Session, options: Options) -> int:
+    """Read the photos that an engine lacks, as ``index`` does; nothing where there is no library yet."""
+    return read_folders(session, options, ()) if roots_of(session) else DONE
+
+
+def _list(session: Session, options: Options, _: EngineOptions) -> int:
+    cards = cards_of(session)
+    if options.json:
+        for card in cards:
+            write_object(engine_object(card))
+        return DONE
+    rows = [_HEADINGS, *map(_row, cards)]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(_HEADINGS))]
+    for row in rows:
+        say("  ".join(f"{word:{width}}" for word, width in zip(row, widths, strict=True)).rstrip())
+    for card in cards:
+        if card.trouble is not None:
+            warn(str(card.trouble))
+    return DONE
+
+
+def _row(card: EngineCard) -> tuple[str, ...]:
+    mark = "*" if card.in_use else "+" if card.kept else ""
+    read = f"{card.read} of {card.total}"
+    if card.answers and not card.in_use:
+        read += ", answers"
+    if card.trouble is not None:
+        return mark, card.name, str(card.title), "cannot be used", "", _megabytes(card)
+    return mark, card.name, str(card.title), read, f"{card.bytes_per_photo} bytes", _megabytes(card)
+
+
+def _megabytes(card: EngineCard) -> str:
+    return f"{card.size_bytes / 1e6:.1f} MB"
+
+
+def _use(session: Session, options: Options, asked: EngineOptions) -> int:
+    session.value(session.catalog.engines.use(asked.name, begin=False))
+    code = read_on(session, options)
+    return _tell(session, options, asked.name, code, "{title} is used.")
+
+
+def _keep(session: Session, options: Options, asked: EngineOptions) -> int:
+    session.value(session.catalog.engines.keep(asked.name, True, begin=False))
+    code = read_on(session, options)
+    return _tell(session, options, asked.name, code, "{title} is kept up to date.")
+
+
+def _drop(session: Session, options: Options, asked: EngineOptions) -> int:
+    session.value(session.catalog.engines.keep(asked.name, False, begin=False))
+    code = read_on(session, options)
+    return _tell(session, options, asked.name, code, "{title} is kept up to date no more.")
+
+
+def _rename(session: Session, options: Options, asked: EngineOptions) -> int:
+    session.value(session.catalog.engines.rename(asked.name, asked.title))
+    return _tell(session, options, asked.name, DONE, "{name} is called {title} now.")
+
+
+def _remove(session: Session, options: Options, asked: EngineOptions) -> int:
+    session.value(session.catalog.engines.remove(asked.name, begin=False))
+    code = read_on(session, options)
+    if options.json:
+        write_object({"name": asked.name})
+    else:
+        say(f"Removed the engine {asked.name}. The photos on disk are untouched.")
+    return code
+
+
+def _tell(session: Session, options: Options, name: str, code: int, sentence: str) -> int:
+    """Say what became of an engine: in JSON, the engine itself."""
+    for card in cards_of(session):
+        if card.name != name:
+            continue
+        if options.json:
+            write_object(engine_object(card))
+        else:
+            say(sentence.replace("{title}", str(card.title)).replace("{name}", name))
+    return code
+
+
+_VERBS: dict[str, Callable[[Session, Options, EngineOptions], int]] = {
+    "list": _list,
+    "use": _use,
+    "keep": _keep,
+    "drop": _drop,
+    "rename": _rename,
+    "remove": _remove,
+}

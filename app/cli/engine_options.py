@@ -1,0 +1,42 @@
+"""What ``engine`` takes on the command line: a verb, and what belongs to it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_VERBS = {
+    "list": "List the engines, what they are and how much of the library each has read (also without a verb).",
+    "use": "Use an engine from now on. Photos are read for it; until that is done the one before answers.",
+    "keep": "Keep an engine up to date beside the one in use: when it is used, it answers at once.",
+    "drop": "Keep an engine up to date no more. Its vectors are forgotten.",
+    "rename": "Give an engine of your own another title. The name that it is asked for by stays.",
+    "remove": "Delete an engine of your own, and its vectors.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EngineOptions:
+    """``name`` and ``title`` are "" for verbs that take none."""
+
+    verb: str
+    name: str = ""
+    title: str = ""
+
+
+def add_arguments(engine: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
+    """Add what the command takes; ``shared`` are the options of all commands."""
+    verbs = engine.add_subparsers(dest="verb", metavar="VERB", title="verbs")
+    for verb, sentence in _VERBS.items():
+        parser = verbs.add_parser(verb, help=sentence, description=sentence, parents=[shared])
+        if verb != "list":
+            parser.add_argument("name", metavar="NAME", help="an engine, by the name that the list shows first")
+        if verb == "rename":
+            parser.add_argument("title", metavar="TITLE", help="what people call it from now on")
+
+
+def read_options(_: argparse.ArgumentParser, read: Mapping[str, Any]) -> EngineOptions:
+    """Return what was read."""
+    return EngineOptions(read.get("verb") or "list", read.get("name") or "", read.get("title") or "")

@@ -1,0 +1,137 @@
+"""``catalog.engines``: what turns photos into vectors. Which there are, which is used, which are kept up to date."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import replace
+
+from app.core.engines import STANDARD
+from app.core.errors import InputError
+from app.core.job import Job
+from app.machine.paths import DataPaths
+from app.machine.settings import Settings, load_settings, save_settings
+from app.pipeline.facets.desk import Desk
+from app.pipeline.ingest.writer import Writer
+from app.pipeline.looking.shelf import Shelf
+from app.pipeline.work.model_in_use import ModelInUse
+from app.pipeline.work.worker import Worker
+from app.similarity.known_engines import Listed
+from app.similarity.own_engines import remove_own, rename_own
+from app.similarity.shipped_engines import SHIPPED
+
+_LISTS_THEM = "{photokin} engine list shows them."
+
+
+class EnginesFacet:
+    """Every request returns a job id at once; the job ends with the value that its docstring names.
+
+    What changes anything runs where the catalog is written, so that no other program uses the library meanwhile.
+    """
+
+    def __init__(
+        self, desk: Desk, writer: Writer, shelf: Shelf, model: ModelInUse, paths: DataPaths, browsing: Worker
+    ) -> None:
+        self._desk = desk
+        self._writer = writer
+        self._shelf = shelf
+        self._model = model
+        self._paths = paths
+        self._browsing = browsing
+
+    def list(self) -> int:
+        """List all engines → tuple of EngineCard, those that came with the program first."""
+        return self._browsing.submit(self._desk.reading(lambda _: self._shelf.engines()))
+
+    def use(self, name: str, *, begin: bool = True) -> int:
+        """Use an engine from now on → None. An ingest begins; until it has read as much the one before answers.
+
+        Without ``begin`` (here and below) whoever asks begins it.
+
+        One that was taught and does not help is not used.
+        """
+        return self._change(lambda: self._use(name), begin=begin)
+
+    def keep(self, name: str, on: bool, *, begin: bool = True) -> int:
+        """Keep an engine up to date beside the one in use, or no more → None. An ingest begins.
+
+        Its vectors are not forgotten while it is kept; when it is used, it answers at once.
+        """
+        return self._change(lambda: self._keep(name, on), begin=begin)
+
+    def rename(self, name: str, title: str) -> int:
+        """Give an engine of the user's own another title → None. Its name, by which it is asked for, stays."""
+        return self._change(lambda: self._rename(name, title), begin=False)
+
+    def remove(self, name: str, *, begin: bool = True) -> int:
+        """Delete an engine of the user's own, not the one in use, and its vectors → None."""
+        return self._change(lambda: self._remove(name), begin=begin)
+
+    def keep_chosen(self, settings: Settings) -> Settings:
+        """Return settings with the engines that were chosen here: others know them only as they were at the start."""
+        return replace(settings, engine=self._model.chosen, engines_kept=self._model.kept_names)
+
+    def _change(self, task: Callable[[], None], *, begin: bool) -> int:
+        def change(job: Job) -> None:
+            if self._paths.catalog.exists():  # who has the library open must not be contradicted
+                self._writer.run(job, lambda _: None)
+            task()
+            if begin and self._paths.catalog.exists():
+                with contextlib.suppress(RuntimeError):  # closing: the next start goes on
+                    self._desk.ingest()
+
+        return self._desk.aside(change, cancels="ingest")
+
+    # What follows runs on the ingest thread.
+
+    def _use(self, name: str) -> None:
+        listed = self._listed(name)
+        if listed.proof is not None and not listed.proof.helps:
+            raise InputError(
+                "The engine {title} does not help with photos that it did not learn from, so it is not used.",
+                title=listed.title,
+            )
+        self._model.choose(name)
+        self._save()
+
+    def _keep(self, name: str, on: bool) -> None:
+        others = tuple(each for each in self._model.kept_names if each != name)
+        if on:
+            self._model.known.load(self._listed(name).name)
+        self._model.keep((*others, name) if on else others)
+        self._save()
+
+    def _rename(self, name: str, title: str) -> None:
+        self._own(name)
+        rename_own(name, title, self._paths.engines)
+        if name == self._model.chosen and self._model.engine.name == name:
+            self._model.choose(name)
+
+    def _remove(self, name: str) -> None:
+        self._own(name)
+        if name in (self._model.chosen, self._model.engine.name):
+            raise InputError("The engine {name} is in use. Use another one first.", name=name).with_hint(
+                f"{{photokin}} engine use {STANDARD}"
+            )
+        if name in self._model.kept_names:
+            self._keep(name, on=False)
+        remove_own(name, self._paths.engines)
+
+    def _listed(self, name: str) -> Listed:
+        """Return an engine that can be used. Raises InputError, AppError."""
+        listed = next((each for each in self._model.known.listed() if each.name == name), None)
+        if listed is None:
+            raise InputError("There is no engine {name}.", name=name).with_hint(_LISTS_THEM)
+        if listed.trouble is not None:
+            raise listed.trouble
+        return listed
+
+    def _own(self, name: str) -> None:
+        if name in SHIPPED:
+            raise InputError("The engine {name} came with the program and stays as it is.", name=name)
+        if name not in self._model.known.names():
+            raise InputError("There is no engine {name}.", name=name).with_hint(_LISTS_THEM)
+
+    def _save(self) -> None:
+        settings = load_settings(self._paths.settings)
+        save_settings(self._paths.settings, self.keep_chosen(settings))

@@ -1,0 +1,59 @@
+"""Whose vectors a flight makes, and whether that engine makes anything of photos at all: one from anywhere may not."""
+
+from __future__ import annotations
+
+from app.core.errors import AppError, DecodeError, DecoderDied, DiskError
+from app.core.photo import ContentId, FailureStage
+from app.similarity.engine import Engine
+
+_ENOUGH = 20
+
+Hopeless = set[tuple[str, ContentId]]
+"""(model id, content) of what engines that are kept beside another could not make sense of since the program started.
+They are not asked again, and the photos are fine all the same: the one in use has described them."""
+
+
+class Sense:
+    """An engine in one flight, on the ingest thread. ``beside``: it is kept up to date beside the one in use."""
+
+    def __init__(self, engine: Engine, hopeless: Hopeless | None = None) -> None:
+        """``hopeless``: those known, for an engine that is kept beside another."""
+        self.engine = engine
+        self.beside = hopeless is not None
+        self._hopeless = set() if hopeless is None else hopeless
+        self._any = False
+        self._nonsense = 0
+
+    def made(self) -> None:
+        """It has made a vector."""
+        self._any = True
+
+    def failed(self, content_id: ContentId) -> bool:
+        """It has made none; tell whether that is to be said of the photo.
+
+        Raises AppError when it has made none of the first photos at all, and is the user's own.
+        """
+        self._nonsense += 1
+        if not self._any and self._nonsense >= _ENOUGH and self.engine.origin != "shipped":
+            raise AppError(
+                "The engine {title} makes no sense of your photos: nothing came of {count} of them. Use another one.",
+                title=self.engine.title,
+                count=self._nonsense,
+            )
+        if self.beside:
+            self._hopeless.add((self.engine.model_id, content_id))
+        return not self.beside
+
+    @property
+    def hopeless_count(self) -> int:
+        """How many contents it is not asked about again."""
+        return sum(model_id == self.engine.model_id for model_id, _ in self._hopeless) if self.beside else 0
+
+    def is_hopeless(self, content_id: ContentId) -> bool:
+        return self.beside and (self.engine.model_id, content_id) in self._hopeless
+
+    def stage_of(self, error: DecodeError) -> FailureStage:
+        """Say what failed. Where a process died, a network of the user's own is to blame sooner than a photo."""
+        if isinstance(error, DecoderDied) and self.engine.origin != "shipped":
+            return "embed"
+        return "read" if isinstance(error, DiskError) else "decode"

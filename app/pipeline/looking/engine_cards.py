@@ -1,0 +1,68 @@
+"""What there is to tell of each engine: where it comes from, and how much of the library it has read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.core.engines import EngineCard
+from app.library.browser import Browser
+from app.pipeline.work.answering import answering_model
+from app.pipeline.work.model_in_use import ModelInUse
+from app.similarity.known_engines import Listed
+from app.similarity.manifest import current_generation
+
+_BYTES_PER_NUMBER = 2
+
+
+def engine_cards(browser: Browser | None, model: ModelInUse, index: Path) -> tuple[EngineCard, ...]:
+    """Return a card for each engine; ``browser`` is None where there is no library. Raises AppError."""
+    in_use = model.engine
+    answers = in_use.model_id
+    if browser is not None:
+        answers = answering_model(model, current_generation(index), browser).model_id
+    read = _Read(browser)
+    return tuple(_card(listed, model, answers, read) for listed in model.known.listed())
+
+
+class _Read:
+    """Counts photos. Where an engine has no vector nothing needs to be counted."""
+
+    def __init__(self, browser: Browser | None) -> None:
+        self._browser = browser
+        self._known = frozenset() if browser is None else frozenset(browser.models())
+        self._nothing = (0, 0)
+        if browser is not None:
+            settled, skipped = browser.settled_count("")
+            self._nothing = (0, settled - skipped + browser.waiting_count(""))
+
+    def of(self, model_id: str) -> tuple[int, int]:
+        """Return how many photos have a vector of an engine, and how many could have one."""
+        if self._browser is None or model_id not in self._known:
+            return self._nothing
+        settled, skipped = self._browser.settled_count(model_id)
+        return settled - skipped, settled - skipped + self._browser.waiting_count(model_id)
+
+
+def _card(listed: Listed, model: ModelInUse, answers: str, read: _Read) -> EngineCard:
+    in_use = model.engine
+    is_in_use = listed.name == in_use.name
+    engine = in_use if is_in_use else listed.engine  # it may be what stands in for the one that is listed
+    done, total = read.of("" if engine is None else engine.model_id)
+    trouble = listed.trouble
+    return EngineCard(
+        name=listed.name,
+        title=listed.title,
+        origin=listed.origin,
+        made=listed.made,
+        size_bytes=listed.size_bytes,
+        dim=0 if engine is None else engine.dim,
+        bytes_per_photo=0 if engine is None else _BYTES_PER_NUMBER * engine.dim,
+        in_use=is_in_use,
+        answers=engine is not None and engine.model_id == answers,
+        kept=listed.name in model.kept_names,
+        read=done,
+        total=total,
+        ms_per_photo=listed.ms_per_photo,
+        trouble=None if trouble is None else trouble.text,
+        proof=listed.proof,
+    )
