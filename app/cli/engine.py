@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import cast
 
+from app.cli.engine_add import add
 from app.cli.engine_options import EngineOptions
 from app.cli.folders import read_folders, roots_of
 from app.cli.lines import say, warn, write_object
@@ -117,6 +118,7 @@ def _tell(session: Session, options: Options, name: str, code: int, sentence: st
 
 _VERBS: dict[str, Callable[[Session, Options, EngineOptions], int]] = {
     "list": _list,
+    "add": add,
     "use": _use,
     "keep": _keep,
     "drop": _drop,

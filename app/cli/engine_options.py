@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.cli import engine_add_options
+from app.cli.engine_add_options import AddOptions
+
 _VERBS = {
     "list": "List the engines, what they are and how much of the library each has read (also without a verb).",
+    "add": "Make an engine of a network in an ONNX file. It is looked at and tried in a process of its own first.",
     "use": "Use an engine from now on. Photos are read for it; until that is done the one before answers.",
     "keep": "Keep an engine up to date beside the one in use: when it is used, it answers at once.",
     "drop": "Keep an engine up to date no more. Its vectors are forgotten.",
@@ -19,19 +23,26 @@ _VERBS = {
 
 @dataclass(frozen=True, slots=True)
 class EngineOptions:
-    """``name`` and ``title`` are "" for verbs that take none."""
+    """``name`` and ``title`` are "" for verbs that take none. ``own``: what only this verb takes."""
 
     verb: str
     name: str = ""
     title: str = ""
+    own: AddOptions | None = None
 
 
-def add_arguments(engine: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
-    """Add what the command takes; ``shared`` are the options of all commands."""
+def add_arguments(
+    engine: argparse.ArgumentParser,
+    shared: argparse.ArgumentParser,
+    number: Callable[[int, int], Callable[[str], int]],
+) -> None:
+    """Add what the command takes; ``shared`` are the options of all commands, ``number`` reads one within bounds."""
     verbs = engine.add_subparsers(dest="verb", metavar="VERB", title="verbs")
     for verb, sentence in _VERBS.items():
         parser = verbs.add_parser(verb, help=sentence, description=sentence, parents=[shared])
-        if verb != "list":
+        if verb == "add":
+            engine_add_options.add_arguments(parser, number)
+        elif verb != "list":
             parser.add_argument("name", metavar="NAME", help="an engine, by the name that the list shows first")
         if verb == "rename":
             parser.add_argument("title", metavar="TITLE", help="what people call it from now on")
@@ -39,4 +50,6 @@ def add_arguments(engine: argparse.ArgumentParser, shared: argparse.ArgumentPars
 
 def read_options(_: argparse.ArgumentParser, read: Mapping[str, Any]) -> EngineOptions:
     """Return what was read."""
+    if read.get("verb") == "add":
+        return EngineOptions("add", own=engine_add_options.read_options(read))
     return EngineOptions(read.get("verb") or "list", read.get("name") or "", read.get("title") or "")

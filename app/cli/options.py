@@ -203,7 +203,7 @@ def _command_parser(program: str) -> argparse.ArgumentParser:
     evaluate_options.add_arguments(command("evaluate"), _at_least)
     sheet_options.add_arguments(command("sheet"), _at_least(1, sheet_options.MOST_NEIGHBOURS))
     tune_options.add_arguments(command("tune"))
-    engine_options.add_arguments(command("engine"), shared)
+    engine_options.add_arguments(command("engine"), shared, _at_least)
     status = command("status")
     status.add_argument("--skipped", action="store_true", help="list the skipped photos with their reasons")
     status.add_argument("--print0", action="store_true", help="with --skipped: print their paths only, as find does")

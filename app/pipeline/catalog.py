@@ -61,7 +61,7 @@ class Catalog:
         self._watch = watch = FolderWatch(self._on_folders_changed, emit, os.path.realpath(paths.home))
         self._decoders = decoders = WarmDecoders(lambda: model.engine.rules, settings.thumbnail_px, budget)
         searcher = Searcher(paths, model, decoders, verified, wanted, details, choice)
-        shelf = Shelf(paths, model, lambda: watch.absent, details)
+        shelf, shelf_for_making = (Shelf(paths, model, lambda: watch.absent, details) for _ in range(2))
         reader = PictureReader(decoders)
         loader = ThumbnailLoader(paths, decoders, emit, wanted, lambda: watch.absent)
         asking = desk.hire("query", searcher.close)
@@ -69,7 +69,9 @@ class Catalog:
         reading = desk.hire("pictures")
         loading = desk.hire("thumbnails", loader.close)
         self.folders = FoldersFacet(desk, writer, shelf, watch, browsing, reading, emit)
-        self.engines = EnginesFacet(desk, writer, shelf, model, paths, browsing)
+        self.engines = EnginesFacet(
+            desk, writer, shelf, model, paths, browsing, desk.hire("engines", shelf_for_making.close), shelf_for_making
+        )
         self.gallery = GalleryFacet(desk, shelf, browsing, wanted)
         self.search = SearchFacet(
             desk, searcher, model, paths, asking, browsing, details, choice, desk.hire("tune"), verified

@@ -13,7 +13,7 @@ import shutil
 import tempfile
 import time
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,6 +86,21 @@ def read_title(name: str, engines: Path) -> str:
         return name
 
 
+@contextlib.contextmanager
+def unfinished_folder(engines: Path) -> Iterator[Path]:
+    """Give a folder for files of an engine that is not there yet, and delete what is left of it. Raises AppError."""
+    try:
+        make_own_folder(engines)
+        _sweep(engines)
+        unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=engines))
+    except OSError as error:
+        raise _unwritten(engines, error) from error
+    try:
+        yield unfinished
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
 def write_own(engines: Path, name: str, fill: Callable[[Path], EngineDescription]) -> Path:
     """Put an engine into the folder ``engines``, whole, and return its folder.
 
@@ -93,10 +108,7 @@ def write_own(engines: Path, name: str, fill: Callable[[Path], EngineDescription
     AppError where it cannot be written, or one of this name is there; whatever ``fill`` raises leaves nothing behind.
     """
     place = engines / name
-    try:
-        make_own_folder(engines)
-        _sweep(engines)
-        unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=engines))
+    with unfinished_folder(engines) as unfinished:
         try:
             described = fill(unfinished)
             if described.name != name:
@@ -109,13 +121,8 @@ def write_own(engines: Path, name: str, fill: Callable[[Path], EngineDescription
                 raise FileExistsError(17, "it is there already", str(place))
             os.rename(unfinished, place)
             sync(engines)
-        except BaseException:
-            shutil.rmtree(unfinished, ignore_errors=True)
-            raise
-    except OSError as error:
-        raise AppError(
-            "The engine cannot be written to {path}: {detail}.", path=str(place), detail=error.strerror or str(error)
-        ) from error
+        except OSError as error:
+            raise _unwritten(place, error) from error
     return place
 
 
@@ -212,6 +219,12 @@ def _engine(described: EngineDescription, specs: list[ModelSpec], learned: Path 
 def _unusable(name: str, fault: str) -> AppError:
     return AppError(
         "The engine {name} cannot be used ({fault}): remove it, and add or teach it again.", name=name, fault=fault
+    )
+
+
+def _unwritten(path: Path, error: OSError) -> AppError:
+    return AppError(
+        "The engine cannot be written to {path}: {detail}.", path=str(path), detail=error.strerror or str(error)
     )
 
 

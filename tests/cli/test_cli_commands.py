@@ -46,6 +46,11 @@ _KEYS = {
         *("name", "title", "origin", "made", "size_bytes", "dim", "bytes_per_photo", "in_use", "answers", "kept"),
         *("read", "total", "ms_per_photo", "trouble", "proof"),
     },
+    "engine add": {
+        *("name", "title", "path", "size_bytes", "output", "pooling", "preset", "preset_reason", "side_px"),
+        *("side_is_fixed", "layout", "channels", "pixels", "numbers", "ms_per_photo", "photos_per_second"),
+        *("memory_bytes", "caution", "outputs", "presets", "layouts"),
+    },
 }
 
 

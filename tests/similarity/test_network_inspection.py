@@ -28,7 +28,7 @@ def _pictures(side_px: int) -> Sequence[NDArray[np.uint8]]:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(network_trial, "_ROUNDS_S", 0)
+    monkeypatch.setattr(network_trial, "_MOST_S", 0)
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 
-from app.core.engines import STANDARD
+from app.core.engine_adding import AddPlan, Wishes
+from app.core.engines import STANDARD, EngineCard
 from app.core.errors import InputError
 from app.core.job import Job
 from app.machine.paths import DataPaths
@@ -14,12 +15,14 @@ from app.machine.settings import Settings, load_settings, save_settings
 from app.pipeline.facets.desk import Desk
 from app.pipeline.ingest.writer import Writer
 from app.pipeline.looking.shelf import Shelf
+from app.pipeline.work.engine_adding import add_engine, inspect_file
 from app.pipeline.work.model_in_use import ModelInUse
 from app.pipeline.work.worker import Worker
 from app.similarity.known_engines import Listed
 from app.similarity.own_engines import remove_own, rename_own
 from app.similarity.shipped_engines import SHIPPED
 
+_NO_WISHES = Wishes()
 _LISTS_THEM = "{photokin} engine list shows them."
 
 
@@ -30,14 +33,25 @@ class EnginesFacet:
     """
 
     def __init__(
-        self, desk: Desk, writer: Writer, shelf: Shelf, model: ModelInUse, paths: DataPaths, browsing: Worker
+        self,
+        desk: Desk,
+        writer: Writer,
+        shelf: Shelf,
+        model: ModelInUse,
+        paths: DataPaths,
+        browsing: Worker,
+        making: Worker,
+        shelf_for_making: Shelf,
     ) -> None:
+        """``making``: the thread on which engines are made; it has a shelf of its own."""
         self._desk = desk
         self._writer = writer
         self._shelf = shelf
         self._model = model
         self._paths = paths
         self._browsing = browsing
+        self._making = making
+        self._shelf_for_making = shelf_for_making
 
     def list(self) -> int:
         """List all engines → tuple of EngineCard, those that came with the program first."""
@@ -67,6 +81,19 @@ class EnginesFacet:
         """Delete an engine of the user's own, not the one in use, and its vectors → None."""
         return self._change(lambda: self._remove(name), begin=begin)
 
+    def inspect(self, path: str, wishes: Wishes = _NO_WISHES) -> int:
+        """Look at an ONNX file and try it, in a process of its own → Inspected. A newer one replaces an older one.
+
+        It fails with the reason for a file that cannot become an engine; nothing is kept of it.
+        """
+        return self._making.submit(
+            lambda job: inspect_file(job, path, wishes, self._paths.engines), kind="inspect", cancels="inspect"
+        )
+
+    def add(self, plan: AddPlan) -> int:
+        """Make an engine of a plan that ``inspect`` proposed, or a changed one → EngineCard. It is tried once more."""
+        return self._making.submit(lambda job: self._add(job, plan))
+
     def keep_chosen(self, settings: Settings) -> Settings:
         """Return settings with the engines that were chosen here: others know them only as they were at the start."""
         return replace(settings, engine=self._model.chosen, engines_kept=self._model.kept_names)
@@ -81,6 +108,10 @@ class EnginesFacet:
                     self._desk.ingest()
 
         return self._desk.aside(change, cancels="ingest")
+
+    def _add(self, job: Job, plan: AddPlan) -> EngineCard:
+        name = add_engine(job, plan, self._model.known, self._paths.engines)
+        return next(card for card in self._shelf_for_making.engines() if card.name == name)
 
     # What follows runs on the ingest thread.
 
