@@ -13,7 +13,17 @@ import translations
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.gui.dialogs.settings_dialog import SettingsDialog
@@ -59,7 +69,7 @@ def _words(window: MainWindow) -> set[str]:
         said |= {widget.toolTip(), widget.accessibleName(), widget.accessibleDescription()}
         if isinstance(widget, QDialog):
             said.add(widget.windowTitle())
-        if isinstance(widget, QLabel | QAbstractButton):
+        if isinstance(widget, QLabel) or (isinstance(widget, QAbstractButton) and not _is_of_qt(widget)):
             said.add(widget.text())
         if isinstance(widget, QLineEdit):
             said.add(widget.placeholderText())
@@ -69,6 +79,12 @@ def _words(window: MainWindow) -> set[str]:
             said.add(widget.title())
     said |= {action.text() for action in window.findChildren(QAction)}
     return said
+
+
+def _is_of_qt(button: QAbstractButton) -> bool:
+    """Tell whether Qt says what is on a button: Close, Cancel. It has words of its own, which are not loaded here."""
+    box = button.parent()
+    return isinstance(box, QDialogButtonBox) and box.standardButton(button) != QDialogButtonBox.StandardButton.NoButton
 
 
 def _sentences(language: str) -> set[str]:
