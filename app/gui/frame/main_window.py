@@ -216,6 +216,8 @@ class MainWindow(QMainWindow):
         grid.current_changed.connect(self.neighbours.show_neighbours_of)
         self.neighbours.neighbour_chosen.connect(self.gallery.reveal)
         self.neighbours.photo_activated.connect(actions.open_large_wanted)
+        use, start = self._catalog.engines.use, self.reading.start  # which is stopped for it
+        self.search.offer_use(lambda name: self._requests.ask(use(name), lambda _: start()))
         for found in (self.neighbours, self.search):
             self.activity.status_known.connect(found.take_status)
             self.upkeep.offline_known.connect(found.set_offline)

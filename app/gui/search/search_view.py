@@ -141,10 +141,14 @@ class SearchView(QWidget):
         self._matches.model.set_offline(roots)
         self._comparison.set_offline(roots)
 
-    def offer_engines(self, show: Callable[[], object], use: Callable[[str], object]) -> None:
-        """Offer to keep another engine (``show`` shows which there are), and to ``use`` one that is liked better."""
-        self._side.engine.keeps_more = self._comparison.proposes = True
+    def offer_engines(self, show: Callable[[], object]) -> None:
+        """Offer to keep another engine: ``show`` shows which there are."""
+        self._side.engine.keeps_more = True
         self._side.engine.more_wanted.connect(show)
+
+    def offer_use(self, use: Callable[[str], object]) -> None:
+        """Offer to ``use`` an engine that is liked better than the one in use."""
+        self._comparison.proposes = True
         self._comparison.use_wanted.connect(use)
 
     def set_count(self, count: int) -> None:

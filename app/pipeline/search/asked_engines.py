@@ -12,7 +12,6 @@ from app.machine.paths import DataPaths
 from app.pipeline.search.opened import OpenedIndex
 from app.pipeline.work.model_in_use import KnownModel, ModelInUse, understood
 from app.similarity.engine import Engine, stand_in_of
-from app.similarity.shipped_engines import SHIPPED
 from app.similarity.verified import VerifiedIndex
 
 
@@ -55,12 +54,13 @@ class AskedEngines:
         """Return the engines that have read photos of the library, the one that answers first. Raises AppError."""
         answering = self._answering.who_answers(reader)[0].model_id
         found = []
-        for name in SHIPPED:
+        for listed in self._model.known.listed():
+            if listed.engine is None:
+                continue
             with contextlib.suppress(AppError):
-                engine = self._model.named(name)
-                known = self._who_has_read(reader, engine)
+                known = self._who_has_read(reader, listed.engine)
                 if known.model_id == answering or reader.has_vectors(known.model_id):
-                    found.append(Askable(name, engine.title, known.model_id == answering))
+                    found.append(Askable(listed.name, listed.title, known.model_id == answering))
         return tuple(sorted(found, key=lambda each: not each.answers))
 
     def _who_has_read(self, reader: Reader, engine: Engine) -> KnownModel:

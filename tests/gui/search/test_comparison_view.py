@@ -121,7 +121,7 @@ def test_another_engine_alone(qtbot: QtBot, view: SearchView, tmp_path: Path) ->
     button._fill()
     assert _words(button._menu) == ["Standard", "Plain", "Compare…"]
     asked: list[bool] = []
-    view.offer_engines(lambda: asked.append(True), lambda _: None)
+    view.offer_engines(lambda: asked.append(True))
     button._fill()
     assert _words(button._menu) == ["Standard", "Plain", "Compare…", "Keep another engine…"]
     button._menu.actions()[-1].trigger()
@@ -166,7 +166,7 @@ def test_after_three_hearts_it_is_proposed_once(
     qtbot: QtBot, view: SearchView, library: SmallLibrary, tmp_path: Path
 ) -> None:
     used: list[str] = []
-    view.offer_engines(lambda: None, used.append)
+    view.offer_use(used.append)
     for _ in range(2):
         library.ask(library.catalog.search.give_heart("plain", _BOTH))
     comparison = _compare(qtbot, view, tmp_path)
