@@ -16,6 +16,7 @@ from app.similarity.half import as_float32
 from app.similarity.index import Found, Index
 from app.similarity.index_build import build_index
 from app.similarity.manifest import CENTRE, TRAITS, Generation
+from app.similarity.many_questions import ManyQuestions
 from app.similarity.order import LEAST_PHOTOS, library_order, sample_of, sampled_rows
 from app.similarity.sought import Sought
 from app.similarity.walk import EFFORTS, Effort, candidates
@@ -105,6 +106,11 @@ def test_many_questions_at_once_find_what_each_does(index: Index, vectors: Float
         truth = index.exact(query, _SCALE, count, metric=metric)
         assert _numbers(found) == _numbers(truth)
         assert [each[1:] for each in found] == [pytest.approx(each[1:], abs=1e-6) for each in truth]
+    some, traits = index._rows.take(slice(100, 140))
+    questions = [index._asked(query, _SCALE, metric) for query in asked]
+    together = ManyQuestions(questions, count).scores(as_float32(some), traits)
+    for number, each in enumerate(questions):
+        assert together[number] == pytest.approx(each.scores(as_float32(some), traits), abs=1e-5)
 
 
 def test_the_dot_product_lets_what_stands_out_come_sooner(index: Index, vectors: Floats) -> None:

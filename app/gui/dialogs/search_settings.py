@@ -35,6 +35,9 @@ from app.machine.settings import Settings
 NAMES = ("metric", "effort", "exact", "trees")
 """The settings that are chosen here."""
 
+_MOST_SEEN = 16
+"""So that all levels are seen at once."""
+
 
 class SearchSettings(QWidget):
     """Open from the start where something else than usual was chosen."""
@@ -134,6 +137,7 @@ class SearchSettings(QWidget):
     def _box(self, label: str, name: str) -> QComboBox:
         box = QComboBox()
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # figures come later
+        box.setMaxVisibleItems(_MOST_SEEN)
         leave_wheel_to_page(box)
         box.setAccessibleName(label.replace("&", ""))
         box.currentIndexChanged.connect(lambda: self._choose(name, box.currentData()))

@@ -60,12 +60,12 @@ def exact_words(tuning: Tuning | None) -> str:
         return tr("Finds all; takes longer the more photos there are.")
     large = f"{LARGE_LIBRARY:,}"
     if tuning.pictures >= LARGE_LIBRARY:
-        return tr("Finds all, in {time}.", time=time_words(tuning.exact_ms))
+        return tr("Finds all, in {time}.", time=_together(time_words(tuning.exact_ms)))
     return tr(
         "Finds all, in {time}; with {count} photos in about {longer}.",
-        time=time_words(tuning.exact_ms),
+        time=_together(time_words(tuning.exact_ms)),
         count=large,
-        longer=time_words(tuning.exact_ms_at(LARGE_LIBRARY)),
+        longer=_together(time_words(tuning.exact_ms_at(LARGE_LIBRARY))),
     )
 
 
@@ -75,3 +75,8 @@ def trees_words(tuning: Tuning | None) -> str:
     if tuning is None:
         return others
     return " ".join((tr_count("The index has {count} tree.", "The index has {count} trees.", tuning.trees), others))
+
+
+def _together(words: str) -> str:
+    """Return a number with its unit so that no line breaks between them."""
+    return words.replace(" ", "\N{NO-BREAK SPACE}")

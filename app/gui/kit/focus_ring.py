@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
@@ -44,7 +43,7 @@ class FocusRing(QObject):
         self._take_away()
         if now is None:
             return
-        self._watch(now.window().windowHandle())
+        self._watch(now.window())
         if self._keys_used:
             now.window().setAttribute(_BY_KEY)
         control = _ringed(now)
@@ -63,9 +62,11 @@ class FocusRing(QObject):
     def _on_frame_destroyed(self) -> None:
         self._frame = None
 
-    def _watch(self, window: QWindow | None) -> None:
-        if window is not None:
-            window.installEventFilter(self)  # a second time it is only put first
+    def _watch(self, window: QWidget) -> None:
+        """Lists that pop up are left out: they go with what opened them, and PySide may know only their last one."""
+        handle = None if window.windowType() == Qt.WindowType.Popup else window.windowHandle()
+        if handle is not None:
+            handle.installEventFilter(self)  # a second time it is only put first
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()

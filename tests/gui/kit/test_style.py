@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import shiboken6
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QKeySequence, QPalette
+from PySide6.QtGui import QColor, QFont, QImage, QKeySequence, QPalette, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -363,6 +363,31 @@ def test_there_is_one_ring_however_often_themes_were_made(qtbot: QtBot, qapp: QA
         QTest.keyClick(page.windowHandle(), Qt.Key.Key_Tab)
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert len([frame for frame in page.findChildren(QFocusFrame) if frame.isVisible()]) == 1
+
+
+def test_the_focus_may_come_to_a_list_that_pops_up(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the window of such a list PySide may give out one that is gone: nobody asks for it."""
+    asked: list[QWidget] = []
+    handle = QWidget.windowHandle
+
+    def noted(widget: QWidget) -> QWindow:
+        asked.append(widget)
+        return handle(widget)
+
+    monkeypatch.setattr(QWidget, "windowHandle", noted)
+    box = QComboBox()
+    box.addItems(["one", "two"])
+    page = _Page(QPushButton("1"), box)
+    qtbot.addWidget(page)
+    page.show()
+    page.activateWindow()
+    box.setFocus()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is box)
+    box.showPopup()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is box.view())
+    box.hidePopup()
+    assert page in asked
+    assert box.view().window() not in asked
 
 
 def test_the_ring_goes_with_its_control(qtbot: QtBot) -> None:
