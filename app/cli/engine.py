@@ -7,7 +7,9 @@ from dataclasses import asdict
 from typing import cast
 
 from app.cli.engine_add import add
+from app.cli.engine_compact import compact
 from app.cli.engine_options import EngineOptions
+from app.cli.engine_teach import teach
 from app.cli.folders import read_folders, roots_of
 from app.cli.lines import say, warn, write_object
 from app.cli.options import Options
@@ -72,7 +74,7 @@ def _megabytes(card: EngineCard) -> str:
 
 
 def _use(session: Session, options: Options, asked: EngineOptions) -> int:
-    session.value(session.catalog.engines.use(asked.name, begin=False))
+    session.value(session.catalog.engines.use(asked.name, begin=False, anyway=asked.anyway))
     code = read_on(session, options)
     return _tell(session, options, asked.name, code, "{title} is used.")
 
@@ -124,4 +126,6 @@ _VERBS: dict[str, Callable[[Session, Options, EngineOptions], int]] = {
     "drop": _drop,
     "rename": _rename,
     "remove": _remove,
+    "teach": teach,
+    "compact": compact,
 }

@@ -9,6 +9,8 @@ from typing import Any
 
 from app.cli import engine_add_options
 from app.cli.engine_add_options import AddOptions
+from app.cli.engine_teach_options import LearnOptions, add_compact_arguments, add_teach_arguments
+from app.cli.engine_teach_options import read_options as learn_options
 
 _VERBS = {
     "list": "List the engines, what they are and how much of the library each has read (also without a verb).",
@@ -18,7 +20,10 @@ _VERBS = {
     "drop": "Keep an engine up to date no more. Its vectors are forgotten.",
     "rename": "Give an engine of your own another title. The name that it is asked for by stays.",
     "remove": "Delete an engine of your own, and its vectors.",
+    "teach": "Teach an engine from labelled photos what makes two alike, and see on others whether it helps.",
+    "compact": "Make an engine with a shorter vector, learned from the library, and see what that costs.",
 }
+_ON_LEARNING = ("teach", "compact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,8 @@ class EngineOptions:
     verb: str
     name: str = ""
     title: str = ""
-    own: AddOptions | None = None
+    anyway: bool = False
+    own: AddOptions | LearnOptions | None = None
 
 
 def add_arguments(
@@ -42,14 +48,23 @@ def add_arguments(
         parser = verbs.add_parser(verb, help=sentence, description=sentence, parents=[shared])
         if verb == "add":
             engine_add_options.add_arguments(parser, number)
+        elif verb == "teach":
+            add_teach_arguments(parser, number)
+        elif verb == "compact":
+            add_compact_arguments(parser, number)
         elif verb != "list":
             parser.add_argument("name", metavar="NAME", help="an engine, by the name that the list shows first")
         if verb == "rename":
             parser.add_argument("title", metavar="TITLE", help="what people call it from now on")
+        if verb == "use":
+            parser.add_argument("--anyway", action="store_true", help="also one that was taught and does not help")
 
 
 def read_options(_: argparse.ArgumentParser, read: Mapping[str, Any]) -> EngineOptions:
     """Return what was read."""
-    if read.get("verb") == "add":
+    verb = read.get("verb") or "list"
+    if verb == "add":
         return EngineOptions("add", own=engine_add_options.read_options(read))
-    return EngineOptions(read.get("verb") or "list", read.get("name") or "", read.get("title") or "")
+    if verb in _ON_LEARNING:
+        return EngineOptions(verb, own=learn_options(read))
+    return EngineOptions(verb, read.get("name") or "", read.get("title") or "", bool(read.get("anyway")))

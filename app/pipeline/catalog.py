@@ -29,6 +29,7 @@ from app.pipeline.looking.pictures import PictureReader
 from app.pipeline.looking.shelf import Shelf
 from app.pipeline.looking.thumbnails import ThumbnailLoader
 from app.pipeline.search.query import Searcher
+from app.pipeline.teaching.teacher import Teacher
 from app.pipeline.work.details import Details
 from app.pipeline.work.model_in_use import ModelInUse
 from app.pipeline.work.search_choice import SearchChoice
@@ -69,8 +70,10 @@ class Catalog:
         reading = desk.hire("pictures")
         loading = desk.hire("thumbnails", loader.close)
         self.folders = FoldersFacet(desk, writer, shelf, watch, browsing, reading, emit)
+        teacher = Teacher(paths, model, budget)
+        making, teaching = desk.hire("engines", shelf_for_making.close), desk.hire("teaching", teacher.close)
         self.engines = EnginesFacet(
-            desk, writer, shelf, model, paths, browsing, desk.hire("engines", shelf_for_making.close), shelf_for_making
+            desk, writer, shelf, model, paths, browsing, making, shelf_for_making, teacher, teaching
         )
         self.gallery = GalleryFacet(desk, shelf, browsing, wanted)
         self.search = SearchFacet(

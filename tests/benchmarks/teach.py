@@ -133,7 +133,7 @@ def taught(examples: Examples, pooled: Floats, splits: int, figures: Figures) ->
     ]
 
 
-def compact(examples: Examples, beside: int, dim: int, splits: int, figures: Figures) -> list[tuple[str, bool]]:
+def compact(examples: Examples, dim: int, splits: int, figures: Figures) -> list[tuple[str, bool]]:
     """Print the table of shorter codes; return what is expected of them."""
     rows = [(f"full vector ({dim})", *figures.row("standard")[:2], 1.0, 2 * dim)]
     precision = {}
@@ -147,7 +147,7 @@ def compact(examples: Examples, beside: int, dim: int, splits: int, figures: Fig
             figures.add(str(numbers), *both(examples, seed, coded))
             recalls.append(short_code(examples.vectors, numbers, seed, _silent).recall)
         first, precision[numbers], *_ = figures.row(str(numbers))
-        rows.append((f"compact {numbers}", first, precision[numbers], float(np.mean(recalls)), 2 * (numbers + beside)))
+        rows.append((f"compact {numbers}", first, precision[numbers], float(np.mean(recalls)), 2 * numbers))
     print_table(
         f"Shorter codes without labels, the same questions; recall@10 among {len(examples)} pictures",
         ("", "first right", "mAP", "recall@10", "bytes a photo"),
@@ -176,17 +176,17 @@ def main() -> int:
         lab.ingest()
         contents, vectors, by_path = lab.vectors(engine.model_id)
     path_of = {by_path[path]: path for path in sorted(labels, reverse=True) if path in by_path}
-    rows = [row for row, content_id in enumerate(contents) if content_id in path_of]
+    known = [row for row, content_id in enumerate(contents) if content_id in path_of]
+    rows = sorted(known, key=lambda row: path_of[contents[row]])  # not as they came, or every run draws others
     paths = [path_of[contents[row]] for row in rows]
     kinds = np.unique([labels[path] for path in paths], return_inverse=True)[1].astype(np.int64)
     examples = examples_of(vectors[rows] * np.sqrt(query_scale(engine.blocks)), kinds)
     pooled = Baselines(engine.models[0]).describe(paths)["pooled"]
     figures = Figures()
-    beside = sum(block.size for block in engine.blocks[1:])
     return verdict(
         [
             *taught(examples, pooled, options.splits, figures),
-            *compact(examples, beside, engine.dim, options.splits, figures),
+            *compact(examples, engine.dim, options.splits, figures),
         ]
     )
 

@@ -31,7 +31,7 @@ def net(tmp_path: Path) -> Path:
 def _asked(*words: str) -> AddOptions:
     own = parse(["engine", "add", *words]).own
     assert isinstance(own, EngineOptions)
-    assert own.own is not None
+    assert isinstance(own.own, AddOptions)
     return own.own
 
 

@@ -26,11 +26,11 @@ from app.similarity.teaching.examples import Floats
 class Classroom:
     """A folder of classes and a data folder that knows the vectors of its photos."""
 
-    def __init__(self, folder: Path, model: ModelInUse) -> None:
+    def __init__(self, folder: Path, model: ModelInUse, base: Engine | None = None) -> None:
         self.photos = folder / "classes"
         self.paths = DataPaths(folder / "home")
         self.model = model
-        self.base = Base(standard_engine())
+        self.base = Base(base or standard_engine())
         self.events: list[Event] = []
         self._random = np.random.default_rng(0)
         self._number = 0

@@ -165,16 +165,15 @@ def test_without_a_library_nothing_is_read_and_none_is_made(tmp_path: Path) -> N
 
 
 def test_another_is_used_and_the_one_before_goes(open_desk: Callable[[], Desk], home: Path, read_before: Path) -> None:
-    taught(home)
     desk = open_desk()
-    desk.value(desk.catalog.engines.use("mine", begin=False))
+    desk.value(desk.catalog.engines.use("plain", begin=False))
     status = desk.value(desk.catalog.folders.status())
     assert isinstance(status, Status)
     assert status.again is not None
     assert (status.again.done, status.again.total) == (0, _PHOTOS)
-    assert (status.engine, status.engine_title) == ("mine", "Mine")
+    assert (status.engine, str(status.engine_title)) == ("plain", "Plain")
     before = cards(desk)
-    assert (before["mine"].in_use, before["mine"].answers, before["mine"].read) == (True, False, 0)
+    assert (before["plain"].in_use, before["plain"].answers, before["plain"].read) == (True, False, 0)
     assert (before[STANDARD].in_use, before[STANDARD].answers) == (False, True)
     photo = str(read_before / "photos" / "0.png")
     answer = desk.value(desk.catalog.search.find(Question(photo, 3)))
@@ -182,14 +181,30 @@ def test_another_is_used_and_the_one_before_goes(open_desk: Callable[[], Desk], 
     assert answer.by_older
     assert ingested(desk).embedded == _PHOTOS
     after = cards(desk)
-    assert (after["mine"].read, after["mine"].answers, after[STANDARD].read) == (_PHOTOS, True, 0)
-    assert vectors_of(home) == {"mine": _PHOTOS}
-    assert answering(home) == "mine"
+    assert (after["plain"].read, after["plain"].answers, after[STANDARD].read) == (_PHOTOS, True, 0)
+    assert vectors_of(home) == {"plain": _PHOTOS}
+    assert answering(home) == "plain"
     answer = desk.value(desk.catalog.search.find(Question(photo, 3)))
     assert isinstance(answer, Answer)
     assert not answer.by_older
-    assert load_settings(DataPaths(home).settings).engine == "mine"
-    assert cards(open_desk())["mine"].in_use, "at the next start, too"
+    assert load_settings(DataPaths(home).settings).engine == "plain"
+    assert cards(open_desk())["plain"].in_use, "at the next start, too"
+
+
+def test_what_was_made_of_the_one_in_use_reads_nothing_and_that_one_stays(
+    open_desk: Callable[[], Desk], home: Path, decoded: list[str]
+) -> None:
+    taught(home)
+    desk = open_desk()
+    desk.value(desk.catalog.engines.use("mine", begin=False))
+    ingested(desk)
+    after = cards(desk)
+    assert (after["mine"].read, after["mine"].answers) == (_PHOTOS, True)
+    assert (after[STANDARD].read, after[STANDARD].kept) == (_PHOTOS, True)
+    desk.value(desk.catalog.engines.use(STANDARD, begin=False))
+    ingested(desk)
+    assert cards(desk)[STANDARD].answers
+    assert decoded == []
 
 
 def test_using_another_begins_an_ingest(open_desk: Callable[[], Desk], home: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.core.engine_adding import AddPlan, Wishes
+from app.core.engine_teaching import CompactPlan, TeachPlan
 from app.core.engines import STANDARD, EngineCard
 from app.core.errors import InputError
 from app.core.job import Job
@@ -15,9 +16,11 @@ from app.machine.settings import Settings, load_settings, save_settings
 from app.pipeline.facets.desk import Desk
 from app.pipeline.ingest.writer import Writer
 from app.pipeline.looking.shelf import Shelf
+from app.pipeline.teaching.teacher import Teacher
 from app.pipeline.work.engine_adding import add_engine, inspect_file
 from app.pipeline.work.model_in_use import ModelInUse
 from app.pipeline.work.worker import Worker
+from app.similarity.beneath import engines_beneath
 from app.similarity.known_engines import Listed
 from app.similarity.own_engines import remove_own, rename_own
 from app.similarity.shipped_engines import SHIPPED
@@ -42,8 +45,10 @@ class EnginesFacet:
         browsing: Worker,
         making: Worker,
         shelf_for_making: Shelf,
+        teacher: Teacher,
+        teaching: Worker,
     ) -> None:
-        """``making``: the thread on which engines are made; it has a shelf of its own."""
+        """``making``: the thread on which engines are made; it has a shelf of its own. ``teaching``: the teacher's."""
         self._desk = desk
         self._writer = writer
         self._shelf = shelf
@@ -52,19 +57,30 @@ class EnginesFacet:
         self._browsing = browsing
         self._making = making
         self._shelf_for_making = shelf_for_making
+        self._teacher = teacher
+        self._teaching = teaching
 
     def list(self) -> int:
         """List all engines → tuple of EngineCard, those that came with the program first."""
         return self._browsing.submit(self._desk.reading(lambda _: self._shelf.engines()))
 
-    def use(self, name: str, *, begin: bool = True) -> int:
+    def use(self, name: str, *, begin: bool = True, anyway: bool = False) -> int:
         """Use an engine from now on → None. An ingest begins; until it has read as much the one before answers.
 
         Without ``begin`` (here and below) whoever asks begins it.
 
-        One that was taught and does not help is not used.
+        One that was taught and does not help is not used, but ``anyway``. Of one that was made of the engine in use
+        nothing needs to be read; that one is kept up to date from then on, so that it can be gone back to.
         """
-        return self._change(lambda: self._use(name), begin=begin)
+        return self._change(lambda: self._use(name, anyway=anyway), begin=begin)
+
+    def teach(self, plan: TeachPlan) -> int:
+        """Teach an engine from labelled photos → Taught. It is not used by itself; the ingest goes on meanwhile."""
+        return self._teaching.submit(self._desk.reading(lambda job: self._teacher.teach(job, plan)))
+
+    def compact(self, plan: CompactPlan) -> int:
+        """Make an engine with a shorter vector, learned from the library → Compacted. It is not used by itself."""
+        return self._teaching.submit(self._desk.reading(lambda job: self._teacher.compact(job, plan)))
 
     def keep(self, name: str, on: bool, *, begin: bool = True) -> int:
         """Keep an engine up to date beside the one in use, or no more → None. An ingest begins.
@@ -115,14 +131,18 @@ class EnginesFacet:
 
     # What follows runs on the ingest thread.
 
-    def _use(self, name: str) -> None:
+    def _use(self, name: str, *, anyway: bool) -> None:
         listed = self._listed(name)
-        if listed.proof is not None and not listed.proof.helps:
+        if listed.proof is not None and not listed.proof.helps and not anyway:
             raise InputError(
                 "The engine {title} does not help with photos that it did not learn from, so it is not used.",
                 title=listed.title,
-            )
+            ).with_hint(f"{{photokin}} engine use {name} --anyway")
+        before = self._model.chosen
         self._model.choose(name)
+        beneath = engines_beneath(self._model.known, self._model.engine)
+        if before in [base.name for base in beneath] and before not in self._model.kept_names:
+            self._model.keep((*self._model.kept_names, before))
         self._save()
 
     def _keep(self, name: str, on: bool) -> None:

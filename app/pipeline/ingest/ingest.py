@@ -1,7 +1,8 @@
 """Bring photos in: the whole conveyor on one page.
 
     1 scan     roots → listings → store                         photos show in the grid at once
-    2 embed    waiting photos → content id → known? linked
+    2 embed    an engine with a learned map: vectors of the one beneath it → its vectors → store
+               waiting photos → content id → known? linked
                : decoder process → thumbnail, vector → store
                  (with a graphics card: thumbnail, pixels, colour, layout → embedder → store)
     3 reindex  store → index generation → queries; vectors of a model that it replaced go
@@ -34,6 +35,7 @@ from app.machine.paths import DataPaths
 from app.machine.settings import Settings
 from app.pipeline.decoding.decoders import Decoders
 from app.pipeline.decoding.memory_budget import MemoryBudget
+from app.pipeline.ingest.derive import derive
 from app.pipeline.ingest.embed import EmbedFlight
 from app.pipeline.ingest.keep_cells import cells_state, keep_cells
 from app.pipeline.ingest.kept_indexes import KeptIndexes, kept_state
@@ -260,8 +262,10 @@ def _made(
     *,
     older_answers: bool,
 ) -> Tally:
-    """Make an engine's vectors of all photos that have none."""
+    """Make an engine's vectors of all photos that have none: of stored ones where these are enough for it."""
     model, settings, engine = workshop.model, workshop.settings, sense.engine
+    if derive(job, store, model.known, engine, again=older_answers):
+        on_stored(not older_answers)
     if store.waiting_count(engine.model_id) <= sense.hopeless_count:
         return Tally()
     thumbnails = ThumbnailCache.open(workshop.paths.thumbnails)

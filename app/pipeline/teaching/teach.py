@@ -12,7 +12,7 @@ from app.core.engine_teaching import Figures, Taught, TeachPlan
 from app.core.engines import Proof
 from app.core.errors import InputError
 from app.core.job import Job
-from app.core.text import Text, text
+from app.core.text import Text, printable, text
 from app.imaging.formats import is_photo_name
 from app.library.labelled import read_labelled
 from app.library.reader import Reader
@@ -69,7 +69,10 @@ def teach(
     learned_from = int(lesson.learned_from.sum())
     classes = len({int(kind) for kind in examples.examples.kinds[lesson.learned_from]})
     source = text(
-        "{photos} photos of {classes} classes in {path}", photos=learned_from, classes=classes, path=labelled.source
+        "{photos} photos of {classes} classes in {path}",
+        photos=learned_from,
+        classes=classes,
+        path=str(printable(labelled.source)),
     )
     proof = _proof(lesson, examples, source, plan.seed)
     job.checkpoint()
@@ -98,11 +101,20 @@ def _proof(lesson: Lesson, examples: Gathered, learned_from: Text, seed: int) ->
         better=compared.better,
         worse=len(worse),
         chance=compared.chance,
-        worse_photos=tuple(examples.paths[row] for row in worse[:_WORSE_NAMED]),
+        worse_photos=tuple(filter(_is_text, (examples.paths[row] for row in worse)))[:_WORSE_NAMED],
         helps=compared.helps,
         learned_from=learned_from,
         seed=seed,
     )
+
+
+def _is_text(path: str) -> bool:
+    """Tell whether a name can be written into a description, which is UTF-8; a file's name may be any bytes."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _figures(compared: Compared, base: Base, head: Head) -> tuple[Figures, ...]:
