@@ -103,8 +103,8 @@ def _engines(*names: str) -> list[Engine]:
     return [load_shipped(name, models_folder()) for name in names]
 
 
-def _keep(library: Library, *names: str) -> None:
-    kept = KeptIndexes(library.store, library.model, library.paths.kept_indexes, _engines(*names))
+def _keep(library: Library, *names: str, trees: int = 0) -> None:
+    kept = KeptIndexes(library.store, library.model, library.paths.kept_indexes, _engines(*names), trees)
     kept.bring_up_to_date(Job(1, library.emit), library.paths.index)
 
 
@@ -177,6 +177,10 @@ def test_an_index_is_built_once_and_goes_with_its_engine(library: Library) -> No
     assert first.manifest.count == _PHOTOS
     _keep(library, "plain")
     assert current_generation(folder) == first
+    _keep(library, "plain", trees=7)
+    other = current_generation(folder)
+    assert other is not None
+    assert other.manifest.trees == 7
     (library.paths.kept_indexes / "a letter.txt").write_text("of the user's")
     _keep(library)
     assert not folder.exists()

@@ -100,7 +100,7 @@ def _bring_up_to_date(job: Job, store: Store, workshop: Workshop) -> IngestSumma
     store.retry_failures(reader_id(), but=_still_unreadable(store), of_engine=of_engine(reader_id(), model_id))
     if (trouble := workshop.model.untold()) is not None:
         job.tell(trouble)
-    beside = KeptIndexes(store, workshop.model, workshop.paths.kept_indexes, workshop.model.kept)
+    beside = KeptIndexes(store, workshop.model, workshop.paths.kept_indexes, workshop.model.kept, trees)
 
     def reindexing() -> Reindexer:
         paths, verified = workshop.paths, workshop.verified

@@ -8,6 +8,7 @@ from collections.abc import Hashable, Sequence
 from pathlib import Path
 
 from app.core.job import Job
+from app.core.question import AUTOMATIC
 from app.library.store import Store
 from app.pipeline.ingest.reindex import Reindexer
 from app.pipeline.work.model_in_use import ModelInUse, understood
@@ -29,11 +30,15 @@ log = logging.getLogger(__name__)
 class KeptIndexes:
     """Lives for one job, on the ingest thread. ``kept``: the engines that are kept beside the one in use."""
 
-    def __init__(self, store: Store, model: ModelInUse, folder: Path, kept: Sequence[Engine]) -> None:
+    def __init__(
+        self, store: Store, model: ModelInUse, folder: Path, kept: Sequence[Engine], trees: int = AUTOMATIC
+    ) -> None:
+        """``trees``: as many as every index is to have (``Reindexer``)."""
         self._store = store
         self._model = model
         self._folder = folder
         self._kept = kept
+        self._trees = trees
 
     def bring_up_to_date(self, job: Job, index: Path) -> None:
         """Build what is due and delete what nobody keeps. ``index``: that of the engine in use, which needs no second.
@@ -46,7 +51,7 @@ class KeptIndexes:
             if answering is None or answering.manifest.model_id != engine.model_id:
                 wanted.append(engine.name)
                 own, by = self._folder / engine.name, understood(engine)
-                Reindexer(job, self._store, self._model, own, VerifiedIndex(), by=by).after_scan()
+                Reindexer(job, self._store, self._model, own, VerifiedIndex(), self._trees, by=by).after_scan()
         self._delete_but(wanted)
 
     def hand_over(self, current: Generation | None, index: Path) -> Generation | None:
