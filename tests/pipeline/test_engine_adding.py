@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -167,3 +168,29 @@ def test_two_of_one_title_get_two_names(
     cards = [cast(EngineCard, desk.value(desk.catalog.engines.add(_plan(path)))) for _ in range(2)]
     assert [card.name for card in cards] == ["my_network_v1", "my_network_v1_2"]
     assert len({load_own(card.name, models_folder(), engines).engine.model_id for card in cards}) == 2
+
+
+@pytest.mark.slow
+def test_a_network_of_the_users_finds_what_belongs_together_on_real_photos(
+    tmp_path: Path, desk: Desk, shared: Path
+) -> None:
+    """A network that was published, as somebody would bring it: eight kinds of fruit, four photos of each."""
+    photos = tmp_path / "photos"
+    for kind in sorted((shared / "photos" / "grocery" / "Fruit").iterdir())[:8]:
+        (photos / kind.name).mkdir(parents=True)
+        for photo in sorted(kind.glob("*.jpg"))[:4]:
+            shutil.copy(photo, photos / kind.name)
+    path = str(models_folder() / "efficientnet_lite0.onnx")
+    found = cast(Inspected, desk.value(desk.catalog.engines.inspect(path, Wishes(output="map", side_px=256))))
+    assert (found.plan.preset, found.plan.pooling) == ("efficientnet-lite", "mean")
+    card = cast(EngineCard, desk.value(desk.catalog.engines.add(found.plan)))
+    desk.value(desk.catalog.engines.use(card.name))
+    desk.value(desk.catalog.folders.add(str(photos)))
+    desk.value(desk.catalog.folders.ingest())
+    asked, right = 0, 0
+    for photo in sorted(photos.rglob("*.jpg")):
+        answer = cast(Answer, desk.value(desk.catalog.search.find(Question(str(photo), 1))))
+        right += Path(answer.matches[0].paths[0]).parent == photo.parent
+        asked += 1
+    assert asked == 32
+    assert right > asked // 2, "one of eight would be chance"
