@@ -113,7 +113,15 @@ class Index:
         best = largest(asked.scores(as_float32(vectors[:, : asked.used]), traits), count)
         return self._ranked(asked, rows[best], vectors[best], None if traits is None else traits[best])
 
-    def exact(self, vector: Floats, scale: Floats, count: int, *, metric: Metric = "cosine") -> Found:
+    def exact(
+        self,
+        vector: Floats,
+        scale: Floats,
+        count: int,
+        *,
+        metric: Metric = "cosine",
+        report: Report = lambda _: None,
+    ) -> Found:
         """Return the same by comparing with every vector: slow, and the truth that ``nearest`` is measured against.
 
         Raises DamagedIndex.
@@ -121,6 +129,7 @@ class Index:
         asked = self._asked(vector, scale, metric)
         scores = np.empty(len(self), np.float32)
         for at in range(0, len(self), CHUNK_ROWS):
+            report(at / len(self))
             vectors, traits = self._rows.take(slice(at, at + CHUNK_ROWS))
             scores[at : at + CHUNK_ROWS] = asked.scores(as_float32(vectors[:, : asked.used]), traits)
         best = largest(scores, count)

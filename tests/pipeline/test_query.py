@@ -26,6 +26,7 @@ from app.pipeline.search import fresh as fresh_module
 from app.pipeline.search.fresh import FreshVectors, merge
 from app.pipeline.search.query import Searcher
 from app.pipeline.work.model_in_use import ModelInUse
+from app.similarity.checked_rows import CheckedRows
 from app.similarity.descriptor import similarities
 from app.similarity.index import Index, Scored
 from app.similarity.index_build import build_index
@@ -488,6 +489,24 @@ def test_no_library_yet(tmp_path: Path, indexed: Library, photos: Path) -> None:
         searcher.find(Job(1, lambda _: None), Question(str(photos / "3.png"), 5))
     assert not (tmp_path / "nothing").exists()
     searcher.close()
+
+
+def test_who_does_not_want_an_exact_answer_any_more_need_not_wait_for_it(
+    indexed: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a million photos it takes seconds."""
+    monkeypatch.setattr("app.similarity.index.CHUNK_ROWS", 2)
+    job, taken, take = Job(1, lambda _: None), list[object](), CheckedRows.take
+
+    def cancelled_meanwhile(rows: CheckedRows, which: Any) -> Any:
+        taken.append(which)
+        job.cancel()
+        return take(rows, which)
+
+    monkeypatch.setattr(CheckedRows, "take", cancelled_meanwhile)
+    with pytest.raises(Cancelled):
+        indexed.searcher.find(job, Question(str(photos / "3.png"), 5, exact=True))
+    assert taken == [slice(0, 2)]
 
 
 def test_a_cancelled_question_ends(indexed: Library, photos: Path) -> None:

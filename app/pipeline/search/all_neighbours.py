@@ -96,7 +96,7 @@ class AllNeighbours:
             index = self._index()
             if found is None:
                 try:
-                    found, _ = self._opened.found(self._reader, index, self._by, vector, wanted, manner)
+                    found, _ = self._opened.found(self._reader, index, self._by, vector, wanted, manner, self._job)
                 except DamagedIndex as damage:
                     self._opened.without(damage)
                     continue

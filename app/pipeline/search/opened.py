@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.errors import AppError
+from app.core.job import Job
 from app.core.question import Manner
 from app.library.reader import Reader
 from app.pipeline.search.fresh import FRESH_LIMIT, FreshVectors, merge
@@ -98,15 +99,15 @@ class OpenedIndex:
         return self._fresh
 
     def found(
-        self, reader: Reader, index: Index | None, by: KnownModel, vector: Floats, wanted: int, manner: Manner
+        self, reader: Reader, index: Index | None, by: KnownModel, vector: Floats, wanted: int, manner: Manner, job: Job
     ) -> tuple[Found, int]:
-        """Return the nearest contents, and with how many the question was compared. Raises DamagedIndex."""
+        """Return the nearest contents, and with how many the question was compared. Raises DamagedIndex, Cancelled."""
         metric, fresh = manner.metric, self.newer_than(index, by, reader)
         found, searched = fresh.nearest(reader, vector, by.scale, wanted, metric=metric)
         if index is None:
             return found, searched
         if manner.exact:
-            in_index = index.exact(vector, by.scale, wanted, metric=metric)
+            in_index = index.exact(vector, by.scale, wanted, metric=metric, report=lambda _: job.checkpoint())
         else:
             in_index = index.nearest(vector, by.scale, wanted, metric=metric, effort=manner.effort)
         return merge(found, in_index, wanted), searched + len(index)

@@ -139,7 +139,7 @@ class Searcher:
         wanted = max(question.count, least) + 1  # the query itself is usually the nearest
         while True:
             try:
-                found, searched = opened.found(reader, index, by, vector, wanted, manner)
+                found, searched = opened.found(reader, index, by, vector, wanted, manner, job)
             except DamagedIndex as damage:
                 opened.without(damage)
                 index = None
