@@ -13,6 +13,7 @@ from app.core.status import Counts, Status
 from app.core.text import Text, text
 from app.gui.kit.requests import Requests
 from app.pipeline.catalog import Catalog
+from app.pipeline.facets.engines import EnginesFacet
 from app.pipeline.facets.folders import FoldersFacet
 from app.pipeline.facets.gallery import GalleryFacet
 from app.pipeline.facets.pictures import PicturesFacet
@@ -35,6 +36,7 @@ class RecordingCatalog:
         self.search.compares_details = False  # type: ignore[attr-defined]
         self.pictures = _Facet(self._record, PicturesFacet, "pictures.")
         self.reports = _Facet(self._record, ReportsFacet, "reports.")
+        self.engines = _Facet(self._record, EnginesFacet, "engines.")
         self.save_settings = _Facet(self._record, Catalog).save_settings
         self.cancel = _Facet(self._record, Catalog).cancel
 

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.gui.engines.work_sheet import WorkSheet
 from app.gui.kit.places import SearchPlace
 from app.gui.kit.theme import GAP_PX
 from app.machine.settings import Settings
@@ -108,6 +109,24 @@ def test_the_dialogs(full: WholeWindow, name: str) -> None:
     _check_walk(full, dialog)
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     full.until(lambda: not window.dialogs._open)
+
+
+def test_the_engines(full: WholeWindow) -> None:
+    window = full.window
+    window.menus.engines.trigger()
+    engines = window.engines.dialog
+    assert engines is not None
+    full.until(lambda: engines.model.cards)
+    stops = _check_walk(full, engines)
+    assert engines.list in stops
+    for button in (engines.add, engines.teach, engines.compact, engines.evaluate):
+        button.click()
+        (sheet,) = (each for each in engines.findChildren(WorkSheet) if each.isVisible())
+        assert sheet.close_button in _check_walk(full, sheet)
+        QTest.keyClick(sheet, Qt.Key.Key_Escape)
+        full.until(lambda: not engines.findChildren(WorkSheet))
+    QTest.keyClick(engines, Qt.Key.Key_Escape)
+    assert window.engines.dialog is None
 
 
 def test_the_information(full: WholeWindow) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSpinBox, QWidget
 
 from app.core.engine_adding import (
     LEAST_SIDE_PX,
@@ -18,6 +18,7 @@ from app.core.engine_adding import (
     OutputChoice,
     OutputPooling,
     Trial,
+    Wishes,
     channels_of,
 )
 from app.core.text import Text
@@ -36,8 +37,8 @@ _END = ".onnx"
 class AddSheet(WorkSheet):
     """Tells by ``start_wanted`` that ``plan`` is to become an engine."""
 
-    inspect_wanted = Signal(str)
-    """Path of a file that is to be looked at."""
+    inspect_wanted = Signal(str, object)
+    """Path of a file that is to be looked at, and the Wishes about how it is tried."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -50,6 +51,7 @@ class AddSheet(WorkSheet):
             parent,
         )
         self._found: Inspected | None = None
+        self._titled = ""
         self.place = PlaceField(
             tr("Drop a network here, a file that ends in .onnx"), lambda path: path.lower().endswith(_END)
         )
@@ -73,6 +75,9 @@ class AddSheet(WorkSheet):
             field.setAccessibleName(words.replace("&", ""))
             self._rows.addRow(words, field)
         self.preset.currentIndexChanged.connect(self._on_preset_changed)
+        for box in (self.output, self.colours, self.layout_box):
+            box.currentIndexChanged.connect(self._show_whether_tried)
+        self.side.valueChanged.connect(self._show_whether_tried)
         self.side.setSuffix(tr(" pixels"))
         centre_labels(self._rows)
         self._fields = QWidget()
@@ -81,8 +86,13 @@ class AddSheet(WorkSheet):
         self._fields.hide()
         self.figures = FigureRows()
         self.figures.hide()
+        self.try_so = QPushButton(tr("Tr&y it so"))
+        self.try_so.setAutoDefault(False)
+        self.try_so.clicked.connect(self._on_try_clicked)
+        self.try_so.hide()
         self.choosing.addWidget(self.place)
         self.choosing.addWidget(self._fields)
+        self.choosing.addWidget(self.try_so, 0, Qt.AlignmentFlag.AlignLeading)
         self.outcome.addWidget(self.figures)
         self.start.setEnabled(False)
         self.finish()
@@ -108,8 +118,8 @@ class AddSheet(WorkSheet):
         return self._found is not None and bool(self.title.text().strip())
 
     def show_inspected(self, found: Inspected) -> None:
-        """Show what was found, with the proposal chosen."""
-        self._found = found
+        """Show what was found, with the proposal chosen; a title that was written before stays."""
+        self._found = None  # while the boxes change
         plan = found.plan
         _fill(self.output, [(_output_words(each), each) for each in found.outputs])
         chosen = [(each.name, each.pooling) for each in found.outputs].index((plan.output, plan.pooling))
@@ -121,11 +131,15 @@ class AddSheet(WorkSheet):
             box.setCurrentIndex(box.findData(value))
         self.side.setValue(plan.side_px)
         self.side.setEnabled(not found.side_is_fixed)
-        self.title.setText(plan.title or _stem(plan.path))
+        self._found = found
+        if plan.path != self._titled:
+            self._titled = plan.path
+            self.title.setText(plan.title or _stem(plan.path))
         for box in (self.output, self.preset, self.layout_box):
             self._rows.setRowVisible(box, box.count() > 1)
         self._fields.show()
         self.figures.show_figures(_figures(found, found.trial))
+        self.try_so.hide()
         self.end(shown(found.caution) if found.caution is not None else "", caution=True)
         self.title.setFocus()
         self.title.selectAll()
@@ -136,15 +150,34 @@ class AddSheet(WorkSheet):
 
     def _on_chosen(self, path: str) -> None:
         self._found = None
+        self._titled = ""
         self._fields.hide()
+        self.try_so.hide()
         self.figures.hide()
         self.begin(tr("Looking at {name}, and trying it…", name=name_of(path)))
-        self.inspect_wanted.emit(path)
+        self.inspect_wanted.emit(path, Wishes())
+
+    def _on_try_clicked(self) -> None:
+        plan = self.plan
+        if plan is not None:
+            wishes = Wishes(plan.output, plan.pooling, plan.preset, plan.side_px, plan.layout, plan.channels)
+            self.begin(tr("Looking at {name}, and trying it…", name=name_of(plan.path)))
+            self.inspect_wanted.emit(plan.path, wishes)
 
     def _on_preset_changed(self) -> None:
         preset = self.preset.currentData()
-        if preset is not None:
+        if preset is not None and self._found is not None:
             self.colours.setCurrentIndex(self.colours.findData(channels_of(preset)))
+        self._show_whether_tried()
+
+    def _show_whether_tried(self) -> None:
+        """Show the figures of a trial only beside the choices that were tried."""
+        plan, found = self.plan, self._found
+        if plan is not None and found is not None:
+            tried = replace(plan, title=found.plan.title) == found.plan
+            self.figures.setVisible(tried)
+            self.try_so.setVisible(not tried)
+            self.grow_later()
 
 
 def _stem(path: str) -> str:

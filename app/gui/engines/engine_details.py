@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.core.engines import EngineCard
-from app.gui.engines.engine_words import line_words, title_words
+from app.gui.engines.engine_words import description_words, title_words
 from app.gui.engines.figure_rows import FigureRows, figures_of
 from app.gui.engines.info_line import InfoLine
 from app.gui.engines.proof_card import ProofCard
@@ -18,7 +18,7 @@ from app.gui.kit.plain_text import give_tip, plain_label
 from app.gui.kit.quiet import quiet
 from app.gui.kit.sheet import Scrollable
 from app.gui.kit.theme import GAP_PX
-from app.gui.kit.translate import shown, tr
+from app.gui.kit.translate import tr
 from app.gui.kit.type import set_type
 
 _SIDE_PX, _ABOVE_PX = 28, 20
@@ -69,7 +69,7 @@ class EngineDetails(Scrollable):
         """Show one of ``cards``."""
         used = next((other for other in cards if other.in_use), None)
         self._title.setText(title_words(card.title))
-        self._learned.setText(shown(card.proof.learned_from) if card.proof is not None else line_words(card)[0])
+        self._learned.setText(description_words(card))
         self.rename.setVisible(card.origin != "shipped")
         self.proof.setVisible(card.proof is not None)
         if card.proof is not None:

@@ -29,6 +29,14 @@ def came_words(card: EngineCard) -> str:
     return _CAME[card.origin](day_words(f"{card.made}Z") if card.made else "")
 
 
+def description_words(card: EngineCard) -> str:
+    """Return what an engine is for: what it learned from, or why it comes along; else where it is from."""
+    if card.proof is not None:
+        return shown(card.proof.learned_from)
+    described = _DESCRIBED.get(card.name) if card.origin == "shipped" else None
+    return line_words(card)[0] if described is None else described()
+
+
 def size_words(card: EngineCard) -> str:
     """Return what an engine takes on the disk."""
     size = file_size(card.size_bytes)
@@ -79,9 +87,7 @@ def bytes_words(size_bytes: int) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Return about how long something takes, "3 minutes"."""
-    if seconds < _MINUTE_S:
-        return tr("a minute")
+    """Return how long something takes, a minute at least: "3 minutes"."""
     if seconds < _HOUR_S:
         return tr_count("{count} minute", "{count} minutes", max(1, round(seconds / _MINUTE_S)))
     return tr_count("{count} hour", "{count} hours", max(1, round(seconds / _HOUR_S)))
@@ -95,6 +101,14 @@ def chance_words(chance: float) -> str:
         return tr("Chance alone does this in 1 of {count} trials.", count=f"{round(1 / chance):,}")
     return tr("Chance alone does this in {count} of 10 trials.", count=max(1, round(10 * chance)))
 
+
+_DESCRIBED: dict[str, Callable[[], str]] = {
+    "standard": lambda: tr("Fast, and good for most photos."),
+    "large": lambda: tr("A larger network: takes longer, and tells similar things apart better."),
+    "careful": lambda: tr("Both networks beside each other: finds most, and takes as long as both."),
+    "plain": lambda: tr("The network of “Standard” alone, as other programs use it: to compare with."),
+    "plain_large": lambda: tr("The network of “Large” alone, as other programs use it: to compare with."),
+}
 
 _ON_TOP: frozenset[Origin] = frozenset({"taught", "compact", "subject"})
 """Origins of engines that stand on the network of another one: their size comes on top of it."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from app.core.engines import EngineCard
 from app.gui.engines.engine_words import duration, is_being_read, title_words
 from app.gui.kit.translate import shown, tr
+
+_MINUTE_S = 60
 
 
 def hindrance_words(card: EngineCard) -> str:
@@ -27,21 +30,23 @@ def switching_words(card: EngineCard, cards: Sequence[EngineCard]) -> str:
         return _in_use_words(card, cards)
     if hindrance:
         return hindrance
-    left = max(card.total - card.read, 0)
-    if not left:
+    least_s = _least_s(card)
+    if card.read >= card.total:
         takes = tr("Every photo is read for it already: switching takes a moment.")
-    elif card.ms_per_photo is None:
+    elif least_s < _MINUTE_S:
         takes = tr("Your photos are read again for it. Searching goes on meanwhile.")
     else:
-        takes = tr(
-            "Switching takes at least {time} of a processor core. Searching goes on meanwhile.",
-            time=duration(left * card.ms_per_photo / 1000),
-        )
+        takes = tr("Switching takes at least {time}. Searching goes on meanwhile.", time=duration(least_s))
     before = next((other for other in cards if other.in_use), None)
     if before is None or not before.kept:
         return takes
     stays = tr("“{title}” stays one click away.", title=title_words(before.title))
     return f"{takes} {stays}"
+
+
+def _least_s(card: EngineCard) -> float:
+    """Return what its network alone takes for the photos that it has not read, on all cores; 0 where nobody knows."""
+    return (card.total - card.read) * (card.ms_per_photo or 0.0) / 1000 / (os.cpu_count() or 1)
 
 
 def _in_use_words(card: EngineCard, cards: Sequence[EngineCard]) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.gui.dialogs.dialogs import Dialogs
+from app.gui.engines.engines import Engines
 from app.gui.frame.activity_line import ActivityLine
 from app.gui.frame.as_left import arrange, state_of
 from app.gui.frame.asking import Asking
@@ -165,6 +166,7 @@ class MainWindow(QMainWindow):
         self.upkeep = Upkeep(catalog, requests, self.folders, self.reading)
         self.asking = Asking(catalog, requests, self)
         self.dialogs = Dialogs(catalog, requests, self, count)
+        self.engines = Engines(catalog, requests, self.thumbnails, self)
         self.bars = Bars(self, pages, self.navigation, self.reading, self.photo_actions.fill)
         self.tool_bar, self.menus = self.bars.tool_bar, self.bars.menus
         self._drop_sign = DropSign(self, self.asking, self.first_minute.light)
@@ -199,6 +201,11 @@ class MainWindow(QMainWindow):
         self.activity.skipped_wanted.connect(self.dialogs.show_skipped)
         self.dialogs.said.connect(self._on_message)
         self.dialogs.reading_interrupted.connect(self.reading.start)
+        self.engines.said.connect(self._on_message)
+        self.engines.reading_interrupted.connect(self.reading.start)
+        self.engines.photo_wanted.connect(self._on_search_wanted)
+        self.search.offer_engines(self.engines.show)
+        self.search.offer_use(self.engines.use)
         self.folders.folder_wanted.connect(self.dialogs.show_folder)
         self.dialogs.settings_changed.connect(self.preferences.take)
         for shows in (self.neighbours.set_count, self.search.set_count, self.dialogs.set_neighbours):
@@ -216,8 +223,6 @@ class MainWindow(QMainWindow):
         grid.current_changed.connect(self.neighbours.show_neighbours_of)
         self.neighbours.neighbour_chosen.connect(self.gallery.reveal)
         self.neighbours.photo_activated.connect(actions.open_large_wanted)
-        use, start = self._catalog.engines.use, self.reading.start  # which is stopped for it
-        self.search.offer_use(lambda name: self._requests.ask(use(name), lambda _: start()))
         for found in (self.neighbours, self.search):
             self.activity.status_known.connect(found.take_status)
             self.upkeep.offline_known.connect(found.set_offline)
@@ -232,6 +237,7 @@ class MainWindow(QMainWindow):
             (menus.skipped, self.dialogs.show_skipped),
             (menus.table, self.dialogs.taking_away.table),
             (menus.vectors, self.dialogs.taking_away.vectors),
+            (menus.engines, self.engines.show),
             (menus.settings, lambda: self.dialogs.show_settings(self.preferences.settings)),
             (menus.about, self.dialogs.show_about),
             (menus.quit, self.close),

@@ -15,6 +15,7 @@ from app.machine.paths import DataPaths
 from app.machine.settings import Settings, load_settings, save_settings
 from app.pipeline.facets.desk import Desk
 from app.pipeline.ingest.writer import Writer
+from app.pipeline.looking.labels import look_at_labels
 from app.pipeline.looking.shelf import Shelf
 from app.pipeline.teaching.teacher import Teacher
 from app.pipeline.work.engine_adding import add_engine, inspect_file
@@ -109,6 +110,13 @@ class EnginesFacet:
     def add(self, plan: AddPlan) -> int:
         """Make an engine of a plan that ``inspect`` proposed, or a changed one → EngineCard. It is tried once more."""
         return self._making.submit(lambda job: self._add(job, plan))
+
+    def look_at_labels(self, path: str) -> int:
+        """Count what there is to learn from, or to measure by, in a folder or list → LabelsFound. Nothing is decoded.
+
+        A newer request replaces an older one.
+        """
+        return self._making.submit(lambda job: look_at_labels(job, path), kind="labels", cancels="labels")
 
     def keep_chosen(self, settings: Settings) -> Settings:
         """Return settings with the engines that were chosen here: others know them only as they were at the start."""

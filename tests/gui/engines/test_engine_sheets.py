@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from pytestqt.qtbot import QtBot
 
+from app.core.engine_adding import Wishes
 from app.core.engine_teaching import Compacted, CompactPlan, Figures, Taught, TeachPlan
 from app.core.evaluation import EvaluationPlan
 from app.core.events import Progress
@@ -161,7 +162,7 @@ def test_a_network_is_inspected_when_it_is_chosen_and_the_proposal_can_be_added(
     assert not add.is_ready()
     with qtbot.waitSignal(add.inspect_wanted) as wanted:
         _drop(add.place, "/n/resnet50.onnx")
-    assert wanted.args == ["/n/resnet50.onnx"]
+    assert wanted.args == ["/n/resnet50.onnx", Wishes()]
     assert not add.start.isEnabled()
     assert not add.choices.isEnabled()
     add.show_inspected(INSPECTED)
@@ -183,6 +184,25 @@ def test_other_parts_of_the_proposal_can_be_chosen(add: AddSheet) -> None:
     assert add.plan == replace(chosen, channels="bgr", side_px=256)
     add.title.setText("  ")
     assert not add.start.isEnabled()
+
+
+def test_figures_stand_only_beside_what_was_tried_and_other_choices_can_be_tried(qtbot: QtBot, add: AddSheet) -> None:
+    add.show_inspected(INSPECTED)
+    add.title.setText("Mine")
+    assert add.figures.isVisible()
+    assert not add.try_so.isVisible()
+    add.side.setValue(256)
+    assert not add.figures.isVisible()
+    with qtbot.waitSignal(add.inspect_wanted) as wanted:
+        add.try_so.click()
+    wishes = Wishes("features", "mean", "imagenet", 256, "nchw", "rgb")
+    assert wanted.args == [PLAN.path, wishes]
+    add.show_inspected(replace(INSPECTED, plan=replace(PLAN, side_px=256)))
+    assert add.figures.isVisible()
+    assert add.title.text() == "Mine"
+    add.side.setValue(PLAN.side_px)
+    add.show_inspected(INSPECTED)
+    assert not add.try_so.isVisible()
 
 
 def test_a_network_that_cannot_work_is_refused_in_one_sentence(add: AddSheet) -> None:

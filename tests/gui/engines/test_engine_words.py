@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.core.engines import EngineCard
-from app.gui.engines.engine_words import bytes_words, chance_words, duration, line_words, state_words
+from app.gui.engines.engine_words import bytes_words, chance_words, description_words, duration, line_words, state_words
 from app.gui.engines.figure_rows import figures_of
 from app.gui.engines.switching import hindrance_words, switching_words
 from app.gui.kit.dates import day_words
@@ -36,6 +36,12 @@ def test_how_far_an_engine_is_read_is_said_in_the_narrowest_row() -> None:
     assert line_words(STANDARD)[-1] == "came with the program"
 
 
+def test_what_came_along_says_what_it_is_for() -> None:
+    assert description_words(STANDARD) == "Fast, and good for most photos."
+    assert description_words(TAUGHT) == "Learned from 1204 photos."
+    assert description_words(replace(STANDARD, name="mine", origin="added")) == "added · 13.0 MB"
+
+
 def test_the_mark_of_a_row() -> None:
     assert [state_words(card) for card in CARDS] == ["In use", "", "Kept ready", ""]
     assert state_words(replace(LARGE, kept=False, answers=True)) == "Answers meanwhile"
@@ -56,9 +62,7 @@ def test_chance_in_words(chance: float, words: str) -> None:
     assert chance_words(chance) == f"Chance alone does this in {words}."
 
 
-@pytest.mark.parametrize(
-    ("seconds", "words"), [(3, "a minute"), (60, "1 minute"), (3_599, "60 minutes"), (7_300, "2 hours")]
-)
+@pytest.mark.parametrize(("seconds", "words"), [(60, "1 minute"), (3_599, "60 minutes"), (7_300, "2 hours")])
 def test_durations(seconds: float, words: str) -> None:
     assert duration(seconds) == words
 
@@ -86,11 +90,13 @@ def test_an_engine_is_not_switched_to_where_that_makes_no_sense() -> None:
     assert "does not help" in hindrance_words(replace(TAUGHT, proof=NO_HELP))
 
 
-def test_what_switching_takes() -> None:
+def test_what_switching_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
     assert switching_words(TAUGHT, CARDS) == (
-        "Switching takes at least 4 minutes of a processor core. Searching goes on meanwhile. "
-        "“Standard” stays one click away."
+        "Switching takes at least 2 minutes. Searching goes on meanwhile. “Standard” stays one click away."
     )
+    monkeypatch.setattr("os.cpu_count", lambda: 8)
+    assert switching_words(TAUGHT, CARDS).startswith("Your photos are read again for it.")
     let_go = (replace(STANDARD, kept=False), TAUGHT)
     assert "one click away" not in switching_words(TAUGHT, let_go)
     assert "takes a moment" in switching_words(replace(LARGE, read=10_482), CARDS)

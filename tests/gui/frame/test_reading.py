@@ -169,7 +169,7 @@ def test_the_menu_commands_it(read: _Read, qtbot: QtBot) -> None:
     assert read.ingests == 1
 
 
-@pytest.mark.parametrize("stage", ["examples", "learn"])
+@pytest.mark.parametrize("stage", ["examples", "learn", "export", "evaluate", "tune"])
 def test_a_job_that_brings_no_photo_up_to_date_is_neither_followed_nor_paused(read: _Read, stage: str) -> None:
     read.reading.pause_or_resume()
     read.told.clear()
