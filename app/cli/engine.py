@@ -13,7 +13,7 @@ from app.cli.engine_teach import teach
 from app.cli.folders import read_folders, roots_of
 from app.cli.lines import say, warn, write_object
 from app.cli.options import Options
-from app.cli.session import DONE, Session
+from app.cli.session import DONE, SOMETHING_SKIPPED, Session
 from app.core.engines import EngineCard
 
 _HEADINGS = ("", "name", "engine", "photos read", "kept a photo", "files")
@@ -76,7 +76,9 @@ def _megabytes(card: EngineCard) -> str:
 def _use(session: Session, options: Options, asked: EngineOptions) -> int:
     session.value(session.catalog.engines.use(asked.name, begin=False, anyway=asked.anyway))
     code = read_on(session, options)
-    return _tell(session, options, asked.name, code, "{title} is used.")
+    if any(card.in_use for card in cards_of(session) if card.name == asked.name):
+        return _tell(session, options, asked.name, code, "{title} is used.")
+    return _tell(session, options, asked.name, SOMETHING_SKIPPED, "{title} is not used.")  # why was told meanwhile
 
 
 def _keep(session: Session, options: Options, asked: EngineOptions) -> int:

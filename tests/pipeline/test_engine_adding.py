@@ -14,9 +14,11 @@ import numpy as np
 import pytest
 
 from app.core.engine_adding import AddPlan, Inspected, Trial, Wishes
-from app.core.engines import EngineCard
+from app.core.engines import STANDARD, EngineCard
+from app.core.events import Notice
 from app.core.photo import Answer
 from app.core.question import Question
+from app.core.status import Status
 from app.core.text import text
 from app.machine.paths import DataPaths, models_folder
 from app.pipeline.work import engine_adding
@@ -154,20 +156,40 @@ def test_a_plan_that_cannot_be_carried_out_leaves_nothing(
     assert _names(engines) == set()
 
 
-def test_two_of_one_title_get_two_names(
-    tmp_path: Path, desk: Desk, engines: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    proven = Proven("images", "float32", None, Trial(64, 2.0, 0), bytes(128))
+@pytest.fixture
+def proved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody tries a network: what it must answer is made up."""
 
-    def proved(job: object, plan: AddPlan, folder: Path) -> Proven:
+    def prove(job: object, plan: AddPlan, folder: Path) -> Proven:
         (folder / "model.onnx").write_bytes(Path(plan.path).read_bytes())
-        return proven
+        return Proven("images", "float32", None, Trial(64, 2.0, 0), np.full(64, 0.125, "<f2").tobytes())
 
-    monkeypatch.setattr(engine_adding, "prove_apart", proved)
+    monkeypatch.setattr(engine_adding, "prove_apart", prove)
+
+
+@pytest.mark.usefixtures("proved")
+def test_two_of_one_title_get_two_names(tmp_path: Path, desk: Desk, engines: Path) -> None:
     path = _written(tmp_path, map_only())
     cards = [cast(EngineCard, desk.value(desk.catalog.engines.add(_plan(path)))) for _ in range(2)]
     assert [card.name for card in cards] == ["my_network_v1", "my_network_v1_2"]
     assert len({load_own(card.name, models_folder(), engines).engine.model_id for card in cards}) == 2
+
+
+@pytest.mark.usefixtures("proved")
+def test_a_network_that_answers_otherwise_here_is_said_not_to_be_used(
+    tmp_path: Path, desk: Desk, make_photo: MakePhoto
+) -> None:
+    """As where its folder was copied from another computer. The standard engine reads the photos instead."""
+    card = cast(EngineCard, desk.value(desk.catalog.engines.add(_plan(_written(tmp_path, map_only()), name="far"))))
+    photos = make_photo("photos/1.jpg", 1).parent
+    desk.value(desk.catalog.folders.add(str(photos)))
+    desk.value(desk.catalog.engines.use(card.name, begin=False))
+    desk.value(desk.catalog.folders.ingest())
+    why = "The model far gives other numbers on this computer than it must"
+    assert any(isinstance(event, Notice) and why in str(event.message) for event in desk.passed)
+    status = cast(Status, desk.value(desk.catalog.folders.status()))
+    assert (status.engine, status.counts.waiting) == (STANDARD, 0)
+    assert why in str(status.engine_trouble)
 
 
 @pytest.mark.slow

@@ -17,6 +17,7 @@ from app.similarity.known_answer import answer_of, question
 from app.similarity.model_description import FORMAT, write_description
 from app.similarity.model_spec import ModelSpec, load_spec
 from app.similarity.network import network_input
+from tests.onnx_files import field
 
 SIDE_PX = 8
 _FLOAT, _UINT8, _INT64, _FLOAT16 = 1, 2, 7, 10  # as ONNX numbers them
@@ -54,22 +55,6 @@ def _node(operator: str, inputs: list[str], output: str, **attributes: int) -> b
 def _constant(name: str, values: list[int]) -> bytes:
     raw = np.array(values, "<i8").tobytes()
     return field(5, field(1, len(values)) + field(2, _INT64) + field(8, name) + field(9, raw))
-
-
-def field(number: int, value: int | bytes | str) -> bytes:
-    """Write a number or what has a length as Protocol Buffers do."""
-    if isinstance(value, int):
-        return _number(number << 3) + _number(value)
-    content = value.encode() if isinstance(value, str) else value
-    return _number(number << 3 | 2) + _number(len(content)) + content
-
-
-def _number(value: int) -> bytes:
-    out = b""
-    while value > 127:
-        out += bytes([value & 127 | 128])
-        value >>= 7
-    return out + bytes([value])
 
 
 def described(folder: Path, content: bytes, size: int, name: str = "own", **changed: Any) -> Path:

@@ -16,25 +16,16 @@ from app.similarity import checked_files
 from app.similarity.device import cpu_device, open_session
 from app.similarity.model_spec import load_spec
 from app.similarity.network import Network
-from tests.similarity.networks import field
+from tests.onnx_files import Graph, network, node, tensor_outside, value
 
 _MODELS = Path(__file__).resolve().parents[2] / "models"
 _SECRET = np.arange(4, dtype=np.float32).tobytes()
 
 
-def _value(name: str) -> bytes:
-    shape = field(1, field(1, 4))
-    return field(1, name) + field(2, field(1, field(1, 1) + field(2, shape)))
-
-
-def network(location: str) -> bytes:
+def _adding(location: str) -> bytes:
     """Return an ONNX network y = x + w whose w lies in the file ``location``."""
-    entries = {"location": location, "offset": "0", "length": str(len(_SECRET))}
-    outside = b"".join(field(13, field(1, key) + field(2, value)) for key, value in entries.items())
-    weights = field(1, 4) + field(2, 1) + field(8, "w") + outside + field(14, 1)
-    node = field(1, "x") + field(1, "w") + field(2, "y") + field(4, "Add")
-    graph = field(1, node) + field(2, "g") + field(5, weights) + field(11, _value("x")) + field(12, _value("y"))
-    return field(1, 8) + field(7, graph) + field(8, field(2, 17))
+    weights = tensor_outside("w", np.frombuffer(_SECRET, "<f4"), location, offset="0", length=str(len(_SECRET)))
+    return network(Graph([node("Add", "x w", "y")], [value("x", [4])], [value("y", [4])], [weights]))
 
 
 @pytest.fixture
@@ -70,7 +61,7 @@ def _loading(described: Path) -> AppError:
 
 
 def test_the_crafted_network_works_with_what_lies_beside_it(model: Path) -> None:
-    (model.parent / "other.onnx").write_bytes(network("beside.bin"))
+    (model.parent / "other.onnx").write_bytes(_adding("beside.bin"))
     session = open_session(str(model.parent / "other.onnx"), ("CPUExecutionProvider",), 1)
     (answer,) = session.run(None, {"x": np.zeros(4, np.float32)})
     assert answer.tolist() == [0, 1, 2, 3]
@@ -80,12 +71,12 @@ def test_the_crafted_network_works_with_what_lies_beside_it(model: Path) -> None
     "location", ["../secret.bin", "{secret}", "link.bin", "/proc/self/environ", "beside.bin/../link.bin"]
 )
 def test_a_network_reads_no_file_outside_its_folder(model: Path, location: str, tmp_path: Path) -> None:
-    _loading(_with_network(model, network(location.format(secret=tmp_path / "secret.bin"))))
+    _loading(_with_network(model, _adding(location.format(secret=tmp_path / "secret.bin"))))
 
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"no network" * 1000, b"\x3a\xff\xff\xff\xff\x0f", bytes(1 << 20), network("beside.bin")[:50]],
+    [b"", b"no network" * 1000, b"\x3a\xff\xff\xff\xff\x0f", bytes(1 << 20), _adding("beside.bin")[:50]],
     ids=["empty", "words", "endless", "zeros", "cut"],
 )
 def test_what_is_no_network_is_one_sentence(model: Path, content: bytes, capfd: pytest.CaptureFixture[str]) -> None:

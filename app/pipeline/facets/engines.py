@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from dataclasses import replace
+from typing import cast
 
 from app.core.engine_adding import AddPlan, Wishes
 from app.core.engine_teaching import CompactPlan, TeachPlan
@@ -135,7 +136,8 @@ class EnginesFacet:
 
     def _add(self, job: Job, plan: AddPlan) -> EngineCard:
         name = add_engine(job, plan, self._model.known, self._paths.engines)
-        return next(card for card in self._shelf_for_making.engines() if card.name == name)
+        cards = cast("tuple[EngineCard, ...]", self._desk.reading(lambda _: self._shelf_for_making.engines())(job))
+        return next(card for card in cards if card.name == name)
 
     # What follows runs on the ingest thread.
 

@@ -194,6 +194,8 @@ class ModelInUse:
                 name=refused.models_named,
                 instead=instead.models_named,
             )
+            if instead.name != refused.name:
+                self.trouble = self._why_another
             log.warning("%s", self._why_another)
             return True
 
