@@ -44,8 +44,8 @@ class EngineCard:
     its own files; ``dim`` numbers are kept of a photo, ``bytes_per_photo`` in the catalog (the index keeps as much
     again). ``in_use``: new photos are read for it; ``answers``: its vectors are compared now, which may be those of the
     one in use before; ``kept``: it is kept up to date beside the one in use. ``read`` of ``total`` photos have a vector
-    of it. ``ms_per_photo``: time of a processor core, None where nobody has measured. ``trouble``: why it cannot be
-    used.
+    of it; those of ``at_hand`` more need not be read for it: an engine beneath its learned map has seen them.
+    ``ms_per_photo``: time of a processor core, None where nobody has measured. ``trouble``: why it cannot be used.
     """
 
     name: str
@@ -63,3 +63,4 @@ class EngineCard:
     ms_per_photo: float | None = None
     trouble: Text | None = None
     proof: Proof | None = None
+    at_hand: int = 0

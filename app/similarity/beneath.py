@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from app.similarity.descriptor import Floats, query_scale
@@ -15,9 +17,11 @@ def engines_beneath(known: KnownEngines, engine: Engine) -> tuple[Engine, ...]:
 
     None for an engine without a map.
     """
-    if engine.learned is None:
-        return ()
-    others = (listed.engine for listed in known.listed())
+    return () if engine.learned is None else beneath_among((listed.engine for listed in known.listed()), engine)
+
+
+def beneath_among(others: Iterable[Engine | None], engine: Engine) -> tuple[Engine, ...]:
+    """Return those of ``others``, in their order, that lie beneath the map of ``engine``."""
     return tuple(other for other in others if other is not None and _lies_beneath(other, engine))
 
 
@@ -33,8 +37,10 @@ def derived(vectors: Floats, engine: Engine, learned: LearnedMap) -> Floats:
 
 
 def _lies_beneath(other: Engine, engine: Engine) -> bool:
+    if engine.learned is None or other.learned is not None:
+        return False
     same_models = [spec.model_id for spec in other.models] == [spec.model_id for spec in engine.models]
     same_blocks = [(each.name, each.size) for each in other.blocks] == [
         (each.name, each.size) for each in engine.seen_blocks
     ]
-    return other.learned is None and same_models and same_blocks
+    return same_models and same_blocks

@@ -44,7 +44,15 @@ _KEYS = {
     "folders": {"path", "photos", "state", "reason", "left_out"},
     "engine": {
         *("name", "title", "origin", "made", "size_bytes", "dim", "bytes_per_photo", "in_use", "answers", "kept"),
-        *("read", "total", "ms_per_photo", "trouble", "proof"),
+        *("read", "total", "at_hand", "ms_per_photo", "trouble", "proof"),
+    },
+    "engine teach": {
+        *("name", "title", "helps", "why_not", "kept", "photos", "classes", "asked", "better", "worse", "chance"),
+        *("worse_photos", "figures", "new_classes", "notes", "seed"),
+    },
+    "engine compact": {
+        *("name", "title", "numbers", "photos", "asked", "recall", "kept_variance", "bytes_before", "bytes_after"),
+        *("ms_before", "ms_after"),
     },
     "engine add": {
         *("name", "title", "path", "size_bytes", "output", "pooling", "preset", "preset_reason", "side_px"),

@@ -11,6 +11,7 @@ from app.machine.paths import models_folder
 from app.machine.settings import Settings
 from app.pipeline.work.model_in_use import ModelInUse
 from tests.cli.running import photokin
+from tests.cli.test_cli_commands import _KEYS
 from tests.pipeline.classroom import Classroom
 from tests.pipeline.stocked import library_of
 
@@ -26,6 +27,7 @@ def test_an_engine_is_taught_told_and_used(classroom: Classroom) -> None:
     ran = photokin("engine", "teach", "--from", classroom.photos, "--numbers", "16", "--seed", "4", "--json", home=home)
     assert ran.code == 0, ran.err
     (taught,) = ran.objects
+    assert set(taught) == _KEYS["engine teach"]
     assert (taught["name"], taught["helps"], taught["why_not"]) == ("standard_taught_here", True, None)
     assert (taught["asked"], taught["photos"], taught["classes"], taught["seed"]) == (60, 90, 10, 4)
     before, after = taught["figures"]
@@ -75,6 +77,7 @@ def test_a_shorter_vector_is_made_and_told(tmp_path: Path) -> None:
     (again,) = photokin("engine", "compact", "16", "--from", "standard", "--json", home=tmp_path / "home").objects
     assert (again["name"], again["numbers"], again["photos"]) == ("standard_16_numbers_2", 16, 500)
     assert 0 < again["recall"] <= 1
+    assert set(again) == _KEYS["engine compact"]
 
 
 @pytest.mark.parametrize(

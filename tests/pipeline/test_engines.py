@@ -196,10 +196,11 @@ def test_what_was_made_of_the_one_in_use_reads_nothing_and_that_one_stays(
 ) -> None:
     taught(home)
     desk = open_desk()
+    assert (cards(desk)["mine"].read, cards(desk)["mine"].at_hand, cards(desk)["large"].at_hand) == (0, _PHOTOS, 0)
     desk.value(desk.catalog.engines.use("mine", begin=False))
     ingested(desk)
     after = cards(desk)
-    assert (after["mine"].read, after["mine"].answers) == (_PHOTOS, True)
+    assert (after["mine"].read, after["mine"].at_hand, after["mine"].answers) == (_PHOTOS, 0, True)
     assert (after[STANDARD].read, after[STANDARD].kept) == (_PHOTOS, True)
     desk.value(desk.catalog.engines.use(STANDARD, begin=False))
     ingested(desk)

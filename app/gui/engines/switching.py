@@ -33,15 +33,25 @@ def switching_words(card: EngineCard, cards: Sequence[EngineCard]) -> str:
     least_s = _least_s(card)
     if card.read >= card.total:
         takes = tr("Every photo is read for it already: switching takes a moment.")
+    elif card.read + card.at_hand >= card.total:
+        takes = tr("No photo needs to be read again for it: switching takes a moment.")
     elif least_s < _MINUTE_S:
         takes = tr("Your photos are read again for it. Searching goes on meanwhile.")
     else:
         takes = tr("Switching takes at least {time}. Searching goes on meanwhile.", time=duration(least_s))
     before = next((other for other in cards if other.in_use), None)
-    if before is None or not before.kept:
+    if before is None or not (before.kept or _is_made_of(card, cards)):
         return takes
     stays = tr("“{title}” stays one click away.", title=title_words(before.title))
     return f"{takes} {stays}"
+
+
+def _is_made_of(card: EngineCard, cards: Sequence[EngineCard]) -> bool:
+    """Tell whether an engine was made of the one in use, which is kept then when it is switched to.
+
+    What it can be made of has read photos; where nothing is kept, that is the one in use alone.
+    """
+    return card.at_hand > 0 and not any(other.kept for other in cards)
 
 
 def _least_s(card: EngineCard) -> float:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.core.engines import EngineCard
 from app.library.browser import Browser
 from app.pipeline.work.answering import answering_model
 from app.pipeline.work.model_in_use import ModelInUse
+from app.similarity.beneath import beneath_among
 from app.similarity.known_engines import Listed
 from app.similarity.manifest import current_generation
 
@@ -21,7 +23,8 @@ def engine_cards(browser: Browser | None, model: ModelInUse, index: Path) -> tup
     if browser is not None:
         answers = answering_model(model, current_generation(index), browser).model_id
     read = _Read(browser)
-    return tuple(_card(listed, model, answers, read) for listed in model.known.listed())
+    listed = model.known.listed()
+    return tuple(_card(each, listed, model, answers, read) for each in listed)
 
 
 class _Read:
@@ -43,11 +46,12 @@ class _Read:
         return settled - skipped, settled - skipped + self._browser.waiting_count(model_id)
 
 
-def _card(listed: Listed, model: ModelInUse, answers: str, read: _Read) -> EngineCard:
+def _card(listed: Listed, others: Sequence[Listed], model: ModelInUse, answers: str, read: _Read) -> EngineCard:
     in_use = model.engine
     is_in_use = listed.name == in_use.name
     engine = in_use if is_in_use else listed.engine  # it may be what stands in for the one that is listed
     done, total = read.of("" if engine is None else engine.model_id)
+    beneath = () if engine is None else beneath_among((other.engine for other in others), engine)
     trouble = listed.trouble
     return EngineCard(
         name=listed.name,
@@ -65,4 +69,5 @@ def _card(listed: Listed, model: ModelInUse, answers: str, read: _Read) -> Engin
         ms_per_photo=listed.ms_per_photo,
         trouble=None if trouble is None else trouble.text,
         proof=listed.proof,
+        at_hand=max([0, *(read.of(base.model_id)[0] - done for base in beneath)]),
     )

@@ -104,6 +104,15 @@ def test_what_switching_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     assert switching_words(BROKEN, CARDS) == "Its file is damaged."
 
 
+def test_one_made_of_the_engine_in_use_needs_no_photo_and_leaves_that_at_hand() -> None:
+    made, alone = replace(TAUGHT, at_hand=10_482), replace(STANDARD, kept=False)
+    assert switching_words(made, (alone, made)) == (
+        "No photo needs to be read again for it: switching takes a moment. “Standard” stays one click away."
+    )
+    assert "one click away" not in switching_words(made, (alone, made, LARGE)), "it may be made of the one that is kept"
+    assert "No photo needs" not in switching_words(replace(made, at_hand=100), (alone, made))
+
+
 def test_how_the_engine_in_use_stands() -> None:
     assert "finds what is similar" in switching_words(STANDARD, CARDS)
     used, old = replace(LARGE, in_use=True), replace(STANDARD, in_use=False, answers=True)
