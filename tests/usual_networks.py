@@ -12,6 +12,9 @@ from tests.onnx_files import Graph, Shape, network, node, tensor, value
 Floats = NDArray[np.float32]
 
 
+_DRAWN = 99_991  # numbers; more repeat them, as drawing takes longer than a test should
+
+
 class _Weights:
     """Random weights, and the initializers they have become."""
 
@@ -22,7 +25,9 @@ class _Weights:
 
     def add(self, name: str, *shape: int) -> None:
         inputs = int(np.prod(shape[1:])) or 1
-        self.put(name, self._random.normal(0, (2 / inputs) ** 0.5, shape).astype(self._kind))
+        count = int(np.prod(shape))
+        drawn = self._random.normal(0, (2 / inputs) ** 0.5, min(count, _DRAWN)).astype(self._kind)
+        self.put(name, np.resize(drawn, shape))
 
     def put(self, name: str, values: NDArray[np.generic]) -> None:
         self.initializers.append(tensor(name, values))

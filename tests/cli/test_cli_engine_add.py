@@ -53,6 +53,7 @@ def test_what_cannot_be_understood_is_said(words: tuple[str, ...], capsys: pytes
     assert "engine add: error" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_what_was_found_is_told_and_an_engine_is_there(net: Path, home: Path) -> None:
     ran = photokin("engine", "add", net, "--title", "My map", "--preset", "unit", home=home)
     assert (ran.code, ran.err) == (0, "")
@@ -67,7 +68,7 @@ def test_what_was_found_is_told_and_an_engine_is_there(net: Path, home: Path) ->
     assert (home / "engines" / "my_map" / "engine.json").is_file()
 
 
-def test_looking_adds_nothing(
+def test_what_was_found_is_told_and_looking_adds_nothing(
     net: Path, home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plan = AddPlan("", "", "", "map", "mean", "clip", 224, "nchw", "rgb")
@@ -81,13 +82,22 @@ def test_looking_adds_nothing(
         options = parse(["engine", "add", str(net), "--look", *words])
         with Session(lambda emit: Catalog(DataPaths(home), models_folder(), Settings(device="cpu"), emit)) as session:
             assert engine(session, options) == 0
-        return capsys.readouterr().out
+        told = capsys.readouterr()
+        assert told.err == ("" if "--json" in words else "Hm.\n")
+        return told.out
 
     told = json.loads(said("--json"))
     assert set(told) == _KEYS["engine add"]
     assert (told["name"], told["title"], told["numbers"], told["caution"]) == (None, "Map only", 64, "Hm.")
     assert (told["photos_per_second"], told["outputs"][1]["are_classes"]) == (40, True)
     spoken = said()
+    assert spoken.splitlines()[:4] == [
+        f"network   {net}, 0.0 MB",
+        "sees      224 × 224 pixels, nchw, rgb",
+        "pixels    CLIP mean and deviation (clip). As you chose.",
+        "gives     64 numbers of map, the mean of a map",
+    ]
+    assert spoken.splitlines()[-1] == "takes     25 ms a photo on one core, 40.0 a second"
     assert "or        9 numbers of y (9), as they are, which name classes" in spoken.splitlines()
     assert "Added" not in spoken
     assert list((home / "engines").iterdir()) == []
