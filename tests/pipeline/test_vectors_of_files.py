@@ -71,7 +71,7 @@ def test_what_the_library_knows_is_taken_from_it(
 
 
 def test_what_was_made_before_it_was_stopped_is_kept(classroom: Classroom, make_photo: MakePhoto) -> None:
-    files = [str(make_photo(f"{seed}.jpg", seed=seed)) for seed in range(3)]
+    files = [str(make_photo(f"{seed}.jpg", seed=seed)) for seed in range(12)]
     job: Job
 
     def stop_after_the_first(event: object) -> None:
