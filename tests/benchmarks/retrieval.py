@@ -1,6 +1,6 @@
 """Retrieval quality of the real pipeline on real photos, beside three baselines.
 
-    python3 build/bench.py retrieval [--photos FOLDER]
+    python3 build/bench.py retrieval [--photos FOLDER] [--thumbnails]
 
 All photos of FOLDER are indexed through the Catalog into a temporary library; the vectors are those that its store
 then holds.
@@ -20,6 +20,9 @@ Baselines: ``baselines.py``. *Plain* is the order by distance, *centred* that of
 *Photokin* the program's: centred, hubs lower (``ranking.py`` has both anew, apart from the program's own arithmetic).
 A third table shows where that pays: libraries of some of the groceries, drawn at random, asked by the photos in them
 and by groceries that are not.
+
+With --thumbnails nothing of that is measured, but what reading photos again from their thumbnails, for another engine,
+would cost (``from_thumbnails.py``).
 
 Expected: groceries above every baseline, far above histogram and hash, and at least .53; the near-duplicates found
 first in 95 % of the queries. A photo that no viewer can show cannot be found: it is named, and not counted.
@@ -44,6 +47,7 @@ from app.similarity.descriptor import query_scale
 from app.similarity.model_spec import load_spec
 from app.similarity.shipped_engines import DEFAULT_MODEL, SHIPPED
 from tests.benchmarks.baselines import Baselines
+from tests.benchmarks.from_thumbnails import from_thumbnails
 from tests.benchmarks.laboratory import PHOTOS, Laboratory, existing_folder, laboratory, print_table, verdict
 from tests.benchmarks.ranking import asked_quality, centred, hubness, quality, ranks_of, similarities
 from tests.imaging.upright import open_upright
@@ -309,7 +313,12 @@ def main() -> int:
     """Measure, print, and say whether the expectations were met."""
     parser = argparse.ArgumentParser(description="Retrieval quality beside baselines.")
     parser.add_argument("--photos", type=Path, default=PHOTOS, help="a folder with grocery/ and near-duplicates/")
-    photos = existing_folder(parser.parse_args().photos)
+    parser.add_argument("--thumbnails", action="store_true", help="only: what vectors lose that thumbnails give")
+    options = parser.parse_args()
+    photos = existing_folder(options.photos)
+    if options.thumbnails:
+        from_thumbnails(photos)
+        return 0
     with laboratory(Settings(device="cpu")) as lab:
         print(f"Indexing {photos}, then describing it anew for the baselines.", file=sys.stderr)
         lab.add(photos)

@@ -17,14 +17,18 @@ import pytest
 from app.core.engines import STANDARD, EngineCard, Proof
 from app.core.errors import AppError, DecodeError, DecoderDied, DiskError
 from app.core.events import Finished, Notice, Progress
-from app.core.photo import Answer
+from app.core.photo import Answer, FileKey
 from app.core.question import Question
 from app.core.status import IngestSummary, Status
 from app.core.text import text
+from app.imaging.formats import is_photo_name
+from app.imaging.prepare import prepare
 from app.library.reader import Reader
+from app.library.scan import walk
 from app.library.store import Store
 from app.machine.paths import DataPaths, models_folder
 from app.machine.settings import Settings, load_settings, save_settings
+from app.pipeline.ingest.reading_order import ReadingOrder
 from app.pipeline.ingest.sense import Hopeless, Sense
 from app.pipeline.work.model_in_use import ModelInUse
 from app.pipeline.work.network_memory import most_processes
@@ -499,3 +503,26 @@ def test_networks_from_elsewhere_never_run_in_the_program(tmp_path: Path, monkey
     assert not model.in_decoders(model.engine)
     elsewhere = dataclasses.replace(model.engine.models[0], network=tmp_path / "own.onnx")
     assert model.in_decoders(dataclasses.replace(model.engine, models=(elsewhere,)))
+
+
+def test_what_was_prepared_for_another_engine_is_read_in_its_turn(tmp_path: Path) -> None:
+    """Somebody looked at photos just before the engine was changed: their pixels are of another size."""
+    (tmp_path / "photos").mkdir()
+    library = Library(tmp_path / "library", ModelInUse(models_folder(), Settings(device="cpu")))
+    engines = [load_shipped(name, models_folder()) for name in (STANDARD, "large", "careful")]
+    try:
+        library.add(tmp_path / "photos")
+        for n, engine in enumerate(engines):
+            path = tmp_path / "photos" / f"{n}.png"
+            picture(n, (64, 48)).save(path)
+            prepared = prepare(str(path), engine.rule, 320, engine.rules[1:])
+            info = path.stat()
+            library.workshop.wanted.hand_on(FileKey(str(path.resolve()), info.st_size, info.st_mtime_ns), prepared)
+        for listing in walk(str((tmp_path / "photos").resolve()), is_photo_name):
+            library.store.apply(library.store.roots()[0].id, listing)
+        order = ReadingOrder(library.store, engines[1], library.workshop.wanted)
+        assert [Path(photo.path).name for photo, _ in order.read_meanwhile()] == ["1.png"]
+        in_turn = {Path(photo.path).name for photo in iter(order.next, None)}
+        assert in_turn == {"0.png", "2.png"}
+    finally:
+        library.close()
