@@ -7,23 +7,25 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QComboBox
 
 from app.core.engines import EngineCard
-from app.gui.engines.engine_words import title_words
+from app.gui.engines.engine_words import LEARNED, title_words
 
 
 class EngineChoice(QComboBox):
-    """Offers the engines that work; the one in use is chosen to begin with, unless another is ``wanted``.
+    """Offers the engines that work and have no learned map: nothing is learned on top of what was learned.
 
-    ``words`` stand before it, perhaps with a key.
+    The ``wanted`` one is chosen to begin with, else the one in use, else one that is kept, as what lies beneath the one
+    in use is. ``words`` stand before it, perhaps with a key.
     """
 
     def __init__(self, cards: Sequence[EngineCard], words: str, wanted: str = "") -> None:
         super().__init__()
         self.setAccessibleName(words.replace("&", ""))
         for card in cards:
-            if card.trouble is None:
+            if card.trouble is None and card.origin not in LEARNED:
                 self.addItem(title_words(card.title), card.name)
-        used = next((card.name for card in cards if card.in_use), "")
-        self.setCurrentIndex(max(0, self.findData(wanted or used)))
+        likely = [wanted, *(card.name for card in cards if card.in_use), *(card.name for card in cards if card.kept)]
+        rows = [self.findData(name) for name in likely]
+        self.setCurrentIndex(next((row for row in rows if row >= 0), 0))
 
     @property
     def engine(self) -> str:

@@ -32,7 +32,7 @@ def came_words(card: EngineCard) -> str:
 def description_words(card: EngineCard) -> str:
     """Return what an engine is for: what it learned from, or why it comes along; else where it is from."""
     if card.proof is not None:
-        return shown(card.proof.learned_from)
+        return tr("Learned from {what}.", what=shown(card.proof.learned_from))
     described = _DESCRIBED.get(card.name) if card.origin == "shipped" else None
     return line_words(card)[0] if described is None else described()
 
@@ -109,6 +109,9 @@ _DESCRIBED: dict[str, Callable[[], str]] = {
     "plain": lambda: tr("The network of “Standard” alone, as other programs use it: to compare with."),
     "plain_large": lambda: tr("The network of “Large” alone, as other programs use it: to compare with."),
 }
+
+LEARNED: frozenset[Origin] = frozenset({"taught", "compact"})
+"""Origins of engines with a learned map."""
 
 _ON_TOP: frozenset[Origin] = frozenset({"taught", "compact", "subject"})
 """Origins of engines that stand on the network of another one: their size comes on top of it."""

@@ -12,6 +12,7 @@ from app.core.engines import EngineCard
 from app.gui.engines.engine_details import EngineDetails
 from app.gui.engines.engine_list_model import EngineListModel
 from app.gui.engines.engine_list_view import EngineListView
+from app.gui.engines.engine_words import LEARNED
 from app.gui.engines.small_pictures import SmallPictures
 from app.gui.engines.switching import hindrance_words
 from app.gui.kit.button_style import accent, make_grave
@@ -107,7 +108,7 @@ class EnginesDialog(QDialog):
             button.setAutoDefault(False)
 
     def _lay_out(self) -> None:
-        making = QHBoxLayout()
+        self._making = making = QHBoxLayout()
         making.setSpacing(GAP_PX)
         making.addWidget(self.add)
         making.addWidget(self.teach)
@@ -142,7 +143,8 @@ class EnginesDialog(QDialog):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         share = self.width() * _LIST_PX // _SIZE_PX.width()
-        self._side.setFixedWidth(max(_LEAST_LIST_PX, min(share, _LIST_PX)))
+        least_px = max(_LEAST_LIST_PX, self._making.sizeHint().width() + 2 * _EDGE_PX)
+        self._side.setFixedWidth(max(least_px, min(share, _LIST_PX)))
 
     @Slot(bool)
     def _on_keep_wanted(self, on: bool) -> None:
@@ -164,9 +166,9 @@ class EnginesDialog(QDialog):
         lasting = _lasting_words(card)
         self.remove.setEnabled(not lasting)
         _give_reason(self.remove, lasting)
-        sized = "" if card.origin != "compact" and card.trouble is None else tr("It is a short code already.")
-        self.compact.setEnabled(not sized)
-        _give_reason(self.compact, sized or tr("Learn a shorter code from your library"))
+        learned = tr("It is a short code already, learned upon another engine.") if card.origin in LEARNED else ""
+        self.compact.setEnabled(not learned and card.trouble is None)
+        _give_reason(self.compact, learned or tr("Learn a shorter code from your library"))
 
     def _with_current(self, act: Callable[[EngineCard], object]) -> None:
         card = self.current

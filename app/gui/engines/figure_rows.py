@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.core.engines import EngineCard
@@ -18,6 +19,8 @@ from app.gui.kit.translate import tr, tr_count
 from app.gui.kit.type import set_type
 
 _ROW_PX, _NAME_PX, _NUMBER_PX = 32, 150, 76
+_BESIDE_PX = 420
+"""Below this width remarks stand below their figures."""
 _ALIKE = 0.1
 """Times that differ by less than this share are called the same."""
 
@@ -32,7 +35,7 @@ class Figure:
 
 
 class FigureRows(QWidget):
-    """Shows the figures it is told."""
+    """Shows the figures it is told; remarks stand below them where there is no room beside."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +46,7 @@ class FigureRows(QWidget):
         self._grid.setColumnStretch(2, 1)
         self._grid.setColumnMinimumWidth(0, _NAME_PX)
         self._grid.setColumnMinimumWidth(1, _NUMBER_PX)
+        self._wide = True
         self._rows: list[tuple[QLabel, QLabel, QLabel]] = []
         self.figures: tuple[Figure, ...] = ()
 
@@ -57,17 +61,35 @@ class FigureRows(QWidget):
             for label, words in zip(labels, (figure.name, figure.number, figure.remark), strict=True):
                 label.setText(words)
                 label.setVisible(known)
-            self._grid.setRowMinimumHeight(row, _ROW_PX if known else 0)
+            labels[-1].setVisible(bool(figure.remark))
+            self._grid.setRowMinimumHeight(2 * row, _ROW_PX if known else 0)
         self.setVisible(bool(self.figures))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= _BESIDE_PX
+        if wide != self._wide:
+            self._wide = wide
+            for row in range(len(self._rows)):
+                self._place_remark(row)
 
     def _add_row(self) -> None:
         name, number, remark = quiet(plain_label(), "body"), plain_label(), quiet(plain_label())
         set_type(number, "body", semibold=True)
         number.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
         remark.setWordWrap(True)
-        for column, label in enumerate((name, number, remark)):
-            self._grid.addWidget(label, len(self._rows), column)
+        row = len(self._rows)
         self._rows.append((name, number, remark))
+        for column, label in enumerate((name, number)):
+            self._grid.addWidget(label, 2 * row, column)
+        self._place_remark(row)
+
+    def _place_remark(self, row: int) -> None:
+        remark = self._rows[row][-1]
+        if self._wide:
+            self._grid.addWidget(remark, 2 * row, 2)
+        else:
+            self._grid.addWidget(remark, 2 * row + 1, 0, 1, 3)
 
 
 def figures_of(card: EngineCard, used: EngineCard | None) -> tuple[Figure, ...]:

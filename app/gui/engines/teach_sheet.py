@@ -97,7 +97,15 @@ class TeachSheet(WorkSheet):
         self.figures.show_figures(_figures(taught))
         self.left_out.setText("\n".join(shown(note) for note in taught.notes))
         self.left_out.setVisible(bool(taught.notes))
-        if taught.helps:
+        if taught.helps and _is_worse_with_new(taught):
+            self.end(
+                tr(
+                    "It helped with the kinds of things it learned, and is worse with those it never saw: use it where "
+                    "your photos show the former."
+                ),
+                caution=True,
+            )
+        elif taught.helps:
             self.end(tr("It helped. Its proof stands in the list of engines, where it can be used."))
         else:
             why = tr("It did not help.") if taught.why_not is None else shown(taught.why_not)
@@ -109,6 +117,12 @@ class TeachSheet(WorkSheet):
         self.left_out.hide()
         self.end()
         self.look_wanted.emit(path)
+
+
+def _is_worse_with_new(taught: Taught) -> bool:
+    """Tell whether kinds of things that were put aside whole are found less often than before."""
+    new = taught.new_classes
+    return len(new) > 1 and new[-1].first_right < new[0].first_right
 
 
 def _figures(taught: Taught) -> tuple[Figure, ...]:

@@ -26,7 +26,7 @@ PROOF = Proof(
     chance=0.0004,
     worse_photos=WORSE,
     helps=True,
-    learned_from=text("Learned from {count} photos.", count=1204),
+    learned_from=text("{count} photos", count=1204),
     seed=1,
 )
 NO_HELP = replace(PROOF, before=0.84, after=0.83, better=8, worse=12, chance=0.5, helps=False)

@@ -21,7 +21,7 @@ from app.gui.engines.evaluate_sheet import EvaluateSheet
 from app.gui.engines.place_field import PlaceField
 from app.gui.engines.rename_sheet import RenameSheet
 from app.gui.engines.teach_sheet import TeachSheet
-from tests.gui.engines.made_up_engines import CARDS
+from tests.gui.engines.made_up_engines import CARDS, LARGE, STANDARD, TAUGHT
 from tests.gui.engines.made_up_networks import INSPECTED, PLAN
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
@@ -101,6 +101,15 @@ def test_what_is_chosen_becomes_the_plan_of_teaching(teach: TeachSheet) -> None:
     assert teach.base.findData("x") == -1  # which does not work
 
 
+def test_nothing_is_learned_on_top_of_what_was_learned(qtbot: QtBot) -> None:
+    taught = replace(TAUGHT, in_use=True)
+    beneath = replace(LARGE, kept=True)
+    sheet = TeachSheet((replace(STANDARD, in_use=False, kept=False), taught, beneath))
+    qtbot.addWidget(sheet)
+    assert sheet.base.findData("t") == -1
+    assert sheet.base.engine == "large"
+
+
 def test_while_it_learns_escape_stops_it_and_leaves_the_dialog_open(qtbot: QtBot, teach: TeachSheet) -> None:
     teach.labels.place.take("/kinds")
     teach.show_found(_FOUND)
@@ -138,6 +147,10 @@ def test_what_came_of_teaching_is_shown_with_what_was_left_out(teach: TeachSheet
     ]
     assert teach.left_out.text() == "Two were copies."
     assert "It helped" in teach.told.text()
+    teach.show_taught(replace(taught, new_classes=figures[::-1]))
+    assert "worse with those it never saw" in teach.told.text()
+    teach.show_taught(replace(taught, new_classes=figures))
+    assert "It helped." in teach.told.text()
     teach.show_taught(replace(taught, helps=False, why_not=text("It is no better.")))
     assert teach.told.text() == "It is no better. It stays off."
 

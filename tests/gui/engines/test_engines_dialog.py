@@ -8,12 +8,13 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QPushButton, QScrollArea
+from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from app.core.photo import FileKey
 from app.gui.engines.engine_list_model import EngineListModel
 from app.gui.engines.engines_dialog import EnginesDialog
+from app.gui.engines.figure_rows import Figure, FigureRows
 from app.gui.engines.share_bar import ShareBar
 from tests.gui.engines.made_up_engines import BROKEN, CARDS, LARGE, NO_HELP, STANDARD, TAUGHT, WORSE, Stage
 
@@ -123,11 +124,15 @@ def test_what_can_be_done(dialog: EnginesDialog, name: str, use: bool, remove: b
 
 
 def test_wishes_are_told_with_the_engine_they_are_about(qtbot: QtBot, dialog: EnginesDialog) -> None:
+    _choose(dialog, "large")
+    with qtbot.waitSignal(dialog.compact_wanted) as compact:
+        dialog.compact.click()
+    assert compact.args == [LARGE]
     _choose(dialog, "t")
+    assert not dialog.compact.isEnabled()
     for button, signal, told in (
         (dialog.use, dialog.use_wanted, ["t"]),
         (dialog.remove, dialog.remove_wanted, [TAUGHT]),
-        (dialog.compact, dialog.compact_wanted, [TAUGHT]),
         (dialog.details.rename, dialog.rename_wanted, [TAUGHT]),
         (dialog.details.proof.see_worse, dialog.worse_wanted, [TAUGHT]),
         (dialog.details.keep, dialog.keep_wanted, ["t", True]),
@@ -160,6 +165,19 @@ def test_on_a_small_screen_the_details_scroll_and_the_buttons_stay(qtbot: QtBot,
     area.ensureWidgetVisible(dialog.details.keep)
     shown = QRect(dialog.details.keep.mapTo(area.viewport(), QPoint(0, 0)), dialog.details.keep.size())
     assert area.viewport().rect().contains(shown)
+
+
+def test_in_a_narrow_room_remarks_stand_below_their_figures(qtbot: QtBot) -> None:
+    rows = FigureRows()
+    qtbot.addWidget(rows)
+    rows.show_figures([Figure("Time for a photo", "21 ms", "as with “Standard”"), Figure("Numbers", "160")])
+    name, _, remark = rows._rows[0]
+    for width, below in ((600, False), (300, True), (600, False)):
+        rows.resize(width, 200)
+        rows.show()
+        QApplication.processEvents()
+        assert (remark.geometry().top() >= name.geometry().bottom()) == below
+    assert rows._rows[1][-1].isHidden()
 
 
 def test_pictures_of_what_got_worse_are_asked_for_and_painted(
