@@ -114,10 +114,15 @@ def _term(words: list[str], months: dict[str, int]) -> Term | None:
         # A folder may be called like this, too.
         meanings.append(tuple(Named(word) for word in said.split()))
         return Term(whole, tuple(meanings), excluded)
-    other = _KINDS.get(plain.removeprefix(".")) or _SHAPES.get(plain) or _measured(plain)
+    other = kind_of(plain) or _SHAPES.get(plain) or _measured(plain)
     if other is not None:
         return Term(whole, ((other,),), excluded)
     return Term(whole, ((Named(said),),), excluded) if len(words) == 1 else None
+
+
+def kind_of(word: str) -> OfKind | None:
+    """Return the kind of file that a word such as "jpg" or ".heic" names, None if it names none."""
+    return KINDS.get(word.casefold().removeprefix("."))
 
 
 def _dates(plain: str, months: dict[str, int]) -> list[Taken | TakenInMonth]:
@@ -215,7 +220,7 @@ _UNITS: dict[str, tuple[Literal["side_px", "pixels", "bytes"], float]] = {
 _SIZE = re.compile(
     rf"(?P<comparison><=|>=|[<>≤≥]) ?(?P<number>\d+(?:[.,]\d+)?) ?(?P<unit>{'|'.join(sorted(_UNITS, reverse=True))})"
 )
-_KINDS = {
+KINDS = {
     **dict.fromkeys(("jpg", "jpeg"), OfKind(("JPEG",), (".jpg", ".jpeg", ".jpe", ".jfif"))),
     **dict.fromkeys(("heic", "heif"), OfKind(("HEIF",), (".heic", ".heif", ".hif"))),
     **dict.fromkeys(("tif", "tiff"), OfKind(("TIFF",), (".tif", ".tiff"))),

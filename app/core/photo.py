@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from app.core.closeness import SHIPPED, Closeness, Edges
-from app.core.question import USUAL, Manner
+from app.core.question import USUAL, Manner, Question
 from app.core.text import Text
 
 ContentId = bytes
@@ -143,6 +143,29 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """A part of what is seen of photos (subject, colour, layout), how much it usually counts, and how much here."""
+
+    name: str
+    usual: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What an answer does not show, and why.
+
+    ``outside``: pictures that the scope leaves out. ``too_near`` and ``too_far``: pictures within it that the limits
+    of the question leave out. ``copies``: photos that stand in one neighbour with another copy of the same file.
+    """
+
+    outside: int = 0
+    too_near: int = 0
+    too_far: int = 0
+    copies: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The neighbours of one query in their order, and how many contents were searched.
 
@@ -156,6 +179,9 @@ class Answer:
     ``query_places`` are the paths at which the library has what the query holds: its own first, if that is one of them;
     none for a photo from outside that the library has no copy of. ``edges`` are those that the matches' words follow.
     ``engine``: the name of the engine that was asked for, "" where it was whichever answers.
+
+    ``question`` is what was asked, None for a few answers that were made up. ``searched`` counts what is in its scope,
+    ``hidden`` the rest. ``counted``: what of the photos the engine knows, and how much it counted.
     """
 
     query_path: str
@@ -169,3 +195,6 @@ class Answer:
     manner: Manner = USUAL
     better: Answer | None = None
     engine: str = ""
+    question: Question | None = None
+    hidden: Hidden = Hidden()
+    counted: tuple[Counted, ...] = ()
