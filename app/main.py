@@ -120,7 +120,8 @@ def _opener(options: Options, paths: DataPaths) -> Callable[[Emit], Catalog]:
             settings = replace(settings, device=options.device)
         if options.threads is not None:
             settings = replace(settings, threads=options.threads)
-        return Catalog(paths, models_folder(), settings, emit)
+        in_window = options.command is None  # who gives a command waits for what it does
+        return Catalog(paths, models_folder(), settings, emit, patient=in_window)
 
     return open_catalog
 

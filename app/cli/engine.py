@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import cast
 
 from app.cli.engine_add import add
 from app.cli.engine_compact import compact
-from app.cli.engine_options import EngineOptions
+from app.cli.engine_options import TIMES, EngineOptions
 from app.cli.engine_teach import teach
 from app.cli.folders import read_folders, roots_of
 from app.cli.lines import say, warn, write_object
 from app.cli.options import Options
 from app.cli.session import DONE, SOMETHING_SKIPPED, Session
 from app.core.engines import EngineCard
+from app.machine.paths import data_paths
+from app.machine.settings import ReadAgain, load_settings
 
 _HEADINGS = ("", "name", "engine", "photos read", "kept a photo", "files")
 
@@ -35,7 +37,9 @@ def engine_object(card: EngineCard) -> dict[str, object]:
     proof = card.proof
     told = None if proof is None else asdict(proof) | {"learned_from": str(proof.learned_from)}
     trouble = None if card.trouble is None else str(card.trouble)
-    return asdict(card) | {"title": str(card.title), "trouble": trouble, "proof": told}
+    waiting_for = None if card.waiting_for is None else str(card.waiting_for)
+    words = {"title": str(card.title), "trouble": trouble, "proof": told, "waiting_for": waiting_for}
+    return asdict(card) | words
 
 
 def read_on(session: Session, options: Options) -> int:
@@ -93,6 +97,18 @@ def _drop(session: Session, options: Options, asked: EngineOptions) -> int:
     return _tell(session, options, asked.name, code, "{title} is kept up to date no more.")
 
 
+def _when(session: Session, options: Options, asked: EngineOptions) -> int:
+    settings = load_settings(data_paths(options.data_dir).settings)
+    if asked.when:
+        settings = replace(settings, read_again=TIMES[asked.when])
+        session.value(session.catalog.save_settings(settings))
+    if options.json:
+        write_object({"read_again": settings.read_again})
+    else:
+        say(_TIMES_SAID[settings.read_again])
+    return DONE
+
+
 def _rename(session: Session, options: Options, asked: EngineOptions) -> int:
     session.value(session.catalog.engines.rename(asked.name, asked.title))
     return _tell(session, options, asked.name, DONE, "{name} is called {title} now.")
@@ -120,12 +136,19 @@ def _tell(session: Session, options: Options, name: str, code: int, sentence: st
     return code
 
 
+_TIMES_SAID: dict[ReadAgain, str] = {
+    "at_once": "When the engine changes photos are read for it at once.",
+    "idle": "When the engine changes the window reads photos for it while nobody uses the computer, and new ones at "
+    "once. What is asked for in a terminal waits for nobody.",
+}
+
 _VERBS: dict[str, Callable[[Session, Options, EngineOptions], int]] = {
     "list": _list,
     "add": add,
     "use": _use,
     "keep": _keep,
     "drop": _drop,
+    "when": _when,
     "rename": _rename,
     "remove": _remove,
     "teach": teach,

@@ -11,6 +11,7 @@ from app.cli import engine_add_options
 from app.cli.engine_add_options import AddOptions
 from app.cli.engine_teach_options import LearnOptions, add_compact_arguments, add_teach_arguments
 from app.cli.engine_teach_options import read_options as learn_options
+from app.machine.settings import ReadAgain
 
 _VERBS = {
     "list": "List the engines, what they are and how much of the library each has read (also without a verb).",
@@ -18,22 +19,27 @@ _VERBS = {
     "use": "Use an engine from now on. Photos are read for it; until that is done the one before answers.",
     "keep": "Keep an engine up to date beside the one in use: when it is used, it answers at once.",
     "drop": "Keep an engine up to date no more. Its vectors are forgotten.",
+    "when": "Say when the window reads photos for another engine: at once, or while nobody uses the computer.",
     "rename": "Give an engine of your own another title. The name that it is asked for by stays.",
     "remove": "Delete an engine of your own, and its vectors.",
     "teach": "Teach an engine from labelled photos what makes two alike, and see on others whether it helps.",
     "compact": "Make an engine with a shorter vector, learned from the library, and see what that costs.",
 }
+TIMES: dict[str, ReadAgain] = {"at-once": "at_once", "idle": "idle"}
+"""When photos are read for another engine, by the word for it."""
+
 _ON_LEARNING = ("teach", "compact")
 
 
 @dataclass(frozen=True, slots=True)
 class EngineOptions:
-    """``name`` and ``title`` are "" for verbs that take none. ``own``: what only this verb takes."""
+    """``name``, ``title`` and ``when`` are "" where none was given. ``own``: what only this verb takes."""
 
     verb: str
     name: str = ""
     title: str = ""
     anyway: bool = False
+    when: str = ""
     own: AddOptions | LearnOptions | None = None
 
 
@@ -52,6 +58,8 @@ def add_arguments(
             add_teach_arguments(parser, number)
         elif verb == "compact":
             add_compact_arguments(parser, number)
+        elif verb == "when":
+            parser.add_argument("when", nargs="?", choices=TIMES, help="without it: how it is")
         elif verb != "list":
             parser.add_argument("name", metavar="NAME", help="an engine, by the name that the list shows first")
         if verb == "rename":
@@ -67,4 +75,5 @@ def read_options(_: argparse.ArgumentParser, read: Mapping[str, Any]) -> EngineO
         return EngineOptions("add", own=engine_add_options.read_options(read))
     if verb in _ON_LEARNING:
         return EngineOptions(verb, own=learn_options(read))
-    return EngineOptions(verb, read.get("name") or "", read.get("title") or "", bool(read.get("anyway")))
+    name, title, when = (read.get(word) or "" for word in ("name", "title", "when"))
+    return EngineOptions(verb, name, title, bool(read.get("anyway")), when)

@@ -45,7 +45,8 @@ def read_folders(session: Session, options: Options, folders: Sequence[str]) -> 
     if options.json:
         unreadable = [named("path", folder) | {"reason": str(reason)} for folder, reason in summary.unreadable]
         offline = named_list("offline", [root.path for root in summary.offline])
-        write_object(asdict(summary) | offline | {"unreadable": unreadable})
+        read_for = [asdict(each) | {"title": str(each.title)} for each in summary.read_for]
+        write_object(asdict(summary) | offline | {"unreadable": unreadable, "read_for": read_for})
     else:
         _say_summary(summary, options)
     return SOMETHING_SKIPPED if summary.skipped or summary.offline or summary.unreadable or empty else DONE
@@ -122,10 +123,16 @@ def say_roots(roots: Sequence[Root], options: Options) -> None:
 
 
 def _say_summary(summary: IngestSummary, options: Options) -> None:
-    say(
-        f"{summary.embedded} photos read, {summary.linked} recognised as moved or copied, "
-        f"{summary.skipped} skipped, {summary.removed} gone from the disk."
-    )
+    if summary.embedded + summary.linked + summary.skipped + summary.removed or not summary.read_for:
+        say(
+            f"{summary.embedded} photos read, {summary.linked} recognised as moved or copied, "
+            f"{summary.skipped} skipped, {summary.removed} gone from the disk."
+        )
+    for each in summary.read_for:
+        if each.read:
+            say(f"{each.title}: {_photos(each.read)} read for it.")
+        if each.made:
+            say(f"{each.title}: nothing to be read, {each.made} vectors made of those of another engine.")
     if summary.skipped:
         say(in_terminal("{photokin} status --skipped lists the skipped photos with the reasons.", options.program))
 

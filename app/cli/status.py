@@ -12,7 +12,10 @@ from app.cli.session import DONE, Session
 from app.core.names_in_json import named
 from app.core.photo import Failure
 from app.core.status import ReadingAgain, Status
+from app.machine.paths import data_paths
+from app.machine.settings import load_settings
 
+_WAITS = "; the window goes on while nobody uses the computer"
 _DETAILS = {"on": "of the nearest photos are compared", "impossible": "are not compared: this model has none"}
 
 
@@ -23,12 +26,13 @@ def status(session: Session, options: Options) -> int:
         write_names(failure.path for failure in skipped)
         return DONE
     numbers = cast(Status, session.value(session.catalog.folders.status()))
+    waits = load_settings(data_paths(options.data_dir).settings).read_again == "idle"
     if options.json:
         write_object(_object_of(numbers))
         for failure in skipped:
             write_object(named("path", failure.path) | {"stage": failure.stage, "reason": str(failure.reason)})
         return DONE
-    _say(numbers, options)
+    _say(numbers, options, waits)
     for failure in skipped:
         say(f"{failure.path}: {failure.reason}")
     return DONE
@@ -64,13 +68,14 @@ def _object_of(status: Status) -> dict[str, object]:
     }
 
 
-def _say(status: Status, options: Options) -> None:
+def _say(status: Status, options: Options, waits: bool) -> None:
+    """``waits``: the window reads photos again only while nobody uses the computer."""
     counts = status.counts
     say_roots(status.roots, options)
     say(f"photos    {counts.photos}, in {counts.contents} different pictures that can be searched")
     say(f"waiting   {counts.waiting}")
     if status.again is not None:
-        say(f"again     {again_words(status.again)}")
+        say(f"again     {again_words(status.again)}" + (_WAITS if waits else ""))
     if counts.later:
         say(f"later     {counts.later}")
     say(f"skipped   {counts.skipped}" + ("" if options.skipped or not counts.skipped else "  (list: --skipped)"))

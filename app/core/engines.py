@@ -45,6 +45,7 @@ class EngineCard:
     again). ``in_use``: new photos are read for it; ``answers``: its vectors are compared now, which may be those of the
     one in use before; ``kept``: it is kept up to date beside the one in use. ``read`` of ``total`` photos have a vector
     of it; those of ``at_hand`` more need not be read for it: an engine beneath its learned map has seen them.
+    ``waiting_for``: what reading them waits for, None where nothing is left or it does not wait.
     ``ms_per_photo``: time of a processor core, None where nobody has measured. ``trouble``: why it cannot be used.
     """
 
@@ -64,3 +65,4 @@ class EngineCard:
     trouble: Text | None = None
     proof: Proof | None = None
     at_hand: int = 0
+    waiting_for: Text | None = None

@@ -42,6 +42,7 @@ class Status:
 
     ``links`` are those in the folders of the library that are not followed, each with its reason.
     ``again``: None unless the photos are being read again; the counts are those of the model that answers then.
+    ``waiting_for``: what reading them again, or for an engine that is kept beside it, waits for; None if for nothing.
     ``engine`` is what photos are read for, ``engine_title`` what people call it and ``model`` its id;
     ``engine_trouble``: why it is not the one that the settings name.
     ``details``: whether those of the nearest photos are compared; the model may not be able to. ``cell_bytes``: what is
@@ -67,12 +68,26 @@ class Status:
     engine: str = STANDARD
     engine_title: str | Text = ""
     engine_trouble: Text | None = None
+    waiting_for: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFor:
+    """What one ingest did for an engine: photos that were ``read`` for one that is kept beside the one in use, and
+    pictures whose vectors were ``made`` of those of another engine.
+    """
+
+    engine: str
+    title: str | Text
+    read: int
+    made: int
 
 
 @dataclass(frozen=True, slots=True)
 class IngestSummary:
     """What one ingest did: photos that now have neighbours, photos skipped, photos gone; folders of the library that
-    are not there, and the folders in the others that could not be read, each with the reason.
+    are not there, and the folders in the others that could not be read, each with the reason. ``read_for``: what was
+    done besides for some engines.
     """
 
     embedded: int
@@ -81,3 +96,4 @@ class IngestSummary:
     removed: int
     offline: tuple[Root, ...]
     unreadable: tuple[tuple[str, Text], ...] = ()
+    read_for: tuple[ReadFor, ...] = ()

@@ -42,6 +42,7 @@ class Prepared:
     'YYYY-MM-DDTHH:MM:SS'. ``camera``: maker and model, or "".
     ``warning`` says what is wrong with a photo that could be read all the same.
     ``vector``: as the catalog keeps it, where pixels, colour and layout have been made into it; they are empty then.
+    ``vector_ms``: what that took of a processor core, where it was measured.
     """
 
     pixels: NDArray[np.uint8]
@@ -56,6 +57,7 @@ class Prepared:
     camera: str = ""
     vector: bytes | None = None
     more_pixels: tuple[NDArray[np.uint8], ...] = ()
+    vector_ms: float | None = None
 
 
 _NO_PIXELS = np.zeros((0, 0, 3), np.uint8)

@@ -66,6 +66,11 @@ class DataPaths:
         return self.home / "hearts.json"
 
     @property
+    def engine_times(self) -> Path:
+        """What engines took for a photo on this computer."""
+        return self.home / "engine-times.json"
+
+    @property
     def engines(self) -> Path:
         """Engines of the user's own, a folder each."""
         return self.home / "engines"

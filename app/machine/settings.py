@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Literal, get_args, get_origin, get_type_hints
 
@@ -21,6 +21,7 @@ DeviceChoice = Literal["auto", "cpu", "gpu"]
 Language = Literal["system", "en", "ja"]
 Theme = Literal["system", "light", "dark"]
 Gentle = Literal["auto", "always", "never"]
+ReadAgain = Literal["at_once", "idle"]
 
 MOST_TREES = 500
 """A tree takes as much room as any other, and time whenever an index is built."""
@@ -44,7 +45,8 @@ class Settings:
     core only: "auto" is while on battery. ``compare_details``: to order the nearest
     photos by them, 10 kB a photo are kept. ``metric``, ``effort`` and ``exact``: how neighbours are looked for
     (``core.question``), ``trees`` of the index, AUTOMATIC for as many as the library needs.
-    ``engine``: which one photos are read for; ``engines_kept``: which are kept up to date beside it.
+    ``engine``: which one photos are read for; ``engines_kept``: which are kept up to date beside it. ``read_again``:
+    when photos that one engine knows are read for another, in the window.
     """
 
     device: DeviceChoice = "auto"
@@ -62,6 +64,7 @@ class Settings:
     theme: Theme = "system"
     engine: str = STANDARD
     engines_kept: tuple[str, ...] = ()
+    read_again: ReadAgain = "at_once"
 
 
 def load_settings(path: Path) -> Settings:
@@ -94,6 +97,16 @@ def save_settings(path: Path, settings: Settings) -> None:
         raise AppError(
             "The settings cannot be written to {path}: {detail}.", path=str(path), detail=error.strerror or str(error)
         ) from error
+
+
+def merged(path: Path, before: Settings, now: Settings) -> Settings:
+    """Return what is written, with what differs between ``before`` and ``now``: others may have written meanwhile."""
+    chosen = {
+        field.name: getattr(now, field.name)
+        for field in fields(Settings)
+        if getattr(now, field.name) != getattr(before, field.name)
+    }
+    return replace(load_settings(path), **chosen)
 
 
 def _fits(name: str, kind: object, value: object) -> bool:

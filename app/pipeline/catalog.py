@@ -11,7 +11,7 @@ from app.core.events import Emit, LibraryChanged
 from app.core.job import Job
 from app.library.cell_cache import delete_cells
 from app.machine.paths import DataPaths
-from app.machine.settings import Settings, save_settings
+from app.machine.settings import Settings, merged, save_settings
 from app.pipeline.decoding.memory_budget import MemoryBudget
 from app.pipeline.decoding.warm_decoders import WarmDecoders
 from app.pipeline.facets.desk import Desk
@@ -21,9 +21,10 @@ from app.pipeline.facets.gallery import GalleryFacet
 from app.pipeline.facets.pictures import PicturesFacet
 from app.pipeline.facets.reports import ReportsFacet
 from app.pipeline.facets.search import SearchFacet
-from app.pipeline.ingest.ingest import Workshop, ingest
+from app.pipeline.ingest.ingest import ingest
 from app.pipeline.ingest.settled import Settled
 from app.pipeline.ingest.watch import FolderWatch
+from app.pipeline.ingest.workshop import Workshop
 from app.pipeline.ingest.writer import Writer
 from app.pipeline.looking.pictures import PictureReader
 from app.pipeline.looking.shelf import Shelf
@@ -31,6 +32,7 @@ from app.pipeline.looking.thumbnails import ThumbnailLoader
 from app.pipeline.search.query import Searcher
 from app.pipeline.teaching.teacher import Teacher
 from app.pipeline.work.details import Details
+from app.pipeline.work.leisure import Leisure
 from app.pipeline.work.model_in_use import ModelInUse
 from app.pipeline.work.search_choice import SearchChoice
 from app.pipeline.work.wanted_pictures import WantedPictures
@@ -47,22 +49,25 @@ class Catalog:
     value the request's docstring names, or with Stopped, Failed or Crashed. ``emit`` is called on the working threads.
     """
 
-    def __init__(self, paths: DataPaths, models: Path, settings: Settings, emit: Emit) -> None:
+    def __init__(self, paths: DataPaths, models: Path, settings: Settings, emit: Emit, *, patient: bool = True) -> None:
+        """``patient``: to put off what the settings want to be done while nobody uses the computer."""
         self._paths = paths
         self._emit = emit
+        self._settings = settings
         self._model = model = ModelInUse(models, settings, own_engines=paths.engines)
         budget = MemoryBudget()
         verified = VerifiedIndex()
         wanted = WantedPictures()
         self._details = details = Details(settings.compare_details)
         self._choice = choice = SearchChoice(settings)
-        workshop = Workshop(paths, settings, model, emit, budget, verified, Settled(), wanted, details, choice)
+        self._leisure = leisure = Leisure(settings.read_again if patient else "at_once", self._begin_ingest)
+        workshop = Workshop(paths, settings, model, emit, budget, verified, Settled(), wanted, details, choice, leisure)
         writer = Writer(paths)
         self._desk = desk = Desk(writer, lambda job, store: ingest(job, store, workshop), emit)
-        self._watch = watch = FolderWatch(self._on_folders_changed, emit, os.path.realpath(paths.home))
+        self._watch = watch = FolderWatch(self._begin_ingest, emit, os.path.realpath(paths.home))
         self._decoders = decoders = WarmDecoders(lambda: model.engine.rules, settings.thumbnail_px, budget)
         searcher = Searcher(paths, model, decoders, verified, wanted, details, choice)
-        shelf, shelf_for_making = (Shelf(paths, model, lambda: watch.absent, details) for _ in range(2))
+        shelf, shelf_for_making = (Shelf(paths, model, lambda: watch.absent, details, leisure) for _ in range(2))
         reader = PictureReader(decoders)
         loader = ThumbnailLoader(paths, decoders, emit, wanted, lambda: watch.absent)
         asking = desk.hire("query", searcher.close)
@@ -73,7 +78,7 @@ class Catalog:
         teacher = Teacher(paths, model, budget)
         making, teaching = desk.hire("engines", shelf_for_making.close), desk.hire("teaching", teacher.close)
         self.engines = EnginesFacet(
-            desk, writer, shelf, model, paths, browsing, making, shelf_for_making, teacher, teaching
+            desk, writer, shelf, model, paths, browsing, making, shelf_for_making, teacher, teaching, leisure
         )
         self.gallery = GalleryFacet(desk, shelf, browsing, wanted)
         self.search = SearchFacet(
@@ -90,11 +95,13 @@ class Catalog:
         self.pictures = PicturesFacet(desk, reader, loader, paths.thumbnails, reading, loading)
 
     def save_settings(self, settings: Settings) -> int:
-        """Write the settings → None. ``gentle``, ``compare_details`` and how neighbours are looked for hold at once.
-        The engines stay as they were chosen (``engines.use``).
+        """Write what differs from the settings before → None; what another program wrote meanwhile stays beside it.
 
-        For details an ingest begins, and for other trees; where details are not wanted any more what was kept for them
-        goes.
+        ``gentle``, ``read_again``, ``compare_details`` and how neighbours are looked for hold at once. The engines stay
+        as they were chosen (``engines.use``).
+
+        For details an ingest begins, for other trees, and for what needs to wait no more; where details are not wanted
+        any more what was kept for them goes.
         """
         return self._browsing.submit(lambda job: self._save_settings(job, settings))
 
@@ -104,14 +111,19 @@ class Catalog:
 
     def close(self) -> bool:
         """Stop everything and wait; False when a thread did not end in time. No request may follow."""
+        self._leisure.close()
         ended = self._desk.close()
         self._decoders.close()
         self._watch.close()  # last: a request that was under way may have started it
         return ended
 
-    def _on_folders_changed(self) -> None:
-        """Run on the watch's thread."""
-        with contextlib.suppress(RuntimeError):  # closing: the next start will see the change
+    def touch(self) -> None:
+        """The window was used just now: where the system does not tell, photos are not read again for a while."""
+        self._leisure.touch()
+
+    def _begin_ingest(self) -> None:
+        """Run on any thread."""
+        with contextlib.suppress(RuntimeError):  # closing: the next start sees to it
             self._desk.ingest()
 
     def _save_settings(self, job: Job, settings: Settings) -> None:
@@ -120,15 +132,15 @@ class Catalog:
         self._choice.choose(settings)
         if self._choice.manner != manner:
             self._emit(LibraryChanged(job.id))
-        if self._choice.trees != trees:
-            with contextlib.suppress(RuntimeError):  # closing: the next start sees to it
-                self._desk.ingest()
+        waits_no_more = self._leisure.choose(settings.read_again)
+        if self._choice.trees != trees or waits_no_more:
+            self._begin_ingest()
         changed = settings.compare_details != self._details.wanted
         self._details.wanted = settings.compare_details
-        if changed:
+        if changed and settings.compare_details:
+            self._begin_ingest()
+        elif changed:
             with contextlib.suppress(RuntimeError):  # closing
-                if settings.compare_details:
-                    self._desk.ingest()
-                else:
-                    self._desk.aside(lambda _: delete_cells(self._paths.cells))
-        save_settings(self._paths.settings, self.engines.keep_chosen(settings))
+                self._desk.aside(lambda _: delete_cells(self._paths.cells))
+        before, self._settings = self._settings, settings
+        save_settings(self._paths.settings, self.engines.keep_chosen(merged(self._paths.settings, before, settings)))

@@ -22,7 +22,7 @@ from tests.cli.running import REPOSITORY, command, environment, photokin
 MakePhoto = Callable[..., Path]
 
 _KEYS = {
-    "index": {"embedded", "linked", "skipped", "removed", "offline", "unreadable"},
+    "index": {"embedded", "linked", "skipped", "removed", "offline", "unreadable", "read_for"},
     "find": {"query", "rank", "path", "distance", "similarity", "closeness", "copies", "edges"}
     | {"order", "details", "metric", "exact"},
     "status": {
@@ -44,7 +44,7 @@ _KEYS = {
     "folders": {"path", "photos", "state", "reason", "left_out"},
     "engine": {
         *("name", "title", "origin", "made", "size_bytes", "dim", "bytes_per_photo", "in_use", "answers", "kept"),
-        *("read", "total", "at_hand", "ms_per_photo", "trouble", "proof"),
+        *("read", "total", "at_hand", "ms_per_photo", "trouble", "proof", "waiting_for"),
     },
     "engine teach": {
         *("name", "title", "helps", "why_not", "kept", "photos", "classes", "asked", "better", "worse", "chance"),
@@ -81,13 +81,15 @@ def test_index(made: Made) -> None:
     assert made.ran.err == ""
     (answer,) = made.ran.objects
     assert set(answer) == _KEYS["index"]
-    assert answer == {"embedded": 5, "linked": 1, "skipped": 1, "removed": 0, "offline": [], "unreadable": []}
+    nothing = {"removed": 0, "offline": [], "unreadable": [], "read_for": []}
+    assert answer == {"embedded": 5, "linked": 1, "skipped": 1} | nothing
 
 
 def test_index_again_without_a_folder(made: Made) -> None:
     again = photokin("index", "--json", home=made.home)
     assert (again.code, again.err) == (0, "")
-    assert again.objects == [{"embedded": 0, "linked": 0, "skipped": 0, "removed": 0, "offline": [], "unreadable": []}]
+    nothing = {"removed": 0, "offline": [], "unreadable": [], "read_for": []}
+    assert again.objects == [{"embedded": 0, "linked": 0, "skipped": 0} | nothing]
     spoken = photokin("index", home=made.home)
     assert spoken.out == "0 photos read, 0 recognised as moved or copied, 0 skipped, 0 gone from the disk.\n"
     assert spoken.err == ""  # no progress bar where nobody watches

@@ -32,6 +32,9 @@ def test_another_is_used_and_one_kept(made: Made, tmp_path: Path) -> None:
     home = Path(shutil.copytree(made.home, tmp_path / "copy"))
     kept = photokin("engine", "keep", "standard", "--json", home=home)
     assert kept.objects[-1]["kept"] is True
+    said = photokin("engine", "keep", "plain", home=home)
+    assert said.out == "Plain: 6 photos read for it.\nPlain is kept up to date.\n"
+    photokin("engine", "drop", "plain", home=home)
     ran = photokin("engine", "use", "plain", home=home)
     assert ran.out.endswith("Plain is used.\n")
     settings = load_settings(DataPaths(home).settings)
@@ -40,6 +43,17 @@ def test_another_is_used_and_one_kept(made: Made, tmp_path: Path) -> None:
     assert (status["engine"], status["engine_title"], status["engine_trouble"]) == ("plain", "Plain", None)
     assert str(status["model"]).startswith("plain-")
     assert status["read_again"] is None
+
+
+def test_when_the_window_reads_for_another_engine(made: Made, tmp_path: Path) -> None:
+    """What is asked for here is done at once all the same."""
+    home = Path(shutil.copytree(made.home, tmp_path / "copy"))
+    assert "at once" in photokin("engine", "when", home=home).out
+    assert photokin("engine", "when", "idle", "--json", home=home).objects == [{"read_again": "idle"}]
+    assert load_settings(DataPaths(home).settings).read_again == "idle"
+    assert photokin("engine", "use", "plain", home=home).out.endswith("Plain is used.\n")
+    assert photokin("engine", "list", "--json", home=home).objects[3]["read"] == 6
+    assert photokin("engine", "when", "later", home=home).code == 2
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,7 @@ class RecordingCatalog:
         self.engines = _Facet(self._record, EnginesFacet, "engines.")
         self.save_settings = _Facet(self._record, Catalog).save_settings
         self.cancel = _Facet(self._record, Catalog).cancel
+        self.touch = _Facet(self._record, Catalog).touch
 
     def _record(self, name: str, arguments: tuple[Any, ...]) -> int:
         job_id = next(self._ids)

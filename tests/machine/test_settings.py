@@ -13,7 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from app.core.errors import AppError
-from app.machine.settings import Settings, load_settings, save_settings
+from app.machine.settings import Settings, load_settings, merged, save_settings
 
 
 def test_none_written_yet(tmp_path: Path) -> None:
@@ -30,10 +30,21 @@ def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
         compare_details=True,
         engine="large",
         engines_kept=("standard", "my_own-2"),
+        read_again="idle",
     )
     save_settings(tmp_path / "new" / "settings.json", chosen)
     assert load_settings(tmp_path / "new" / "settings.json") == chosen
     assert os.listdir(tmp_path / "new") == ["settings.json"]
+
+
+def test_what_another_program_wrote_meanwhile_stays(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    before = Settings(neighbours=7, effort=3)
+    save_settings(file, Settings(neighbours=7, effort=3, trees=50, metric="dot"))
+    now = Settings(neighbours=9, effort=3)
+    assert merged(file, before, now) == Settings(neighbours=9, effort=3, trees=50, metric="dot")
+    assert merged(file, now, before) == Settings(neighbours=7, effort=3, trees=50, metric="dot")
+    assert merged(tmp_path / "none.json", before, now) == Settings(neighbours=9)
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,9 @@ from app.machine.paths import DataPaths, models_folder
 from app.machine.settings import Settings
 from app.pipeline.decoding.memory_budget import MemoryBudget
 from app.pipeline.decoding.warm_decoders import WarmDecoders
-from app.pipeline.ingest.ingest import Workshop, ingest
+from app.pipeline.ingest.ingest import ingest
 from app.pipeline.ingest.settled import Settled
+from app.pipeline.ingest.workshop import Workshop
 from app.pipeline.search.query import Searcher
 from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.index import Index

@@ -212,6 +212,26 @@ def test_what_was_made_of_the_one_in_use_reads_nothing_and_that_one_stays(
     assert decoded == []
 
 
+def test_reading_for_another_waits_where_the_settings_say_so_until_somebody_cannot(
+    open_desk: Callable[[], Desk], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.pipeline.work.input_idle._linux", lambda: 0.0)
+    save_settings(DataPaths(home).settings, Settings(read_again="idle"))
+    desk = open_desk()
+    desk.value(desk.catalog.engines.use("plain", begin=False))
+    assert ingested(desk).embedded == 0
+    status = desk.value(desk.catalog.folders.status())
+    assert isinstance(status, Status)
+    assert status.waiting_for is not None
+    waiting = cards(desk)
+    assert {name for name, card in waiting.items() if card.waiting_for is not None} == {"plain"}
+    assert answering(home) == DEFAULT_MODEL
+    desk.value(desk.catalog.engines.hurry())
+    assert ingested(desk).embedded == _PHOTOS
+    assert answering(home) == "plain"
+    assert cards(desk)["plain"].waiting_for is None
+
+
 def test_using_another_begins_an_ingest(open_desk: Callable[[], Desk], home: Path) -> None:
     taught(home)
     knows(home, "mine")
@@ -317,6 +337,16 @@ def test_one_of_the_users_own_is_renamed_and_removed(open_desk: Callable[[], Des
     assert vectors_of(home) == {DEFAULT_MODEL: _PHOTOS}
     assert load_settings(DataPaths(home).settings).engines_kept == (STANDARD,)
     assert os.listdir(DataPaths(home).engines) == []
+
+
+def test_settings_that_a_window_saves_leave_what_a_command_chose_meanwhile(
+    open_desk: Callable[[], Desk], home: Path
+) -> None:
+    desk, file = open_desk(), DataPaths(home).settings
+    desk.value(desk.catalog.save_settings(Settings(device="cpu", neighbours=7)))
+    save_settings(file, dataclasses.replace(load_settings(file), trees=9))
+    desk.value(desk.catalog.save_settings(Settings(device="cpu", neighbours=8)))
+    assert (load_settings(file).trees, load_settings(file).neighbours) == (9, 8)
 
 
 def test_settings_that_a_window_saves_do_not_undo_it(open_desk: Callable[[], Desk], home: Path) -> None:

@@ -39,7 +39,7 @@ from app.machine.settings import Settings
 _THUMBNAIL_SIZES_PX = (160, 240, 320, 480, 640)
 _WIDTH_CHARACTERS = 76
 _FEWEST, _MOST = 5, 500
-_AT_ONCE = ("theme", "language", "neighbours", "gentle", "compare_details", *search_settings.NAMES)
+_AT_ONCE = ("theme", "language", "neighbours", "gentle", "read_again", "compare_details", *search_settings.NAMES)
 _LEAST_CACHE_MB, _MOST_CACHE_MB, _CACHE_STEP_MB = 100, 100_000, 500
 
 
@@ -140,6 +140,15 @@ class SettingsDialog(Sheet):
         whens = ((tr("While on battery"), "auto"), (tr("Always"), "always"), (tr("Never"), "never"))
         self.gentle = self._choice("gentle", tr("&Gentle (one core)"), whens)
         give_tip(self.gentle, tr("Read photos more slowly and leave the rest of the processor to other programs"))
+        times = ((tr("Read photos at once"), "at_once"), (tr("Read photos while the computer is idle"), "idle"))
+        self.read_again = self._choice("read_again", tr("&When the engine changes"), times)
+        give_tip(
+            self.read_again,
+            tr(
+                "When you use another engine, or keep one ready, your photos are read again for it. New photos are "
+                "always read at once."
+            ),
+        )
 
     def _add_data(self) -> None:
         sizes = tuple((tr("{count} pixels", count=size), size) for size in self._sizes())

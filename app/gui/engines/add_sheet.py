@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSpinBox, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
 
 from app.core.engine_adding import (
     LEAST_SIDE_PX,
@@ -32,10 +32,13 @@ from app.gui.kit.photo_words import name_of
 from app.gui.kit.translate import shown, tr, tr_count
 
 _END = ".onnx"
+_TRIED_AFTER_MS = 500
 
 
 class AddSheet(WorkSheet):
-    """Tells by ``start_wanted`` that ``plan`` is to become an engine."""
+    """Tells by ``start_wanted`` that ``plan`` is to become an engine. Only what was tried can be added: another choice
+    is tried by itself in a moment.
+    """
 
     inspect_wanted = Signal(str, object)
     """Path of a file that is to be looked at, and the Wishes about how it is tried."""
@@ -52,6 +55,9 @@ class AddSheet(WorkSheet):
         )
         self._found: Inspected | None = None
         self._titled = ""
+        self._is_tried = False
+        self._due = QTimer(self, singleShot=True, interval=_TRIED_AFTER_MS)
+        self._due.timeout.connect(self._try_it)
         self.place = PlaceField(
             tr("Drop a network here, a file that ends in .onnx"), lambda path: path.lower().endswith(_END)
         )
@@ -76,8 +82,8 @@ class AddSheet(WorkSheet):
             self._rows.addRow(words, field)
         self.preset.currentIndexChanged.connect(self._on_preset_changed)
         for box in (self.output, self.colours, self.layout_box):
-            box.currentIndexChanged.connect(self._show_whether_tried)
-        self.side.valueChanged.connect(self._show_whether_tried)
+            box.currentIndexChanged.connect(self._try_soon)
+        self.side.valueChanged.connect(self._try_soon)
         self.side.setSuffix(tr(" pixels"))
         centre_labels(self._rows)
         self._fields = QWidget()
@@ -86,13 +92,8 @@ class AddSheet(WorkSheet):
         self._fields.hide()
         self.figures = FigureRows()
         self.figures.hide()
-        self.try_so = QPushButton(tr("Tr&y it so"))
-        self.try_so.setAutoDefault(False)
-        self.try_so.clicked.connect(self._on_try_clicked)
-        self.try_so.hide()
         self.choosing.addWidget(self.place)
         self.choosing.addWidget(self._fields)
-        self.choosing.addWidget(self.try_so, 0, Qt.AlignmentFlag.AlignLeading)
         self.outcome.addWidget(self.figures)
         self.start.setEnabled(False)
         self.finish()
@@ -115,74 +116,92 @@ class AddSheet(WorkSheet):
         )
 
     def is_ready(self) -> bool:
-        return self._found is not None and bool(self.title.text().strip())
+        return self._found is not None and self._is_tried and bool(self.title.text().strip())
 
     def show_inspected(self, found: Inspected) -> None:
-        """Show what was found, with the proposal chosen; a title that was written before stays."""
-        self._found = None  # while the boxes change
+        """Show what was found, with the proposal chosen, or what came of another choice that was tried.
+
+        A title that was written before stays.
+        """
+        if self._due.isActive():
+            return  # another choice has been made meanwhile
+        before, self._found = self._found, None  # while the boxes change
         plan = found.plan
-        _fill(self.output, [(_output_words(each), each) for each in found.outputs])
-        chosen = [(each.name, each.pooling) for each in found.outputs].index((plan.output, plan.pooling))
+        if before is None or _choices(before) != _choices(found):
+            _fill(self.output, [(_output_words(each), each) for each in found.outputs])
+            _fill(self.preset, [(shown(PRESETS[each]), each) for each in found.presets])
+            _fill(self.colours, [(tr("Red first"), "rgb"), (tr("Blue first"), "bgr")])
+            _fill(self.layout_box, [(_layout_words(each), each) for each in found.layouts])
+        outputs = [self.output.itemData(row) for row in range(self.output.count())]
+        chosen = [(each.name, each.pooling) for each in outputs].index((plan.output, plan.pooling))
         self.output.setCurrentIndex(chosen)
-        _fill(self.preset, [(shown(PRESETS[each]), each) for each in found.presets])
-        _fill(self.colours, [(tr("Red first"), "rgb"), (tr("Blue first"), "bgr")])
-        _fill(self.layout_box, [(_layout_words(each), each) for each in found.layouts])
         for box, value in ((self.preset, plan.preset), (self.colours, plan.channels), (self.layout_box, plan.layout)):
             box.setCurrentIndex(box.findData(value))
         self.side.setValue(plan.side_px)
         self.side.setEnabled(not found.side_is_fixed)
-        self._found = found
+        self._found, self._is_tried = found, True
+        self._fields.show()
         if plan.path != self._titled:
             self._titled = plan.path
             self.title.setText(plan.title or _stem(plan.path))
+            self.title.setFocus()
+            self.title.selectAll()
         for box in (self.output, self.preset, self.layout_box):
             self._rows.setRowVisible(box, box.count() > 1)
-        self._fields.show()
         self.figures.show_figures(_figures(found, found.trial))
-        self.try_so.hide()
+        self.figures.setEnabled(True)
         self.end(shown(found.caution) if found.caution is not None else "", caution=True)
-        self.title.setFocus()
-        self.title.selectAll()
 
     def show_trouble(self, reason: Text) -> None:
         """Say in one sentence why what was chosen cannot work, or could not be added."""
-        self.end(shown(reason), caution=True)
+        if not self._due.isActive():
+            self.end(shown(reason), caution=True)
+
+    def reject(self) -> None:
+        if not self.working:
+            self._due.stop()
+            self.cancel_wanted.emit()  # what is being tried
+        super().reject()
 
     def _on_chosen(self, path: str) -> None:
         self._found = None
         self._titled = ""
+        self._due.stop()
         self._fields.hide()
-        self.try_so.hide()
         self.figures.hide()
         self.begin(tr("Looking at {name}, and trying it…", name=name_of(path)))
         self.inspect_wanted.emit(path, Wishes())
 
-    def _on_try_clicked(self) -> None:
+    def _try_it(self) -> None:
         plan = self.plan
         if plan is not None:
             wishes = Wishes(plan.output, plan.pooling, plan.preset, plan.side_px, plan.layout, plan.channels)
-            self.begin(tr("Looking at {name}, and trying it…", name=name_of(plan.path)))
             self.inspect_wanted.emit(plan.path, wishes)
 
     def _on_preset_changed(self) -> None:
         preset = self.preset.currentData()
         if preset is not None and self._found is not None:
             self.colours.setCurrentIndex(self.colours.findData(channels_of(preset)))
-        self._show_whether_tried()
+        self._try_soon()
 
-    def _show_whether_tried(self) -> None:
-        """Show the figures of a trial only beside the choices that were tried."""
-        plan, found = self.plan, self._found
-        if plan is not None and found is not None:
-            tried = replace(plan, title=found.plan.title) == found.plan
-            self.figures.setVisible(tried)
-            self.try_so.setVisible(not tried)
-            self.grow_later()
+    def _try_soon(self) -> None:
+        """Have another choice tried once it rests; until then the figures of the one before are grey."""
+        if self._found is None:
+            return
+        self._is_tried = False
+        self.figures.setEnabled(False)
+        self.end(tr("Trying it so…"))
+        self._due.start()
 
 
 def _stem(path: str) -> str:
     """Return what a network may be called: its file's name, without what is no word."""
     return name_of(path).removesuffix(_END).replace("_", " ").strip()[:LONGEST_TITLE]
+
+
+def _choices(found: Inspected) -> object:
+    """Return what can be chosen, whatever is first."""
+    return found.plan.path, frozenset(found.outputs), frozenset(found.presets), frozenset(found.layouts)
 
 
 def _fill(box: QComboBox, choices: list[tuple[str, object]]) -> None:

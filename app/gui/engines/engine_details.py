@@ -30,6 +30,8 @@ class EngineDetails(Scrollable):
     rename_wanted = Signal()
     worse_wanted = Signal()
     keep_wanted = Signal(bool)
+    hurry_wanted = Signal()
+    """Photos are to be read for it now, though that waits until nobody uses the computer."""
 
     def __init__(self, pictures: SmallPictures, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +51,9 @@ class EngineDetails(Scrollable):
         give_tip(self.keep, tr("New photos are read for it too, so that one can switch or compare at any time"))
         self.keep.toggled.connect(self.keep_wanted)
         self.told = InfoLine()
+        self.hurry = QPushButton(tr("Read them n&ow"))
+        self.hurry.setAutoDefault(False)
+        self.hurry.clicked.connect(self.hurry_wanted)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self._title)
@@ -63,6 +68,7 @@ class EngineDetails(Scrollable):
         column.addLayout(head)
         for widget in (self.proof, self.figures, self.keep, self.told):
             column.addWidget(widget)
+        column.addWidget(self.hurry, 0, Qt.AlignmentFlag.AlignLeading)
         column.addStretch(1)
 
     def show_card(self, card: EngineCard, cards: Sequence[EngineCard]) -> None:
@@ -78,4 +84,5 @@ class EngineDetails(Scrollable):
         self.keep.setVisible(not card.in_use and not hindrance_words(card))
         with QSignalBlocker(self.keep):
             self.keep.setChecked(card.kept)
+        self.hurry.setVisible(card.waiting_for is not None)
         self.told.say(switching_words(card, cards), caution=card.trouble is not None)

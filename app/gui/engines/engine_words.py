@@ -34,7 +34,7 @@ def description_words(card: EngineCard) -> str:
     if card.proof is not None:
         return tr("Learned from {what}.", what=shown(card.proof.learned_from))
     described = _DESCRIBED.get(card.name) if card.origin == "shipped" else None
-    return line_words(card)[0] if described is None else described()
+    return _SEPARATOR.join((came_words(card), size_words(card))) if described is None else described()
 
 
 def size_words(card: EngineCard) -> str:
@@ -58,7 +58,12 @@ def is_being_read(card: EngineCard) -> bool:
 def line_words(card: EngineCard) -> tuple[str, ...]:
     """Return what may stand in the second line of an engine's row, the longest first."""
     origin, size, reading = came_words(card), size_words(card), reading_words(card)
-    forms = ((origin, size, reading), (origin, reading), (reading,)) if reading else ((origin, size), (origin,))
+    forms: tuple[tuple[str, ...], ...] = ((origin, size), (origin,))
+    if reading:
+        forms = ((origin, size, reading), (origin, reading), (reading,))
+    if reading and card.waiting_for is not None:
+        waits = tr("waits until the computer is idle")
+        forms = ((reading, waits), (waits,))
     return tuple(_SEPARATOR.join(part for part in form if part) for form in forms)
 
 

@@ -70,6 +70,7 @@ class Engines(QObject):
         dialog.finished.connect(self._on_closed)
         dialog.use_wanted.connect(self.use)
         dialog.keep_wanted.connect(self._keep)
+        dialog.hurry_wanted.connect(lambda: self._change(self._catalog.engines.hurry()))
         dialog.rename_wanted.connect(self._rename)
         dialog.remove_wanted.connect(self._ask_to_remove)
         dialog.worse_wanted.connect(self._show_worse)

@@ -43,6 +43,7 @@ class EnginesDialog(QDialog):
     """EngineCard of the engine whose vectors are to become shorter."""
     worse_wanted = Signal(object)
     """EngineCard whose photos that got worse are to be seen."""
+    hurry_wanted = Signal()
     add_wanted = Signal()
     teach_wanted = Signal()
     evaluate_wanted = Signal()
@@ -59,6 +60,7 @@ class EnginesDialog(QDialog):
         self.model.dataChanged.connect(self._on_current_changed)
         self.details.rename_wanted.connect(lambda: self._with_current(self.rename_wanted.emit))
         self.details.worse_wanted.connect(lambda: self._with_current(self.worse_wanted.emit))
+        self.details.hurry_wanted.connect(self.hurry_wanted)
         self.details.keep_wanted.connect(
             lambda on: self._with_current(lambda card: self.keep_wanted.emit(card.name, on))
         )

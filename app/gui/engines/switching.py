@@ -28,6 +28,8 @@ def switching_words(card: EngineCard, cards: Sequence[EngineCard]) -> str:
     hindrance = hindrance_words(card)
     if card.in_use and card.trouble is None:
         return _in_use_words(card, cards)
+    if not hindrance and card.waiting_for is not None:
+        return shown(card.waiting_for)
     if hindrance:
         return hindrance
     least_s = _least_s(card)
@@ -63,7 +65,10 @@ def _in_use_words(card: EngineCard, cards: Sequence[EngineCard]) -> str:
     if not is_being_read(card):
         return tr("This engine finds what is similar in your library.")
     old = next((other for other in cards if other.answers and not other.in_use), None)
+    title = "" if old is None else title_words(old.title)
+    if card.waiting_for is not None:
+        meanwhile = "" if old is None else tr("“{title}” answers until it knows as many.", title=title)
+        return f"{shown(card.waiting_for)} {meanwhile}".strip()
     if old is None:
         return tr("Your photos are being read for it.")
-    title = title_words(old.title)
     return tr("Your photos are being read for it. “{title}” answers until it knows as many.", title=title)

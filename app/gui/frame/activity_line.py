@@ -34,6 +34,7 @@ _HEIGHT_PX = 36
 _BAR_WIDTH_PX = 120
 _SIDE_PX = 12
 _SIGN_PX = 14
+_SEPARATOR = " · "
 
 
 class ActivityLine(QFrame):
@@ -49,6 +50,7 @@ class ActivityLine(QFrame):
         self._requests = requests
         self._reading = reading
         self._photos = 0
+        self._waits = False
         self._counted_by_progress = False
         self._unseen_at_rest = False
         self._build()
@@ -174,6 +176,7 @@ class ActivityLine(QFrame):
     def _on_status(self, status: Status) -> None:
         self.status_known.emit(status)
         self._photos = status.counts.photos
+        self._waits = status.waiting_for is not None
         if not self._counted_by_progress:
             self._show_skipped(status.counts.skipped)
         self._device.setText(without_key(status.device))
@@ -197,4 +200,6 @@ class ActivityLine(QFrame):
         if self._reading.paused:
             self._line.setText(tr("Paused. What has been read is kept."))
         elif not self._reading.busy:
-            self._line.setText(tr_count("{count} photo", "{count} photos", self._photos) if self._photos else "")
+            photos = tr_count("{count} photo", "{count} photos", self._photos) if self._photos else ""
+            waits = tr("reading them again waits until the computer is idle") if self._waits else ""
+            self._line.setText(_SEPARATOR.join(part for part in (photos, waits) if part))

@@ -22,6 +22,7 @@ from app.gui.frame.lasting import Curtain, Lasting
 from app.gui.frame.navigation import Navigation
 from app.gui.frame.overlays import Overlays
 from app.gui.frame.preferences import Preferences
+from app.gui.frame.presence import Presence
 from app.gui.frame.reading import Reading
 from app.gui.frame.upkeep import Upkeep
 from app.gui.frame.window_state import WindowState
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         self.preferences.language_changed.connect(self._on_language_changed, Qt.ConnectionType.QueuedConnection)
         self.thumbnails = ThumbnailSource(catalog, requests, self)
         self.reading = Reading(catalog, requests, self)
+        Presence(catalog, self)
         self._lasting = Lasting(self)
         self._furnish()
         self.furnished = True

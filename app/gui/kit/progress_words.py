@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.core.events import Progress
 from app.core.status import IngestSummary
+from app.core.text import Text, printable
 from app.gui.kit.translate import shown, tr, tr_count
 
 _SEPARATOR = " · "
@@ -34,6 +35,14 @@ def summary_words(summary: IngestSummary) -> str:
     parts = []
     if summary.embedded + summary.linked:
         parts.append(tr_count("{count} photo read", "{count} photos read", summary.embedded + summary.linked))
+    for each in summary.read_for:
+        if each.read:
+            title = shown(each.title) if isinstance(each.title, Text) else str(printable(each.title))
+            parts.append(
+                tr_count(
+                    "{count} photo read for “{title}”", "{count} photos read for “{title}”", each.read, title=title
+                )
+            )
     if summary.removed:
         parts.append(tr_count("{count} photo gone", "{count} photos gone", summary.removed))
     if summary.unreadable:

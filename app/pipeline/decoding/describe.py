@@ -6,6 +6,8 @@ nothing of this is used.
 
 from __future__ import annotations
 
+import dataclasses
+import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -54,7 +56,7 @@ def load(engine: Engine) -> None:
 
 
 def described(seen: Prepared | NDArray[np.uint8]) -> Prepared | bytes:
-    """Return a photo with its vector by the network that is loaded, or the cells of pixels (h, w, 3).
+    """Return a photo with its vector by the network that is loaded, and its time, or the cells of pixels (h, w, 3).
 
     Of what makes no sense they are empty.
     """
@@ -62,7 +64,9 @@ def described(seen: Prepared | NDArray[np.uint8]) -> Prepared | bytes:
         raise RuntimeError("no network is loaded")
     if not isinstance(seen, Prepared):
         return _cells_of(seen, _embedder)
-    return with_vectors(_embedder, [seen])[0]
+    before_s = time.process_time()  # others may be busy on this computer
+    made = with_vectors(_embedder, [seen])[0]
+    return dataclasses.replace(made, vector_ms=1000 * (time.process_time() - before_s))
 
 
 def _cells_of(pixels: NDArray[np.uint8], embedder: Embedder) -> bytes:

@@ -20,6 +20,7 @@ from app.pipeline.looking.labels import look_at_labels
 from app.pipeline.looking.shelf import Shelf
 from app.pipeline.teaching.teacher import Teacher
 from app.pipeline.work.engine_adding import add_engine, inspect_file
+from app.pipeline.work.leisure import Leisure
 from app.pipeline.work.model_in_use import ModelInUse
 from app.pipeline.work.worker import Worker
 from app.similarity.beneath import engines_beneath
@@ -49,6 +50,7 @@ class EnginesFacet:
         shelf_for_making: Shelf,
         teacher: Teacher,
         teaching: Worker,
+        leisure: Leisure,
     ) -> None:
         """``making``: the thread on which engines are made; it has a shelf of its own. ``teaching``: the teacher's."""
         self._desk = desk
@@ -61,6 +63,7 @@ class EnginesFacet:
         self._shelf_for_making = shelf_for_making
         self._teacher = teacher
         self._teaching = teaching
+        self._leisure = leisure
 
     def list(self) -> int:
         """List all engines → tuple of EngineCard, those that came with the program first."""
@@ -75,6 +78,10 @@ class EnginesFacet:
         nothing needs to be read; that one is kept up to date from then on, so that it can be gone back to.
         """
         return self._change(lambda: self._use(name, anyway=anyway), begin=begin)
+
+    def hurry(self) -> int:
+        """Let reading for another engine that was put off wait no longer → None. Ask for ``ingest`` then."""
+        return self._browsing.submit(lambda _: self._leisure.hurry())
 
     def teach(self, plan: TeachPlan) -> int:
         """Teach an engine from labelled photos → Taught. It is not used by itself; the ingest goes on meanwhile."""

@@ -96,7 +96,7 @@ class EmbedFlight:
                     self._report()
                 self._take_read_meanwhile()
                 self._embed_here()
-                is_over = not self._undescribed
+                is_over = self._sense.has_enough(self._job) or not self._undescribed
         finally:
             self._order.close()
             self._write()
@@ -109,8 +109,8 @@ class EmbedFlight:
         Before others come those that were read while the network rested.
         """
         while True:
-            if self._sense.beside and self._job.is_waited_for:
-                return  # there may be new photos, which nobody can find yet
+            if self._sense.has_enough(self._job):
+                return
             self._take_read_meanwhile()
             self._decoders.engine = None if self._network_rests() else self._for_decoders()
             if self._undescribed and self._decoders.engine is not None:
@@ -201,7 +201,7 @@ class EmbedFlight:
         if vector_of(prepared, self._engine.dim) is None:
             self._fail(content_id, "embed", NO_SENSE)
             return
-        self._sense.made()
+        self._sense.made(prepared.vector_ms)
         self._unwritten.embedded[content_id] = prepared
         self._unwritten.links += [(holder, content_id) for holder in self._holders.pop(content_id)]
 
@@ -261,24 +261,17 @@ class EmbedFlight:
             self._on_stored(visible)
 
     def _write(self) -> bool:
-        """Store all that is ready in one transaction; thumbnails first, as they may be orphans but not missing.
-
-        Tell whether anything of it shows.
-        """
+        """Store all that is ready; tell whether anything of it shows."""
         rows, self._unwritten = self._unwritten, Unwritten()
         self._written_at = time.monotonic()
         if not len(rows):
             return False
-        new = {content_id for holder, content_id in rows.links if holder.photo.content_id != content_id}
-        thumbnails = {content_id: prepared.thumbnail for content_id, prepared in rows.embedded.items()}
-        known = {each for each in thumbnails.keys() - new if self._thumbnails.get(each) is not None}
-        self._thumbnails.add({each: thumbnails[each] for each in thumbnails.keys() - known})
-        rows.write(self._store, self._model_id, self._reader_id)
+        shows = rows.write(self._store, self._thumbnails, self._model_id, self._reader_id, self._sense.derived)
         self._order.forget_brought()
         self._tally.embedded += len(rows.embedded)
         self._tally.linked += len(rows.links) - len(rows.embedded)
         self._tally.skipped += len(rows.failures)
-        return bool(new or rows.failures or rows.restamped or not self._older_answers)
+        return shows or not self._older_answers
 
     def _keep_pace(self) -> None:
         """Follow the user and the battery: how many processes there are from now on. For a few photos one does."""

@@ -16,64 +16,32 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
 
-from app.core.errors import AppError, DecodeError, WrongAnswerError
-from app.core.events import Emit
+from app.core.errors import DecodeError, WrongAnswerError
 from app.core.job import Job
 from app.core.photo import Root
-from app.core.status import IngestSummary
+from app.core.status import IngestSummary, ReadFor
 from app.core.text import Text, text
 from app.imaging.formats import is_photo_name, reader_id
-from app.library.database import CatalogNotReady
 from app.library.identity import identify
 from app.library.links import LinkTrail
 from app.library.scan import Listing, folder_identity, walk
 from app.library.store import Store
-from app.library.thumbnails import ThumbnailCache
-from app.machine.paths import DataPaths
-from app.machine.settings import Settings
-from app.pipeline.decoding.decoders import Decoders
-from app.pipeline.decoding.memory_budget import MemoryBudget
-from app.pipeline.ingest.derive import derive
-from app.pipeline.ingest.embed import EmbedFlight
 from app.pipeline.ingest.keep_cells import cells_state, keep_cells
 from app.pipeline.ingest.kept_indexes import KeptIndexes, kept_state
 from app.pipeline.ingest.news import News
 from app.pipeline.ingest.other_models import forget_other_models
-from app.pipeline.ingest.reading_order import ReadingOrder
+from app.pipeline.ingest.photo_reading import PhotoReading
 from app.pipeline.ingest.reindex import Reindexer, takes_over_at_once
-from app.pipeline.ingest.sense import Hopeless, Sense
-from app.pipeline.ingest.settled import Settled
 from app.pipeline.ingest.unwritten import Tally, of_engine
-from app.pipeline.work.details import Details
-from app.pipeline.work.model_in_use import ModelInUse
-from app.pipeline.work.search_choice import SearchChoice
-from app.pipeline.work.wanted_pictures import WantedPictures
+from app.pipeline.ingest.workshop import Workshop
 from app.similarity.manifest import current_generation, pointer
-from app.similarity.verified import VerifiedIndex, look_of
+from app.similarity.verified import look_of
 
 _EMPTY_NOW = text(
     "This folder is empty now. If its disk is not plugged in, plug it in; "
     "if you emptied it, remove it from the library."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Workshop:
-    """What an ingest works with besides the store."""
-
-    paths: DataPaths
-    settings: Settings
-    model: ModelInUse
-    emit: Emit
-    budget: MemoryBudget
-    verified: VerifiedIndex
-    settled: Settled
-    wanted: WantedPictures = field(default_factory=WantedPictures)
-    details: Details = field(default_factory=Details)
-    choice: SearchChoice = field(default_factory=SearchChoice)
-    hopeless: Hopeless = field(default_factory=set)
 
 
 def ingest(job: Job, store: Store, workshop: Workshop) -> IngestSummary:
@@ -111,7 +79,7 @@ def _bring_up_to_date(job: Job, store: Store, workshop: Workshop) -> IngestSumma
         news.tell(neighbours=True)
     removed, unreadable = _scan(job, store, news.tell_soon)
     news.tell()
-    tally = Tally()
+    tally, read_for = Tally(), list[ReadFor]()
     if not workshop.settled.is_at(_state(store, workshop, trees)):
         reindexer = reindexing()
 
@@ -119,7 +87,9 @@ def _bring_up_to_date(job: Job, store: Store, workshop: Workshop) -> IngestSumma
             news.tell() if visible else news.pass_over()
             reindexer.during_scan()
 
-        tally = _embed(job, store, workshop, on_stored, older_answers=reindexer.older_answers)
+        older_answers, older = reindexer.older_answers, reindexer.older
+        reading = PhotoReading(job, store, workshop, on_stored, older_answers=older_answers, older=older)
+        tally = reading.for_engine_in_use()
         waiting = store.waiting_count(model_id)
         if waiting:
             _notice_departures(store)
@@ -129,14 +99,16 @@ def _bring_up_to_date(job: Job, store: Store, workshop: Workshop) -> IngestSumma
         if reindexer.others_may_go:
             forget_other_models(job, store, workshop.model)
             news.pass_over()
-        done = _embed_beside(job, store, workshop, on_stored)
+        done = reading.for_those_kept()
         beside.bring_up_to_date(job, workshop.paths.index)
         store.shrink(lambda: job.cancelled)
         kept = _keep_cells(job, store, workshop, only_own=reindexer.others_may_go)
+        workshop.leisure.note(reading.put_off)
+        read_for = reading.read_for
         if done and kept and not waiting:
             workshop.settled.note(_state(store, workshop, trees))
     offline = tuple(root for root in store.roots() if root.state == "offline")
-    return IngestSummary(tally.embedded, tally.linked, tally.skipped, removed, offline, unreadable)
+    return IngestSummary(tally.embedded, tally.linked, tally.skipped, removed, offline, unreadable, tuple(read_for))
 
 
 def _state(store: Store, workshop: Workshop, trees: int) -> Hashable:
@@ -224,56 +196,3 @@ def _why_offline(root: Root, top: Listing) -> Text | None:
 def _keep_cells(job: Job, store: Store, workshop: Workshop, *, only_own: bool) -> bool:
     paths, model, budget, details = workshop.paths, workshop.model, workshop.budget, workshop.details
     return keep_cells(job, store, paths, model, budget, details, only_own=only_own)
-
-
-def _embed(
-    job: Job, store: Store, workshop: Workshop, on_stored: Callable[[bool], None], *, older_answers: bool
-) -> Tally:
-    return _made(job, store, workshop, Sense(workshop.model.engine), on_stored, older_answers=older_answers)
-
-
-def _embed_beside(job: Job, store: Store, workshop: Workshop, on_stored: Callable[[bool], None]) -> bool:
-    """Bring up to date the engines that are kept beside the one in use; False where something is left to do.
-
-    One whose network cannot be loaded, or computes other numbers than it must, is told and left.
-    """
-    done = True
-    for engine in workshop.model.kept:
-        if job.is_waited_for:
-            return False
-        sense = Sense(engine, workshop.hopeless)
-        try:
-            _made(job, store, workshop, sense, on_stored, older_answers=True)
-        except CatalogNotReady:
-            raise
-        except AppError as trouble:
-            workshop.model.give_up(engine)
-            job.tell(text("{title} is not kept up to date: {reason}", title=engine.title, reason=trouble.text))
-        done = done and store.waiting_count(engine.model_id) <= sense.hopeless_count
-    return done
-
-
-def _made(
-    job: Job,
-    store: Store,
-    workshop: Workshop,
-    sense: Sense,
-    on_stored: Callable[[bool], None],
-    *,
-    older_answers: bool,
-) -> Tally:
-    """Make an engine's vectors of all photos that have none: of stored ones where these are enough for it."""
-    model, settings, engine = workshop.model, workshop.settings, sense.engine
-    if derive(job, store, model.known, engine, again=older_answers):
-        on_stored(not older_answers)
-    if store.waiting_count(engine.model_id) <= sense.hopeless_count:
-        return Tally()
-    thumbnails = ThumbnailCache.open(workshop.paths.thumbnails)
-    try:
-        with Decoders(model.pace.processes, engine.rules, settings.thumbnail_px, workshop.budget) as decoders:
-            order = ReadingOrder(store, engine, workshop.wanted)
-            tally = EmbedFlight(job, store, thumbnails, decoders, model, sense, order, on_stored, older_answers).run()
-        thumbnails.trim(settings.cache_limit_mb * 1_000_000)
-        return tally
-    finally:
-        thumbnails.close()

@@ -17,6 +17,7 @@ from app.pipeline.ingest.index_process import grow_apart
 from app.pipeline.search.fresh import FRESH_LIMIT
 from app.pipeline.work.answering import answering_model, takes_over
 from app.pipeline.work.model_in_use import KnownModel, ModelInUse
+from app.similarity.engine import Engine
 from app.similarity.index_build import build_index
 from app.similarity.manifest import (
     FORMAT,
@@ -82,6 +83,11 @@ class Reindexer:
     def older_answers(self) -> bool:
         """Whether another model than the one in use answers, until photos have been read again."""
         return self._kept is None and self._by.model_id != self._model.engine.model_id
+
+    @property
+    def older(self) -> Engine | None:
+        """That other one, as far as it can be used."""
+        return self._by.engine if self.older_answers and self._by.trouble is None else None
 
     @property
     def others_may_go(self) -> bool:

@@ -9,6 +9,8 @@ from app.core.photo import ContentId, FailureStage, Photo, PictureFacts, Stamp
 from app.core.text import Text
 from app.imaging.prepare import Prepared
 from app.library.store import Store
+from app.library.thumbnails import ThumbnailCache
+from app.pipeline.ingest.derive import Derived
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +41,40 @@ class Unwritten:
     def __len__(self) -> int:
         return len(self.embedded) + len(self.links) + len(self.failures) + len(self.restamped)
 
-    def write(self, store: Store, model_id: str, reader_id: str) -> None:
-        """Store everything in one transaction. Raises AppError."""
+    def write(
+        self,
+        store: Store,
+        thumbnails: ThumbnailCache,
+        model_id: str,
+        reader_id: str,
+        derived: Derived | None = None,
+    ) -> bool:
+        """Store everything in one transaction, thumbnails before it, as they may be orphans but not missing.
+
+        Tell whether any of it shows beside vectors. ``derived``: an engine whose vectors are made of these. Raises
+        AppError.
+        """
+        new = {content_id for holder, content_id in self.links if holder.photo.content_id != content_id}
+        small = {content_id: prepared.thumbnail for content_id, prepared in self.embedded.items()}
+        known = {each for each in small.keys() - new if thumbnails.get(each) is not None}
+        thumbnails.add({each: small[each] for each in small.keys() - known})
+        self._write(store, model_id, reader_id, derived)
+        return bool(new or self.failures or self.restamped)
+
+    def _write(self, store: Store, model_id: str, reader_id: str, derived: Derived | None) -> None:
         with store.transaction():
             for content_id, prepared in self.embedded.items():
                 store.add_embedding(content_id, _facts(prepared), model_id, prepared.vector or b"")
+            if derived is not None:
+                made = {content_id: prepared.vector or b"" for content_id, prepared in self.embedded.items()}
+                store.add_vectors(derived.engine.model_id, derived.of(made))
             for holder, content_id in self.links:
                 if content_id not in self.embedded:
                     store.renew(content_id)
                 store.link(holder.photo, content_id, holder.stamp)
             for photo, stage, reason in self.failures:
-                by = of_engine(reader_id, model_id) if stage == "embed" else reader_id
+                blamed = model_id if derived is None else derived.engine.model_id
+                by = of_engine(reader_id, blamed) if stage == "embed" else reader_id
                 store.add_failure(photo, stage, reason, by)
             for photo, stamp in self.restamped:
                 store.restamp(photo, stamp)
@@ -57,11 +82,23 @@ class Unwritten:
 
 @dataclass(slots=True)
 class Tally:
-    """Photos, counted as they are stored: newly embedded, linked to a known content, skipped."""
+    """Photos, counted as they are stored: newly embedded, linked to a known content, skipped.
+
+    ``derived``: contents whose vectors were made of those of another engine.
+    """
 
     embedded: int = 0
     linked: int = 0
     skipped: int = 0
+    derived: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.embedded + other.embedded,
+            self.linked + other.linked,
+            self.skipped + other.skipped,
+            self.derived + other.derived,
+        )
 
 
 def of_engine(reader_id: str, model_id: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from app.core.engines import EngineCard
+from app.core.text import Text
 from app.library.browser import Browser
 from app.pipeline.work.answering import answering_model
 from app.pipeline.work.model_in_use import ModelInUse
@@ -16,15 +17,21 @@ from app.similarity.manifest import current_generation
 _BYTES_PER_NUMBER = 2
 
 
-def engine_cards(browser: Browser | None, model: ModelInUse, index: Path) -> tuple[EngineCard, ...]:
-    """Return a card for each engine; ``browser`` is None where there is no library. Raises AppError."""
+def engine_cards(
+    browser: Browser | None, model: ModelInUse, index: Path, times_ms: Mapping[str, float], waiting_for: Text | None
+) -> tuple[EngineCard, ...]:
+    """Return a card for each engine; ``browser`` is None where there is no library. Raises AppError.
+
+    ``times_ms``: what photos took, by model id. ``waiting_for``: what reading for another engine than the one that
+    answers waits for.
+    """
     in_use = model.engine
     answers = in_use.model_id
     if browser is not None:
         answers = answering_model(model, current_generation(index), browser).model_id
     read = _Read(browser)
     listed = model.known.listed()
-    return tuple(_card(each, listed, model, answers, read) for each in listed)
+    return tuple(_card(each, listed, model, answers, read, times_ms, waiting_for) for each in listed)
 
 
 class _Read:
@@ -46,13 +53,25 @@ class _Read:
         return settled - skipped, settled - skipped + self._browser.waiting_count(model_id)
 
 
-def _card(listed: Listed, others: Sequence[Listed], model: ModelInUse, answers: str, read: _Read) -> EngineCard:
+def _card(
+    listed: Listed,
+    others: Sequence[Listed],
+    model: ModelInUse,
+    answers: str,
+    read: _Read,
+    times_ms: Mapping[str, float],
+    waiting_for: Text | None,
+) -> EngineCard:
     in_use = model.engine
     is_in_use = listed.name == in_use.name
     engine = in_use if is_in_use else listed.engine  # it may be what stands in for the one that is listed
     done, total = read.of("" if engine is None else engine.model_id)
     beneath = () if engine is None else beneath_among((other.engine for other in others), engine)
     trouble = listed.trouble
+    its_answers = engine is not None and engine.model_id == answers
+    kept = listed.name in model.kept_names
+    seen_by = [each.model_id for each in (engine, *beneath) if each is not None]  # a map takes next to no time
+    waits = (is_in_use or kept) and not its_answers and done < total
     return EngineCard(
         name=listed.name,
         title=listed.title,
@@ -62,12 +81,13 @@ def _card(listed: Listed, others: Sequence[Listed], model: ModelInUse, answers: 
         dim=0 if engine is None else engine.dim,
         bytes_per_photo=0 if engine is None else _BYTES_PER_NUMBER * engine.dim,
         in_use=is_in_use,
-        answers=engine is not None and engine.model_id == answers,
-        kept=listed.name in model.kept_names,
+        answers=its_answers,
+        kept=kept,
         read=done,
         total=total,
-        ms_per_photo=listed.ms_per_photo,
+        ms_per_photo=next((times_ms[each] for each in seen_by if each in times_ms), listed.ms_per_photo),
         trouble=None if trouble is None else trouble.text,
         proof=listed.proof,
         at_hand=max([0, *(read.of(base.model_id)[0] - done for base in beneath)]),
+        waiting_for=waiting_for if waits else None,
     )

@@ -24,7 +24,9 @@ from app.pipeline.looking.engine_cards import engine_cards
 from app.pipeline.looking.shapes import KnownShapes
 from app.pipeline.work.answering import answering_model
 from app.pipeline.work.details import Details
+from app.pipeline.work.leisure import Leisure
 from app.pipeline.work.model_in_use import ModelInUse
+from app.similarity.engine_times import engine_times
 from app.similarity.manifest import current_generation
 
 
@@ -32,13 +34,19 @@ class Shelf:
     """Answers on the browse thread. A library that does not exist yet is an empty one. Raises AppError."""
 
     def __init__(
-        self, paths: DataPaths, model: ModelInUse, absent: Callable[[], frozenset[str]], details: Details
+        self,
+        paths: DataPaths,
+        model: ModelInUse,
+        absent: Callable[[], frozenset[str]],
+        details: Details,
+        leisure: Leisure | None = None,
     ) -> None:
         """``absent`` tells which roots are known not to be there, which the next scan will write down."""
         self._paths = paths
         self._model = model
         self._absent = absent
         self._details = details
+        self._leisure = leisure or Leisure()
         self._opened: Browser | None = None
         self._shapes = KnownShapes()
 
@@ -110,7 +118,8 @@ class Shelf:
 
     def engines(self) -> tuple[EngineCard, ...]:
         """Return all engines that there are, with how much of the library each has read."""
-        return engine_cards(self._browser(), self._model, self._paths.index)
+        paths, waiting_for = self._paths, self._leisure.waiting_for
+        return engine_cards(self._browser(), self._model, paths.index, engine_times(paths.engine_times), waiting_for)
 
     def status(self) -> Status:
         browser, model = self._browser(), self._model
@@ -137,6 +146,7 @@ class Shelf:
             engine=engine.name,
             engine_title=engine.title,
             engine_trouble=model.trouble,
+            waiting_for=self._leisure.waiting_for,
         )
 
     def _details_state(self) -> DetailsState:

@@ -46,11 +46,14 @@ def test_every_change_of_a_setting_is_told_at_once(qtbot: QtBot) -> None:
     assert changed.args == [Settings(theme="dark")]
     assert not dialog._later.isVisible()
     dialog.gentle.setCurrentIndex(dialog.gentle.findData("always"))
+    dialog.read_again.setCurrentIndex(dialog.read_again.findData("idle"))
     assert not dialog._later.isVisible()
     dialog.neighbours.setValue(50)
     dialog.language.setCurrentIndex(dialog.language.findData("ja"))
     dialog.compare_details.click()
-    chosen = Settings(theme="dark", gentle="always", neighbours=50, language="ja", compare_details=True)
+    chosen = Settings(
+        theme="dark", gentle="always", read_again="idle", neighbours=50, language="ja", compare_details=True
+    )
     assert dialog.settings == chosen
     assert not dialog._later.isVisible()
     dialog.cache_limit.setValue(dialog.cache_limit.value() + 500)

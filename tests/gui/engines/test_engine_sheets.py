@@ -189,33 +189,68 @@ def test_a_network_is_inspected_when_it_is_chosen_and_the_proposal_can_be_added(
 
 def test_other_parts_of_the_proposal_can_be_chosen(add: AddSheet) -> None:
     add.show_inspected(INSPECTED)
+    assert add.start.isEnabled()
     add.output.setCurrentIndex(1)
     add.preset.setCurrentIndex(add.preset.findData("caffe"))
     add.side.setValue(256)
     add.title.setText("Mine")
     chosen = replace(PLAN, title="Mine", output="logits", pooling="vector", preset="caffe")
     assert add.plan == replace(chosen, channels="bgr", side_px=256)
+    assert not add.start.isEnabled(), "that has not been tried"
+
+
+def test_without_a_name_it_is_not_added(add: AddSheet) -> None:
+    add.show_inspected(INSPECTED)
     add.title.setText("  ")
     assert not add.start.isEnabled()
 
 
-def test_figures_stand_only_beside_what_was_tried_and_other_choices_can_be_tried(qtbot: QtBot, add: AddSheet) -> None:
+def test_another_choice_is_tried_by_itself_and_only_what_was_tried_can_be_added(qtbot: QtBot, add: AddSheet) -> None:
     add.show_inspected(INSPECTED)
     add.title.setText("Mine")
-    assert add.figures.isVisible()
-    assert not add.try_so.isVisible()
-    add.side.setValue(256)
-    assert not add.figures.isVisible()
+    assert add.figures.isEnabled()
+    add.side.setFocus()
     with qtbot.waitSignal(add.inspect_wanted) as wanted:
-        add.try_so.click()
-    wishes = Wishes("features", "mean", "imagenet", 256, "nchw", "rgb")
-    assert wanted.args == [PLAN.path, wishes]
-    add.show_inspected(replace(INSPECTED, plan=replace(PLAN, side_px=256)))
-    assert add.figures.isVisible()
-    assert add.title.text() == "Mine"
-    add.side.setValue(PLAN.side_px)
+        for side_px in (25, 256):  # as it is typed: what is not finished is not tried
+            add.side.setValue(side_px)
+    assert wanted.args == [PLAN.path, Wishes("features", "mean", "imagenet", 256, "nchw", "rgb")]
+    assert not add.figures.isEnabled(), "they are of another choice"
+    assert not add.start.isEnabled()
+    assert add.told.text() == "Trying it so…"
+    assert add.side.hasFocus(), "who types goes on typing"
+    tried = replace(INSPECTED, plan=replace(PLAN, side_px=256), outputs=INSPECTED.outputs[::-1])
+    add.preset.setCurrentIndex(add.preset.findData("unit"))
+    add.show_inspected(tried)
+    assert add.plan == replace(PLAN, title="Mine", side_px=256, preset="unit"), "another choice has been made meanwhile"
+    assert not add.start.isEnabled()
+    qtbot.waitUntil(lambda: not add._due.isActive())
+    add.show_inspected(replace(tried, plan=replace(tried.plan, preset="unit")))
+    assert add.plan == replace(PLAN, title="Mine", side_px=256, preset="unit")
+    assert add.figures.isEnabled()
+    assert add.start.isEnabled()
+    assert add.side.hasFocus()
+
+
+def test_a_choice_that_cannot_work_is_refused_until_another_is_made(qtbot: QtBot, add: AddSheet) -> None:
     add.show_inspected(INSPECTED)
-    assert not add.try_so.isVisible()
+    with qtbot.waitSignal(add.inspect_wanted):
+        add.side.setValue(256)
+    add.show_trouble(text("It takes no such picture."))
+    assert add.told.text() == "It takes no such picture."
+    assert not add.start.isEnabled()
+    with qtbot.waitSignal(add.inspect_wanted):
+        add.side.setValue(PLAN.side_px)
+    add.show_inspected(INSPECTED)
+    assert add.start.isEnabled()
+
+
+def test_who_leaves_while_a_choice_is_tried_has_that_stopped(qtbot: QtBot, add: AddSheet) -> None:
+    add.show_inspected(INSPECTED)
+    with qtbot.waitSignal(add.inspect_wanted):
+        add.side.setValue(256)
+    with qtbot.waitSignal(add.cancel_wanted):
+        qtbot.keyClick(add, Qt.Key.Key_Escape)
+    assert not add.isVisible()
 
 
 def test_a_network_that_cannot_work_is_refused_in_one_sentence(add: AddSheet) -> None:

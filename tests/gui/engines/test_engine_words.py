@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.core.engines import EngineCard
+from app.core.text import text
 from app.gui.engines.engine_words import bytes_words, chance_words, description_words, duration, line_words, state_words
 from app.gui.engines.figure_rows import figures_of
 from app.gui.engines.switching import hindrance_words, switching_words
@@ -34,6 +35,19 @@ def test_how_far_an_engine_is_read_is_said_in_the_narrowest_row() -> None:
     assert all("read 2,140 of 10,482" in form for form in line_words(LARGE))
     assert line_words(LARGE)[-1] == "read 2,140 of 10,482"
     assert line_words(STANDARD)[-1] == "came with the program"
+
+
+def test_an_engine_that_waits_says_so_in_its_row_and_when_it_goes_on() -> None:
+    wait = text("Photos are read again later.")
+    kept = replace(LARGE, waiting_for=wait)
+    assert line_words(kept)[0] == "read 2,140 of 10,482 · waits until the computer is idle"
+    assert line_words(kept)[-1] == "waits until the computer is idle"
+    assert switching_words(kept, CARDS) == "Photos are read again later."
+    used = replace(kept, in_use=True, kept=False)
+    cards = (replace(STANDARD, in_use=False), used)
+    assert switching_words(used, cards) == "Photos are read again later. “Standard” answers until it knows as many."
+    assert switching_words(used, (used,)) == "Photos are read again later."
+    assert description_words(replace(used, name="mine", origin="added")) == "added · 88.0 MB"
 
 
 def test_what_came_along_says_what_it_is_for() -> None:

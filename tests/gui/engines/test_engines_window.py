@@ -97,6 +97,20 @@ def test_another_engine_is_used_and_reading_begins(qtbot: QtBot, opened: Opened)
     assert not opened.dialog.use.isEnabled()
 
 
+def test_who_does_not_want_to_wait_has_photos_read_now(qtbot: QtBot, opened: Opened) -> None:
+    opened.choose("large")
+    assert not opened.dialog.details.hurry.isVisible()
+    waiting = tuple(replace(card, waiting_for=text("Later.") if card.name == "large" else None) for card in CARDS)
+    opened.engines.list_engines()
+    opened.answer("list", waiting)
+    assert opened.dialog.details.told.text() == "Later."
+    opened.dialog.details.hurry.click()
+    with qtbot.waitSignal(opened.engines.reading_interrupted):
+        opened.answer("hurry", None)
+    opened.answer("list", CARDS)
+    assert not opened.dialog.details.hurry.isVisible()
+
+
 def test_an_engine_is_used_from_elsewhere_while_the_dialog_is_not_open(qtbot: QtBot, opened: Opened) -> None:
     opened.dialog.close()
     opened.engines.use("large")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -50,6 +51,12 @@ def test_at_rest_it_counts_photos(line: _Line) -> None:
     assert line.words == "10,482 photos"
     assert line.button("12 skipped")
     assert line.button("Pause") is None
+
+
+def test_at_rest_it_says_what_waits(line: _Line) -> None:
+    waiting = replace(status(photos=3), waiting_for=text("Nobody may use this computer."))
+    answer(line.requests, line.catalog, "folders.status", waiting)
+    assert line.words == "3 photos · reading them again waits until the computer is idle"
 
 
 def test_progress_and_pause_and_resume(line: _Line, qtbot: QtBot) -> None:

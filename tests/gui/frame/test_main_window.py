@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.gallery import GalleryQuery
 from app.gui.frame.main_window import MainWindow
+from app.gui.frame.presence import Presence
 from app.gui.frame.window_state import WindowState, load_state, save_state, state_file
 from app.gui.kit.icons import load_drawings
 from app.gui.kit.places import LibraryPlace, SearchPlace, view_on
@@ -431,6 +433,34 @@ def test_settings_are_applied_and_saved(full: Furnished) -> None:
     full.until(lambda: load_settings(full.data.settings).neighbours == 12)
     assert [found._count for found in (window.neighbours, window.search)] == [12, 12]
     assert load_settings(full.data.settings).theme == "dark"
+
+
+def test_the_search_leads_to_the_engines_and_one_that_is_proposed_is_used(full: Furnished) -> None:
+    window = full.window
+    window.search._side.engine.more_wanted.emit()
+    dialog = window.engines.dialog
+    assert dialog is not None
+    assert dialog.isVisible()
+    full.until(lambda: dialog.current is not None)
+    assert window.search._comparison.proposes
+    window.search._comparison.use_wanted.emit("plain")
+    full.until(lambda: load_settings(full.data.settings).engine == "plain")
+    full.until(lambda: [card.name for card in dialog.model.cards if card.in_use] == ["plain"])
+    full.until(lambda: _read(full))
+
+
+def test_input_is_told_below_now_and_then(full: Furnished) -> None:
+    touched: list[float] = []
+    full.catalog.touch = lambda: touched.append(time.monotonic())  # type: ignore[method-assign]
+    handle = full.window.windowHandle()
+    assert handle is not None
+    for _ in range(3):
+        QTest.mouseMove(handle, QPoint(40, 40))
+        QTest.keyClick(handle, Qt.Key.Key_Shift)
+    assert len(touched) <= 1, "every few seconds is enough"
+    full.window.findChild(Presence)._told_at = float("-inf")  # type: ignore[union-attr]
+    QTest.keyClick(handle, Qt.Key.Key_Shift)
+    assert touched
 
 
 def test_the_window_comes_back_as_it_was(full: Furnished, furnish: Furnish) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.core.events import Progress
-from app.core.status import IngestSummary
+from app.core.status import IngestSummary, ReadFor
 from app.core.text import text
 from app.gui.kit.progress_words import progress_words, summary_words
 
@@ -55,6 +55,11 @@ def test_progress(progress: Progress, words: str) -> None:
 
 def test_a_summary_tells_what_happened() -> None:
     assert summary_words(IngestSummary(10, 2, 3, 1, ())) == "12 photos read · 1 photo gone"
+
+
+def test_a_summary_tells_for_which_engines_photos_were_read_besides() -> None:
+    read_for = (ReadFor("large", text("Large"), 2, 0), ReadFor("mine", "Mine", 0, 7))
+    assert summary_words(IngestSummary(0, 0, 0, 0, (), (), read_for)) == "2 photos read for “Large”"
 
 
 def test_nothing_new_is_nothing_to_say() -> None:
