@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import plistlib
@@ -252,7 +253,9 @@ def ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_no_folder_to_write_to(ready: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (ready / "dist").write_text("in the way")
     assert package.main([]) == 3
-    assert re.fullmatch(r"Packing failed: .*File exists.*\.\n", capfd.readouterr().err)
+    # In the words of the system, which speaks the language of whoever runs this.
+    exists = re.escape(os.strerror(errno.EEXIST))
+    assert re.fullmatch(rf"Packing failed: .*{exists}.*\.\n", capfd.readouterr().err)
 
 
 @on_linux

@@ -81,6 +81,16 @@ def test_what_an_ingest_does_not_bring_in_time_is_read_all_the_same(monkeypatch:
     assert wanted.take_brought() == []
 
 
+def test_what_was_waited_for_in_vain_comes_before_what_nobody_has_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = WantedPictures()
+    wanted.want([_SLOW, _A, _B, _C])
+    assert [wanted.take_next() for _ in range(3)] == [_SLOW, _A, _B]
+    monkeypatch.setattr(wanted_pictures, "_PATIENCE_S", -1.0)
+    monkeypatch.setattr(wanted_pictures, "_PATIENCE_WITH_SLOW_S", -1.0)
+    everything = _ALL | _BOTH
+    assert [wanted.take_first(everything) for _ in range(4)] == [_A, _B, _C, _SLOW]
+
+
 def test_what_takes_long_is_left_to_an_ingest_that_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     """Begun twice it takes twice as long, and the thumbnails thread may leave it unfinished."""
     monkeypatch.setattr(wanted_pictures, "_UNTAKEN_S", 60.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,6 +135,19 @@ def test_a_picture_does_not_wait_for_the_one_it_replaces(desk: Desk, library: Pa
     assert isinstance(shown, LargePicture)
     assert isinstance(desk.end(replaced), Stopped)
     _allow(library / "slow-a.png")
+
+
+def test_what_is_narrowed_in_one_place_replaces_nothing_in_another(desk: Desk, library: Path) -> None:
+    held = threading.Event()
+    desk.catalog.gallery._browsing.submit(lambda _: held.wait())
+    path = str(library / "1.png")
+    replaced, columns, newest = [
+        desk.catalog.gallery.narrow([path], "1", (), place) for place in ("list", "columns", "list")
+    ]
+    held.set()
+    assert desk.value(newest) == {path}
+    assert desk.value(columns) == {path}
+    assert isinstance(desk.end(replaced), Stopped)
 
 
 def test_photos_from_outside_are_read_by_the_processes_that_are_there(

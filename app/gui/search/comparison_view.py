@@ -101,7 +101,7 @@ class ComparisonView(QWidget):
         if not words or not paths:
             self._show()
             return
-        job = self._catalog.gallery.narrow(list(dict.fromkeys(paths)), words, month_names())
+        job = self._catalog.gallery.narrow(list(dict.fromkeys(paths)), words, month_names(), "columns")
         self._narrowing = self._requests.ask(job, self._show)
 
     def stop(self) -> None:

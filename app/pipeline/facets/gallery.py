@@ -38,9 +38,12 @@ class GalleryFacet:
 
         return self._browse(listed, replaces="gallery")
 
-    def narrow(self, paths: Sequence[str], words: str, months: Sequence[str] = ()) -> int:
-        """Tell which of a few photos a filter lets through → frozenset of paths. A newer request replaces an older."""
-        return self._browse(lambda job: self._shelf.narrowed(paths, words, months, job), replaces="narrow")
+    def narrow(self, paths: Sequence[str], words: str, months: Sequence[str] = (), place: str = "list") -> int:
+        """Tell which of a few photos a filter lets through → frozenset of paths.
+
+        A newer request for the same ``place``, where they are shown, replaces an older one.
+        """
+        return self._browse(lambda job: self._shelf.narrowed(paths, words, months, job), replaces=f"narrow {place}")
 
     def shapes(self, photo_ids: NDArray[np.int64]) -> int:
         """Look up more shapes of photos → PhotoShapes. A newer request replaces an older one."""

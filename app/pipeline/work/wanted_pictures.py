@@ -188,8 +188,7 @@ class WantedPictures:
         with self._changed:
             for key in keys:
                 if self._with_ingest.pop(key, None) is not None:
-                    self._refused.add(key)
-                    self._open[key] = None
+                    self._refuse(key)
             self._changed.notify_all()
 
     def stop_reading(self, keys: Iterable[FileKey]) -> None:
@@ -201,12 +200,21 @@ class WantedPictures:
     def _take_over(self, keys: frozenset[FileKey]) -> None:
         """Have those of ``keys`` that an ingest has had for too long read by the thumbnails thread."""
         now_s = time.monotonic()
-        for key, since_s in list(self._with_ingest.items()):
+        for key, since_s in reversed([*self._with_ingest.items()]):  # the one that was taken first is to be first again
             patience_s = _PATIENCE_WITH_SLOW_S if is_slow(key.path, key.size_bytes) else _PATIENCE_S
             if key in keys and now_s - since_s > patience_s:
                 del self._with_ingest[key]
-                self._refused.add(key)
-                self._open[key] = None
+                self._refuse(key)
+
+    def _refuse(self, key: FileKey) -> None:
+        """Leave a file to the thumbnails thread alone, which reads it next: it has been waited for already.
+
+        What takes long is read after what does not, as ever.
+        """
+        self._refused.add(key)
+        self._open[key] = None
+        if not is_slow(key.path, key.size_bytes):
+            self._open.move_to_end(key, last=False)
 
     def _is_mine(self, key: FileKey, *, quick: bool) -> bool:
         """Tell whether the thumbnails thread is to read a file that nobody has begun."""
