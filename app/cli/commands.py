@@ -10,6 +10,7 @@ from app.core.errors import InputError
 COMMANDS = {
     "index": "Add folders of photos to the library and read them. Safe to stop; running it again goes on.",
     "find": "Show the photos most similar to PHOTO, nearest first. PHOTO may lie outside the library.",
+    "why": "Tell why two photos are similar: what of them, where in them; -o draws it.",
     "export": "Write the neighbours of every photo, or the vectors, to a file for other programs.",
     "sheet": "Draw photos and their neighbours as a figure: a picture or a page.",
     "evaluate": "Measure on labelled photos how well engines find what belongs together.",
@@ -34,7 +35,8 @@ _OTHER_WORDS = {
     "forget": "remove", "exclude": "leave-out", "ignore": "leave-out", "leave": "leave-out", "include": "take-in",
     "take": "take-in", "table": "export", "dump": "export", "vectors": "export", "figure": "sheet",
     "measure": "evaluate", "benchmark": "evaluate", "recall": "tune", "effort": "tune", "metric": "tune",
-    "trees": "tune", "engines": "engine", "model": "engine", "models": "engine", "version": "--version",
+    "trees": "tune", "explain": "why", "reason": "why", "engines": "engine", "model": "engine", "models": "engine",
+    "version": "--version",
 }  # fmt: skip
 _CLOSE = 0.6
 

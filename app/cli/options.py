@@ -19,6 +19,7 @@ from app.cli import (
     find_options,
     sheet_options,
     tune_options,
+    why_options,
 )
 from app.cli.commands import COMMANDS, DEEDS, HELP, check_command, unknown_command
 from app.cli.engine_options import EngineOptions
@@ -27,6 +28,7 @@ from app.cli.export_options import ExportOptions
 from app.cli.find_options import FindOptions
 from app.cli.sheet_options import SheetOptions
 from app.cli.tune_options import TuneOptions
+from app.cli.why_options import WhyOptions
 from app.core.text import printable
 from app.machine.paths import HOME_VARIABLE, local_path
 from app.machine.settings import DeviceChoice
@@ -42,7 +44,7 @@ _COMMAND_HELP = (
     "help COMMAND, or COMMAND --help, tells of one of them.\n\n"
 )
 _MOST_NEIGHBOURS = 10_000
-_Own = EngineOptions | EvaluateOptions | ExportOptions | FindOptions | SheetOptions | TuneOptions
+_Own = EngineOptions | EvaluateOptions | ExportOptions | FindOptions | SheetOptions | TuneOptions | WhyOptions
 _OWN: dict[str, Callable[[argparse.ArgumentParser, dict[str, Any]], _Own]] = {
     "engine": engine_options.read_options,
     "evaluate": evaluate_options.read_options,
@@ -50,6 +52,7 @@ _OWN: dict[str, Callable[[argparse.ArgumentParser, dict[str, Any]], _Own]] = {
     "find": find_options.read_options,
     "sheet": sheet_options.read_options,
     "tune": tune_options.read_options,
+    "why": why_options.read_options,
 }
 _OF_ONE_NAME = ("find", "evaluate", "remove", "leave-out", "take-in")
 
@@ -203,6 +206,7 @@ def _command_parser(program: str) -> argparse.ArgumentParser:
     evaluate_options.add_arguments(command("evaluate"), _at_least)
     sheet_options.add_arguments(command("sheet"), _at_least(1, sheet_options.MOST_NEIGHBOURS))
     tune_options.add_arguments(command("tune"))
+    why_options.add_arguments(command("why"))
     engine_options.add_arguments(command("engine"), shared, _at_least)
     status = command("status")
     status.add_argument("--skipped", action="store_true", help="list the skipped photos with their reasons")

@@ -19,6 +19,7 @@ from app.cli.session import DONE, Interrupted, OpenCatalog, Session
 from app.cli.sheet import sheet
 from app.cli.status import status
 from app.cli.tune import tune
+from app.cli.why import why
 from app.core.errors import AppError, InputError
 from app.machine.interruption import INTERRUPTED
 from app.machine.limits import shortage
@@ -26,6 +27,7 @@ from app.machine.limits import shortage
 _COMMANDS: dict[str, Callable[[Session, Options], int]] = {
     "index": index,
     "find": find,
+    "why": why,
     "evaluate": evaluate,
     "engine": engine,
     "export": export,

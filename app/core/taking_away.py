@@ -10,6 +10,7 @@ from typing import Literal
 
 TableFormat = Literal["jsonl", "csv"]
 ListFormat = Literal["jsonl", "lines", "zeros"]
+PictureFormat = Literal["png", "jpeg"]
 SheetFormat = Literal["png", "jpeg", "html"]
 
 MOST_SHEET_CELLS = 2_000

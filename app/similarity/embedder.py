@@ -63,13 +63,24 @@ class Embedder:
         """
         if not len(pixels):
             return np.zeros((0, self.engine.dim), np.float32)
-        subjects = [net.subject(each) for net, each in zip(self.networks, (pixels, *more_pixels), strict=True)]
+        return self.look(pixels, colour, layout, more_pixels)[0]
+
+    def look(
+        self,
+        pixels: NDArray[np.uint8],
+        colour: Floats,
+        layout: Floats,
+        more_pixels: Sequence[NDArray[np.uint8]] = (),
+    ) -> tuple[Floats, tuple[Floats, ...]]:
+        """Return what ``embed`` returns of at least one photo, and of each network what was pooled (n, …)."""
+        outputs = tuple(net.outputs(each) for net, each in zip(self.networks, (pixels, *more_pixels), strict=True))
+        subjects = [net.subject_of(output) for net, output in zip(self.networks, outputs, strict=True)]
         seen = describe(subjects, colour, layout, self.networks[0].constants)
         if self._learned is None:
-            return seen
+            return seen, outputs
         where = {block.name: slice(block.offset, block.offset + block.size) for block in self.engine.seen_blocks}
         beside = [seen[:, where[block.name]] for block in self.engine.blocks[1:]]
-        return np.concatenate([self._learned.apply(seen * self._to_weighted), *beside], axis=1)
+        return np.concatenate([self._learned.apply(seen * self._to_weighted), *beside], axis=1), outputs
 
     def cells(self, pixels: NDArray[np.uint8]) -> list[bytes]:
         """Return the cells of n photos as they are kept (``map_cells``); ``pixels`` as in ``embed``.

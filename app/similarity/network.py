@@ -56,12 +56,15 @@ class Network:
         ``pixels``: uint8 sRGB (n, h, w, 3) of a size that the model's rule gives. ArithmeticError for an output that
         makes no sense.
         """
-        output = self.outputs(pixels)
+        return self.subject_of(self.outputs(pixels))
+
+    def subject_of(self, output: Floats) -> Floats:
+        """Return the same of what ``outputs`` gave."""
         pooling = self.spec.pooling
         if isinstance(pooling, Gem):
             return subject_block(output, pooling, self.constants)
         rows = pooled(output, pooling)
-        if rows.shape != (len(pixels), self.spec.blocks[0].size):
+        if rows.shape != (len(output), self.spec.blocks[0].size):
             raise ArithmeticError(f"an output {output.shape}")
         return unit_rows(rows)
 

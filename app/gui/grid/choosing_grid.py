@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Signal, Slot
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.gui.grid.canvas import GridCanvas
@@ -51,6 +51,10 @@ class ChoosingGrid(GridCanvas):
     def set_cell_px(self, cell_px: int) -> None:
         """Change the size of the pictures; what is at the top stays there."""
         self._resize(cell_px, None)
+
+    def photo_rect_of(self, row: int) -> QRect:
+        """Return where a row's photo is on the viewport, without the line below it."""
+        return self.rect_of(row).adjusted(0, 0, 0, -self._layout.measure.caption)
 
     def current_path(self) -> str:
         """Return the photo that has the focus, "" if there is none or it is not loaded yet."""

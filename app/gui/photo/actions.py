@@ -41,6 +41,8 @@ class PhotoActions(NamedActions):
     """Path."""
     folder_here_wanted = Signal(object)
     """Path of a photo whose folder is to be shown in the gallery, with the photo in it."""
+    why_wanted = Signal(object)
+    """Path of a photo of which it is to be told why it is a neighbour."""
     figure_wanted = Signal(object)
     """Tuple of paths of photos that are to be drawn with their neighbours."""
     paths_trashed = Signal(object)
@@ -78,9 +80,11 @@ class PhotoActions(NamedActions):
         self._information: InformationDialog | None = None
         self._information_elsewhere: Callable[[], None] | None = None
         self._answer: Answer | None = None
+        self._tellers: list[Callable[[str], bool]] = []
         for action, act in (
             (self.find_similar, self._on_find_similar),
             (self.open_large, self._on_open_large),
+            (self.why, self._on_why),
             (self.open_elsewhere, self._on_open_elsewhere),
             (self.show_in_folder, self._on_show_in_folder),
             (self.show_folder_here, self._on_show_folder_here),
@@ -113,6 +117,7 @@ class PhotoActions(NamedActions):
         count = len(paths) if count is None else count
         known = bool(paths) and count == len(paths)
         self._offer(count, known)
+        self.why.setEnabled(known and count == 1 and any(can_tell(self._paths[0]) for can_tell in self._tellers))
         copies = len(copies_of.get(self._paths[0], ())) if known and count == 1 else 0
         self._word_copies(copies)
         if self._information is not None and self._information.isVisible() and paths:
@@ -133,6 +138,10 @@ class PhotoActions(NamedActions):
         self._information_elsewhere = show
         if show is not None and self._information is not None:
             self._information.close()
+
+    def offer_why(self, can_tell: Callable[[str], bool]) -> None:
+        """Have a page hear of ``why_wanted``; ``can_tell`` says of which photos it can tell why now."""
+        self._tellers.append(can_tell)
 
     def note_answer(self, answer: Answer) -> None:
         """Remember how far the photos shown as neighbours are from their query, for the information window."""
@@ -170,6 +179,9 @@ class PhotoActions(NamedActions):
 
     def _on_find_similar(self) -> None:
         self.find_similar_wanted.emit(self._paths[0])
+
+    def _on_why(self) -> None:
+        self.why_wanted.emit(self._paths[0])
 
     def _on_open_large(self) -> None:
         self.open_large_wanted.emit(self._paths[0])

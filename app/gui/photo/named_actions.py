@@ -20,6 +20,8 @@ class NamedActions(QObject):
         self.open_large = self._action("full_screen", "Return", tr("Show &large"))
         # Return belongs to whatever has the focus (buttons, fields, the grid): here it is only shown.
         self.open_large.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.why = self._action(None, "W", tr("&Why is it similar?"))
+        self.why.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # so does W: it is held, and ends at its release
         self.open_elsewhere = self._action("elsewhere", "Ctrl+Return")
         self.show_in_folder = self._action("folder", "Ctrl+Shift+E")
         self.show_folder_here = self._action("folder", "Ctrl+L", tr("Show its fol&der here"))
@@ -44,7 +46,7 @@ class NamedActions(QObject):
     def fill(self, menu: QMenu) -> None:
         """Put the actions into a menu, such as the menu bar's."""
         for group in (
-            (self.find_similar, self.open_large),
+            (self.find_similar, self.open_large, self.why),
             (self.open_elsewhere, self.show_in_folder, self.show_folder_here),
             (self.copy_picture, self.copy_path, self.figure),
             (self.information, self.copies),

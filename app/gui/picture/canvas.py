@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QMouseEvent,
@@ -34,6 +34,8 @@ class PictureCanvas(QWidget):
 
     zoomed = Signal()
     """The zoom changed: other pixels may be wanted."""
+    moved = Signal()
+    """Another part of the picture is in sight."""
     menu_wanted = Signal(object)
     """Where on the screen."""
 
@@ -70,6 +72,11 @@ class PictureCanvas(QWidget):
     def shown_px(self) -> int:
         """The longest side in pixels of what is painted now, 0 for nothing."""
         return _longest_px(self._image) if self._image is not None else 0
+
+    @property
+    def picture_area(self) -> QRect:
+        """Where the whole picture lies, of which only a part may be in sight."""
+        return self._zoom.picture_rect().toRect()
 
     @property
     def shows_beside(self) -> bool:
@@ -129,6 +136,7 @@ class PictureCanvas(QWidget):
 
     def pan_by(self, x_px: float, y_px: float) -> None:
         self._zoom.pan_by(QPointF(x_px, y_px))
+        self.moved.emit()
         self._rest.start()
         self.update()
 

@@ -106,6 +106,11 @@ class PictureView(QWidget):
         return self._fitted(QSize(width_px, _MOST_PX)).height()
 
     @property
+    def picture_area(self) -> QRect:
+        """Where the picture lies in this widget."""
+        return self._area()
+
+    @property
     def wanted_px(self) -> int:
         """The longest side in device pixels that a picture needs here to be sharp."""
         fitted = self._fitted(self.size())

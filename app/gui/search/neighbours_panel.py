@@ -24,6 +24,7 @@ from app.gui.search.compared import among_words, left_out_words
 from app.gui.search.match_grid import MatchGrid
 from app.gui.search.neighbour_search import NeighbourSearch
 from app.gui.search.panel_head import PanelHead
+from app.gui.search.why_here import WhyHere
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
@@ -59,6 +60,7 @@ class NeighboursPanel(QWidget):
         self._among = quiet(ElidedLabel())
         self._matches = MatchGrid(thumbnails, actions, "panel", _SIDE_PX)
         self._matches.grid.set_cell_px(_CELL_PX)
+        self._why = WhyHere(self._matches, self._head.picture_view, catalog, requests, actions)
         self.photos = ListedPhotos(self._matches.model, lambda: self._path, lambda: self._matches.answer)
         self._search = NeighbourSearch(catalog, requests, self)
         self._search.answered.connect(self._on_answered)

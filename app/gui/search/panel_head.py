@@ -59,6 +59,11 @@ class PanelHead(QWidget):
         """The photo that is shown, "" for none."""
         return self._path
 
+    @property
+    def picture_view(self) -> PictureView:
+        """Where the photo is seen."""
+        return self._view
+
     def show_photo(self, path: str) -> None:
         """Tell of the photo at ``path``, or of none for ""."""
         self._path = path

@@ -72,6 +72,11 @@ class QuerySide(QWidget):
         self._picture.measured.connect(self._on_measured)
         self._lay_out()
 
+    @property
+    def picture_view(self) -> PictureView:
+        """Where the query is seen."""
+        return self._view
+
     def show_query(self, path: str, others: tuple[str, ...]) -> None:
         """Show the photo at ``path`` and offer the others."""
         self._path, self._answer = path, None

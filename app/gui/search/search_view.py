@@ -27,6 +27,7 @@ from app.gui.search.comparison_view import ComparisonView
 from app.gui.search.match_grid import MatchGrid
 from app.gui.search.neighbour_search import NeighbourSearch
 from app.gui.search.query_side import SIDE_PX, QuerySide
+from app.gui.search.why_here import WhyHere
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
@@ -63,6 +64,7 @@ class SearchView(QWidget):
             self._matches.model, lambda: self._path, lambda: self._matches.answer, self._has_moved_on
         )
         self._side = QuerySide(catalog, requests, thumbnails, actions)
+        self._why = WhyHere(self._matches, self._side.picture_view, catalog, requests, actions)
         self._engines: tuple[str, ...] = ()
         self._comparison = ComparisonView(catalog, requests, thumbnails, actions)
         self._search = NeighbourSearch(catalog, requests, self)

@@ -48,6 +48,7 @@ class ViewerKeys:
             Qt.Key.Key_T: viewer.toggle_strip,
             Qt.Key.Key_I: viewer.toggle_information,
             Qt.Key.Key_Q: viewer.show_query,
+            Qt.Key.Key_W: viewer.why.begin,
             Qt.Key.Key_Escape: viewer.go_back,
             **dict.fromkeys(_GO_BACK, viewer.wishes.closed.emit),
         }
@@ -63,8 +64,9 @@ class ViewerKeys:
 
     def release(self, event: QKeyEvent) -> bool:
         """End what lasts as long as a key is held; False if that is nothing."""
-        if event.key() != Qt.Key.Key_Q:
+        end = {Qt.Key.Key_Q: self._viewer.hide_query, Qt.Key.Key_W: self._viewer.why.release}.get(Qt.Key(event.key()))
+        if end is None:
             return False
         if not event.isAutoRepeat():
-            self._viewer.hide_query()
+            end()
         return True

@@ -26,6 +26,7 @@ from app.gui.viewer.keys import PAN_PX, PANS, ViewerKeys
 from app.gui.viewer.parts import ViewerParts
 from app.gui.viewer.pictures import ViewerPictures
 from app.gui.viewer.strip_query import StripQuery
+from app.gui.viewer.why_large import WhyLarge
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
@@ -65,6 +66,7 @@ class Viewer(QWidget):
         self.pictures.appeared.connect(self._say_zoom)
         self._strip_query = StripQuery(parts, self.pictures, catalog, requests)
         self._beside = QueryBeside(parts.canvas, catalog, requests, thumbnails)
+        self.why = WhyLarge(parts, catalog, requests, actions, lambda: self.path, lambda: self._photos)
         self._keys = ViewerKeys(self, parts.canvas)
         self._connect(actions)
         self.setAccessibleName(tr("Large view"))
@@ -106,6 +108,7 @@ class Viewer(QWidget):
         """Let go of the pictures."""
         self.pictures.let_go()
         self._beside.let_go()
+        self.why.let_go()
         self._strip_query.let_go()
         self._actions.show_information_with(None)
         return self._place
@@ -234,6 +237,7 @@ class Viewer(QWidget):
         self._place = LargePlace(path, self._place.opened_from, self._place.query)
         self.parts.say("")
         self._beside.hide()
+        self.why.end()
         row = self._photos.row_of(path) if self._photos is not None else None
         cell = self._photos.cell(row) if self._photos is not None and row is not None else None
         self.canvas.setAccessibleName(name_of(path))

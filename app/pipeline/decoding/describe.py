@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from app.core.errors import AppError
 from app.core.text import text
+from app.imaging.closer_look import CloserLook
 from app.imaging.memory import Room
 from app.imaging.prepare import Prepared, with_pixels, with_vector
 from app.machine.limits import shortage
@@ -55,13 +56,16 @@ def load(engine: Engine) -> None:
     _embedder = loaded
 
 
-def described(seen: Prepared | NDArray[np.uint8]) -> Prepared | bytes:
-    """Return a photo with its vector by the network that is loaded, and its time, or the cells of pixels (h, w, 3).
+def described(seen: Prepared | CloserLook | NDArray[np.uint8]) -> Prepared | CloserLook | bytes:
+    """Return a photo with its vector by the network that is loaded, and its time; a closer look with the network's
+    maps as well; or the cells of pixels (h, w, 3).
 
     Of what makes no sense they are empty.
     """
     if _embedder is None:
         raise RuntimeError("no network is loaded")
+    if isinstance(seen, CloserLook):
+        return looked_at(_embedder, seen)
     if not isinstance(seen, Prepared):
         return _cells_of(seen, _embedder)
     before_s = time.process_time()  # others may be busy on this computer
@@ -85,6 +89,18 @@ def with_vectors(embedder: Embedder, photos: Sequence[Prepared]) -> list[Prepare
             return [with_vector(photos[0], b"")]
         return [described for photo in photos for described in with_vectors(embedder, [photo])]
     return [with_vector(photo, stored(vector)) for photo, vector in zip(photos, vectors, strict=True)]
+
+
+def looked_at(embedder: Embedder, seen: CloserLook) -> CloserLook:
+    """Return a photo with its vector and the networks' maps; of what makes no sense they are empty."""
+    photo = seen.prepared
+    try:
+        vectors, outputs = embedder.look(
+            photo.pixels[None], photo.colour[None], photo.layout[None], [more[None] for more in photo.more_pixels]
+        )
+    except ArithmeticError:  # numbers that are none
+        return CloserLook(with_vector(photo, b""))
+    return CloserLook(with_vector(photo, stored(vectors[0])), tuple(output[0] for output in outputs))
 
 
 def embedded(embedder: Embedder, photos: Sequence[Prepared]) -> Floats:

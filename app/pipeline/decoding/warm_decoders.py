@@ -47,7 +47,7 @@ class WarmDecoders:
         All pools of the program share one ``budget``; without it these have one of their own.
         """
         self._rules = rules
-        self._thumbnail_px = thumbnail_px
+        self.thumbnail_px = thumbnail_px
         self._budget = budget or MemoryBudget()
         self._processes: list[WarmProcess] = []
         self._waiting: list[Reading[Any]] = []
@@ -73,7 +73,7 @@ class WarmDecoders:
         with pixels.
         """
         rule, *more_rules = rules or self._rules()
-        return Reading(self, patient, prepare, (path, rule, self._thumbnail_px, more_rules), engine)
+        return Reading(self, patient, prepare, (path, rule, self.thumbnail_px, more_rules), engine)
 
     def reading(
         self, function: Callable[..., Answer], *arguments: object, patient: bool = False, engine: Engine | None = None

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from app.core.errors import AppError
 from app.core.evaluation import Evaluation, EvaluationPlan
 from app.core.job import Job
-from app.core.taking_away import SheetPlan, TablePlan, Taken, VectorsPlan
+from app.core.taking_away import PictureFormat, SheetMade, SheetPlan, TablePlan, Taken, VectorsPlan
+from app.core.why import Why
 from app.pipeline.facets.desk import Desk
 from app.pipeline.search.query import Searcher
 from app.pipeline.work.worker import Worker
@@ -59,6 +60,14 @@ class ReportsFacet:
     def sheet(self, plan: SheetPlan, say: Say = str, language: str = "en") -> int:
         """Write a figure of photos and their neighbours → SheetMade. ``say`` says its words, on another thread."""
         return self._reporting.submit(self._desk.reading(lambda job: self._makers.sheet.make(job, plan, say, language)))
+
+    def why_picture(self, why: Why, path: str, form: PictureFormat, say: Say = str) -> int:
+        """Draw why two photos are similar, both with their warmth, as a file → SheetMade. ``say`` as above."""
+
+        def task(job: Job) -> SheetMade:
+            return self._makers.why.draw(job, self._searcher.reader, why, path, form, say)
+
+        return self._reporting.submit(self._desk.reading(task))
 
     def vectors(self, plan: VectorsPlan) -> int:
         """Write the vectors of all photos and the list of them → Taken."""

@@ -54,9 +54,14 @@ class SearchFacet:
 
         One for ``details`` replaces others of these alone: it is no reason to keep a first answer waiting.
         """
-        kind, cancels = ("details", "details") if question.details else ("find", ("find", "details"))
+        kind, cancels = ("details", "details") if question.details else ("find", ("find", "details", "why"))
         task = self._desk.reading(lambda job: self._searcher.find(job, question))
         return self._asking.submit(task, kind=kind, cancels=cancels)
+
+    def why(self, first: str, second: str, engine: str = "") -> int:
+        """Tell why two photos, in the library or not, are similar → Why. A newer ``why`` or ``find`` replaces it."""
+        task = self._desk.reading(lambda job: self._searcher.why(job, first, second, engine))
+        return self._asking.submit(task, kind="why", cancels="why")
 
     @property
     def compares_details(self) -> bool:
@@ -66,7 +71,7 @@ class SearchFacet:
     def compare(self, question: Question, engines: Sequence[str]) -> int:
         """Ask several engines the same question → tuple of Answer. It is a ``find`` to all others."""
         task = self._desk.reading(lambda job: self._searcher.compare(job, question, engines))
-        return self._asking.submit(task, kind="find", cancels=("find", "details"))
+        return self._asking.submit(task, kind="find", cancels=("find", "details", "why"))
 
     def askable(self) -> int:
         """List the engines that a question may name → tuple of Askable, the one that answers first."""

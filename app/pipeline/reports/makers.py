@@ -11,6 +11,7 @@ from app.pipeline.reports.evaluator import Evaluator
 from app.pipeline.reports.sheet import SheetMaker
 from app.pipeline.reports.table import TableWriter
 from app.pipeline.reports.vectors import VectorsWriter
+from app.pipeline.reports.why_picture import WhyPictures
 from app.pipeline.search.query import Searcher
 from app.pipeline.work.model_in_use import ModelInUse
 from app.pipeline.work.search_choice import SearchChoice
@@ -24,6 +25,7 @@ class Makers:
     vectors: VectorsWriter
     sheet: SheetMaker
     evaluator: Evaluator
+    why: WhyPictures
 
 
 def makers_of(
@@ -40,4 +42,5 @@ def makers_of(
         VectorsWriter(model, searcher),
         SheetMaker(paths, searcher, decoders),
         Evaluator(paths, model, decoders, budget),
+        WhyPictures(paths, decoders),
     )

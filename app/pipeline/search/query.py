@@ -16,6 +16,7 @@ from app.core.errors import AppError, InputError
 from app.core.job import Job
 from app.core.photo import Answer, ContentId
 from app.core.question import Question
+from app.core.why import Why
 from app.library.database import CatalogNotReady
 from app.library.reader import Reader
 from app.machine.paths import DataPaths
@@ -25,9 +26,10 @@ from app.pipeline.search.closest import closest_pairs
 from app.pipeline.search.matches import edges_of, matches_of
 from app.pipeline.search.nearest_details import NearestDetails
 from app.pipeline.search.opened import OpenedIndex
-from app.pipeline.search.query_vector import QueryVectors
+from app.pipeline.search.query_vector import QueryVectors, place_of
+from app.pipeline.search.why_similar import Reasons
 from app.pipeline.work.details import Details
-from app.pipeline.work.model_in_use import KnownModel, ModelInUse
+from app.pipeline.work.model_in_use import KnownModel, ModelInUse, understood
 from app.pipeline.work.search_choice import SearchChoice
 from app.pipeline.work.wanted_pictures import WantedPictures
 from app.similarity.index import Found
@@ -65,6 +67,7 @@ class Searcher:
         self._details = details or Details()
         self._choice = choice or SearchChoice()
         self._nearest_details = NearestDetails(paths, model, decoders)
+        self._reasons = Reasons(paths, model, decoders)
         self._reader: Reader | None = None
 
     def close(self) -> None:
@@ -114,9 +117,7 @@ class Searcher:
         reader = self.reader
         if reader is None:
             raise InputError("The library is empty. Add a folder of photos first.").with_hint("{photokin} index FOLDER")
-        path = os.path.join(os.path.realpath(os.path.dirname(question.photo)), os.path.basename(question.photo))
-        if path != question.photo and reader.photo_at(question.photo) is not None:
-            path = question.photo  # by way of a link, which the library follows
+        path = place_of(reader, question.photo)
         content_id, places = self._vectors.whereabouts(reader, path)
         self._wanted.note_seen([content_id])
         opened = self.opened(reader, question.engine)
@@ -169,6 +170,22 @@ class Searcher:
     def compare(self, job: Job, question: Question, engines: Sequence[str]) -> tuple[Answer, ...]:
         """Return the answer of each engine to the same question. Raises what ``find`` does."""
         return tuple(self.find(job, replace(question, engine=engine)) for engine in engines)
+
+    def why(self, job: Job, first: str, second: str, engine: str = "") -> Why:
+        """Return why two photos, in the library or not, are as similar as this engine says.
+
+        Raises InputError if one is no photo or the engine cannot be asked, AppError, Cancelled.
+        """
+        reader = self.reader
+        by, index = self._model.itself, None
+        if reader is not None:
+            answering, current = self.opened(reader, engine).who_answers(reader)
+            if answering.engine is not None:  # what an older one saw, which is not here any more, nobody can tell
+                by, index = answering, current
+        elif engine:
+            by = understood(self._model.named(engine))
+        places = place_of(reader, first), place_of(reader, second)
+        return self._reasons.why(job, reader, places, by, edges_of(index))
 
     def askable(self, job: Job) -> tuple[Askable, ...]:
         """Return the engines that a question may name. Raises AppError."""

@@ -39,7 +39,7 @@ class QueryVectors:
 
     def whereabouts(self, reader: Reader, path: str) -> tuple[ContentId, tuple[str, ...]]:
         """Return the content id of the photo at ``path``, and where the library has it. Raises InputError, AppError."""
-        content_id, known = _identify(reader, path)
+        content_id, known = identified(reader, path)
         copies = reader.paths_of([content_id]).get(content_id, ())
         return content_id, ((path,) if known else ()) + tuple(place for place in copies if place != path)
 
@@ -106,12 +106,18 @@ def _engine_of(by: KnownModel) -> Engine:
     return by.engine
 
 
-def _identify(reader: Reader, path: str) -> tuple[ContentId, bool]:
-    """Return what is in the file and whether the library knows the photo.
+def place_of(reader: Reader | None, path: str) -> str:
+    """Return the path of a photo by way of no links, unless the library has it by way of one."""
+    place = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+    return path if place != path and reader is not None and reader.photo_at(path) is not None else place
+
+
+def identified(reader: Reader | None, path: str) -> tuple[ContentId, bool]:
+    """Return what is in the file and whether the library knows the photo. Raises InputError, CatalogNotReady.
 
     From the catalog if the file still is as it was, or its disk is not there.
     """
-    photo = reader.photo_at(path)
+    photo = None if reader is None else reader.photo_at(path)
     if photo is not None and photo.content_id is not None and _unchanged(photo):
         return photo.content_id, True
     try:

@@ -14,12 +14,16 @@ from pytestqt.qtbot import QtBot
 from app.core.closeness import Closeness
 from app.core.events import Finished
 from app.core.photo import Answer, Match
+from app.core.text import text
+from app.core.why import Share, Warmth, Why
 from app.gui.grid.listed_photos import ListedPhotos
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.places import LargePlace, SearchPlace
 from app.gui.kit.requests import Requests
 from app.gui.kit.tokens import LARGE
 from app.gui.photo.actions import PhotoActions
+from app.gui.photo.why_card import WhyCard
+from app.gui.picture.warm_over import WarmOver
 from app.gui.viewer.viewer import Viewer
 from tests.gui.large_picture import large_picture
 from tests.gui.recording_catalog import RecordingCatalog, send
@@ -257,9 +261,9 @@ def test_on_the_full_screen_a_bar_with_the_keyboard_stays(plain: Stage, qtbot: Q
 
 def test_a_key_that_is_held_switches_once_and_walks_on(plain: Stage) -> None:
     plain.enter("/q.jpg")
-    for key, text in ((Qt.Key.Key_T, "t"), (Qt.Key.Key_Down, "")):
+    for key, letter in ((Qt.Key.Key_T, "t"), (Qt.Key.Key_Down, "")):
         for again in (False, True):
-            pressed = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, text, again)
+            pressed = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, letter, again)
             QApplication.sendEvent(plain.viewer, pressed)
     assert plain.viewer.parts.strip_wanted
     assert plain.viewer.path == "/b.jpg"
@@ -341,3 +345,28 @@ def _move(widget: Any, place: QPoint) -> None:
     at = QPointF(place)
     event = QMouseEvent(QEvent.Type.MouseMove, at, QPointF(widget.mapToGlobal(place)), no_button, no_button, no_key)
     QApplication.sendEvent(widget, event)
+
+
+def test_w_tells_why_it_was_found_as_long_as_it_is_held(qtbot: QtBot, found: Stage) -> None:
+    found.enter("/a.jpg")
+    found.read("/a.jpg", (4000, 3000))
+    QTest.keyPress(found.canvas, Qt.Key.Key_W)
+    job, asked = found.catalog.last("search.why")
+    assert asked == ("/q.jpg", "/a.jpg", "")
+    warmth = Warmth(1, 1, (0.5,)), Warmth(1, 2, (0.2, 0.3))
+    shares = (Share("subject", 1.0, 0.5),)
+    told = Why("/q.jpg", "/a.jpg", 0.5, 1.0, Closeness.LIKE, shares, warmth, text("Mainly this."))
+    send(found.requests, Finished(job, told))
+    (card,) = found.canvas.findChildren(WhyCard)
+    over = next(each for each in found.canvas.findChildren(WarmOver) if each.parent() is found.canvas)
+    assert (card.sentence, over.warmth) == ("Mainly this.", warmth[1])
+    assert over.geometry() == found.canvas.picture_area
+    found.canvas.zoom_by(2)
+    assert over.geometry() == found.canvas.picture_area
+    QTest.keyRelease(found.canvas, Qt.Key.Key_W)
+    qtbot.waitUntil(lambda: not found.viewer.why.is_shown)
+    assert (card.sentence, over.warmth) == ("", None)
+    found.enter("/q.jpg")  # the photo searched with was not found
+    count = found.catalog.names().count("search.why")
+    QTest.keyClick(found.canvas, Qt.Key.Key_W)
+    assert found.catalog.names().count("search.why") == count
