@@ -2,44 +2,61 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import cast
 
 from app.cli.compare import compare
 from app.cli.device import warn_of_device
 from app.cli.find_options import FindOptions
+from app.cli.find_words import asked_words, hidden_object, left_out_lines, weights_line
 from app.cli.lines import note, say, warn, write_names, write_object
 from app.cli.match_object import object_of
 from app.cli.names import STANDARD_INPUT, check_photo
 from app.cli.options import Options
 from app.cli.session import DONE, SOMETHING_SKIPPED, Session
 from app.cli.status import again_words
+from app.core import question_json
 from app.core.closeness import Closeness, Edges
 from app.core.errors import InputError
 from app.core.names_in_json import named
 from app.core.photo import Answer, Match
 from app.core.question import MOST_PICTURE_BYTES, Question
 from app.core.status import Status
+from app.machine.own_files import read_ordinary
 
 NEIGHBOURS = 30
+_MOST_BYTES = 4_000_000
+_FIRST_S, _LAST_S = -62_135_596_800, 253_402_300_799  # the years 1 to 9999
 
 
 def find(session: Session, options: Options) -> int:
-    """Show the neighbours of one photo and return the exit code. Raises SpokenError."""
-    photo = options.paths[0]
-    if photo == STANDARD_INPUT:
-        return show_neighbours(session, options, _kept(session), "the picture from standard input")
-    check_photo(photo)
-    return show_neighbours(session, options, os.path.abspath(photo))
+    """Show the neighbours of photos and return the exit code. Raises SpokenError."""
+    own = options.own if isinstance(options.own, FindOptions) else FindOptions()
+    if own.asked.file:
+        return _show(session, options, _read(own.asked.file, options.neighbours), "")
+    if options.paths.count(STANDARD_INPUT) > 1:
+        raise InputError("Standard input is one picture: name - once.")
+    for photo in (*options.paths, *own.asked.against):
+        if photo != STANDARD_INPUT:
+            check_photo(photo)
+    paths = [_kept(session) if photo == STANDARD_INPUT else os.path.abspath(photo) for photo in options.paths]
+    name = "the picture from standard input" if options.paths[:1] == (STANDARD_INPUT,) else ""
+    return show_neighbours(session, options, paths[0] if paths else "", name, tuple(paths[1:]))
 
 
-def show_neighbours(session: Session, options: Options, photo: str, name: str = "") -> int:
-    """Show the neighbours of the photo at an absolute path; ``name`` is what people call it, if not by its path."""
+def show_neighbours(session: Session, options: Options, photo: str, name: str = "", more: tuple[str, ...] = ()) -> int:
+    """Show the neighbours of the photo at an absolute path, and of ``more`` photos asked with it.
+
+    ``name`` is what people call it, if not by its path.
+    """
     asked = options.own if isinstance(options.own, FindOptions) else FindOptions()
     if asked.compared:
         return compare(session, options, asked, photo, name)
-    warn_of_device(session, options)
     question = Question(
         photo,
         options.neighbours or NEIGHBOURS,
@@ -50,6 +67,11 @@ def show_neighbours(session: Session, options: Options, photo: str, name: str = 
         effort=asked.effort,
         engine=asked.engine,
     )
+    return _show(session, options, asked.asked.fill(question, more), name)
+
+
+def _show(session: Session, options: Options, question: Question, name: str) -> int:
+    warn_of_device(session, options)
     answer = cast(Answer, session.value(session.catalog.search.find(question)))
     if options.print0:
         write_names(match.paths[0] for match in answer.matches)
@@ -60,12 +82,31 @@ def show_neighbours(session: Session, options: Options, photo: str, name: str = 
     if answer.by_older:
         _tell_what_answered(session)
     if not answer.matches:
-        warn("Nothing was found: the library holds no other photo yet.")
+        for line in left_out_lines(answer):
+            note(line)
+        warn(_why_nothing(answer))
     return DONE if answer.matches else SOMETHING_SKIPPED
 
 
+def _why_nothing(answer: Answer) -> str:
+    if any((answer.hidden.outside, answer.hidden.too_near, answer.hidden.too_far)):
+        return "Nothing was found: the question leaves out every photo there is."
+    return "Nothing was found: the library holds no other photo yet."
+
+
+def _read(file: str, count: int | None) -> Question:
+    """Return the question that a file holds. Raises InputError for one that holds none."""
+    try:
+        question = question_json.read(read_ordinary(Path(file), _MOST_BYTES).decode())
+    except OSError as error:
+        raise InputError("{path} cannot be read: {reason}", path=file, reason=error.strerror or str(error)) from error
+    except ValueError as error:
+        raise InputError("{path} holds no question.", path=file) from error
+    return replace(question, count=count or question.count, details=True)
+
+
 def _write(answer: Answer) -> None:
-    how = {
+    how: dict[str, object] = {
         "edges": _edges_of(answer.edges),
         "order": "plain" if answer.plain else "library",
         "details": answer.detailed,
@@ -74,19 +115,30 @@ def _write(answer: Answer) -> None:
     }
     if answer.engine:
         how["engine"] = answer.engine
+    if answer.question is not None:
+        how["hidden"] = hidden_object(answer)
+        how["question"] = json.loads(question_json.written(answer.question))
     for match in answer.matches:
-        write_object(named("query", answer.query_path) | object_of(match) | how)
+        write_object(named("query", answer.query_path) | object_of(match) | {"date": _date(match)} | how)
 
 
 def _say(answer: Answer, name: str) -> None:
+    question = answer.question
+    asked = name or answer.query_path
     say("")
     by = f" by {answer.engine}" if answer.engine else ""
-    say(f"Nearest to {name or answer.query_path}{by}, of {answer.searched} pictures:")
+    asked = asked if question is None else asked_words(question, asked)
+    say(f"Nearest to {asked}{by}, of {answer.searched} pictures:")
     width = max((len(str(match.closeness.words)) for match in answer.matches), default=0)
-    say(f"rank  distance  similarity  {'closeness':{max(width, 9)}}  photo")
+    dated = question is not None and question.order == "date"
+    say(f"rank  distance  similarity  {'closeness':{max(width, 9)}}  {'date        ' if dated else ''}photo")
     for match in answer.matches:
         numbers = f"{match.rank:4}  {match.distance:8.4f}  {match.similarity:10.4f}"
-        say(f"{numbers}  {match.closeness.words!s:{max(width, 9)}}  {match.paths[0]}{_copies(match)}")
+        date = f"{(_date(match) or '')[:10]:10}  " if dated else ""
+        say(f"{numbers}  {match.closeness.words!s:{max(width, 9)}}  {date}{match.paths[0]}{_copies(match)}")
+    for line in (weights_line(answer), *left_out_lines(answer)):
+        if line:
+            say(line)
     if not answer.plain and answer.manner.metric == "dot":
         say("What stands out of this library comes sooner in this order (dot product).")
     if not answer.plain:
@@ -95,6 +147,13 @@ def _say(answer: Answer, name: str) -> None:
         say("The nearest are ordered by their details as well.")
     if answer.detailed or not answer.plain:
         say("By distance alone: --plain")
+
+
+def _date(match: Match) -> str | None:
+    """Return when a photo was taken, by the clock on the wall there, None where no calendar knows that."""
+    if match.date_s is None or not _FIRST_S <= match.date_s <= _LAST_S:
+        return None
+    return datetime.fromtimestamp(match.date_s, UTC).replace(tzinfo=None).isoformat()
 
 
 def _tell_what_answered(session: Session) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
+from app.cli import question_options
+from app.cli.question_options import NOTHING_MORE, AskedFor
 from app.core.question import AUTOMATIC, MOST_COMPARED, MOST_EFFORT, Metric
 
 METRICS: tuple[Metric, ...] = get_args(Metric)
@@ -21,6 +23,7 @@ class FindOptions:
     effort: int | None = None
     engine: str = ""
     compared: tuple[str, ...] = ()
+    asked: AskedFor = NOTHING_MORE
 
 
 def add_arguments(find: argparse.ArgumentParser) -> None:
@@ -42,6 +45,7 @@ def add_arguments(find: argparse.ArgumentParser) -> None:
         metavar="A,B[,C]",
         help="what two or three engines find, side by side (default: the first 10 of each)",
     )
+    question_options.add_arguments(find)
 
 
 def read_options(parser: argparse.ArgumentParser, read: Mapping[str, Any]) -> FindOptions:
@@ -52,7 +56,7 @@ def read_options(parser: argparse.ArgumentParser, read: Mapping[str, Any]) -> Fi
     for name in ("plain", "exact"):
         if read.get(name) and effort is not None:
             parser.error(f"--{name} compares with every photo: it does not go with --effort")
-    return FindOptions(metric, effort, *_engines(parser, read))
+    return FindOptions(metric, effort, *_engines(parser, read), question_options.read_options(parser, read))
 
 
 def _engines(parser: argparse.ArgumentParser, read: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:

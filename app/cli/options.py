@@ -195,7 +195,7 @@ def _command_parser(program: str) -> argparse.ArgumentParser:
     command("index").add_argument("paths", nargs="*", metavar="FOLDER", help="a folder to add; none: all known ones")
     find = command("find")
     find.add_argument(
-        "paths", nargs=1, metavar="PHOTO", help="the photo to compare with, not added (-: standard input)"
+        "paths", nargs="*", metavar="PHOTO", help="the photos it is to be like, not added (-: standard input)"
     )
     find.add_argument(
         "-k", dest="neighbours", type=_at_least(1, _MOST_NEIGHBOURS), metavar="N", help="how many (default: 30)"

@@ -125,8 +125,8 @@ class Failure:
 class Match:
     """A neighbour of the query: one content, with every photo that holds it (``paths``, never empty).
 
-    ``distance`` is 0–2, lower is closer; ``similarity`` −1…1, higher is closer; ``rank`` counts from 1 in the order of
-    the answer.
+    ``distance`` is 0–2, lower is closer; ``similarity`` −1…1, higher is closer; ``rank`` counts from 1, the nearest
+    first, in whichever order the answer comes.
     ``date_s`` is the wall-clock time of the first path's photo as seconds since 1970; the size is that of the upright
     picture, 0 where it is not known.
     """
@@ -180,8 +180,8 @@ class Answer:
     none for a photo from outside that the library has no copy of. ``edges`` are those that the matches' words follow.
     ``engine``: the name of the engine that was asked for, "" where it was whichever answers.
 
-    ``question`` is what was asked, None for a few answers that were made up. ``searched`` counts what is in its scope,
-    ``hidden`` the rest. ``counted``: what of the photos the engine knows, and how much it counted.
+    ``question`` is what was asked, but for ``details``; None for answers that nobody asked for. ``searched`` counts
+    what is in its scope, ``hidden`` the rest. ``counted``: what the engine knows of photos, and how much that counted.
     """
 
     query_path: str

@@ -19,6 +19,7 @@ from app.library.database import CatalogNotReady, connect, damaged_catalog, exis
 from app.library.holders import Holders, holders_of
 from app.library.left_out import left_out_of
 from app.library.places import check_directories, join_path
+from app.library.scope_rows import ScopeRows
 from app.library.soundness import damage_to_paths, is_sound
 from app.library.vectors import VectorRows
 from app.library.waiting import PHOTO, WaitingRows, photo_of
@@ -27,7 +28,7 @@ _EMBEDDINGS_OF_MODEL = "FROM embeddings e WHERE e.model = (SELECT id FROM models
 _HELD = "EXISTS (SELECT 1 FROM photos p WHERE p.content_id = e.content_id)"
 
 
-class Reader(WaitingRows, VectorRows):
+class Reader(WaitingRows, VectorRows, ScopeRows):
     """Read-only access. Raises AppError when the environment is at fault, sqlite3.Error when we are."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:

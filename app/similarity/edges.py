@@ -34,15 +34,15 @@ def library_edges(vectors: NDArray[np.float16], scale: Floats, report: Callable[
 
 
 def drawn_edges(
-    vectors: NDArray[np.float16], scale: Floats, report: Callable[[float], None], seed: int
+    vectors: NDArray[np.float16], scale: Floats, report: Callable[[float], None], seed: int, groups: int = _GROUPS
 ) -> Edges | None:
-    """Return the same for any number of photos from 512 on; another ``seed`` draws others."""
+    """Return the same for any number of photos from 512 on; another ``seed`` draws others, fewer ``groups`` fewer."""
     random = np.random.default_rng(seed)
     upper = np.triu_indices(_GROUP_ROWS, k=1)
-    distances = np.empty((_GROUPS, len(upper[0])), np.float32)
+    distances = np.empty((groups, len(upper[0])), np.float32)
     rows = np.empty(0, np.int64)
-    for group in range(_GROUPS):
-        report(group / _GROUPS)
+    for group in range(groups):
+        report(group / groups)
         if len(rows) < _GROUP_ROWS:  # no photo twice before each was there once
             rows = random.permutation(len(vectors))
         drawn, rows = np.sort(rows[:_GROUP_ROWS]), rows[_GROUP_ROWS:]

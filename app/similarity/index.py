@@ -8,10 +8,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.closeness import Edges
 from app.core.photo import ContentId
 from app.core.question import AUTOMATIC, Metric
 from app.similarity.annoy_index import METRIC, AnnoyIndex, place_for_annoy
 from app.similarity.checked_rows import CheckedRows
+from app.similarity.choosing import Choosing, Tally
+from app.similarity.edges import LEAST_PHOTOS, drawn_edges
 from app.similarity.half import as_float32
 from app.similarity.manifest import ANNOY, CENTRE, PROJECTION, DamagedIndex, Generation, verify
 from app.similarity.many_questions import ManyQuestions
@@ -37,6 +40,7 @@ Report = Callable[[float], None]
 """Called often, with the share that is done (0 to 1); may raise."""
 
 _UNMEASURED = Effort(40_000, 0)
+_QUICK_GROUPS = 4
 # Of a large library few of the nearest by the dot product are among the cosine's candidates (``photokin tune``).
 _DOT_IS_FAR, _DOT_LEAST = 20_000, EFFORTS[2]
 
@@ -70,6 +74,11 @@ class Index:
 
     def __len__(self) -> int:
         return self.generation.manifest.count
+
+    @property
+    def centre(self) -> Floats | None:
+        """What all photos have in common, (dim,); None where there are too few to say."""
+        return None if self._order is None else self._order.centre
 
     @property
     def is_plain(self) -> bool:
@@ -135,6 +144,46 @@ class Index:
         best = largest(scores, count)
         return self._ranked(asked, best, *self._rows.take(best))
 
+    def exact_among(
+        self,
+        vector: Floats,
+        scale: Floats,
+        count: int,
+        choosing: Choosing,
+        rows: NDArray[np.int64] | None = None,
+        *,
+        metric: Metric = "cosine",
+        report: Report = lambda _: None,
+    ) -> tuple[Found, Tally]:
+        """Return what ``exact`` does of what lies at ``rows`` (rising; None: of all), within the limits of a choice.
+
+        Its contents are what ``rows`` were made of. Raises DamagedIndex.
+        """
+        asked = self._asked(vector, scale, metric)
+        number = len(self) if rows is None else len(rows)
+        scores, tally = np.empty(number, np.float32), Tally()
+        for at in range(0, number, CHUNK_ROWS):
+            report(at / number)
+            here = slice(at, min(at + CHUNK_ROWS, number))
+            vectors, traits = self._rows.take(here if rows is None else rows[here])
+            scores[here], told = choosing.scores(asked, as_float32(vectors[:, : asked.used]), traits)
+            tally = tally.plus(told)
+        best = largest(scores, count)
+        best = best[scores[best] > -np.inf]
+        found = best if rows is None else rows[best]
+        return self._ranked(asked, found, *self._rows.take(found)), tally
+
+    def rows_of(self, contents: frozenset[ContentId]) -> NDArray[np.int64]:
+        """Return the rows, rising, of those of the contents that are in the index.
+
+        By half of each id: who shows what lies there looks at the whole one.
+        """
+        if not contents:
+            return np.empty(0, np.int64)
+        ids = np.frombuffer(b"".join(contents), np.uint64)[::2]
+        own = np.ascontiguousarray(self._rows.contents).view(np.uint64)[:, 0]
+        return np.flatnonzero(np.isin(own, ids))
+
     def exact_many(
         self,
         vectors: Floats,
@@ -165,6 +214,15 @@ class Index:
             others = ordered[ordered != rows[number]][:count]
             nearest[number, : len(others)] = others
         return nearest
+
+    def edges_by(self, scale: Floats) -> Edges | None:
+        """Return where words end by other weights than those the generation was made with, None if it cannot tell.
+
+        From fewer pairs than its own edges: somebody waits.
+        """
+        if len(self) < LEAST_PHOTOS:
+            return None
+        return drawn_edges(self._rows.vectors, scale, lambda _: None, seed=1, groups=_QUICK_GROUPS)
 
     def vectors_at(self, rows: NDArray[np.int64]) -> Floats:
         """Return the vectors (n, dim) at ``rows``. Raises DamagedIndex."""

@@ -21,12 +21,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.core.question import Metric
-from app.similarity.descriptor import similarities
+from app.similarity.descriptor import NEARLY_UNIT, similarities
 from app.similarity.half import as_float32
 from app.similarity.mapping import let_go
 
@@ -57,8 +58,10 @@ class Asked:
     offset: float
     length: float
     block_scale: Floats | None
-    """(blocks,) or None where lengths are not divided by."""
+    """(blocks,) or None where lengths are not divided by, or where they are not those of whole blocks."""
     is_dot: bool = False
+    centre: Floats | None = None
+    """(dim,) where lengths have to be told from the vectors themselves."""
 
     def scores(self, vectors: Floats, traits: Floats | None) -> Floats:
         """Return what photos are ordered by, the higher the nearer: vectors (n, dim), traits (n, blocks + 1).
@@ -69,13 +72,33 @@ class Asked:
         if self.is_dot:
             products -= np.float32(self.offset)
             products *= DOT_SHARE
-        if self.block_scale is None or traits is None:
+        lengths = self._lengths(vectors, traits)
+        if lengths is None or traits is None:
             return products
-        lengths = np.sqrt(traits[:, :-1] @ self.block_scale)
         products -= np.float32(self.offset)
         products /= np.maximum(lengths, _LEAST_LENGTH) * np.float32(self.length)
         products -= np.float32(HUB_PENALTY) * traits[:, -1]
         return products
+
+    def similar(self, vectors: Floats) -> Floats:
+        """Return the similarities (n,) that ``exactly`` has, of many: for limits, not to be shown."""
+        used = vectors.shape[1]
+        x, weights = self.vector[:used], self.scale[:used]
+        products: Floats = vectors @ (x * weights)
+        squares: Floats = np.square(vectors) @ weights
+        own = float(x * x @ weights)
+        if abs(own - 1) >= NEARLY_UNIT:
+            return products
+        return np.where(np.abs(squares - 1) < NEARLY_UNIT, 1 - (squares + np.float32(own) - 2 * products) / 2, products)
+
+    def _lengths(self, vectors: Any, traits: Any) -> Any:
+        """Return how far each lies from the centre, as the weights measure it; None where that does not count."""
+        if traits is None:
+            return None
+        if self.centre is not None:
+            used = vectors.shape[1]
+            return np.sqrt(np.square(vectors - self.centre[:used]) @ self.scale[:used])
+        return None if self.block_scale is None else np.sqrt(traits[:, :-1] @ self.block_scale)
 
     def exactly(self, vectors: Floats, traits: Floats | None) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return (similarities, scores) of a few photos in float64: what is shown as at no distance comes first."""
@@ -83,9 +106,9 @@ class Asked:
         scores = similar
         if self.is_dot:
             scores = DOT_SHARE * (vectors.astype(np.float64) @ self.factor.astype(np.float64) - self.offset)
-        if self.block_scale is not None and traits is not None:
+        lengths = self._lengths(vectors.astype(np.float64), None if traits is None else traits.astype(np.float64))
+        if lengths is not None and traits is not None:
             products = vectors.astype(np.float64) @ self.factor.astype(np.float64) - self.offset
-            lengths = np.sqrt(traits[:, :-1].astype(np.float64) @ self.block_scale)
             scores = products / (np.maximum(lengths, _LEAST_LENGTH) * self.length) - HUB_PENALTY * traits[:, -1]
         return similar, np.where(similar >= _SHOWN_AS_NOTHING, 1 + similar, scores)
 
@@ -114,8 +137,13 @@ class Order:
         apart = vector - self.centre
         factor = apart * scale
         length = max(float(np.sqrt(apart @ factor)), _LEAST_LENGTH)
-        offset, is_dot = float(self.centre @ factor), metric == "dot"
-        return Asked(vector, scale, factor, offset, length, None if is_dot else scale[self.starts], is_dot)
+        offset, block_scale = float(self.centre @ factor), scale[self.starts]
+        if metric == "dot":
+            return Asked(vector, scale, factor, offset, length, None, is_dot=True)
+        if (np.repeat(block_scale, np.diff(self.starts, append=len(scale))) == scale).all():
+            return Asked(vector, scale, factor, offset, length, block_scale)
+        # Two blocks that usually weigh the same are one run of numbers, and weigh differently here.
+        return Asked(vector, scale, factor, offset, length, None, centre=self.centre)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

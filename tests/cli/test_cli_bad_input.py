@@ -79,8 +79,8 @@ def test_bad_input_is_one_sentence_and_code_2(made: Made, words: list[str], said
 @pytest.mark.parametrize(
     "words",
     [
-        ["find"], ["find", "a", "b"], ["find", "a", "-k", "0"], ["find", "a", "-k", "many"], ["status", "surplus"],
-        ["find", "a", "--print0", "--json"], ["status", "--print0"], ["find", "--", "-a", "-b"],
+        ["find"], ["find", "a", "-k", "0"], ["find", "a", "-k", "many"], ["status", "surplus"],
+        ["find", "a", "--print0", "--json"], ["status", "--print0"], ["find", "a", "--weights", "size=1"],
         ["index", "--unknown"], ["--device", "tpu", "status"], ["--threads", "0", "status"], ["remove"],
     ],
 )  # fmt: skip

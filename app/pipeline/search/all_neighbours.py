@@ -14,7 +14,7 @@ from app.core.photo import ContentId, Match
 from app.core.question import Manner, Question
 from app.library.reader import Reader
 from app.pipeline.search.fresh import merge
-from app.pipeline.search.matches import edges_of, matches_of
+from app.pipeline.search.matches import About, edges_of, matches_of
 from app.pipeline.search.opened import OpenedIndex
 from app.pipeline.work.model_in_use import KnownModel
 from app.similarity.index import Found, Index
@@ -91,6 +91,7 @@ class AllNeighbours:
 
     def _matches(self, asking: Asking, vector: Floats, question: Question, found: Found | None) -> tuple[Match, ...]:
         wanted, manner = question.count + 1, question.manner(self._usual)
+        about = About((asking.content_id,), frozenset({asking.path}))
         while True:
             self._job.checkpoint()
             index = self._index()
@@ -100,7 +101,7 @@ class AllNeighbours:
                 except DamagedIndex as damage:
                     self._opened.without(damage)
                     continue
-            matches = matches_of(self._reader, found, question.count, asking.path, asking.content_id, edges_of(index))
+            matches = matches_of(self._reader, found, question.count, about, edges_of(index))
             if len(matches) == question.count or len(found) < wanted:
                 return matches
             found, wanted = None, 2 * wanted  # some of what was found is gone: look further

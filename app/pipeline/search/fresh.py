@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from app.core.photo import ContentId
 from app.core.question import Metric
 from app.library.reader import Reader
+from app.similarity.choosing import ALL, Choosing, Tally
 from app.similarity.half import as_float32
 from app.similarity.index import Found, Scored, largest
 from app.similarity.many_questions import ManyQuestions
@@ -76,19 +77,26 @@ class FreshVectors:
 
         ``scale`` is what ``query_scale`` returns.
         """
+        found, tally = self.chosen(reader, vector, scale, count, ALL, metric=metric)
+        return found, tally.compared
+
+    def chosen(
+        self, reader: Reader, vector: Floats, scale: Floats, count: int, choosing: Choosing, *, metric: Metric
+    ) -> tuple[Found, Tally]:
+        """Return the same of those that a choice leaves, and how many were compared or left out."""
         if not len(self):
-            return [], 0
+            return [], Tally()
         sample = None if metric == "euclidean" else self._sample
         asked = plainly(vector, scale) if sample is None else sample.order.asked(vector, scale, metric)
         traits = None if sample is None or self._traits is None else self._traits[: len(self)]
-        best, compared = _best(self._contents, self._vectors[: len(self)], traits, asked, count), len(self)
+        best, tally = _best(self._contents, self._vectors[: len(self)], traits, asked, count, choosing)
         if len(self) >= self._limit:
             beyond = reader.embeddings(self._model_id, self._after)
             for _, contents, vectors in _chunks(beyond, vector.size):
                 told = None if sample is None else sample.traits(vectors)[0]
-                best = merge(best, _best(contents, vectors, told, asked, count), count)
-                compared += len(contents)
-        return best, compared
+                found, more = _best(contents, vectors, told, asked, count, choosing)
+                best, tally = merge(best, found, count), tally.plus(more)
+        return best, tally
 
     @property
     def holds_all(self) -> bool:
@@ -109,7 +117,7 @@ class FreshVectors:
         for number, each in enumerate(asked):
             rows = questions.best_rows(number)
             contents = [self._contents[row] for row in rows]
-            found.append(_best(contents, kept[rows], None if traits is None else traits[rows], each, count))
+            found.append(_best(contents, kept[rows], None if traits is None else traits[rows], each, count, ALL)[0])
         return found
 
     @functools.cached_property
@@ -129,13 +137,23 @@ def merge(some: Found, others: Found, count: int) -> Found:
     return heapq.nlargest(count, some + others, key=attrgetter("score"))
 
 
-def _best(contents: list[ContentId], vectors: Floats, traits: Floats | None, asked: Asked, count: int) -> Found:
-    rows = largest(asked.scores(vectors, traits), count)
-    similar, scores = asked.exactly(vectors[rows], None if traits is None else traits[rows])
-    found = zip(rows, similar, scores, strict=True)
+def _best(
+    contents: list[ContentId], vectors: Floats, traits: Floats | None, asked: Asked, count: int, choosing: Choosing
+) -> tuple[Found, Tally]:
+    outside = 0
+    if choosing.contents is not None:
+        rows = [row for row, content_id in enumerate(contents) if content_id in choosing.contents]
+        outside = len(contents) - len(rows)
+        contents, vectors = [contents[row] for row in rows], vectors[rows]
+        traits = None if traits is None else traits[rows]
+    scores, tally = choosing.scores(asked, vectors, traits)
+    best = largest(scores, count)
+    best = best[scores[best] > -np.inf]
+    similar, scored = asked.exactly(vectors[best], None if traits is None else traits[best])
+    found = zip(best, similar, scored, strict=True)
     return merge(
         [Scored(contents[row], float(similarity), float(score)) for row, similarity, score in found], [], count
-    )
+    ), tally.plus(Tally(outside=outside))
 
 
 def _chunks(

@@ -2,42 +2,56 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
+from app.core.closeness import Edges
 from app.core.closest import ClosestPairs
 from app.core.comparison import Askable
 from app.core.errors import AppError, InputError
 from app.core.job import Job
-from app.core.photo import Answer, ContentId
+from app.core.photo import Answer, ContentId, Hidden
 from app.core.question import Question
+from app.core.question_check import check, limits_of
 from app.core.why import Why
 from app.library.database import CatalogNotReady
 from app.library.reader import Reader
 from app.machine.paths import DataPaths
 from app.pipeline.decoding.warm_decoders import WarmDecoders
 from app.pipeline.search.asked_engines import AskedEngines
+from app.pipeline.search.asked_photos import AskedPhotos, look_up, stored, vector_of
 from app.pipeline.search.closest import closest_pairs
-from app.pipeline.search.matches import edges_of, matches_of
+from app.pipeline.search.collect import Collector, Sought
+from app.pipeline.search.counting_blocks import Counting, counting
+from app.pipeline.search.matches import About, edges_of, in_order, matches_of
 from app.pipeline.search.nearest_details import NearestDetails
 from app.pipeline.search.opened import OpenedIndex
 from app.pipeline.search.query_vector import QueryVectors, place_of
+from app.pipeline.search.scoping import Scoping
 from app.pipeline.search.why_similar import Reasons
 from app.pipeline.work.details import Details
 from app.pipeline.work.model_in_use import KnownModel, ModelInUse, understood
 from app.pipeline.work.search_choice import SearchChoice
 from app.pipeline.work.wanted_pictures import WantedPictures
-from app.similarity.index import Found
+from app.similarity.choosing import Choosing
+from app.similarity.index import Found, Index
 from app.similarity.manifest import DamagedIndex
 from app.similarity.map_cells import RERANKED
 from app.similarity.verified import VerifiedIndex
 
-Floats = NDArray[np.float32]
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """Everything that is known of a question before its photos are compared with others."""
+
+    opened: OpenedIndex
+    index: Index | None
+    by: KnownModel
+    counts: Counting
+    sought: Sought
+    about: About
+    edges: Edges
 
 
 class Searcher:
@@ -68,6 +82,8 @@ class Searcher:
         self._choice = choice or SearchChoice()
         self._nearest_details = NearestDetails(paths, model, decoders)
         self._reasons = Reasons(paths, model, decoders)
+        self._scoping = Scoping()
+        self._collector = Collector()
         self._reader: Reader | None = None
 
     def close(self) -> None:
@@ -109,56 +125,79 @@ class Searcher:
                 self._opened.without(damage)
 
     def find(self, job: Job, question: Question) -> Answer:
-        """Return the nearest contents to the question's photo, which need not be in the library.
+        """Return the contents nearest to the question's photos, which need not be in the library.
 
-        The photo itself is left out, copies of it at other places are not. Raises InputError when there is no library,
-        the photo is none or the question's engine cannot be asked, AppError, Cancelled.
+        The photos themselves are left out, copies of those for are not. Raises InputError when there is no library, one
+        of the photos is none, the question makes no sense or its engine cannot be asked; AppError, Cancelled.
         """
+        check(question)
         reader = self.reader
         if reader is None:
             raise InputError("The library is empty. Add a folder of photos first.").with_hint("{photokin} index FOLDER")
-        path = place_of(reader, question.photo)
-        content_id, places = self._vectors.whereabouts(reader, path)
-        self._wanted.note_seen([content_id])
+        asked = look_up(self._vectors, reader, question)
+        self._wanted.note_seen([photo.content_id for photo in asked.all])
         opened = self.opened(reader, question.engine)
-        by, current = opened.who_answers(reader)
-        vector = self._vectors.stored(reader, content_id, by)
-        if vector is None and by.engine is None:
-            by, current = self._model.itself, None
-            vector = self._vectors.stored(reader, content_id, by)
-            if vector is None:
+        by, index = opened.who_answers(reader)
+        known = stored(self._vectors, reader, asked.all, by)
+        if by.engine is None and any(vector is None for vector in known):
+            by, index = self._model.itself, None
+            known = stored(self._vectors, reader, asked.all, by)
+            if any(vector is None for vector in known):
                 raise self._cannot_answer_yet(reader)
-        if vector is None:
-            vector = self._vectors.made(job, content_id, path, by)
-        if path not in places and (other_way := _by_another_way(places, path)):
-            path, places = other_way, (other_way, *(place for place in places if place != other_way))
+        counts = counting(by, question.weights)
+        centre = None if index is None else index.centre
+        vector = vector_of(job, self._vectors, asked, known, by, counts.scale, centre)
+        within = self._scoping.within(reader, question.scope, [(each.path, each.content_id) for each in asked.wanted])
+        edges = self._collector.edges(index, counts.scale, is_usual=counts.is_usual)
+        near, far = limits_of(question, edges)
         job.checkpoint()
-        index, edges, manner = current, edges_of(current), question.manner(self._choice.manner)
-        details_wanted = question.details and self._details.wanted and opened is self._opened
+        sought = Sought(
+            vector,
+            counts.scale,
+            counts.is_usual,
+            question.manner(self._choice.manner),
+            Choosing(within.contents, near, far),
+        )
+        unwanted = frozenset(each.content_id for each in asked.against) | frozenset(asked.own if near >= 0 else ())
+        about = About(
+            asked.own, frozenset(each.path for each in asked.all), unwanted, within, apart=question.copies == "shown"
+        )
+        return self._answered(job, reader, question, asked, _Ready(opened, index, by, counts, sought, about, edges))
+
+    def _answered(self, job: Job, reader: Reader, question: Question, asked: AskedPhotos, ready: _Ready) -> Answer:
+        opened, index, by, counts = ready.opened, ready.index, ready.by, ready.counts
+        sought, about, edges = ready.sought, ready.about, ready.edges
+        manner, own = sought.manner, asked.own
+        alone = len(asked.all) == 1 and counts.is_usual and not sought.choosing.is_limited
+        details_wanted = question.details and self._details.wanted and opened is self._opened and alone
         compares_details = details_wanted and manner.metric == "cosine"
         least = RERANKED if compares_details else 0
-        wanted = max(question.count, least) + 1  # the query itself is usually the nearest
+        wanted = max(question.count, least) + len(asked.all)  # the photos themselves are usually the nearest
         while True:
             try:
-                found, searched = opened.found(reader, index, by, vector, wanted, manner, job)
+                found, tally = self._collector.collect(job, reader, opened, index, by, sought, wanted)
             except DamagedIndex as damage:
                 opened.without(damage)
                 index = None
                 continue
-            better = self._better(job, found, content_id, by) if compares_details else None
-            matches = matches_of(reader, better or found, question.count, path, content_id, edges)
+            better = self._better(job, found, own[0], by) if compares_details else None
+            matches = matches_of(reader, better or found, question.count, about, edges)
             if len(matches) == question.count or len(found) < wanted:
+                copies = sum(len(match.paths) - 1 for match in matches)
                 return Answer(
-                    path,
-                    places,
-                    matches,
-                    searched,
+                    asked.path,
+                    asked.places,
+                    in_order(matches, question.order),
+                    tally.compared,
                     edges,
                     by_older=not question.engine and by.model_id != self._model.engine.model_id,
                     plain=manner.metric == "euclidean" or index is None or index.is_plain,
                     detailed=better is not None,
                     manner=manner,
                     engine=question.engine,
+                    question=replace(question, details=False),
+                    hidden=Hidden(tally.outside, tally.too_near, tally.too_far, copies),
+                    counted=counts.parts,
                 )
             wanted *= 2  # some of what was found is gone: look further
             job.checkpoint()
@@ -213,12 +252,3 @@ class Searcher:
             done=done,
             total=done + waiting,
         )
-
-
-def _by_another_way(places: Sequence[str], path: str) -> str | None:
-    """Return the one of these places that is this very file: it lies behind a link in a folder of the library."""
-    for place in places:
-        with contextlib.suppress(OSError):
-            if os.path.samefile(place, path):
-                return place
-    return None

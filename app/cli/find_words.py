@@ -1,0 +1,59 @@
+"""What ``find`` says of a question and of what its answer leaves out, in English."""
+
+from __future__ import annotations
+
+from app.core.photo import Answer
+from app.core.question import Question
+
+
+def asked_words(question: Question, name: str) -> str:
+    """Return what was asked with; ``name`` is what people call the first photo."""
+    more, against = len(question.counting_for) - 1, len(question.counting_against)
+    words = f"{name} and {more} more" if more > 0 else name
+    return f"{words}, not like {_photos(against)}" if against else words
+
+
+def left_out_lines(answer: Answer) -> list[str]:
+    """Return a line for each reason for which photos are not in the list."""
+    question, hidden = answer.question, answer.hidden
+    if question is None:
+        return []
+    lines = []
+    if hidden.outside:
+        lines.append(f"Outside of where was looked: {_pictures(hidden.outside)}.")
+    if hidden.too_near:
+        lines.append(f"Closer than {_limit(question.farther_than)}: {_pictures(hidden.too_near)}.")
+    if hidden.too_far:
+        lines.append(f"Farther than {_limit(question.closer_than)}: {_pictures(hidden.too_far)}.")
+    return lines
+
+
+def weights_line(answer: Answer) -> str:
+    """Return what counted where that is not as usual, else ""."""
+    if all(part.weight == part.usual for part in answer.counted):
+        return ""
+    counts = ", ".join(f"{part.name} {part.weight:g} (usually {part.usual:g})" for part in answer.counted)
+    return f"What counted: {counts}."
+
+
+def hidden_object(answer: Answer) -> dict[str, int]:
+    """Return how many photos are not in the list, and why, for programs."""
+    hidden = answer.hidden
+    return {
+        "outside": hidden.outside,
+        "too_near": hidden.too_near,
+        "too_far": hidden.too_far,
+        "copies": hidden.copies,
+    }
+
+
+def _limit(limit: float | str | None) -> str:
+    return f"{limit:g}" if isinstance(limit, float | int) else f'"{limit}"'
+
+
+def _photos(count: int) -> str:
+    return f"{count} photo" if count == 1 else f"{count} photos"
+
+
+def _pictures(count: int) -> str:
+    return f"{count:,} picture" if count == 1 else f"{count:,} pictures"

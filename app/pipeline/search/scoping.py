@@ -1,0 +1,88 @@
+"""The scope of a question, as the library is now: which contents lie in it, and which of their photos."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from app.core.errors import InputError
+from app.core.photo import ContentId
+from app.core.question import EVERYWHERE, Scope
+from app.library.reader import Reader
+from app.library.scope_rows import Shoot, end_second, first_second
+
+
+class Within(NamedTuple):
+    """``contents`` of which a photo lies within a scope; ``takes`` tells of a photo, by path and date, whether it does.
+
+    Contents are None where the scope is everywhere.
+    """
+
+    contents: frozenset[ContentId] | None = None
+    takes: Callable[[str, int], bool] = lambda path, date_s: True
+
+
+ANYWHERE = Within()
+
+
+class Scoping:
+    """Serves the query thread, with the Reader that it brings. The last scope stays known as long as it holds."""
+
+    def __init__(self) -> None:
+        self._known: tuple[tuple[object, ...], Within] | None = None
+
+    def within(self, reader: Reader, scope: Scope, asked: Sequence[tuple[str, ContentId]]) -> Within:
+        """Return what lies within a scope; ``asked``: path and content of the photos that are asked with.
+
+        Raises InputError for a folder that no photo lies in, and where the shoot of a photo is not known.
+        """
+        if scope == EVERYWHERE:
+            return ANYWHERE
+        scope = Scope(
+            tuple(_known_folder(reader, folder) for folder in scope.folders),
+            tuple(_known_folder(reader, folder) for folder in scope.not_folders),
+            scope.since,
+            scope.until,
+            scope.other_shoot,
+            scope.formats,
+        )
+        shoots = _shoots(reader, asked) if scope.other_shoot else ()
+        key = (reader, reader.version(), scope, shoots)
+        if self._known is None or self._known[0] != key:
+            takes = functools.partial(_takes, scope, shoots)
+            self._known = key, Within(reader.contents_within(scope, shoots), takes)
+        return self._known[1]
+
+
+def _takes(scope: Scope, shoots: tuple[Shoot, ...], path: str, date_s: int) -> bool:
+    folder = os.path.dirname(path)
+    if not scope.takes_folder(folder):
+        return False
+    if scope.since is not None and date_s < first_second(scope.since):
+        return False
+    if scope.until is not None and date_s >= end_second(scope.until):
+        return False
+    return not any(shoot.holds(folder, date_s) for shoot in shoots)
+
+
+def _known_folder(reader: Reader, folder: str) -> str:
+    """Return the folder as the library calls it: it may be named by way of a link."""
+    for name in dict.fromkeys((folder, os.path.realpath(folder))):
+        if reader.has_folder(name):
+            return name
+    raise InputError("The library has no photos in {folder}.", folder=folder)
+
+
+def _shoots(reader: Reader, asked: Sequence[tuple[str, ContentId]]) -> tuple[Shoot, ...]:
+    found: dict[Shoot, None] = {}
+    for path, content_id in asked:
+        shoots = reader.shoots_of(content_id)
+        if not shoots:
+            raise InputError(
+                "{path} is not in the library: which photos are of the same shoot is not known.", path=path
+            )
+        own = [shoot for shoot in shoots if shoot.folder == os.path.dirname(path)]
+        found |= dict.fromkeys(own or shoots)
+    return tuple(found)
