@@ -1,4 +1,4 @@
-"""Sets up .venv: `python3 build/environment.py [window] [gpu] [raw] [dev] [fuzz] [export]`; run.py and test.py use it.
+"""Sets up .venv: `python3 build/environment.py [window] [gpu] [raw] [finetune] [dev] …`; run.py and test.py use it.
 
 A set is one lock file and what it needs of the system. Each set that is in order has a stamp in the
 environment: a hash of everything that went into it, written last, so that an interrupted set-up is done
@@ -47,7 +47,8 @@ SETS: dict[str, tuple[str, ...]] = {
     "package": ("run", "window", "raw"),
     "dev": ("run", "window", "raw"),
     "fuzz": (),
-    "export": (),
+    "export": ("finetune",),
+    "finetune": (),
 }
 
 

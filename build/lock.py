@@ -51,6 +51,7 @@ def purposes() -> dict[str, list[str]]:
         "dev": run + window + extras["raw"] + extras["dev"],
         "fuzz": extras["fuzz"],
         "export": extras["export"],
+        "finetune": extras["finetune"],
     }
 
 

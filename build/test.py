@@ -1,4 +1,4 @@
-"""Runs every check: `python3 build/test.py [--all] [--export] [pytest arguments]`, without a screen.
+"""Runs every check: `python3 build/test.py [--all] [--export] [--finetune] [pytest arguments]`, without a screen.
 
 Sets up what the checks need, then runs ruff, mypy and pytest, for which the code is compiled. pytest comes
 last, so that its closing line ends the output. Without arguments the tests are shared out among the
@@ -22,11 +22,13 @@ SHARED_OUT = ["--numprocesses", str(PROCESSES), "--dist", "loadfile", "--no-load
 
 def pytest_arguments(args: list[str]) -> list[str]:
     """What pytest gets: ours translated, the rest as it is."""
-    passed = [arg for arg in args if arg not in ("--all", "--export")]
+    passed = [arg for arg in args if arg not in ("--all", "--export", "--finetune")]
     if "--all" in args:
         return ["-m", "not benchmark", *passed]
     if "--export" in args:
         return ["-m", "not slow and not benchmark", *passed]
+    if "--finetune" in args:
+        return ["-m", "not slow and not export and not benchmark", *passed]
     return passed or SHARED_OUT
 
 
@@ -36,8 +38,10 @@ def main(args: list[str]) -> int:
         print(__doc__.strip())
         print("--all: also the slow tests, and a little fuzzing.")
         print("--export: also installs torch, and tests the model export.")
+        print("--finetune: also installs torch, and tests the training of networks.")
         return 0
-    sets = ["dev", *(["fuzz"] if "--all" in args else []), *(["export"] if "--export" in args else [])]
+    wished = {"--all": "fuzz", "--export": "export", "--finetune": "finetune"}
+    sets = ["dev", *(name for option, name in wished.items() if option in args)]
     python = str(environment.prepare_or_exit(*sets))
     env = dict(os.environ, QT_QPA_PLATFORM="offscreen")
     env.pop("PYTHONPATH", None)

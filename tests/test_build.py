@@ -279,6 +279,7 @@ def test_a_package_is_taken_out_of_an_environment_or_the_reason_is_said(tmp_path
         (["-k", "index"], ["-k", "index"]),
         (["--all", "-x"], ["-m", "not benchmark", "-x"]),
         (["--export"], ["-m", "not slow and not benchmark"]),
+        (["--finetune", "tests/training"], ["-m", "not slow and not export and not benchmark", "tests/training"]),
         (["--export", "--all"], ["-m", "not benchmark"]),
     ],
 )

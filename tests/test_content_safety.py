@@ -63,6 +63,11 @@ def _dangers_of_call(call: ast.Call) -> Iterator[str]:
     name = _dotted(call.func)
     if name in ("np.load", "numpy.load") and not _is_false(call, "allow_pickle"):
         yield f"{name} without allow_pickle=False"
+    if name == "torch.load" and not any(
+        keyword.arg == "weights_only" and isinstance(keyword.value, ast.Constant) and keyword.value.value is True
+        for keyword in call.keywords
+    ):
+        yield f"{name} without weights_only=True"
     if any(keyword.arg == "shell" for keyword in call.keywords) and not _is_false(call, "shell"):
         yield f"{name} with a shell"
     if name.endswith("Image.open") and not any(keyword.arg == "formats" for keyword in call.keywords):
@@ -83,7 +88,7 @@ def test_nothing_from_outside_is_run(module: str) -> None:
         "subprocess.run('ls', shell=chosen)", "np.load(path)", "np.load(path, allow_pickle=True)",
         "numpy.load(path, allow_pickle=allowed)", "connection.enable_load_extension(True)",
         "options.register_custom_ops_library('x.so')", "__import__(name)", "Image.open(path)",
-        "importlib.import_module(name)",
+        "importlib.import_module(name)", "torch.load(path)", "torch.load(path, weights_only=False)",
     ],
 )  # fmt: skip
 def test_the_guard_notices_what_is_planted(planted: str) -> None:
@@ -94,6 +99,7 @@ def test_the_guard_notices_what_is_planted(planted: str) -> None:
     "harmless",
     [
         "re.compile('x')", "np.load(path, mmap_mode='r', allow_pickle=False)", "subprocess.run(['ls'], shell=False)",
+        "torch.load(path, weights_only=True)",
         "Image.open(file, formats=FORMATS)", "job.exec_()", "from app.pipeline.decoding.decoders import Decoders",
     ],
 )  # fmt: skip

@@ -337,5 +337,6 @@ def test_an_unknown_set_is_named_with_those_there_are(
         runpy.run_path(str(BUILD / "environment.py"), run_name="__main__")
     assert stop.value.code == 2
     assert capfd.readouterr().err == (
-        "There is no set called onnxruntime-gpu; there are: run, window, raw, gpu, package, dev, fuzz, export.\n"
+        "There is no set called onnxruntime-gpu; "
+        "there are: run, window, raw, gpu, package, dev, fuzz, export, finetune.\n"
     )

@@ -8,6 +8,7 @@ from typing import cast
 
 from app.cli.engine_add import add
 from app.cli.engine_compact import compact
+from app.cli.engine_finetune import finetune
 from app.cli.engine_options import TIMES, EngineOptions
 from app.cli.engine_teach import teach
 from app.cli.folders import read_folders, roots_of
@@ -152,5 +153,6 @@ _VERBS: dict[str, Callable[[Session, Options, EngineOptions], int]] = {
     "rename": _rename,
     "remove": _remove,
     "teach": teach,
+    "finetune": finetune,
     "compact": compact,
 }

@@ -12,13 +12,20 @@ from app.cli.lines import say, write_object
 from app.cli.options import Options
 from app.cli.session import DONE, Session
 from app.core.engine_teaching import Compacted, CompactPlan
+from app.core.engine_training import AutoencoderPlan
+
+
+def _asked(session: Session, asked: LearnOptions) -> int:
+    if not asked.autoencoder:
+        return session.catalog.engines.compact(CompactPlan(asked.numbers, asked.base, asked.title, asked.seed))
+    plan = AutoencoderPlan(asked.numbers, asked.base, asked.title, asked.epochs, asked.seed)
+    return session.catalog.engines.autoencode(plan)
 
 
 def compact(session: Session, options: Options, verb: EngineOptions) -> int:
     """Make an engine compact, tell what that costs, and return the exit code. Raises SpokenError."""
     asked = cast(LearnOptions, verb.own)
-    plan = CompactPlan(asked.numbers, asked.base, asked.title, asked.seed)
-    made = cast(Compacted, session.value(session.catalog.engines.compact(plan)))
+    made = cast(Compacted, session.value(_asked(session, asked)))
     title = str(card_of(session, made.name).title)
     if options.json:
         write_object({"title": title} | asdict(made))
@@ -33,5 +40,7 @@ def compact(session: Session, options: Options, verb: EngineOptions) -> int:
     say(f"{'of the ten nearest, found':28}{'':12}{100 * made.recall:10.1f} %")
     say("")
     say(f"Asked by {made.asked} photos that it was not learned from.")
+    if asked.autoencoder:
+        say(f"{100 * made.kept_variance:.0f} % of what tells the pictures it has learned from apart is drawn again.")
     say(f"To use it: {options.program} engine use {made.name}")
     return DONE

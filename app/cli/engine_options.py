@@ -9,6 +9,8 @@ from typing import Any
 
 from app.cli import engine_add_options
 from app.cli.engine_add_options import AddOptions
+from app.cli.engine_finetune_options import FinetuneOptions, add_finetune_arguments
+from app.cli.engine_finetune_options import read_options as finetune_options
 from app.cli.engine_teach_options import LearnOptions, add_compact_arguments, add_teach_arguments
 from app.cli.engine_teach_options import read_options as learn_options
 from app.machine.settings import ReadAgain
@@ -23,6 +25,7 @@ _VERBS = {
     "rename": "Give an engine of your own another title. The name that it is asked for by stays.",
     "remove": "Delete an engine of your own, and its vectors.",
     "teach": "Teach an engine from labelled photos what makes two alike, and see on others whether it helps.",
+    "finetune": "Train a whole network with labelled photos, and see on others whether it helps (extra finetune).",
     "compact": "Make an engine with a shorter vector, learned from the library, and see what that costs.",
 }
 TIMES: dict[str, ReadAgain] = {"at-once": "at_once", "idle": "idle"}
@@ -40,7 +43,7 @@ class EngineOptions:
     title: str = ""
     anyway: bool = False
     when: str = ""
-    own: AddOptions | LearnOptions | None = None
+    own: AddOptions | LearnOptions | FinetuneOptions | None = None
 
 
 def add_arguments(
@@ -56,6 +59,8 @@ def add_arguments(
             engine_add_options.add_arguments(parser, number)
         elif verb == "teach":
             add_teach_arguments(parser, number)
+        elif verb == "finetune":
+            add_finetune_arguments(parser, number)
         elif verb == "compact":
             add_compact_arguments(parser, number)
         elif verb == "when":
@@ -73,6 +78,8 @@ def read_options(_: argparse.ArgumentParser, read: Mapping[str, Any]) -> EngineO
     verb = read.get("verb") or "list"
     if verb == "add":
         return EngineOptions("add", own=engine_add_options.read_options(read))
+    if verb == "finetune":
+        return EngineOptions(verb, own=finetune_options(read))
     if verb in _ON_LEARNING:
         return EngineOptions(verb, own=learn_options(read))
     name, title, when = (read.get(word) or "" for word in ("name", "title", "when"))

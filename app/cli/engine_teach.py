@@ -21,7 +21,11 @@ def teach(session: Session, options: Options, verb: EngineOptions) -> int:
     """Teach an engine, tell whether it helps, and return the exit code: 1 where it does not. Raises SpokenError."""
     asked = cast(LearnOptions, verb.own)
     plan = TeachPlan(asked.labelled, asked.base, asked.title, asked.numbers, asked.seed)
-    taught = cast(Taught, session.value(session.catalog.engines.teach(plan)))
+    return tell_taught(session, options, cast(Taught, session.value(session.catalog.engines.teach(plan))), "Taught")
+
+
+def tell_taught(session: Session, options: Options, taught: Taught, made: str) -> int:
+    """Tell what came of an engine that was ``made`` so, and return the exit code: 1 where it does not help."""
     card = card_of(session, taught.name)
     proof = card.proof
     if proof is None:
@@ -31,7 +35,7 @@ def teach(session: Session, options: Options, verb: EngineOptions) -> int:
     else:
         for line in taught.notes:
             note(str(line))
-        _say(taught, str(card.title), proof, options.program)
+        _say(taught, made, str(card.title), proof, options.program)
     return DONE if taught.helps else SOMETHING_SKIPPED
 
 
@@ -48,9 +52,9 @@ def chance_words(chance: float) -> str:
     return f"Chance alone does this in {max(1, round(1_000 * chance))} of 1,000 trials."
 
 
-def _say(taught: Taught, title: str, proof: Proof, program: str) -> None:
+def _say(taught: Taught, made: str, title: str, proof: Proof, program: str) -> None:
     say("")
-    say(f"Taught: {title}, as {taught.name}. Learned from {proof.learned_from}.")
+    say(f"{made}: {title}, as {taught.name}. Learned from {proof.learned_from}.")
     say("")
     say(f"Asked by {proof.asked} photos of {proof.groups} classes that nothing was learned from:")
     _say_figures(taught.figures)

@@ -47,6 +47,11 @@ class DataPaths:
         return self.home / "cells"
 
     @property
+    def training(self) -> Path:
+        """Where a network is trained, until that is done."""
+        return self.home / "training"
+
+    @property
     def vectors(self) -> Path:
         """Vectors of photos that were learned from, or engines tried with, and are not in the library."""
         return self.home / "vectors"

@@ -31,6 +31,7 @@ from app.pipeline.looking.shelf import Shelf
 from app.pipeline.looking.thumbnails import ThumbnailLoader
 from app.pipeline.search.query import Searcher
 from app.pipeline.teaching.teacher import Teacher
+from app.pipeline.training.trainer import Trainer
 from app.pipeline.work.details import Details
 from app.pipeline.work.leisure import Leisure
 from app.pipeline.work.model_in_use import ModelInUse
@@ -76,9 +77,10 @@ class Catalog:
         loading = desk.hire("thumbnails", loader.close)
         self.folders = FoldersFacet(desk, writer, shelf, watch, browsing, reading, emit)
         teacher = Teacher(paths, model, budget)
+        trainer = Trainer(paths, model, budget, teacher.current)
         making, teaching = desk.hire("engines", shelf_for_making.close), desk.hire("teaching", teacher.close)
         self.engines = EnginesFacet(
-            desk, writer, shelf, model, paths, browsing, making, shelf_for_making, teacher, teaching, leisure
+            desk, writer, shelf, model, paths, browsing, making, shelf_for_making, teacher, trainer, teaching, leisure
         )
         self.gallery = GalleryFacet(desk, shelf, browsing, wanted)
         self.search = SearchFacet(

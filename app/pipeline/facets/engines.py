@@ -9,6 +9,7 @@ from typing import cast
 
 from app.core.engine_adding import AddPlan, Wishes
 from app.core.engine_teaching import CompactPlan, TeachPlan
+from app.core.engine_training import AutoencoderPlan, FinetunePlan
 from app.core.engines import STANDARD, EngineCard
 from app.core.errors import InputError
 from app.core.job import Job
@@ -19,6 +20,7 @@ from app.pipeline.ingest.writer import Writer
 from app.pipeline.looking.labels import look_at_labels
 from app.pipeline.looking.shelf import Shelf
 from app.pipeline.teaching.teacher import Teacher
+from app.pipeline.training.trainer import Trainer
 from app.pipeline.work.engine_adding import add_engine, inspect_file
 from app.pipeline.work.leisure import Leisure
 from app.pipeline.work.model_in_use import ModelInUse
@@ -49,6 +51,7 @@ class EnginesFacet:
         making: Worker,
         shelf_for_making: Shelf,
         teacher: Teacher,
+        trainer: Trainer,
         teaching: Worker,
         leisure: Leisure,
     ) -> None:
@@ -62,6 +65,7 @@ class EnginesFacet:
         self._making = making
         self._shelf_for_making = shelf_for_making
         self._teacher = teacher
+        self._trainer = trainer
         self._teaching = teaching
         self._leisure = leisure
 
@@ -90,6 +94,17 @@ class EnginesFacet:
     def compact(self, plan: CompactPlan) -> int:
         """Make an engine with a shorter vector, learned from the library → Compacted. It is not used by itself."""
         return self._teaching.submit(self._desk.reading(lambda job: self._teacher.compact(job, plan)))
+
+    def finetune(self, plan: FinetunePlan) -> int:
+        """Train a whole network from labelled photos, with the extra ``finetune`` → Taught. It is not used by itself.
+
+        Cancelled, or ended in whatever way, the same plan goes on where it was.
+        """
+        return self._teaching.submit(self._desk.reading(lambda job: self._trainer.finetune(job, plan)))
+
+    def autoencode(self, plan: AutoencoderPlan) -> int:
+        """Train a small network that makes a short code of the library's pictures → Compacted. Otherwise as above."""
+        return self._teaching.submit(self._desk.reading(lambda job: self._trainer.autoencode(job, plan)))
 
     def keep(self, name: str, on: bool, *, begin: bool = True) -> int:
         """Keep an engine up to date beside the one in use, or no more → None. An ingest begins.

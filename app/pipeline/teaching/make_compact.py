@@ -30,12 +30,7 @@ def make_compact(job: Job, plan: CompactPlan, base: Base, reader: Reader | None,
     """
     known = 0 if reader is None else reader.counts(base.engine.model_id).contents
     if reader is None or known < FEWEST_PHOTOS:
-        raise InputError(
-            "The library has {count} pictures that {title} has read: a shorter code takes {least} to learn from.",
-            count=known,
-            title=base.title,
-            least=FEWEST_PHOTOS,
-        ).with_hint("{photokin} index FOLDER adds photos and reads them.")
+        raise too_few(known, base)
     vectors = _vectors(job, reader, base, known)
     vectors *= base.weights
     code = short_code(vectors, plan.numbers, plan.seed, lambda share: job.report("learn", round(STEPS * share), STEPS))
@@ -55,6 +50,16 @@ def make_compact(job: Job, plan: CompactPlan, base: Base, reader: Reader | None,
         ms_before=code.ms_before,
         ms_after=code.ms_after,
     )
+
+
+def too_few(known: int, base: Base) -> InputError:
+    """Return the sentence for a library of which the base has read too little."""
+    return InputError(
+        "The library has {count} pictures that {title} has read: a shorter code takes {least} to learn from.",
+        count=known,
+        title=base.title,
+        least=FEWEST_PHOTOS,
+    ).with_hint("{photokin} index FOLDER adds photos and reads them.")
 
 
 def _vectors(job: Job, reader: Reader, base: Base, known: int) -> Floats:

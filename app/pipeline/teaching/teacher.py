@@ -36,13 +36,14 @@ class Teacher:
     def teach(self, job: Job, plan: TeachPlan) -> Taught:
         """Teach an engine. Raises InputError, AppError, CatalogNotReady, Cancelled."""
         base = self._base(plan.base)
-        return teach(job, plan, base, self._current(), self._paths, self._model, self._budget, self._keep)
+        return teach(job, plan, base, self.current(), self._paths, self._model, self._budget, self._keep)
 
     def compact(self, job: Job, plan: CompactPlan) -> Compacted:
         """Make an engine compact. Raises InputError, AppError, CatalogNotReady, Cancelled."""
-        return make_compact(job, plan, self._base(plan.base), self._current(), self._keep)
+        return make_compact(job, plan, self._base(plan.base), self.current(), self._keep)
 
-    def _current(self) -> Reader | None:
+    def current(self) -> Reader | None:
+        """Return what reads the library, None where there is none."""
         self._reader = Reader.current(self._reader, self._paths.catalog)
         return self._reader
 

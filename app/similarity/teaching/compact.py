@@ -40,29 +40,48 @@ class Code:
     ms_after: float
 
 
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """``recall``, ``ms_before`` and ``ms_after`` as above."""
+
+    recall: float
+    ms_before: float
+    ms_after: float
+
+
 def short_code(vectors: Floats, numbers: int, seed: int, report: Report) -> Code:
     """Learn a code of up to ``numbers`` numbers from weighted vectors (n, d), n at least 20. The same give the same.
 
     ``report`` is called with the share that is done, and may raise.
     """
-    random = np.random.default_rng(seed)
-    count = len(vectors)
-    asking = np.sort(random.permutation(count)[: min(_MOST_ASKED, round(_SHARE_ASKED * count))])
+    asking = who_asks(len(vectors), seed)
     report(0.0)
     found = principal_axes(np.delete(vectors, asking, axis=0), numbers, seed)
     report(0.4)
     learned = linear_map(found.mean, found.axes)
-    full, code = unit_rows(vectors - found.mean), learned.apply(vectors)
+    cost = cost_of(
+        unit_rows(vectors - found.mean), learned.apply(vectors), asking, lambda share: report(0.4 + 0.5 * share)
+    )
+    report(1.0)
+    return Code(learned, found.kept, cost.recall, len(asking), cost.ms_before, cost.ms_after)
+
+
+def who_asks(count: int, seed: int) -> NDArray[np.int64]:
+    """Draw the photos (q,), of ``count``, that ask and are not learned from."""
+    drawn = np.random.default_rng(seed).permutation(count)
+    return np.sort(drawn[: min(_MOST_ASKED, round(_SHARE_ASKED * count))])
+
+
+def cost_of(full: Floats, code: Floats, asking: NDArray[np.int64], report: Report) -> Cost:
+    """Let some photos ask by their vectors before (n, d) and after (n, k), all of unit length."""
     recalled = 0
     for start in range(0, len(asking), _ROWS):
         some = asking[start : start + _ROWS]
         for wanted, got in zip(_nearest(full, some), _nearest(code, some), strict=True):
             recalled += len(np.intersect1d(wanted, got))
-        report(0.4 + 0.5 * (start + len(some)) / len(asking))
-    recall = recalled / (NEAREST * len(asking))
+        report((start + len(some)) / len(asking))
     ms_before, ms_after = (_ms_a_question(each, asking[:_TIMED]) for each in (full, code))
-    report(1.0)
-    return Code(learned, found.kept, recall, len(asking), ms_before, ms_after)
+    return Cost(recalled / (NEAREST * len(asking)), ms_before, ms_after)
 
 
 def _nearest(units: Floats, asking: NDArray[np.int64]) -> NDArray[np.int64]:
