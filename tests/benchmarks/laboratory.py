@@ -14,6 +14,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.engine_teaching import Compacted, Taught
 from app.core.evaluation import Evaluation, EvaluationPlan
 from app.core.events import Crashed, Event, Failed, Finished, Stopped
 from app.core.gallery import Picture
@@ -74,6 +75,14 @@ class Laboratory:
     def find(self, path: str, count: int, *, exact: bool = False) -> Answer:
         """Return the neighbours of a photo."""
         return cast(Answer, self._value(self.catalog.search.find(Question(path, count, exact))))
+
+    def taught(self, job_id: int) -> Taught:
+        """Wait for an engine that learns from labels."""
+        return cast(Taught, self._value(job_id))
+
+    def compacted(self, job_id: int) -> Compacted:
+        """Wait for an engine with a shorter vector."""
+        return cast(Compacted, self._value(job_id))
 
     def evaluate(self, plan: EvaluationPlan) -> Evaluation:
         """Let labelled photos ask each other."""

@@ -45,8 +45,8 @@ WAYS: dict[Start, Text] = {
     "nothing": text("Small network, from nothing"),
 }
 RECIPES: dict[Start, Recipe] = {
-    "lite0": Recipe("lite0", 256, 192, 32, 6_000, 4, 20, 0.33),
-    "lite2": Recipe("lite2", 256, 192, 32, 6_000, 4, 20, 0.33),
+    "lite0": Recipe("lite0", 256, 192, 32, 4_000, 3, 12, 0.33),
+    "lite2": Recipe("lite2", 256, 192, 32, 4_000, 3, 12, 0.33),
     "nothing": Recipe("nothing", 128, 112, 32, 30_000, 10, 100, 0.33),
 }
 _SOURCES: dict[Start, str] = {
