@@ -47,7 +47,7 @@ WAYS: dict[Start, Text] = {
 RECIPES: dict[Start, Recipe] = {
     "lite0": Recipe("lite0", 256, 192, 32, 4_000, 3, 12, 0.33),
     "lite2": Recipe("lite2", 256, 192, 32, 4_000, 3, 12, 0.33),
-    "nothing": Recipe("nothing", 128, 112, 32, 30_000, 10, 100, 0.33),
+    "nothing": Recipe("nothing", 128, 112, 32, 20_000, 10, 60, 0.33),
 }
 _SOURCES: dict[Start, str] = {
     "lite0": "EfficientNet-Lite0 by Google, converted to PyTorch by ML Illustrated, fine-tuned here",
