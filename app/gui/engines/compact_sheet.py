@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
 
 from app.core.engine_adding import LONGEST_TITLE
 from app.core.engine_teaching import COMPACT_NUMBERS, FEWEST_NUMBERS, MOST_NUMBERS, Compacted, CompactPlan
+from app.core.engine_training import AutoencoderPlan
 from app.core.engines import EngineCard
 from app.gui.engines.engine_choice import EngineChoice
 from app.gui.engines.engine_words import bytes_words, milliseconds, percent
 from app.gui.engines.figure_rows import Figure, FigureRows
-from app.gui.engines.work_sheet import WorkSheet
+from app.gui.engines.work_sheet import WorkSheet, training_words
 from app.gui.kit.form import centre_labels, form
+from app.gui.kit.plain_text import plain_label
+from app.gui.kit.quiet import quiet
 from app.gui.kit.translate import tr, tr_count
 
 
@@ -30,6 +33,14 @@ class CompactSheet(WorkSheet):
             tr("&Make it"),
             parent,
         )
+        self.way = QComboBox()
+        self.way.addItem(tr("What photos have in common (seconds)"), False)
+        self.way.addItem(tr("A small network that draws the pictures again"), True)
+        self.way.setAccessibleName(tr("What learns"))
+        self.way.currentIndexChanged.connect(self._on_way_changed)
+        self.training = quiet(plain_label(training_words()))
+        self.training.setWordWrap(True)
+        self.training.hide()
         self.base = EngineChoice(cards, tr("Shorter &than"), wanted)
         self.numbers = QSpinBox()
         self.numbers.setRange(FEWEST_NUMBERS, MOST_NUMBERS)
@@ -41,20 +52,27 @@ class CompactSheet(WorkSheet):
         self.title.setPlaceholderText(tr("Made from the other one's name"))
         self.title.setAccessibleName(tr("Name"))
         rows = form()
+        rows.addRow(tr("&What learns"), self.way)
         rows.addRow(tr("Shorter &than"), self.base)
         rows.addRow(tr("N&umbers of a photo"), self.numbers)
         rows.addRow(tr("&Name"), self.title)
         centre_labels(rows)
         self.choosing.addLayout(rows)
+        self.choosing.addWidget(self.training)
         self.figures = FigureRows()
         self.figures.hide()
         self.outcome.addWidget(self.figures)
         self.finish()
 
     @property
-    def plan(self) -> CompactPlan:
+    def plan(self) -> CompactPlan | AutoencoderPlan:
         """What is chosen now."""
-        return CompactPlan(self.numbers.value(), self.base.engine, self.title.text().strip())
+        chosen = (self.numbers.value(), self.base.engine, self.title.text().strip())
+        return AutoencoderPlan(*chosen) if self.way.currentData() else CompactPlan(*chosen)
+
+    def _on_way_changed(self) -> None:
+        self.training.setVisible(bool(self.way.currentData()))
+        self.grow_later()
 
     def show_compacted(self, made: Compacted) -> None:
         """Show what a shorter code costs and saves."""

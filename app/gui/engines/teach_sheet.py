@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
 
 from app.core.engine_adding import LONGEST_TITLE
 from app.core.engine_teaching import FEWEST_NUMBERS, MOST_NUMBERS, TAUGHT_NUMBERS, Taught, TeachPlan
+from app.core.engine_training import FINETUNED_NUMBERS, FinetunePlan, Start
 from app.core.engines import EngineCard
 from app.core.labels import LabelsFound
 from app.core.text import Text
@@ -16,7 +17,7 @@ from app.gui.engines.engine_choice import EngineChoice
 from app.gui.engines.engine_words import percent
 from app.gui.engines.figure_rows import Figure, FigureRows
 from app.gui.engines.labels_field import LabelsField
-from app.gui.engines.work_sheet import WorkSheet
+from app.gui.engines.work_sheet import WorkSheet, training_words
 from app.gui.kit.form import centre_labels, form
 from app.gui.kit.plain_text import give_tip, plain_label
 from app.gui.kit.quiet import quiet
@@ -44,7 +45,12 @@ class TeachSheet(WorkSheet):
         )
         self.labels = LabelsField()
         self.labels.chosen.connect(self._on_chosen)
-        self.base = EngineChoice(cards, tr("Learns on &top of"))
+        self.way = QComboBox()
+        for words, start in _ways():
+            self.way.addItem(words, start)
+        self.way.setAccessibleName(tr("What learns"))
+        self.way.currentIndexChanged.connect(self._on_way_changed)
+        self.base = EngineChoice(cards, tr("Better &than"))
         self.title = QLineEdit()
         self.title.setMaxLength(LONGEST_TITLE)
         self.title.setPlaceholderText(tr("Made from the other one's name"))
@@ -53,14 +59,23 @@ class TeachSheet(WorkSheet):
         self.numbers.setRange(FEWEST_NUMBERS, MOST_NUMBERS)
         self.numbers.setValue(TAUGHT_NUMBERS)
         self.numbers.setAccessibleName(tr("Numbers of a photo"))
+        self.new_classes = QCheckBox(tr("Also find out how it does with &kinds of things it never saw"))
+        give_tip(self.new_classes, tr("Trains a second time, without a third of the classes: takes twice as long"))
+        self.training = quiet(plain_label(training_words()))
+        self.training.setWordWrap(True)
+        for part in (self.new_classes, self.training):
+            part.hide()
         give_tip(self.numbers, tr("How long the vector of a photo becomes: fewer take less room, more tell more apart"))
         rows = form()
-        rows.addRow(tr("Learns on &top of"), self.base)
+        rows.addRow(tr("&What learns"), self.way)
+        rows.addRow(tr("Better &than"), self.base)
         rows.addRow(tr("&Name"), self.title)
         rows.addRow(tr("N&umbers of a photo"), self.numbers)
         self.choosing.addWidget(self.labels)
         centre_labels(rows)
         self.choosing.addLayout(rows)
+        self.choosing.addWidget(self.new_classes)
+        self.choosing.addWidget(self.training)
         self.figures = FigureRows()
         self.figures.hide()
         self.left_out = quiet(plain_label())
@@ -72,10 +87,13 @@ class TeachSheet(WorkSheet):
         self.finish()
 
     @property
-    def plan(self) -> TeachPlan:
+    def plan(self) -> TeachPlan | FinetunePlan:
         """What is chosen now."""
-        path = self.labels.place.path
-        return TeachPlan(path, self.base.engine, self.title.text().strip(), self.numbers.value())
+        path, title, numbers = self.labels.place.path, self.title.text().strip(), self.numbers.value()
+        start = self.way.currentData()
+        if start is None:
+            return TeachPlan(path, self.base.engine, title, numbers)
+        return FinetunePlan(path, start, self.base.engine, title, numbers, new_classes=self.new_classes.isChecked())
 
     def is_ready(self) -> bool:
         found = self.labels.found
@@ -112,11 +130,28 @@ class TeachSheet(WorkSheet):
             self.end(tr("{why} It stays off.", why=why), caution=True)
         self.close_button.setFocus()
 
+    def _on_way_changed(self) -> None:
+        trains = self.way.currentData() is not None
+        self.numbers.setValue(FINETUNED_NUMBERS if trains else TAUGHT_NUMBERS)
+        for part in (self.new_classes, self.training):
+            part.setVisible(trains)
+        self.grow_later()
+
     def _on_chosen(self, path: str) -> None:
         self.figures.hide()
         self.left_out.hide()
         self.end()
         self.look_wanted.emit(path)
+
+
+def _ways() -> tuple[tuple[str, Start | None], ...]:
+    """Return what may learn, and from what it starts; None is what stands on top of an engine."""
+    return (
+        (tr("What stands on top of an engine (seconds)"), None),
+        (tr("A whole network, from the smaller published one"), "lite0"),
+        (tr("A whole network, from the larger published one"), "lite2"),
+        (tr("A small network from nothing, for pictures unlike photographs"), "nothing"),
+    )
 
 
 def _is_worse_with_new(taught: Taught) -> bool:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.core.engine_teaching import Compacted, Taught
+from app.core.engine_teaching import Compacted, CompactPlan, Taught, TeachPlan
+from app.core.engine_training import AutoencoderPlan, FinetunePlan
 from app.core.engines import EngineCard
 from app.core.events import Progress
 from app.core.text import Text
@@ -49,7 +50,7 @@ class Teaching(QObject):
             self.made.emit(taught.name)
 
         running.finished.connect(on_taught)
-        sheet.start_wanted.connect(lambda: running.follow(self._catalog.engines.teach(sheet.plan)))
+        sheet.start_wanted.connect(lambda: running.follow(self._learn(sheet.plan)))
         sheet.open()
         return sheet
 
@@ -63,9 +64,17 @@ class Teaching(QObject):
             self.made.emit(compacted.name)
 
         running.finished.connect(on_compacted)
-        sheet.start_wanted.connect(lambda: running.follow(self._catalog.engines.compact(sheet.plan)))
+        sheet.start_wanted.connect(lambda: running.follow(self._shorten(sheet.plan)))
         sheet.open()
         return sheet
+
+    def _learn(self, plan: TeachPlan | FinetunePlan) -> int:
+        engines = self._catalog.engines
+        return engines.finetune(plan) if isinstance(plan, FinetunePlan) else engines.teach(plan)
+
+    def _shorten(self, plan: CompactPlan | AutoencoderPlan) -> int:
+        engines = self._catalog.engines
+        return engines.autoencode(plan) if isinstance(plan, AutoencoderPlan) else engines.compact(plan)
 
     def _run(self, sheet: WorkSheet, words: str) -> Running:
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

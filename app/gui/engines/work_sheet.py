@@ -114,3 +114,11 @@ class WorkSheet(Sheet):
         self.start.setEnabled(not self.working and self.is_ready())
         self.close_button.setText(tr("Cancel") if self.working else tr("Close"))
         self.grow_later()
+
+
+def training_words() -> str:
+    """Return what it means to train a whole network."""
+    return tr(
+        "Training takes minutes to hours, and the part of the program that is called finetune (PyTorch). Stopped and "
+        "begun again, it goes on where it was."
+    )

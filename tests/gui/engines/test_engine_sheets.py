@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.engine_adding import Wishes
 from app.core.engine_teaching import Compacted, CompactPlan, Figures, Taught, TeachPlan
+from app.core.engine_training import AutoencoderPlan, FinetunePlan
 from app.core.evaluation import EvaluationPlan
 from app.core.events import Progress
 from app.core.labels import LabelsFound
@@ -38,6 +39,11 @@ def _drop(field: PlaceField, path: str) -> None:
     field.dragEnterEvent(entering)
     if entering.isAccepted():
         field.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, *hand))
+
+
+def _plan(sheet: TeachSheet | CompactSheet | EvaluateSheet) -> object:
+    """Return what is chosen now, which may be of another kind a moment later."""
+    return sheet.plan
 
 
 @pytest.fixture
@@ -97,8 +103,21 @@ def test_what_is_chosen_becomes_the_plan_of_teaching(teach: TeachSheet) -> None:
     teach.labels.place.take("/kinds/labels.csv")
     teach.title.setText("  Fruit ")
     teach.numbers.setValue(48)
-    assert teach.plan == TeachPlan("/kinds/labels.csv", "standard", "Fruit", 48)
+    assert _plan(teach) == TeachPlan("/kinds/labels.csv", "standard", "Fruit", 48)
     assert teach.base.findData("x") == -1  # which does not work
+
+
+def test_a_whole_network_is_trained_where_that_is_chosen(teach: TeachSheet) -> None:
+    teach.labels.place.take("/kinds")
+    assert not teach.training.isVisible()
+    teach.way.setCurrentIndex(teach.way.findData("lite2"))
+    assert teach.training.isVisible()
+    assert _plan(teach) == FinetunePlan("/kinds", "lite2", "standard", "", 64)
+    teach.new_classes.click()
+    assert _plan(teach) == FinetunePlan("/kinds", "lite2", "standard", "", 64, new_classes=True)
+    teach.way.setCurrentIndex(0)
+    assert _plan(teach) == TeachPlan("/kinds", "standard")
+    assert not teach.new_classes.isVisible()
 
 
 def test_nothing_is_learned_on_top_of_what_was_learned(qtbot: QtBot) -> None:
@@ -159,9 +178,11 @@ def test_a_compact_engine_says_what_it_costs_and_saves(qtbot: QtBot) -> None:
     sheet = CompactSheet(CARDS, "large")
     qtbot.addWidget(sheet)
     sheet.numbers.setValue(16)
-    assert sheet.plan == CompactPlan(16, "large", "")
+    assert _plan(sheet) == CompactPlan(16, "large", "")
     sheet.numbers.setValue(7)
     assert sheet.plan.numbers == 16
+    sheet.way.setCurrentIndex(1)
+    assert _plan(sheet) == AutoencoderPlan(16, "large", "")
     sheet.show_compacted(Compacted("c", 64, 10_482, 500, 0.873, 0.91, 4_096, 256, 11.0, 1.4))
     rows = {row.name: (row.number, row.remark) for row in sheet.figures.figures}
     assert rows["Neighbours"][0] == "87.3 %"
@@ -271,7 +292,7 @@ def test_an_evaluation_compares_with_the_engine_in_use(qtbot: QtBot) -> None:
     sheet.show_found(_FOUND)
     assert sheet.start.isEnabled()
     sheet.cutoff.setValue(5)
-    assert sheet.plan == EvaluationPlan("/kinds", ("standard", "large"), cutoff=5)
+    assert _plan(sheet) == EvaluationPlan("/kinds", ("standard", "large"), cutoff=5)
     for box in sheet.engines.values():
         box.setChecked(False)
     assert not sheet.start.isEnabled()

@@ -242,6 +242,24 @@ def test_a_shorter_code_is_learned_of_the_engine_that_is_chosen(opened: Opened) 
     assert opened.count("list") == 2
 
 
+def test_whole_networks_are_trained_where_that_is_chosen(opened: Opened) -> None:
+    opened.dialog.teach.click()
+    teach = opened.sheet(TeachSheet)
+    teach.labels.place.take("/kinds")
+    opened.answer("look_at_labels", _FOUND)
+    teach.way.setCurrentIndex(1)
+    teach.start.click()
+    assert opened.asked("finetune") == (teach.plan,)
+    refuse(opened.requests, opened.catalog, "engines.finetune", text("PyTorch is missing."))
+    assert teach.told.text() == "PyTorch is missing."
+    teach.reject()
+    opened.dialog.compact.click()
+    compact = opened.sheet(CompactSheet)
+    compact.way.setCurrentIndex(1)
+    compact.start.click()
+    assert opened.asked("autoencode") == (compact.plan,)
+
+
 def test_a_network_becomes_an_engine(opened: Opened) -> None:
     opened.dialog.add.click()
     sheet = opened.sheet(AddSheet)
