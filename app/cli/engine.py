@@ -45,7 +45,7 @@ def engine_object(card: EngineCard) -> dict[str, object]:
 
 def read_on(session: Session, options: Options) -> int:
     """Read the photos that an engine lacks, as ``index`` does; nothing where there is no library yet."""
-    return read_folders(session, options, ()) if roots_of(session) else DONE
+    return read_folders(session, options, (), told=False) if roots_of(session) else DONE
 
 
 def _list(session: Session, options: Options, _: EngineOptions) -> int:

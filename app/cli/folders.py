@@ -28,8 +28,11 @@ def index(session: Session, options: Options) -> int:
     return read_folders(session, options, options.paths)
 
 
-def read_folders(session: Session, options: Options, folders: Sequence[str]) -> int:
-    """Add the folders, none or more, read what is new in the library, and tell what came of it."""
+def read_folders(session: Session, options: Options, folders: Sequence[str], *, told: bool = True) -> int:
+    """Add the folders, none or more, read what is new in the library, and tell what came of it.
+
+    Unless it is to be ``told`` in any case: in words only if anything did.
+    """
     for folder in folders:
         check_address(folder)
     warn_of_device(session, options)
@@ -48,7 +51,7 @@ def read_folders(session: Session, options: Options, folders: Sequence[str]) -> 
         read_for = [asdict(each) | {"title": str(each.title)} for each in summary.read_for]
         write_object(asdict(summary) | offline | {"unreadable": unreadable, "read_for": read_for})
     else:
-        _say_summary(summary, options)
+        _say_summary(summary, options, told)
     return SOMETHING_SKIPPED if summary.skipped or summary.offline or summary.unreadable or empty else DONE
 
 
@@ -122,8 +125,9 @@ def say_roots(roots: Sequence[Root], options: Options) -> None:
         say(in_terminal("The library has no folders yet. Add one: {photokin} index FOLDER", options.program))
 
 
-def _say_summary(summary: IngestSummary, options: Options) -> None:
-    if summary.embedded + summary.linked + summary.skipped + summary.removed or not summary.read_for:
+def _say_summary(summary: IngestSummary, options: Options, told: bool) -> None:
+    told = told and not summary.read_for
+    if told or summary.embedded + summary.linked + summary.skipped + summary.removed:
         say(
             f"{summary.embedded} photos read, {summary.linked} recognised as moved or copied, "
             f"{summary.skipped} skipped, {summary.removed} gone from the disk."

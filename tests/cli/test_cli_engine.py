@@ -34,7 +34,8 @@ def test_another_is_used_and_one_kept(made: Made, tmp_path: Path) -> None:
     assert kept.objects[-1]["kept"] is True
     said = photokin("engine", "keep", "plain", home=home)
     assert said.out == "Plain: 6 photos read for it.\nPlain is kept up to date.\n"
-    photokin("engine", "drop", "plain", home=home)
+    dropped = photokin("engine", "drop", "plain", home=home)
+    assert dropped.out == "Plain is kept up to date no more.\n"
     ran = photokin("engine", "use", "plain", home=home)
     assert ran.out.endswith("Plain is used.\n")
     settings = load_settings(DataPaths(home).settings)

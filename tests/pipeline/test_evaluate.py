@@ -97,6 +97,13 @@ def test_all_engines_are_asked_about_the_same_photos() -> None:
     assert [(each.path, str(each.reason)) for each in found.skipped] == [("/photos/1.jpg", "It is damaged.")]
 
 
+def test_of_an_engine_that_was_taught_it_is_said_that_it_may_know_these_photos() -> None:
+    one, other = _engine("standard", _VECTORS), replace(_engine("Mine", _VECTORS), has_learned=True)
+    assert [str(note) for note in _evaluated(one, other).notes] == [
+        "Mine was taught: where it learned from these photos, its figures are too good. Its proof is not."
+    ]
+
+
 def test_copies_are_told_and_those_in_two_classes_are_left_out() -> None:
     contents = [bytes([number]) * 16 for number in (0, 0, 1, 1, 2, 3, 4, 5)]
     vectors = [_VECTORS[each[0] % 5] for each in contents]

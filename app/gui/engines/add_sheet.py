@@ -29,6 +29,8 @@ from app.gui.engines.work_sheet import WorkSheet
 from app.gui.kit.file_size import file_size
 from app.gui.kit.form import centre_labels, form
 from app.gui.kit.photo_words import name_of
+from app.gui.kit.plain_text import plain_label
+from app.gui.kit.quiet import quiet
 from app.gui.kit.translate import shown, tr, tr_count
 
 _END = ".onnx"
@@ -64,6 +66,8 @@ class AddSheet(WorkSheet):
         self.place.offer(tr("&Choose a file…"), tr("A network in an ONNX file"), tr("Networks (*.onnx)"))
         self.place.chosen.connect(self._on_chosen)
         self.output, self.preset, self.colours, self.layout_box = (QComboBox() for _ in range(4))
+        self._reason = quiet(plain_label())
+        self._reason.setWordWrap(True)
         self.side = QSpinBox()
         self.side.setRange(LEAST_SIDE_PX, MOST_SIDE_PX)
         self.title = QLineEdit()
@@ -80,6 +84,8 @@ class AddSheet(WorkSheet):
         ):
             field.setAccessibleName(words.replace("&", ""))
             self._rows.addRow(words, field)
+            if field is self.preset:
+                self._rows.addRow("", self._reason)
         self.preset.currentIndexChanged.connect(self._on_preset_changed)
         for box in (self.output, self.colours, self.layout_box):
             box.currentIndexChanged.connect(self._try_soon)
@@ -141,20 +147,22 @@ class AddSheet(WorkSheet):
         self.side.setEnabled(not found.side_is_fixed)
         self._found, self._is_tried = found, True
         self._fields.show()
+        self._reason.setText(shown(found.preset_reason))
+        for box in (self.output, self.preset, self.layout_box):
+            self._rows.setRowVisible(box, box.count() > 1)
+        self._rows.setRowVisible(self._reason, self.preset.count() > 1)
+        self.figures.show_figures(_figures(found, found.trial))
+        self.end(shown(found.caution) if found.caution is not None else "", caution=True)
         if plan.path != self._titled:
             self._titled = plan.path
             self.title.setText(plan.title or _stem(plan.path))
             self.title.setFocus()
             self.title.selectAll()
-        for box in (self.output, self.preset, self.layout_box):
-            self._rows.setRowVisible(box, box.count() > 1)
-        self.figures.show_figures(_figures(found, found.trial))
-        self.figures.setEnabled(True)
-        self.end(shown(found.caution) if found.caution is not None else "", caution=True)
 
     def show_trouble(self, reason: Text) -> None:
         """Say in one sentence why what was chosen cannot work, or could not be added."""
         if not self._due.isActive():
+            self.figures.setVisible(self._is_tried)
             self.end(shown(reason), caution=True)
 
     def reject(self) -> None:
@@ -185,12 +193,15 @@ class AddSheet(WorkSheet):
         self._try_soon()
 
     def _try_soon(self) -> None:
-        """Have another choice tried once it rests; until then the figures of the one before are grey."""
+        """Have another choice tried once it rests; until then there are no figures."""
         if self._found is None:
             return
         self._is_tried = False
-        self.figures.setEnabled(False)
-        self.end(tr("Trying it so…"))
+        names = [figure.name for figure in self.figures.figures]
+        self.figures.show_figures(
+            [Figure(name, "…", "" if row else tr("Trying it so…")) for row, name in enumerate(names)]
+        )
+        self.end()
         self._due.start()
 
 
@@ -226,7 +237,7 @@ def _figures(found: Inspected, trial: Trial) -> tuple[Figure, ...]:
     )
     figures = [
         Figure(tr("Time for a photo"), milliseconds(trial.ms_per_photo), rate),
-        Figure(tr("Numbers of a photo"), f"{trial.numbers:,}", shown(found.preset_reason)),
+        Figure(tr("Numbers of a photo"), f"{trial.numbers:,}"),
         Figure(tr("Size"), file_size(found.size_bytes)),
     ]
     if trial.memory_bytes:

@@ -41,6 +41,7 @@ _MIXED_UP = 3
 class EngineVectors:
     """What an engine made of the photos: ``contents`` by path, ``vectors`` by content as they are stored, the reasons
     why others have none. ``scale`` (dim,): what its vectors are weighted with. ``made``, ``seconds``: what it took now.
+    ``has_learned``: from labelled photos, of which these may be some.
     """
 
     name: str
@@ -52,6 +53,7 @@ class EngineVectors:
     unreadable: Mapping[str, Text] = field(default_factory=dict)
     made: int = 0
     seconds: float = 0.0
+    has_learned: bool = False
 
 
 class _Class:
@@ -109,6 +111,11 @@ def evaluate(job: Job, plan: EvaluationPlan, labelled: LabelledPhotos, engines: 
             text("Photos with the same content in two classes, left out: {count} (as {path})",
                  count=len(known.torn), path=known.torn[0])
         )  # fmt: skip
+    notes += [
+        text("{title} was taught: where it learned from these photos, its figures are too good. Its proof is not.",
+             title=engine.title)
+        for engine in engines if engine.has_learned
+    ]  # fmt: skip
     return Evaluation(
         plan=plan,
         source=labelled.source,

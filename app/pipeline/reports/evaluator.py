@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from app.core.engines import Origin
 from app.core.evaluation import Evaluation, EvaluationPlan
 from app.core.job import Job
 from app.imaging.formats import is_photo_name
@@ -22,6 +23,7 @@ from app.pipeline.reports.source import check_target
 from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.descriptor import query_scale
 
+_LEARNED: frozenset[Origin] = frozenset({"taught", "finetuned"})
 _PICTURE_PX = 240
 """Nine stand beside each other: larger ones would make the page large, and nobody see it."""
 
@@ -57,6 +59,7 @@ class Evaluator:
                     found.unreadable,
                     found.made,
                     time.monotonic() - began_s,
+                    has_learned=engine.origin in _LEARNED,
                 )
             )
         return evaluate(job, plan, labelled, described)

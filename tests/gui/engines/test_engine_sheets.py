@@ -206,6 +206,7 @@ def test_a_network_is_inspected_when_it_is_chosen_and_the_proposal_can_be_added(
     assert add.told.text() == "It is slow."
     assert [row.number for row in add.figures.figures] == ["63 ms", "2,048", "97.8 MB", "410 MB"]
     assert not add.layout_box.isVisible()  # there is one only
+    assert add.title.hasFocus(), "who only wants another name writes it"
 
 
 def test_other_parts_of_the_proposal_can_be_chosen(add: AddSheet) -> None:
@@ -229,15 +230,14 @@ def test_without_a_name_it_is_not_added(add: AddSheet) -> None:
 def test_another_choice_is_tried_by_itself_and_only_what_was_tried_can_be_added(qtbot: QtBot, add: AddSheet) -> None:
     add.show_inspected(INSPECTED)
     add.title.setText("Mine")
-    assert add.figures.isEnabled()
     add.side.setFocus()
     with qtbot.waitSignal(add.inspect_wanted) as wanted:
         for side_px in (25, 256):  # as it is typed: what is not finished is not tried
             add.side.setValue(side_px)
     assert wanted.args == [PLAN.path, Wishes("features", "mean", "imagenet", 256, "nchw", "rgb")]
-    assert not add.figures.isEnabled(), "they are of another choice"
     assert not add.start.isEnabled()
-    assert add.told.text() == "Trying it so…"
+    rows = [(row.number, row.remark) for row in add.figures.figures]
+    assert rows == [("…", "Trying it so…"), ("…", ""), ("…", ""), ("…", "")], "others were of another choice"
     assert add.side.hasFocus(), "who types goes on typing"
     tried = replace(INSPECTED, plan=replace(PLAN, side_px=256), outputs=INSPECTED.outputs[::-1])
     add.preset.setCurrentIndex(add.preset.findData("unit"))
@@ -247,7 +247,7 @@ def test_another_choice_is_tried_by_itself_and_only_what_was_tried_can_be_added(
     qtbot.waitUntil(lambda: not add._due.isActive())
     add.show_inspected(replace(tried, plan=replace(tried.plan, preset="unit")))
     assert add.plan == replace(PLAN, title="Mine", side_px=256, preset="unit")
-    assert add.figures.isEnabled()
+    assert [row.number for row in add.figures.figures] == ["63 ms", "2,048", "97.8 MB", "410 MB"]
     assert add.start.isEnabled()
     assert add.side.hasFocus()
 
@@ -258,6 +258,7 @@ def test_a_choice_that_cannot_work_is_refused_until_another_is_made(qtbot: QtBot
         add.side.setValue(256)
     add.show_trouble(text("It takes no such picture."))
     assert add.told.text() == "It takes no such picture."
+    assert not add.figures.isVisible()
     assert not add.start.isEnabled()
     with qtbot.waitSignal(add.inspect_wanted):
         add.side.setValue(PLAN.side_px)
