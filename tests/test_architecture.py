@@ -42,7 +42,8 @@ _WINGS: dict[str, dict[str, tuple[str, ...]]] = {
         "viewer": ("kit", "picture", "grid", "photo"),
         "dialogs": ("kit",),
         "engines": ("kit",),
-        "frame": ("kit", "picture", "grid", "photo", "gallery", "search", "viewer", "dialogs", "engines"),
+        "survey": ("kit",),
+        "frame": ("kit", "picture", "grid", "photo", "gallery", "search", "viewer", "dialogs", "engines", "survey"),
         "start": ("kit", "frame"),
     },
     "pipeline": {
@@ -54,8 +55,12 @@ _WINGS: dict[str, dict[str, tuple[str, ...]]] = {
         "search": ("work", "decoding"),
         "ingest": ("work", "decoding", "search"),
         "reports": ("work", "decoding", "search"),
-        "facets": ("work", "looking", "search", "ingest", "teaching", "training", "reports"),
-        "catalog": ("work", "decoding", "looking", "search", "ingest", "teaching", "training", "reports", "facets"),
+        "survey": ("work", "decoding", "search"),
+        "facets": ("work", "looking", "search", "ingest", "teaching", "training", "reports", "survey"),
+        "catalog": (
+            *("work", "decoding", "looking", "search", "ingest", "teaching", "training", "reports", "survey"),
+            "facets",
+        ),
     },
 }
 # Packages that only one room may know (rooms that share one are listed together).

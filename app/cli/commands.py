@@ -15,6 +15,9 @@ COMMANDS = {
     "sheet": "Draw photos and their neighbours as a figure: a picture or a page.",
     "evaluate": "Measure on labelled photos how well engines find what belongs together.",
     "tune": "Show what ways of looking for neighbours find and take on this library; choose one of them.",
+    "path": "Show the way from one photo to another, along photos of which each is near to the one before.",
+    "belongs": "Show the folders in which new photos belong, by where their neighbours lie.",
+    "check": "Check how well the library finds its own photos again, changed, and what is odd in it.",
     "engine": "Show what turns photos into vectors, use another, keep several up to date, name or remove your own.",
     "status": "Show the library in numbers.",
     "folders": "List the folders of the library.",
@@ -35,8 +38,9 @@ _OTHER_WORDS = {
     "forget": "remove", "exclude": "leave-out", "ignore": "leave-out", "leave": "leave-out", "include": "take-in",
     "take": "take-in", "table": "export", "dump": "export", "vectors": "export", "figure": "sheet",
     "measure": "evaluate", "benchmark": "evaluate", "recall": "tune", "effort": "tune", "metric": "tune",
-    "trees": "tune", "explain": "why", "reason": "why", "engines": "engine", "model": "engine", "models": "engine",
-    "version": "--version",
+    "trees": "tune", "explain": "why", "reason": "why", "way": "path", "route": "path", "sort": "belongs",
+    "where": "belongs", "health": "check", "verify": "check", "engines": "engine", "model": "engine",
+    "models": "engine", "version": "--version",
 }  # fmt: skip
 _CLOSE = 0.6
 

@@ -13,6 +13,7 @@ from typing import Any, NoReturn, cast
 
 from app import __version__
 from app.cli import (
+    belongs_options,
     engine_options,
     evaluate_options,
     export_options,
@@ -21,6 +22,7 @@ from app.cli import (
     tune_options,
     why_options,
 )
+from app.cli.belongs_options import BelongsOptions
 from app.cli.commands import COMMANDS, DEEDS, HELP, check_command, unknown_command
 from app.cli.engine_options import EngineOptions
 from app.cli.evaluate_options import EvaluateOptions
@@ -44,8 +46,18 @@ _COMMAND_HELP = (
     "help COMMAND, or COMMAND --help, tells of one of them.\n\n"
 )
 _MOST_NEIGHBOURS = 10_000
-_Own = EngineOptions | EvaluateOptions | ExportOptions | FindOptions | SheetOptions | TuneOptions | WhyOptions
+_Own = (
+    BelongsOptions
+    | EngineOptions
+    | EvaluateOptions
+    | ExportOptions
+    | FindOptions
+    | SheetOptions
+    | TuneOptions
+    | WhyOptions
+)
 _OWN: dict[str, Callable[[argparse.ArgumentParser, dict[str, Any]], _Own]] = {
+    "belongs": belongs_options.read_options,
     "engine": engine_options.read_options,
     "evaluate": evaluate_options.read_options,
     "export": export_options.read_options,
@@ -208,6 +220,11 @@ def _command_parser(program: str) -> argparse.ArgumentParser:
     tune_options.add_arguments(command("tune"))
     why_options.add_arguments(command("why"))
     engine_options.add_arguments(command("engine"), shared, _at_least)
+    command("check")
+    path = command("path")
+    path.add_argument("paths", nargs=2, metavar="PHOTO", help="a photo, in the library or not")
+    path.add_argument("--print0", action="store_true", help="print the paths only, a zero byte after each")
+    belongs_options.add_arguments(command("belongs"))
     status = command("status")
     status.add_argument("--skipped", action="store_true", help="list the skipped photos with their reasons")
     status.add_argument("--print0", action="store_true", help="with --skipped: print their paths only, as find does")

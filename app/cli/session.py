@@ -29,6 +29,9 @@ _DOING: dict[Stage, str] = {
     "export": "Writing",
     "evaluate": "Comparing",
     "tune": "Trying",
+    "check": "Checking",
+    "graph": "Looking at neighbours",
+    "belong": "Looking at new photos",
     "examples": "Reading examples",
     "learn": "Learning",
 }

@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Callable
 
+from app.cli.belongs import belongs
+from app.cli.check import check
 from app.cli.closest import show_closest_pairs
 from app.cli.engine import engine
 from app.cli.evaluate import evaluate
@@ -15,6 +17,7 @@ from app.cli.folders import folders, index, leave_out, read_folders, remove, tak
 from app.cli.lines import in_terminal, say, write_anything
 from app.cli.names import check_address
 from app.cli.options import Options
+from app.cli.path import path
 from app.cli.session import DONE, Interrupted, OpenCatalog, Session
 from app.cli.sheet import sheet
 from app.cli.status import status
@@ -33,6 +36,9 @@ _COMMANDS: dict[str, Callable[[Session, Options], int]] = {
     "export": export,
     "sheet": sheet,
     "tune": tune,
+    "check": check,
+    "path": path,
+    "belongs": belongs,
     "status": status,
     "folders": folders,
     "remove": remove,
@@ -53,10 +59,10 @@ def run_without_window(options: Options, open_catalog: OpenCatalog) -> int:
             "In a terminal: {photokin} FOLDER reads a folder and shows what is alike in it; "
             "{photokin} --help lists what else there is."
         )
-    for path in options.paths:
-        check_address(path)
-    photos = tuple(path for path in options.paths if os.path.isfile(path))
-    added = tuple(path for path in options.paths if path not in photos)
+    for name in options.paths:
+        check_address(name)
+    photos = tuple(name for name in options.paths if os.path.isfile(name))
+    added = tuple(name for name in options.paths if name not in photos)
 
     def show(session: Session) -> int:
         code = read_folders(session, options, added) if added else DONE

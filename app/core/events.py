@@ -10,7 +10,9 @@ from app.core.gallery import Picture
 from app.core.photo import FileKey, PictureKey
 from app.core.text import Text
 
-Stage = Literal["scan", "embed", "reindex", "cells", "examples", "learn", "export", "evaluate", "tune"]
+Stage = Literal[
+    "scan", "embed", "reindex", "cells", "examples", "learn", "export", "evaluate", "tune", "check", "graph", "belong"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

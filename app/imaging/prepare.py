@@ -13,7 +13,7 @@ from PIL import Image
 from app.core.input_rule import InputRule
 from app.core.text import Text
 from app.imaging.colour import colour_block
-from app.imaging.decode import decode
+from app.imaging.decode import Size, SizeNeeded, decode
 from app.imaging.failure import decode_errors_only
 from app.imaging.layout import layout_block
 from app.imaging.memory import Room
@@ -80,6 +80,21 @@ def fits(prepared: Prepared, rules: Sequence[InputRule]) -> bool:
     return made == [rule.size_for(prepared.width_px, prepared.height_px) for rule in rules]
 
 
+def size_needed(rules: Sequence[InputRule], thumbnail_px: int = 0) -> SizeNeeded:
+    """Return what tells how large a picture has to be decoded for these inputs, and for a thumbnail of that size."""
+
+    def needed(width_px: int, height_px: int) -> Size:
+        times = _TIMES_INPUT if width_px * height_px > _SMALL_PIXELS else _TIMES_INPUT_SMALL
+        small_width_px, small_height_px = thumbnail_size(width_px, height_px, thumbnail_px)
+        inputs = [rule.size_for(width_px, height_px) for rule in rules]
+        return (
+            max(small_width_px, *(int(times * input_width_px) for input_width_px, _ in inputs)),
+            max(small_height_px, *(int(times * input_height_px) for _, input_height_px in inputs)),
+        )
+
+    return needed
+
+
 def prepare(
     path: str,
     rule: InputRule,
@@ -93,16 +108,7 @@ def prepare(
 
     In a shared ``room`` that is CrowdedOut for one that may be readable where no other is read.
     """
-
-    def needed(width_px: int, height_px: int) -> tuple[int, int]:
-        times = _TIMES_INPUT if width_px * height_px > _SMALL_PIXELS else _TIMES_INPUT_SMALL
-        small_width_px, small_height_px = thumbnail_size(width_px, height_px, thumbnail_px)
-        inputs = [each.size_for(width_px, height_px) for each in (rule, *more_rules)]
-        return (
-            max(small_width_px, *(int(times * input_width_px) for input_width_px, _ in inputs)),
-            max(small_height_px, *(int(times * input_height_px) for _, input_height_px in inputs)),
-        )
-
+    needed = size_needed((rule, *more_rules), thumbnail_px)
     with decode_errors_only(room):
         decoded = decode(path, needed, room)
         whole = decoded.shown_size

@@ -21,6 +21,7 @@ from app.pipeline.facets.gallery import GalleryFacet
 from app.pipeline.facets.pictures import PicturesFacet
 from app.pipeline.facets.reports import ReportsFacet
 from app.pipeline.facets.search import SearchFacet
+from app.pipeline.facets.survey import SurveyFacet
 from app.pipeline.ingest.ingest import ingest
 from app.pipeline.ingest.settled import Settled
 from app.pipeline.ingest.watch import FolderWatch
@@ -30,6 +31,9 @@ from app.pipeline.looking.pictures import PictureReader
 from app.pipeline.looking.shelf import Shelf
 from app.pipeline.looking.thumbnails import ThumbnailLoader
 from app.pipeline.search.query import Searcher
+from app.pipeline.survey.belonging import BelongingFinder
+from app.pipeline.survey.health_checker import HealthChecker
+from app.pipeline.survey.path_finder import PathFinder
 from app.pipeline.teaching.teacher import Teacher
 from app.pipeline.training.trainer import Trainer
 from app.pipeline.work.details import Details
@@ -85,6 +89,15 @@ class Catalog:
         self.gallery = GalleryFacet(desk, shelf, browsing, wanted)
         self.search = SearchFacet(
             desk, searcher, model, paths, asking, browsing, details, choice, desk.hire("tune"), verified
+        )
+        checker, surveyor = (Searcher(paths, model, decoders, verified, choice=choice) for _ in range(2))
+        self.survey = SurveyFacet(
+            desk,
+            desk.hire("check", checker.close),
+            HealthChecker(paths, model, checker, budget, verified, choice),
+            desk.hire("survey", surveyor.close),
+            PathFinder(model, decoders, surveyor),
+            BelongingFinder(paths, model, surveyor, budget),
         )
         reporter = Searcher(paths, model, decoders, verified, choice=choice)
 

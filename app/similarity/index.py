@@ -39,6 +39,7 @@ Found = list[Scored]
 Report = Callable[[float], None]
 """Called often, with the share that is done (0 to 1); may raise."""
 
+_NEAR, _NEAR_INSPECTED = 5, 150
 _UNMEASURED = Effort(40_000, 0)
 _QUICK_GROUPS = 4
 # Of a large library few of the nearest by the dot product are among the cosine's candidates (``photokin tune``).
@@ -227,6 +228,23 @@ class Index:
     def vectors_at(self, rows: NDArray[np.int64]) -> Floats:
         """Return the vectors (n, dim) at ``rows``. Raises DamagedIndex."""
         return as_float32(self._rows.take(rows)[0])
+
+    def content_at(self, row: int) -> ContentId:
+        """Return whose vector lies at ``row``."""
+        content_id: bytes = self._rows.contents[row].tobytes()
+        return content_id
+
+    def rows_near(self, row: int, scale: Floats, count: int) -> NDArray[np.int64]:
+        """Return the rows of what is very probably nearest to the photo at ``row``, nearest first; not itself.
+
+        By a short walk, for who asks about every photo: of the ten nearest it finds fewer than ``nearest``. Raises
+        DamagedIndex.
+        """
+        found = self._annoy.get_nns_by_item(row, _NEAR * count, _NEAR_INSPECTED * count)
+        rows = np.sort(np.array([each for each in found if each != row], np.int64))
+        vectors, traits = self._rows.take(rows)
+        asked = self._asked(self.vectors_at(np.array([row]))[0], scale, "cosine")
+        return rows[largest(asked.scores(as_float32(vectors[:, : asked.used]), traits), count)]
 
     def level_of(self, metric: Metric) -> int:
         """Return the level of effort that AUTOMATIC is for a metric, AUTOMATIC if it is none of the levels."""

@@ -19,6 +19,7 @@ from app.pipeline.facets.gallery import GalleryFacet
 from app.pipeline.facets.pictures import PicturesFacet
 from app.pipeline.facets.reports import ReportsFacet
 from app.pipeline.facets.search import SearchFacet
+from app.pipeline.facets.survey import SurveyFacet
 
 
 class RecordingCatalog:
@@ -37,6 +38,7 @@ class RecordingCatalog:
         self.pictures = _Facet(self._record, PicturesFacet, "pictures.")
         self.reports = _Facet(self._record, ReportsFacet, "reports.")
         self.engines = _Facet(self._record, EnginesFacet, "engines.")
+        self.survey = _Facet(self._record, SurveyFacet, "survey.")
         self.save_settings = _Facet(self._record, Catalog).save_settings
         self.cancel = _Facet(self._record, Catalog).cancel
         self.touch = _Facet(self._record, Catalog).touch

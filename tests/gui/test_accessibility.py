@@ -13,9 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.gui.engines.work_sheet import WorkSheet
 from app.gui.kit.places import SearchPlace
 from app.gui.kit.theme import GAP_PX
+from app.gui.kit.work_sheet import WorkSheet
 from app.machine.settings import Settings
 from tests.conftest import MakePhoto
 from tests.gui.rest import come_to_rest

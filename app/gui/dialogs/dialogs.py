@@ -35,6 +35,8 @@ class Dialogs(QObject):
 
     settings_changed = Signal(object)
     said = Signal(str)
+    check_wanted = Signal(object)
+    """The dialog over which the health of the library is to be shown."""
     reading_interrupted = Signal()
     """What was done stopped an ingest that may have been running."""
 
@@ -67,6 +69,7 @@ class Dialogs(QObject):
             dialog.folder_wanted.connect(self.show_folder)
             dialog.clear_wanted.connect(self._on_clear_wanted)
             dialog.rebuild_wanted.connect(self._on_rebuild_wanted)
+            dialog.check_wanted.connect(lambda: self.check_wanted.emit(dialog))
             dialog.menus_wanted.connect(self._on_menus_wanted)
             dialog.finished.connect(Tuner(self._catalog, self._requests, dialog.searching).stop)
             if place is not None:
@@ -107,6 +110,12 @@ class Dialogs(QObject):
         dialog = self._open.get(SettingsDialog)
         if isinstance(dialog, SettingsDialog):
             dialog.set_neighbours(count)
+
+    def follow(self, settings: Settings) -> None:
+        """Keep an open settings dialog true to what was chosen elsewhere in the window."""
+        dialog = self._open.get(SettingsDialog)
+        if isinstance(dialog, SettingsDialog):
+            dialog.follow(settings)
 
     def _on_licences(self, folder: Path | None) -> None:
         dialog = self._open.get(AboutDialog)

@@ -96,6 +96,11 @@ class SearchSettings(QWidget):
         """Have the fields begin where those of the form above begin."""
         align(form, self._form)
 
+    def follow(self, settings: Settings) -> None:
+        """Show what was chosen elsewhere in the window."""
+        self._settings = settings
+        self._tell()
+
     def show_progress(self, share: float) -> None:
         """Tell that it is being measured, and how far that is."""
         self._measures = True

@@ -50,6 +50,8 @@ class SettingsDialog(Sheet):
     """The new Settings."""
     clear_wanted = Signal()
     rebuild_wanted = Signal()
+    check_wanted = Signal()
+    """How well the library finds its own photos again is to be checked."""
     folder_wanted = Signal(object)
     """Path of the data folder, wanted in the file manager."""
     menus_wanted = Signal(bool)
@@ -71,7 +73,7 @@ class SettingsDialog(Sheet):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         take_icons_off(buttons)
         buttons.rejected.connect(self.reject)
-        for action in (self.clear, self._open, self.rebuild, self.menus):
+        for action in (self.clear, self._open, self.rebuild, self.check, self.menus):
             action.setAutoDefault(False)
         buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
         self.theme.setFocus()
@@ -95,6 +97,11 @@ class SettingsDialog(Sheet):
         self._settings = replace(self._settings, neighbours=count)
         with QSignalBlocker(self.neighbours):
             self.neighbours.setValue(count)
+
+    def follow(self, settings: Settings) -> None:
+        """Follow how neighbours are looked for, which was chosen elsewhere in the window."""
+        self._settings = replace(self._settings, effort=settings.effort, trees=settings.trees)
+        self.searching.follow(self._settings)
 
     def set_status(self, status: Status) -> None:
         """Show what only the library knows: the device in use, the space used, where the data lies."""
@@ -181,6 +188,9 @@ class SettingsDialog(Sheet):
         give_tip(self.rebuild, tr("Rebuild the index that finds neighbours; photos are not read again"))
         self.rebuild.clicked.connect(self.rebuild_wanted)
         self._form.addRow(tr("Index"), _row(ElidedLabel(tr("Only if neighbours look wrong")), self.rebuild))
+        self.check = QPushButton(tr("Chec&k…"))
+        self.check.clicked.connect(self.check_wanted)
+        self._form.addRow(tr("Health"), _row(ElidedLabel(tr("Whether changed photos are found again")), self.check))
 
     def _add_desktop(self) -> None:
         self._in_menus = False

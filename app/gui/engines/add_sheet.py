@@ -25,13 +25,13 @@ from app.core.text import Text
 from app.gui.engines.engine_words import milliseconds
 from app.gui.engines.figure_rows import Figure, FigureRows
 from app.gui.engines.place_field import PlaceField
-from app.gui.engines.work_sheet import WorkSheet
 from app.gui.kit.file_size import file_size
 from app.gui.kit.form import centre_labels, form
 from app.gui.kit.photo_words import name_of
 from app.gui.kit.plain_text import plain_label
 from app.gui.kit.quiet import quiet
 from app.gui.kit.translate import shown, tr, tr_count
+from app.gui.kit.work_sheet import WorkSheet
 
 _END = ".onnx"
 _TRIED_AFTER_MS = 500

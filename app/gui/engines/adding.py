@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.engines import EngineCard
 from app.gui.engines.add_sheet import AddSheet
-from app.gui.engines.running import Running
 from app.gui.kit.requests import Requests
+from app.gui.kit.running import Running
 from app.gui.kit.translate import tr
 
 if TYPE_CHECKING:

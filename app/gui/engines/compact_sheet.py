@@ -13,11 +13,11 @@ from app.core.engines import EngineCard
 from app.gui.engines.engine_choice import EngineChoice
 from app.gui.engines.engine_words import bytes_words, milliseconds, percent
 from app.gui.engines.figure_rows import Figure, FigureRows
-from app.gui.engines.work_sheet import WorkSheet, training_words
 from app.gui.kit.form import centre_labels, form
 from app.gui.kit.plain_text import plain_label
 from app.gui.kit.quiet import quiet
 from app.gui.kit.translate import tr, tr_count
+from app.gui.kit.work_sheet import WorkSheet, training_words
 
 
 class CompactSheet(WorkSheet):

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, 
 from app.core.engines import EngineCard
 from app.gui.engines.engine_words import description_words, title_words
 from app.gui.engines.figure_rows import FigureRows, figures_of
-from app.gui.engines.info_line import InfoLine
 from app.gui.engines.proof_card import ProofCard
-from app.gui.engines.small_pictures import SmallPictures
 from app.gui.engines.switching import hindrance_words, switching_words
+from app.gui.kit.info_line import InfoLine
 from app.gui.kit.plain_text import give_tip, plain_label
 from app.gui.kit.quiet import quiet
 from app.gui.kit.sheet import Scrollable
+from app.gui.kit.small_pictures import SmallPictures
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr
 from app.gui.kit.type import set_type

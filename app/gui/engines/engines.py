@@ -14,12 +14,12 @@ from app.gui.engines.engine_words import title_words
 from app.gui.engines.engines_dialog import EnginesDialog
 from app.gui.engines.evaluating import Evaluating
 from app.gui.engines.rename_sheet import RenameSheet
-from app.gui.engines.small_pictures import SmallPictures, Thumbnails
 from app.gui.engines.teaching import Teaching
 from app.gui.engines.worse_sheet import WorseSheet
 from app.gui.kit.icons import take_icons_off
 from app.gui.kit.plain_text import PlainBox
 from app.gui.kit.requests import Requests
+from app.gui.kit.small_pictures import SmallPictures, Thumbnails
 from app.gui.kit.translate import shown, tr
 
 if TYPE_CHECKING:

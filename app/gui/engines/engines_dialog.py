@@ -13,12 +13,12 @@ from app.gui.engines.engine_details import EngineDetails
 from app.gui.engines.engine_list_model import EngineListModel
 from app.gui.engines.engine_list_view import EngineListView
 from app.gui.engines.engine_words import LEARNED
-from app.gui.engines.small_pictures import SmallPictures
 from app.gui.engines.switching import hindrance_words
 from app.gui.kit.button_style import accent, make_grave
 from app.gui.kit.icons import give_icon
 from app.gui.kit.plain_text import give_tip
 from app.gui.kit.sheet import scrolled
+from app.gui.kit.small_pictures import SmallPictures
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr
 

@@ -13,12 +13,12 @@ from app.core.labels import LabelsFound
 from app.core.text import Text
 from app.gui.engines.engine_words import title_words
 from app.gui.engines.labels_field import LabelsField
-from app.gui.engines.work_sheet import WorkSheet
 from app.gui.kit.form import centre_labels, form
 from app.gui.kit.plain_text import give_tip, plain_label, without_key
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr
 from app.gui.kit.type import set_type
+from app.gui.kit.work_sheet import WorkSheet
 
 _MOST_CUTOFF = 100
 

@@ -13,11 +13,11 @@ from app.core.evaluation import Evaluation
 from app.core.text import Text, printable
 from app.gui.engines.evaluate_sheet import EvaluateSheet
 from app.gui.engines.evaluation_dialog import EvaluationDialog
-from app.gui.engines.running import Running
-from app.gui.engines.small_pictures import SmallPictures
 from app.gui.engines.teaching import follow_in
 from app.gui.kit.plain_text import file_dialog
 from app.gui.kit.requests import Requests
+from app.gui.kit.running import Running
+from app.gui.kit.small_pictures import SmallPictures
 from app.gui.kit.translate import language, shown, tr
 
 if TYPE_CHECKING:

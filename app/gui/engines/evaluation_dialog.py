@@ -9,13 +9,13 @@ from app.core.evaluation import Evaluation
 from app.gui.engines.class_table import ClassTable
 from app.gui.engines.evaluation_figures import EvaluationFigures
 from app.gui.engines.evaluation_words import counted_words, left_out_words, titles_of
-from app.gui.engines.info_line import InfoLine
-from app.gui.engines.small_pictures import SmallPictures
 from app.gui.engines.worst_questions import WorstQuestions
+from app.gui.kit.info_line import InfoLine
 from app.gui.kit.photo_words import name_of
 from app.gui.kit.plain_text import plain_label
 from app.gui.kit.quiet import quiet
 from app.gui.kit.sheet import Sheet
+from app.gui.kit.small_pictures import SmallPictures
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr
 from app.gui.kit.type import set_type

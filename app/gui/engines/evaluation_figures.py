@@ -6,12 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.core.evaluation import Evaluation, Share
-from app.gui.engines.card import Card
 from app.gui.engines.engine_words import percent
 from app.gui.engines.evaluation_words import difference_words, interval_words, titles_of
-from app.gui.engines.share_bar import ShareBar
+from app.gui.kit.card import Card
 from app.gui.kit.plain_text import plain_label
 from app.gui.kit.quiet import quiet
+from app.gui.kit.share_bar import ShareBar
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr, tr_count
 from app.gui.kit.type import set_type

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core.labels import LabelsFound
 from app.core.text import Text
-from app.gui.engines.info_line import InfoLine
 from app.gui.engines.place_field import PlaceField
+from app.gui.kit.info_line import InfoLine
 from app.gui.kit.plain_text import plain_label
 from app.gui.kit.quiet import quiet
 from app.gui.kit.theme import GAP_PX

@@ -7,16 +7,16 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.engines import EngineCard, Origin, Proof
-from app.gui.engines.card import Card
 from app.gui.engines.engine_words import chance_words, percent
-from app.gui.engines.picture_row import PictureRow
-from app.gui.engines.share_bar import ShareBar
-from app.gui.engines.small_pictures import SmallPictures
+from app.gui.kit.card import Card
 from app.gui.kit.icons import ICON_PX
 from app.gui.kit.link_button import LinkButton
+from app.gui.kit.picture_row import PictureRow
 from app.gui.kit.plain_text import plain_label
 from app.gui.kit.quiet import quiet
+from app.gui.kit.share_bar import ShareBar
 from app.gui.kit.sign import Sign
+from app.gui.kit.small_pictures import SmallPictures
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr, tr_count
 from app.gui.kit.type import set_type

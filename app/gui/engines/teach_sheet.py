@@ -17,11 +17,11 @@ from app.gui.engines.engine_choice import EngineChoice
 from app.gui.engines.engine_words import percent
 from app.gui.engines.figure_rows import Figure, FigureRows
 from app.gui.engines.labels_field import LabelsField
-from app.gui.engines.work_sheet import WorkSheet, training_words
 from app.gui.kit.form import centre_labels, form
 from app.gui.kit.plain_text import give_tip, plain_label
 from app.gui.kit.quiet import quiet
 from app.gui.kit.translate import shown, tr
+from app.gui.kit.work_sheet import WorkSheet, training_words
 
 _FEWEST_CLASSES = 2
 

@@ -14,12 +14,12 @@ from app.core.engines import EngineCard
 from app.core.events import Progress
 from app.core.text import Text
 from app.gui.engines.compact_sheet import CompactSheet
-from app.gui.engines.running import Running
 from app.gui.engines.teach_sheet import TeachSheet
-from app.gui.engines.work_sheet import WorkSheet
 from app.gui.kit.progress_words import progress_words
 from app.gui.kit.requests import Requests
+from app.gui.kit.running import Running
 from app.gui.kit.translate import shown, tr
+from app.gui.kit.work_sheet import WorkSheet
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog

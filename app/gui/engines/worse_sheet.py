@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.gui.engines.small_pictures import SmallPictures
 from app.gui.kit.photo_words import name_of
 from app.gui.kit.plain_text import plain_label
 from app.gui.kit.quiet import quiet
 from app.gui.kit.sheet import Sheet
+from app.gui.kit.small_pictures import SmallPictures
 from app.gui.kit.strokes import box
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.tokens import tokens_of

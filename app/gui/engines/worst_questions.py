@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.evaluation import WorstQuestion
 from app.gui.engines.evaluation_words import worst_words
-from app.gui.engines.picture_row import PictureRow
-from app.gui.engines.small_pictures import SmallPictures
+from app.gui.kit.picture_row import PictureRow
 from app.gui.kit.plain_text import plain_label
 from app.gui.kit.quiet import quiet
 from app.gui.kit.sign import Sign
+from app.gui.kit.small_pictures import SmallPictures
 from app.gui.kit.theme import GAP_PX
 
 _SIDE_PX = 72

@@ -9,12 +9,11 @@ from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.gui.dialogs.dialogs import Dialogs
-from app.gui.engines.engines import Engines
 from app.gui.frame.activity_line import ActivityLine
 from app.gui.frame.as_left import arrange, state_of
 from app.gui.frame.asking import Asking
 from app.gui.frame.bars import Bars
+from app.gui.frame.beside import Beside
 from app.gui.frame.coming_back import ComingBack
 from app.gui.frame.drop_sign import DropSign
 from app.gui.frame.empty_menu import EmptyMenu
@@ -167,8 +166,8 @@ class MainWindow(QMainWindow):
         self.navigation = Navigation(self.stack, pages, self._state.library, self.first_minute)
         self.upkeep = Upkeep(catalog, requests, self.folders, self.reading)
         self.asking = Asking(catalog, requests, self)
-        self.dialogs = Dialogs(catalog, requests, self, count)
-        self.engines = Engines(catalog, requests, self.thumbnails, self)
+        self.beside = Beside(catalog, requests, self.thumbnails, self.photo_actions, self.preferences, self)
+        self.dialogs, self.engines = self.beside.dialogs, self.beside.engines
         self.bars = Bars(self, pages, self.navigation, self.reading, self.photo_actions.fill)
         self.tool_bar, self.menus = self.bars.tool_bar, self.bars.menus
         self._drop_sign = DropSign(self, self.asking, self.first_minute.light)
@@ -201,15 +200,13 @@ class MainWindow(QMainWindow):
         self.upkeep.roots_known.connect(self.navigation.set_has_folders)
         self.navigation.changed.connect(lambda: self.activity.rest_unseen(self.navigation.greets))
         self.activity.skipped_wanted.connect(self.dialogs.show_skipped)
-        self.dialogs.said.connect(self._on_message)
-        self.dialogs.reading_interrupted.connect(self.reading.start)
-        self.engines.said.connect(self._on_message)
-        self.engines.reading_interrupted.connect(self.reading.start)
-        self.engines.photo_wanted.connect(self._on_search_wanted)
+        self.beside.said.connect(self._on_message)
+        self.beside.reading_interrupted.connect(self.reading.start)
+        self.beside.photo_wanted.connect(self._on_search_wanted)
+        self.beside.folder_of_wanted.connect(self.library.show_folder_of)
         self.search.offer_engines(self.engines.show)
         self.search.offer_use(self.engines.use)
         self.folders.folder_wanted.connect(self.dialogs.show_folder)
-        self.dialogs.settings_changed.connect(self.preferences.take)
         for shows in (self.neighbours.set_count, self.search.set_count, self.dialogs.set_neighbours):
             self.preferences.neighbours_changed.connect(shows)
 
@@ -218,7 +215,6 @@ class MainWindow(QMainWindow):
         actions.find_similar_wanted.connect(self._on_search_wanted)
         actions.open_large_wanted.connect(self._on_large_wanted)
         actions.message.connect(self._on_message)
-        actions.figure_wanted.connect(self.dialogs.taking_away.figure)
         actions.files_moved.connect(self.reading.look)
         actions.told.connect(self.overlays.tell)
         actions.folder_here_wanted.connect(self.library.show_folder_of)

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
 _RESCAN_AFTER_S = 60.0
-_NO_READING: frozenset[Stage] = frozenset({"examples", "learn", "export", "evaluate", "tune"})
+_NO_READING: frozenset[Stage] = frozenset(
+    {"examples", "learn", "export", "evaluate", "tune", "check", "graph", "belong"}
+)
 """Stages of jobs that bring no photo up to date; who asked for one shows how far it is, and stops it."""
 
 

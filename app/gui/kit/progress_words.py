@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core.events import Progress
+from app.core.events import Progress, Stage
 from app.core.status import IngestSummary
 from app.core.text import Text, printable
 from app.gui.kit.translate import shown, tr, tr_count
@@ -10,6 +10,7 @@ from app.gui.kit.translate import shown, tr, tr_count
 _SEPARATOR = " · "
 _MINUTE_S = 60
 _HOUR_S = 3600
+_COUNTED: frozenset[Stage] = frozenset({"cells", "examples", "export", "evaluate", "check", "graph", "belong"})
 
 
 def progress_words(progress: Progress) -> str:
@@ -52,33 +53,46 @@ def summary_words(summary: IngestSummary) -> str:
 
 
 def _doing(progress: Progress) -> str:
-    done = f"{progress.done:,}"
-    if progress.stage == "scan":
-        return tr_count("Looking for photos: {count} found", "Looking for photos: {count} found", progress.done)
-    if progress.stage == "reindex":
-        return tr("Building the index")
-    if progress.stage == "cells":
-        return tr("Looking at details {done} of {total}", done=done, total=f"{progress.total or 0:,}")
-    if progress.stage == "examples":
-        return tr("Reading examples {done} of {total}", done=done, total=f"{progress.total or 0:,}")
-    if progress.stage in ("learn", "tune"):
-        share = round(100 * progress.done / (progress.total or 1))
-        return (
-            tr("Learning: {share} %", share=share)
-            if progress.stage == "learn"
-            else tr("Trying: {share} %", share=share)
-        )
-    if progress.stage == "export":
-        return tr("Writing {done} of {total}", done=done, total=f"{progress.total or 0:,}")
-    if progress.stage == "evaluate":
-        return tr("Comparing {done} of {total}", done=done, total=f"{progress.total or 0:,}")
+    numbers = {"done": f"{progress.done:,}", "total": f"{progress.total or 0:,}"}
+    if progress.stage in _COUNTED:
+        return _counted(progress.stage, numbers)
+    match progress.stage:
+        case "scan":
+            return tr_count("Looking for photos: {count} found", "Looking for photos: {count} found", progress.done)
+        case "reindex":
+            return tr("Building the index")
+        case "learn":
+            return tr("Learning: {share} %", share=_percent(progress))
+        case "tune":
+            return tr("Trying: {share} %", share=_percent(progress))
     if progress.total is None:
-        return tr("Reading photos: {done}", done=done)
+        return tr("Reading photos: {done}", done=numbers["done"])
     if progress.again:
-        return tr(
-            "Reading your photos again with another engine {done} of {total}", done=done, total=f"{progress.total:,}"
-        )
-    return tr("Reading photos {done} of {total}", done=done, total=f"{progress.total:,}")
+        return tr("Reading your photos again with another engine {done} of {total}", **numbers)
+    return tr("Reading photos {done} of {total}", **numbers)
+
+
+def _counted(stage: Stage, numbers: dict[str, str]) -> str:
+    """Return what is done with so many of so many photos."""
+    match stage:
+        case "cells":
+            return tr("Looking at details {done} of {total}", **numbers)
+        case "examples":
+            return tr("Reading examples {done} of {total}", **numbers)
+        case "export":
+            return tr("Writing {done} of {total}", **numbers)
+        case "evaluate":
+            return tr("Comparing {done} of {total}", **numbers)
+        case "check":
+            return tr("Changing and asking {done} of {total}", **numbers)
+        case "graph":
+            return tr("Looking at the neighbours of {done} of {total}", **numbers)
+        case _:
+            return tr("Looking at new photos {done} of {total}", **numbers)
+
+
+def _percent(progress: Progress) -> int:
+    return round(100 * progress.done / (progress.total or 1))
 
 
 def _rate(rate: float) -> str:

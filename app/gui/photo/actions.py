@@ -45,6 +45,10 @@ class PhotoActions(NamedActions):
     """Path of a photo of which it is to be told why it is a neighbour."""
     figure_wanted = Signal(object)
     """Tuple of paths of photos that are to be drawn with their neighbours."""
+    path_wanted = Signal(object)
+    """Tuple of the two paths of photos between which a way is wanted."""
+    belongs_wanted = Signal(object)
+    """Tuple of paths of photos whose folder is in question."""
     paths_trashed = Signal(object)
     """Tuple of paths."""
     paths_returned = Signal(object)
@@ -91,6 +95,8 @@ class PhotoActions(NamedActions):
             (self.copy_picture, self._on_copy),
             (self.copy_path, self._on_copy_path),
             (self.figure, lambda: self.figure_wanted.emit(self._paths)),
+            (self.path_between, lambda: self.path_wanted.emit(self._paths)),
+            (self.belongs, lambda: self.belongs_wanted.emit(self._paths)),
             (self.information, self._show_information),
             (self.copies, self._on_copies),
             (self.trash, self._on_trash),

@@ -28,6 +28,8 @@ class NamedActions(QObject):
         self.copy_picture = self._action("copy", QKeySequence.StandardKey.Copy)
         self.copy_path = self._action(None, "Ctrl+Shift+C")
         self.figure = self._action(None, "Ctrl+Shift+G")
+        self.path_between = self._action(None, "Ctrl+Shift+B", tr("Path &between the two…"))
+        self.belongs = self._action(None, "Ctrl+B")
         self.information = self._action("information", "Ctrl+I", tr("&Information"))
         self.copies = self._action("copies", "Ctrl+D")
         self.trash = self._action("trash", QKeySequence.StandardKey.Delete)
@@ -39,6 +41,7 @@ class NamedActions(QObject):
             self.copy_picture,
             self.copy_path,
             self.figure,
+            self.belongs,
             self.trash,
         )
         self._word_undo(0)
@@ -49,6 +52,7 @@ class NamedActions(QObject):
             (self.find_similar, self.open_large, self.why),
             (self.open_elsewhere, self.show_in_folder, self.show_folder_here),
             (self.copy_picture, self.copy_path, self.figure),
+            (self.path_between, self.belongs),
             (self.information, self.copies),
             (self.trash, self.undo_trash),
         ):
@@ -61,6 +65,7 @@ class NamedActions(QObject):
             action.setEnabled(known)
         for action in self._on_one:
             action.setEnabled(known and count == 1)
+        self.path_between.setEnabled(known and count == 2)
         self._word(max(1, count))
 
     def _word(self, count: int) -> None:
@@ -74,6 +79,7 @@ class NamedActions(QObject):
         self.copy_picture.setText(tr_count("&Copy picture", "&Copy {count} pictures", count))
         self.copy_path.setText(tr_count("Copy &path", "Copy {count} &paths", count))
         self.figure.setText(tr_count("Save as a fi&gure…", "Save {count} photos as a fi&gure…", count))
+        self.belongs.setText(tr_count("Where does it belo&ng?", "Where do {count} photos belo&ng?", count))
         self.trash.setText(tr_count("Move to the &trash", "Move {count} photos to the &trash", count))
 
     def _word_copies(self, count: int) -> None:

@@ -108,6 +108,18 @@ class Decoders:
         for done in self._run(readings):
             yield None if done is None else (done[0].ticket, done[1])  # type: ignore[misc]
 
+    def have_done(
+        self, function: Callable[..., Any], requests: Iterator[tuple[Ticket, tuple[object, ...]]]
+    ) -> Iterator[tuple[Ticket, Any] | None]:
+        """Have ``function(*arguments)`` of the imaging room done for each of ``requests``, (ticket, arguments).
+
+        Yield what it returns, photos with their vectors where there is an ``engine``, or the DecodeError. Otherwise as
+        ``read_all``.
+        """
+        readings = (Reading(ticket, function, arguments, self.engine) for ticket, arguments in requests)
+        for done in self._run(readings):
+            yield None if done is None else (done[0].ticket, done[1])  # type: ignore[misc]
+
     def _reading(self, ticket: Ticket, source: str | Prepared) -> Reading:
         if isinstance(source, Prepared):
             return Reading(ticket, given, (with_pixels(source), source.pixels, *source.more_pixels), self.engine)

@@ -56,9 +56,13 @@ def load(engine: Engine) -> None:
     _embedder = loaded
 
 
-def described(seen: Prepared | CloserLook | NDArray[np.uint8]) -> Prepared | CloserLook | bytes:
+def described(
+    seen: Prepared | tuple[Prepared, ...] | CloserLook | NDArray[np.uint8],
+) -> Prepared | tuple[Prepared, ...] | CloserLook | bytes:
     """Return a photo with its vector by the network that is loaded, and its time; a closer look with the network's
     maps as well; or the cells of pixels (h, w, 3).
+
+    Of several photos each has its vector, and no time.
 
     Of what makes no sense they are empty.
     """
@@ -66,6 +70,8 @@ def described(seen: Prepared | CloserLook | NDArray[np.uint8]) -> Prepared | Clo
         raise RuntimeError("no network is loaded")
     if isinstance(seen, CloserLook):
         return looked_at(_embedder, seen)
+    if isinstance(seen, tuple):
+        return tuple(with_vectors(_embedder, [each])[0] for each in seen)
     if not isinstance(seen, Prepared):
         return _cells_of(seen, _embedder)
     before_s = time.process_time()  # others may be busy on this computer

@@ -248,7 +248,7 @@ def test_the_wheel_over_a_field_is_left_to_the_page(opened: Opened, qtbot: QtBot
     made.fold.click()
     dialog = dialogs._open[SettingsDialog]
     fields = [*dialog.findChildren(QComboBox), *dialog.findChildren(QSpinBox)]
-    assert len(fields) == 10
+    assert len(fields) == 11
     with qtbot.assertNotEmitted(dialogs.settings_changed):
         for field in fields:
             centre, turn = QPointF(field.rect().center()), QPoint(0, -120)

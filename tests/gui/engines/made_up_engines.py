@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QImage
 from app.core.engines import EngineCard, Proof
 from app.core.photo import PictureKey
 from app.core.text import text
-from app.gui.engines.small_pictures import SmallPictures
 from app.gui.kit.requests import Requests
+from app.gui.kit.small_pictures import SmallPictures
 from tests.gui.recording_catalog import RecordingCatalog
 
 WORSE = tuple(f"/photos/worse{number}.jpg" for number in range(8))

@@ -15,7 +15,7 @@ from app.core.photo import FileKey
 from app.gui.engines.engine_list_model import EngineListModel
 from app.gui.engines.engines_dialog import EnginesDialog
 from app.gui.engines.figure_rows import Figure, FigureRows
-from app.gui.engines.share_bar import ShareBar
+from app.gui.kit.share_bar import ShareBar
 from tests.gui.engines.made_up_engines import BROKEN, CARDS, LARGE, NO_HELP, STANDARD, TAUGHT, WORSE, Stage
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 from app.core.evaluation import Difference, Share
 from app.gui.engines.evaluation_dialog import EvaluationDialog
 from app.gui.engines.evaluation_words import counted_words, difference_words, left_out_words, titles_of
-from app.gui.engines.picture_row import PictureRow
 from app.gui.engines.worse_sheet import WorseSheet
+from app.gui.kit.picture_row import PictureRow
 from tests.gui.engines.made_up_engines import WORSE, Stage
 from tests.gui.engines.made_up_evaluation import EVALUATION
 

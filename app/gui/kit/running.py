@@ -1,4 +1,4 @@
-"""One job of the engines at a time, followed to its end, however it ends."""
+"""One job at a time, followed to its end, however it ends."""
 
 from __future__ import annotations
 

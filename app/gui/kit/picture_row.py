@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint, QRect, QSize, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.gui.engines.small_pictures import SmallPictures
 from app.gui.kit.photo_words import name_of
+from app.gui.kit.small_pictures import SmallPictures
 from app.gui.kit.strokes import box, sign
 from app.gui.kit.tokens import VEIL, tokens_of
 from app.gui.kit.translate import tr

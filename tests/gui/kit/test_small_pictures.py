@@ -11,7 +11,7 @@ from app.core.events import Failed, Finished, Progress, Stopped
 from app.core.gallery import PhotoDetails
 from app.core.photo import FileKey, Stamp
 from app.core.text import text
-from app.gui.engines.running import Running
+from app.gui.kit.running import Running
 from tests.gui.engines.made_up_engines import Stage
 from tests.gui.recording_catalog import answer, refuse, send
 from tests.gui.rest import come_to_rest

@@ -7,8 +7,8 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.core.events import Progress
-from app.gui.engines.info_line import InfoLine
 from app.gui.kit.button_style import accent
+from app.gui.kit.info_line import InfoLine
 from app.gui.kit.plain_text import plain_label
 from app.gui.kit.quiet import quiet
 from app.gui.kit.sheet import Sheet
