@@ -13,7 +13,7 @@ from typing import cast
 from app.cli.compare import compare
 from app.cli.device import warn_of_device
 from app.cli.find_options import FindOptions
-from app.cli.find_words import asked_words, hidden_object, left_out_lines, weights_line
+from app.cli.find_words import asked_words, hidden_object, left_out_lines, part_lines, part_object, weights_line
 from app.cli.lines import note, say, warn, write_names, write_object
 from app.cli.match_object import object_of
 from app.cli.names import STANDARD_INPUT, check_photo
@@ -72,7 +72,7 @@ def show_neighbours(session: Session, options: Options, photo: str, name: str = 
 
 def _show(session: Session, options: Options, question: Question, name: str) -> int:
     warn_of_device(session, options)
-    answer = cast(Answer, session.value(session.catalog.search.find(question)))
+    answer = _whole_answer(session, question)
     if options.print0:
         write_names(match.paths[0] for match in answer.matches)
     elif options.json:
@@ -86,6 +86,14 @@ def _show(session: Session, options: Options, question: Question, name: str) -> 
             note(line)
         warn(_why_nothing(answer))
     return DONE if answer.matches else SOMETHING_SKIPPED
+
+
+def _whole_answer(session: Session, question: Question) -> Answer:
+    """Ask, and as long as more photos can be looked into for a part of one, go on."""
+    answer = cast(Answer, session.value(session.catalog.search.find(question)))
+    while answer.looked_into is not None and answer.looked_into.left:
+        answer = cast(Answer, session.value(session.catalog.search.find(replace(question, details=True))))
+    return answer
 
 
 def _why_nothing(answer: Answer) -> str:
@@ -118,6 +126,8 @@ def _write(answer: Answer) -> None:
     if answer.question is not None:
         how["hidden"] = hidden_object(answer)
         how["question"] = json.loads(question_json.written(answer.question))
+    if answer.looked_into is not None:
+        how |= part_object(answer.looked_into)
     for match in answer.matches:
         write_object(named("query", answer.query_path) | object_of(match) | {"date": _date(match)} | how)
 
@@ -136,9 +146,11 @@ def _say(answer: Answer, name: str) -> None:
         numbers = f"{match.rank:4}  {match.distance:8.4f}  {match.similarity:10.4f}"
         date = f"{(_date(match) or '')[:10]:10}  " if dated else ""
         say(f"{numbers}  {match.closeness.words!s:{max(width, 9)}}  {date}{match.paths[0]}{_copies(match)}")
-    for line in (weights_line(answer), *left_out_lines(answer)):
+    for line in (weights_line(answer), *left_out_lines(answer), *part_lines(answer)):
         if line:
             say(line)
+    if answer.looked_into is not None:
+        return
     if not answer.plain and answer.manner.metric == "dot":
         say("What stands out of this library comes sooner in this order (dot product).")
     if not answer.plain:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.core.photo import Answer
+from app.cli.match_object import numbers_of
+from app.core.photo import Answer, LookedInto
 from app.core.question import Question
 
 
@@ -10,6 +11,8 @@ def asked_words(question: Question, name: str) -> str:
     """Return what was asked with; ``name`` is what people call the first photo."""
     more, against = len(question.counting_for) - 1, len(question.counting_against)
     words = f"{name} and {more} more" if more > 0 else name
+    if question.box is not None:
+        words = f"a part of {words}"
     return f"{words}, not like {_photos(against)}" if against else words
 
 
@@ -45,6 +48,22 @@ def hidden_object(answer: Answer) -> dict[str, int]:
         "too_far": hidden.too_far,
         "copies": hidden.copies,
     }
+
+
+def part_lines(answer: Answer) -> list[str]:
+    """Return what is to be said where a part of a photo was looked for."""
+    looked = answer.looked_into
+    if looked is None:
+        return []
+    lines = ["Distance and similarity are those of the part: how much of it is found together in a photo."]
+    if looked.without:
+        lines.append(f"Could not be looked into, as their details are not kept: {_pictures(looked.without)}.")
+    return lines
+
+
+def part_object(looked: LookedInto) -> dict[str, object]:
+    """Return how far a part was looked for, for programs."""
+    return {"box": numbers_of(looked.box), "looked_into": looked.looked, "without_details": looked.without}
 
 
 def _limit(limit: float | str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.core.box import Box
 from app.core.names_in_json import named, named_list
 from app.core.photo import Match
 
@@ -15,4 +16,10 @@ def object_of(match: Match) -> dict[str, object]:
         "similarity": round(match.similarity, 6),
         "closeness": match.closeness.key,
         **named_list("copies", match.paths[1:]),
+        **({} if match.place is None else {"place": numbers_of(match.place)}),
     }
+
+
+def numbers_of(box: Box) -> list[float]:
+    """Return left, top, width and height of a part of a photo."""
+    return [round(number, 4) for number in (box.left, box.top, box.width, box.height)]

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from app.core.box import Box, box_of
 from app.core.question import (
     AS_THE_ENGINE,
     EVERYWHERE,
@@ -26,8 +27,9 @@ _PARTS = tuple(field.name for field in fields(BlockWeights))
 _SPELLINGS = {"color": "colour"}
 _NOT_BESIDE_A_FILE = (
     "against", "weights", "folders", "not_folders", "since", "until", "other_shoot", "formats", "copies",
-    "closer_than", "farther_than", "order", "engine", "metric", "effort", "exact", "plain", "compare",
+    "closer_than", "farther_than", "order", "box", "engine", "metric", "effort", "exact", "plain", "compare",
 )  # fmt: skip
+_NOT_BESIDE_A_BOX = ("metric", "effort", "exact", "plain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class AskedFor:
     closer_than: float | str | None = None
     farther_than: float | str | None = None
     order: AnswerOrder = "nearest"
+    box: Box | None = None
     file: str = ""
 
     def fill(self, question: Question, more: tuple[str, ...]) -> Question:
@@ -62,6 +65,7 @@ class AskedFor:
             closer_than=self.closer_than,
             farther_than=self.farther_than,
             order=self.order,
+            box=self.box,
         )
 
 
@@ -93,6 +97,9 @@ def add_arguments(find: argparse.ArgumentParser) -> None:
     asked.add_argument("--closer-than", type=_limit, metavar="D", help="a distance, or a word: very-like, like, …")
     asked.add_argument("--farther-than", type=_limit, metavar="D", help="the same from the other side")
     asked.add_argument("--order", choices=("nearest", "date"), help="date: what was found, the oldest first")
+    asked.add_argument(
+        "--box", metavar="X,Y,W,H", help="where a part of PHOTO is seen: its left, top, width, height, from 0 to 1"
+    )
     asked.add_argument("--question", metavar="FILE", help='ask what find --json has written as "question"')
 
 
@@ -106,8 +113,11 @@ def read_options(parser: argparse.ArgumentParser, read: Mapping[str, Any]) -> As
         return AskedFor(file=os.path.abspath(local_path(file)))
     if not read["paths"] and not read.get("against"):
         parser.error("the following arguments are required: PHOTO")
-    if read.get("compare") and (read["paths"][1:] or any(read.get(name) for name in _NOT_BESIDE_A_FILE[:12])):
+    if read.get("compare") and (read["paths"][1:] or any(read.get(name) for name in _NOT_BESIDE_A_FILE[:13])):
         parser.error("--compare is for one photo, asked as usual")
+    box = read.get("box")
+    if box is not None and any(read.get(name) for name in _NOT_BESIDE_A_BOX):
+        parser.error("--box looks at details: --metric, --effort, --exact and --plain do not go with it")
     since, until = read.get("since"), read.get("until")
     scope = Scope(
         _folders(read.get("folders")),
@@ -125,6 +135,7 @@ def read_options(parser: argparse.ArgumentParser, read: Mapping[str, Any]) -> As
         read.get("closer_than"),
         read.get("farther_than"),
         read.get("order") or "nearest",
+        None if box is None else box_of(box),
     )
 
 

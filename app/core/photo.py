@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from app.core.box import Box
 from app.core.closeness import SHIPPED, Closeness, Edges
 from app.core.question import USUAL, Manner, Question
 from app.core.text import Text
@@ -128,7 +129,8 @@ class Match:
     ``distance`` is 0–2, lower is closer; ``similarity`` −1…1, higher is closer; ``rank`` counts from 1, the nearest
     first, in whichever order the answer comes.
     ``date_s`` is the wall-clock time of the first path's photo as seconds since 1970; the size is that of the upright
-    picture, 0 where it is not known.
+    picture, 0 where it is not known. ``place`` is where in it the part lies that was asked about, if that is so sure
+    that it can be shown; distance and similarity are then those of the part.
     """
 
     rank: int
@@ -140,6 +142,7 @@ class Match:
     date_s: int | None = None
     width_px: int = 0
     height_px: int = 0
+    place: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,19 @@ class Hidden:
 
 
 @dataclass(frozen=True, slots=True)
+class LookedInto:
+    """How far a part of a photo (``box``) has been looked for: in ``looked`` pictures.
+
+    ``left`` ones are still to be looked into, ``without`` ones cannot be: their details are not kept.
+    """
+
+    box: Box
+    looked: int
+    left: int
+    without: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The neighbours of one query in their order, and how many contents were searched.
 
@@ -182,6 +198,8 @@ class Answer:
 
     ``question`` is what was asked, but for ``details``; None for answers that nobody asked for. ``searched`` counts
     what is in its scope, ``hidden`` the rest. ``counted``: what the engine knows of photos, and how much that counted.
+    ``looked_into``: how far the part of the photo has been looked for that was asked about, None for all of it. As long
+    as some are left, the same question for ``details`` goes on.
     """
 
     query_path: str
@@ -198,3 +216,4 @@ class Answer:
     question: Question | None = None
     hidden: Hidden = Hidden()
     counted: tuple[Counted, ...] = ()
+    looked_into: LookedInto | None = None

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from app.core.box import Box
+
 MOST_PICTURE_BYTES = 200_000_000
 """How large a picture may be that comes as bytes: pasted, dropped, on standard input."""
 
@@ -114,7 +116,7 @@ class Question:
     like those ``against``. ``weights`` say what of the photos counts, ``scope`` which may be found. Only what is
     closer than ``closer_than`` and farther than ``farther_than`` is wanted: a distance, or the key of a word
     (``closeness.Closeness``), which stands for where that word ends, and begins. ``order`` is that of the answer: the
-    ``count`` nearest are the same in any.
+    ``count`` nearest are the same in any. ``box``: the part of the one photo that is looked for in others.
     """
 
     photo: str
@@ -134,6 +136,7 @@ class Question:
     closer_than: float | str | None = None
     farther_than: float | str | None = None
     order: AnswerOrder = "nearest"
+    box: Box | None = None
 
     def manner(self, usual: Manner) -> Manner:
         """Return how it is to be answered where ``usual`` is what the settings say."""

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from app.core.closeness import Closeness, Edges
 from app.core.errors import InputError
 from app.core.filter_words import KINDS, kind_of
-from app.core.question import MOST_EXAMPLES, MOST_WEIGHT, Question, Scope, is_at_or_below
+from app.core.question import AS_THE_ENGINE, MOST_EXAMPLES, MOST_WEIGHT, Question, Scope, is_at_or_below
 
 LIMITING_WORDS = (Closeness.VERY_LIKE, Closeness.LIKE, Closeness.SOMEWHAT_LIKE)
 """Words whose ends can be limits: what is beyond the last has no end."""
@@ -22,6 +22,16 @@ def check(question: Question) -> None:
     _check_weights(question)
     _check_scope(question.scope)
     _check_limits(question)
+    _check_box(question)
+
+
+def _check_box(question: Question) -> None:
+    if question.box is None:
+        return
+    if not question.is_of_one_photo or not question.photo:
+        raise InputError("A part of a photo is looked for by itself: leave the other photos out.")
+    if question.weights != AS_THE_ENGINE:
+        raise InputError("What counts of photos cannot be chosen where a part of one is looked for.")
 
 
 def read_day(written: str) -> date:

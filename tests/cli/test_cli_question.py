@@ -12,6 +12,7 @@ import pytest
 from app.cli.find_options import FindOptions
 from app.cli.options import parse
 from app.core import question_json
+from app.core.box import Box
 from app.core.errors import InputError
 from app.core.question import BlockWeights, Example, Question, Scope
 from tests.cli.conftest import Made
@@ -31,7 +32,7 @@ def test_every_word_reaches_the_question() -> None:
         "/a.jpg", "/b.jpg", "--not", "/c.jpg", "--not", "/d.jpg", "--weights", "subject=1, color=.3",
         "--in", "/p", "--not-in", "/p/q", "--since", "2015", "--until", "2016-02", "--other-shoot",
         "--format", "jpg,raw", "--copies", "shown", "--closer-than", "somewhat-like",
-        "--farther-than", "0.25", "--order", "date",
+        "--farther-than", "0.25", "--order", "date", "--box", ".1,.2,.5,.4",
     )  # fmt: skip
     assert asked == Question(
         "/a.jpg",
@@ -44,6 +45,7 @@ def test_every_word_reaches_the_question() -> None:
         closer_than="somewhat like",
         farther_than=0.25,
         order="date",
+        box=Box(0.1, 0.2, 0.5, 0.4),
     )
     assert _asked("/a.jpg") == Question("/a.jpg", 30)
 
@@ -58,6 +60,8 @@ def test_every_word_reaches_the_question() -> None:
         (["--order", "name"], "invalid choice"),
         (["--compare", "standard,large", "--in", "/p"], "--compare is for one photo, asked as usual"),
         (["--question", "f.json"], "--question is a whole question"),
+        (["--box", ".1,.1,.2,.2", "--metric", "dot"], "--box looks at details"),
+        (["--box", ".1,.1,.2,.2", "--exact"], "--box looks at details"),
     ],
 )
 def test_wrong_words_are_told(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -129,3 +133,21 @@ def test_questions_without_sense_are_one_sentence(made: Made, words: list[str], 
     assert ran.code == 2
     assert ran.is_sentence(said.format(photos=made.photos))
     assert os.path.exists(made.home / "catalog.db")
+
+
+def test_a_part_of_a_photo(made: Made) -> None:
+    photo = made.photos / "1.png"
+    ran = photokin("find", photo, "--box", ".1,.1,.5,.5", "-k", "3", "--json", home=made.home)
+    assert (ran.code, ran.err) == (0, "")
+    assert [each["rank"] for each in ran.objects] == [1, 2, 3]
+    assert ran.objects[0]["closeness"] == "same file"  # its copy
+    assert {(tuple(each["box"]), each["looked_into"], each["without_details"]) for each in ran.objects} == {
+        ((0.1, 0.1, 0.5, 0.5), 5, 0)
+    }
+    said = photokin("find", photo, "--box", ".1,.1,.5,.5", home=made.home)
+    assert f"Nearest to a part of {photo.resolve()}, of 5 pictures:" in said.out
+    for box, words in ((".1,.1,0,.5", "has no size"), (".9,.1,.5,.5", "lies outside"), ("1", "is no box")):
+        bad = photokin("find", photo, "--box", box, home=made.home)
+        assert (bad.code, bad.is_sentence(words)) == (2, True)
+    both = photokin("find", photo, made.photos / "2.png", "--box", ".1,.1,.5,.5", home=made.home)
+    assert (both.code, both.is_sentence("by itself")) == (2, True)

@@ -16,6 +16,7 @@ from app.core.question import Question
 from app.library.cell_cache import CellCache, cells_file, delete_cells
 from app.library.thumbnails import ThumbnailCache
 from app.pipeline.search import nearest_details
+from app.pipeline.search.cells_at_hand import CellsAtHand
 from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity import map_cells
 from app.similarity.map_cells import SIZE
@@ -45,7 +46,7 @@ def library(read: Library) -> Iterator[Library]:
     read.searcher._details.wanted = True
     yield read
     delete_cells(read.paths.cells)
-    read.searcher._nearest_details._made.clear()
+    read.searcher._nearest_details._at_hand._made.clear()
     read.decoders.close()
 
 
@@ -157,13 +158,13 @@ def test_the_querys_cells_are_made_of_its_thumbnail_where_none_are_kept(
 ) -> None:
     """Of a photo of the library, and of one from outside: by a warm decoder, once."""
     made: list[bytes] = []
-    make = nearest_details.NearestDetails._make
+    make = CellsAtHand._make
 
-    def noting(self: nearest_details.NearestDetails, job: Job, jpeg: bytes, *more: object) -> bytes | None:
+    def noting(self: CellsAtHand, job: Job, jpeg: bytes, *more: object) -> bytes | None:
         made.append(jpeg)
         return make(self, job, jpeg, *more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(nearest_details.NearestDetails, "_make", noting)
+    monkeypatch.setattr(CellsAtHand, "_make", noting)
     first, *others = order(asked(library, details=False))
     own = library.model.embedder.cells(np.zeros((1, 256, 320, 3), np.uint8))[0]
     cells.add(dict.fromkeys(others, own))
@@ -206,10 +207,10 @@ def test_with_a_graphics_card_the_program_looks_at_the_thumbnail(
     cells.add({each: showing(1) for each in others})
     monkeypatch.setattr(ModelInUse, "runs_in_decoders", False)
     assert asked(library).detailed
-    by_program = library.searcher._nearest_details._made.popitem()
+    by_program = library.searcher._nearest_details._at_hand._made.popitem()
     monkeypatch.undo()
     assert asked(library).detailed
-    assert library.searcher._nearest_details._made.popitem() == by_program
+    assert library.searcher._nearest_details._at_hand._made.popitem() == by_program
     assert by_program[0][1] == first
 
 

@@ -174,7 +174,10 @@ class SettingsDialog(Sheet):
         self.compare_details.setChecked(self._settings.compare_details)
         self.compare_details.toggled.connect(lambda checked: self._change(compare_details=checked))
         self.compare_details.setAccessibleName(tr("Compare details of the nearest photos"))
-        give_tip(self.compare_details, tr("Photos that show the very same thing come before others of its kind"))
+        give_tip(
+            self.compare_details,
+            tr("Photos that show the very same thing come first, and a part of a photo is found in all others"),
+        )
         self._details_note = plain_label(tr("about 10 kB a photo"))
         self._details_note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._form.addRow(tr("Nearest photos"), _row(self.compare_details, self._details_note))

@@ -40,6 +40,8 @@ class LookedAt:
     vector: Floats
     maps: tuple[Floats, ...]
     by_small: bool
+    thumbnail: bytes
+    """Of a photo that was read from its file, else empty."""
 
 
 class CloserLooks:
@@ -107,7 +109,7 @@ class CloserLooks:
             made = np.frombuffer(stored, "<f2").astype(np.float32)
         if made is None or not seen.maps:
             raise InputError("{path} cannot be used: {reason}", path=path, reason=NO_SENSE)
-        return LookedAt(path, content_id, made, seen.maps, by_small)
+        return LookedAt(path, content_id, made, seen.maps, by_small, seen.prepared.thumbnail)
 
     def _thumbnail(self, content_id: ContentId) -> bytes | None:
         cache = ThumbnailCache.open_existing(self._paths.thumbnails)

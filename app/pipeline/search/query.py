@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from app.core.closeness import Edges
 from app.core.closest import ClosestPairs
 from app.core.comparison import Askable
 from app.core.errors import AppError, InputError
@@ -21,13 +20,18 @@ from app.machine.paths import DataPaths
 from app.pipeline.decoding.warm_decoders import WarmDecoders
 from app.pipeline.search.asked_engines import AskedEngines
 from app.pipeline.search.asked_photos import AskedPhotos, look_up, stored, vector_of
+from app.pipeline.search.cells_at_hand import CellsAtHand
+from app.pipeline.search.closer_looks import CloserLooks
 from app.pipeline.search.closest import closest_pairs
 from app.pipeline.search.collect import Collector, Sought
-from app.pipeline.search.counting_blocks import Counting, counting
+from app.pipeline.search.counting_blocks import counting
 from app.pipeline.search.matches import About, edges_of, in_order, matches_of
 from app.pipeline.search.nearest_details import NearestDetails
 from app.pipeline.search.opened import OpenedIndex
+from app.pipeline.search.part_answers import PartAnswers
+from app.pipeline.search.parts import Parts
 from app.pipeline.search.query_vector import QueryVectors, place_of
+from app.pipeline.search.ready import Ready
 from app.pipeline.search.scoping import Scoping
 from app.pipeline.search.why_similar import Reasons
 from app.pipeline.work.details import Details
@@ -35,23 +39,10 @@ from app.pipeline.work.model_in_use import KnownModel, ModelInUse, understood
 from app.pipeline.work.search_choice import SearchChoice
 from app.pipeline.work.wanted_pictures import WantedPictures
 from app.similarity.choosing import Choosing
-from app.similarity.index import Found, Index
+from app.similarity.index import Found
 from app.similarity.manifest import DamagedIndex
 from app.similarity.map_cells import RERANKED
 from app.similarity.verified import VerifiedIndex
-
-
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """Everything that is known of a question before its photos are compared with others."""
-
-    opened: OpenedIndex
-    index: Index | None
-    by: KnownModel
-    counts: Counting
-    sought: Sought
-    about: About
-    edges: Edges
 
 
 class Searcher:
@@ -80,10 +71,12 @@ class Searcher:
         self._vectors = QueryVectors(model, decoders)
         self._details = details or Details()
         self._choice = choice or SearchChoice()
-        self._nearest_details = NearestDetails(paths, model, decoders)
-        self._reasons = Reasons(paths, model, decoders)
+        at_hand, looks = CellsAtHand(paths, model, decoders), CloserLooks(paths, model, decoders)
+        self._nearest_details = NearestDetails(paths, at_hand)
+        self._reasons = Reasons(looks)
         self._scoping = Scoping()
         self._collector = Collector()
+        self._part_answers = PartAnswers(Parts(paths, looks, at_hand), self._collector)
         self._reader: Reader | None = None
 
     def close(self) -> None:
@@ -162,9 +155,13 @@ class Searcher:
         about = About(
             asked.own, frozenset(each.path for each in asked.all), unwanted, within, apart=question.copies == "shown"
         )
-        return self._answered(job, reader, question, asked, _Ready(opened, index, by, counts, sought, about, edges))
+        ready = Ready(opened, index, by, counts, sought, about, edges)
+        if question.box is not None:
+            in_use = self._model.engine.model_id
+            return self._part_answers.answer(job, reader, question, asked.wanted[0], ready, in_use)
+        return self._answered(job, reader, question, asked, ready)
 
-    def _answered(self, job: Job, reader: Reader, question: Question, asked: AskedPhotos, ready: _Ready) -> Answer:
+    def _answered(self, job: Job, reader: Reader, question: Question, asked: AskedPhotos, ready: Ready) -> Answer:
         opened, index, by, counts = ready.opened, ready.index, ready.by, ready.counts
         sought, about, edges = ready.sought, ready.about, ready.edges
         manner, own = sought.manner, asked.own

@@ -11,10 +11,8 @@ from app.core.job import Job
 from app.core.why import Part, Share, Warmth, Why
 from app.core.why_words import sentence_of
 from app.library.reader import Reader
-from app.machine.paths import DataPaths
-from app.pipeline.decoding.warm_decoders import WarmDecoders
 from app.pipeline.search.closer_looks import CloserLooks, LookedAt
-from app.pipeline.work.model_in_use import KnownModel, ModelInUse
+from app.pipeline.work.model_in_use import KnownModel
 from app.similarity.descriptor import (
     COLOUR,
     LAYOUT,
@@ -32,8 +30,8 @@ from app.similarity.split import can_be_split, laid_over, split
 class Reasons:
     """Serves the query thread."""
 
-    def __init__(self, paths: DataPaths, model: ModelInUse, decoders: WarmDecoders) -> None:
-        self._looks = CloserLooks(paths, model, decoders)
+    def __init__(self, looks: CloserLooks) -> None:
+        self._looks = looks
         self._known: tuple[str, tuple[Constants, ...]] | None = None
 
     def why(self, job: Job, reader: Reader | None, paths: tuple[str, str], by: KnownModel, edges: Edges) -> Why:

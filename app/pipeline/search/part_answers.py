@@ -1,0 +1,107 @@
+"""Answers to questions for a part of a photo: distances, and their words, are those of the part."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.closeness import Edges
+from app.core.job import Job
+from app.core.photo import Answer, ContentId
+from app.core.question import Manner, Question
+from app.core.question_check import limits_of
+from app.library.reader import Reader
+from app.pipeline.search.asked_photos import AskedPhoto
+from app.pipeline.search.collect import Collector
+from app.pipeline.search.matches import in_order, matches_of
+from app.pipeline.search.parts import Parts
+from app.pipeline.search.ready import Ready
+from app.similarity.choosing import Choosing
+from app.similarity.descriptor import distance_from
+from app.similarity.index import Found
+from app.similarity.manifest import DamagedIndex
+
+Floats = NDArray[np.float32]
+
+PART_EDGES = Edges(1.19, 1.24, 1.29)
+"""A photo that holds the share s of a part is √(2 − 2 s) away from it. Strangers are closer than that in 1 of 10,000,
+1,000 and 100 (``build/bench.py ask``).
+"""
+
+
+class PartAnswers:
+    """Serves the query thread."""
+
+    def __init__(self, parts: Parts, collector: Collector) -> None:
+        self._parts = parts
+        self._collector = collector
+
+    def answer(
+        self, job: Job, reader: Reader, question: Question, photo: AskedPhoto, ready: Ready, in_use: str
+    ) -> Answer:
+        """Answer a question with a box. ``in_use``: the model that photos are read for.
+
+        Raises InputError, AppError, Cancelled.
+        """
+        if question.box is None:
+            raise ValueError("no box")
+        near, far = limits_of(question, PART_EDGES)
+
+        def nearest(vector: Floats, count: int | None) -> tuple[list[ContentId], int]:
+            return self._nearest(job, reader, ready, vector, count)
+
+        part, looked = self._parts.find(
+            job,
+            reader,
+            photo.path,
+            photo.content_id,
+            question.box,
+            ready.by,
+            nearest,
+            question.count + 1,  # the photo itself is the first
+            go_on=question.details,
+        )
+        matches = matches_of(reader, _between(part.found, near, far), question.count, ready.about, PART_EDGES)
+        placed = tuple(replace(match, place=part.places.get(match.content_id)) for match in matches)
+        return Answer(
+            photo.path,
+            photo.places,
+            in_order(placed, question.order),
+            looked.looked,
+            PART_EDGES,
+            by_older=not question.engine and ready.by.model_id != in_use,
+            detailed=True,
+            manner=ready.sought.manner,
+            engine=question.engine,
+            question=replace(question, details=False),
+            counted=ready.counts.parts,
+            looked_into=looked,
+        )
+
+    def _nearest(
+        self, job: Job, reader: Reader, ready: Ready, vector: Floats, count: int | None
+    ) -> tuple[list[ContentId], int]:
+        """Return the contents of the scope that are nearest to the vector of a part, so many or (None) all."""
+        sought, index = ready.sought, ready.index
+        asked = sought._replace(
+            vector=vector,
+            manner=Manner(sought.manner.metric, exact=count is None),
+            choosing=Choosing(ready.about.within.contents),
+        )
+        wanted = count or reader.vector_count(ready.by.model_id)
+        while True:
+            try:
+                found, tally = self._collector.collect(job, reader, ready.opened, index, ready.by, asked, wanted)
+            except DamagedIndex as damage:
+                ready.opened.without(damage)
+                index = None
+            else:
+                return [each.content_id for each in found], tally.compared
+
+
+def _between(found: Found, near: float, far: float) -> Found:
+    """Return what lies beyond ``near`` and up to ``far``."""
+    distances = distance_from(np.array([each.similarity for each in found])).tolist()
+    return [each for each, distance in zip(found, distances, strict=True) if near < distance <= far]
