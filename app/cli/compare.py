@@ -9,6 +9,7 @@ from typing import cast
 from app.cli.device import warn_of_device
 from app.cli.find_options import FindOptions
 from app.cli.lines import note, say, warn, write_object
+from app.cli.looked_at import tell_what_was_looked_at
 from app.cli.match_object import object_of
 from app.cli.options import Options
 from app.cli.session import DONE, SOMETHING_SKIPPED, Session
@@ -31,6 +32,7 @@ def compare(session: Session, options: Options, asked: FindOptions, photo: str, 
     first = options.neighbours or FIRST
     count = max(_LEAST_ASKED, _DEEPER * first)
     question = Question(photo, count, options.exact, options.plain, metric=asked.metric, effort=asked.effort)
+    question = replace(question, only=asked.only)
     answers = [
         cast(Answer, session.value(session.catalog.search.find(replace(question, engine=engine))))
         for engine in asked.compared
@@ -41,6 +43,7 @@ def compare(session: Session, options: Options, asked: FindOptions, photo: str, 
     else:
         _say_table(answers, agreements, first, name or answers[0].query_path)
     most = max(answer.searched for answer in answers)
+    tell_what_was_looked_at(answers[0].masked)
     for answer in answers:
         if answer.searched < most:
             note(f"{answer.engine} has read less of the library: {answer.searched} pictures of {most} were compared.")

@@ -10,6 +10,7 @@ from app.cli.engine_add import add
 from app.cli.engine_compact import compact
 from app.cli.engine_finetune import finetune
 from app.cli.engine_options import TIMES, EngineOptions
+from app.cli.engine_subject import subject
 from app.cli.engine_teach import teach
 from app.cli.folders import read_folders, roots_of
 from app.cli.lines import say, warn, write_object
@@ -155,4 +156,5 @@ _VERBS: dict[str, Callable[[Session, Options, EngineOptions], int]] = {
     "teach": teach,
     "finetune": finetune,
     "compact": compact,
+    "subject": subject,
 }

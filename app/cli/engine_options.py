@@ -11,6 +11,8 @@ from app.cli import engine_add_options
 from app.cli.engine_add_options import AddOptions
 from app.cli.engine_finetune_options import FinetuneOptions, add_finetune_arguments
 from app.cli.engine_finetune_options import read_options as finetune_options
+from app.cli.engine_subject_options import SubjectOptions, add_subject_arguments
+from app.cli.engine_subject_options import read_options as subject_options
 from app.cli.engine_teach_options import LearnOptions, add_compact_arguments, add_teach_arguments
 from app.cli.engine_teach_options import read_options as learn_options
 from app.machine.settings import ReadAgain
@@ -27,10 +29,18 @@ _VERBS = {
     "teach": "Teach an engine from labelled photos what makes two alike, and see on others whether it helps.",
     "finetune": "Train a whole network with labelled photos, and see on others whether it helps (extra finetune).",
     "compact": "Make an engine with a shorter vector, learned from the library, and see what that costs.",
+    "subject": "Make an engine that looks at the subject of each photo alone, found by a network in an ONNX file.",
 }
 TIMES: dict[str, ReadAgain] = {"at-once": "at_once", "idle": "idle"}
 """When photos are read for another engine, by the word for it."""
 
+_MAKING = {
+    "add": engine_add_options.add_arguments,
+    "teach": add_teach_arguments,
+    "finetune": add_finetune_arguments,
+    "compact": add_compact_arguments,
+    "subject": add_subject_arguments,
+}
 _ON_LEARNING = ("teach", "compact")
 
 
@@ -43,7 +53,7 @@ class EngineOptions:
     title: str = ""
     anyway: bool = False
     when: str = ""
-    own: AddOptions | LearnOptions | FinetuneOptions | None = None
+    own: AddOptions | LearnOptions | FinetuneOptions | SubjectOptions | None = None
 
 
 def add_arguments(
@@ -55,14 +65,8 @@ def add_arguments(
     verbs = engine.add_subparsers(dest="verb", metavar="VERB", title="verbs")
     for verb, sentence in _VERBS.items():
         parser = verbs.add_parser(verb, help=sentence, description=sentence, parents=[shared])
-        if verb == "add":
-            engine_add_options.add_arguments(parser, number)
-        elif verb == "teach":
-            add_teach_arguments(parser, number)
-        elif verb == "finetune":
-            add_finetune_arguments(parser, number)
-        elif verb == "compact":
-            add_compact_arguments(parser, number)
+        if verb in _MAKING:
+            _MAKING[verb](parser, number)
         elif verb == "when":
             parser.add_argument("when", nargs="?", choices=TIMES, help="without it: how it is")
         elif verb != "list":
@@ -80,6 +84,8 @@ def read_options(_: argparse.ArgumentParser, read: Mapping[str, Any]) -> EngineO
         return EngineOptions("add", own=engine_add_options.read_options(read))
     if verb == "finetune":
         return EngineOptions(verb, own=finetune_options(read))
+    if verb == "subject":
+        return EngineOptions(verb, own=subject_options(read))
     if verb in _ON_LEARNING:
         return EngineOptions(verb, own=learn_options(read))
     name, title, when = (read.get(word) or "" for word in ("name", "title", "when"))

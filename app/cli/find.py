@@ -15,6 +15,7 @@ from app.cli.device import warn_of_device
 from app.cli.find_options import FindOptions
 from app.cli.find_words import asked_words, hidden_object, left_out_lines, part_lines, part_object, weights_line
 from app.cli.lines import note, say, warn, write_names, write_object
+from app.cli.looked_at import looked_at_object, tell_what_was_looked_at
 from app.cli.match_object import object_of
 from app.cli.names import STANDARD_INPUT, check_photo
 from app.cli.options import Options
@@ -22,7 +23,8 @@ from app.cli.session import DONE, SOMETHING_SKIPPED, Session
 from app.cli.status import again_words
 from app.core import question_json
 from app.core.closeness import Closeness, Edges
-from app.core.errors import InputError
+from app.core.errors import InputError, SpokenError
+from app.core.masks import Masked
 from app.core.names_in_json import named
 from app.core.photo import Answer, Match
 from app.core.question import MOST_PICTURE_BYTES, Question
@@ -66,6 +68,7 @@ def show_neighbours(session: Session, options: Options, photo: str, name: str = 
         metric=asked.metric,
         effort=asked.effort,
         engine=asked.engine,
+        only=asked.only,
     )
     return _show(session, options, asked.asked.fill(question, more), name)
 
@@ -73,12 +76,16 @@ def show_neighbours(session: Session, options: Options, photo: str, name: str = 
 def _show(session: Session, options: Options, question: Question, name: str) -> int:
     warn_of_device(session, options)
     answer = _whole_answer(session, question)
+    if answer.by_mask and answer.masked is None:
+        answer = replace(answer, masked=_masked(session, question))
     if options.print0:
         write_names(match.paths[0] for match in answer.matches)
     elif options.json:
         _write(answer)
     else:
         _say(answer, name)
+    if not options.json:
+        tell_what_was_looked_at(answer.masked)
     if answer.by_older:
         _tell_what_answered(session)
     if not answer.matches:
@@ -113,6 +120,14 @@ def _read(file: str, count: int | None) -> Question:
     return replace(question, count=count or question.count, details=True)
 
 
+def _masked(session: Session, question: Question) -> Masked | None:
+    """Return what of the photo the engine looked at; None where the photo is not there to look again."""
+    try:
+        return cast("Masked | None", session.value(session.catalog.search.masked(question)))
+    except SpokenError:
+        return None
+
+
 def _write(answer: Answer) -> None:
     how: dict[str, object] = {
         "edges": _edges_of(answer.edges),
@@ -123,6 +138,8 @@ def _write(answer: Answer) -> None:
     }
     if answer.engine:
         how["engine"] = answer.engine
+    if answer.masked is not None:
+        how["looked_at"] = looked_at_object(answer.masked)
     if answer.question is not None:
         how["hidden"] = hidden_object(answer)
         how["question"] = json.loads(question_json.written(answer.question))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import math
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
 from app.cli import question_options
 from app.cli.question_options import NOTHING_MORE, AskedFor
+from app.core.masks import MOST_POINTS, Only, Point
 from app.core.question import AUTOMATIC, MOST_COMPARED, MOST_EFFORT, Metric
+from app.machine.paths import local_path
 
 METRICS: tuple[Metric, ...] = get_args(Metric)
 AUTO = "auto"
@@ -17,13 +21,17 @@ AUTO = "auto"
 
 @dataclass(frozen=True, slots=True)
 class FindOptions:
-    """As in a question: None is what the settings say. ``compared``: two or three engines side by side, or none."""
+    """As in a question: None is what the settings say. ``compared``: two or three engines side by side, or none.
+
+    ``only``: what of the photo is asked about, None for all of it.
+    """
 
     metric: Metric | None = None
     effort: int | None = None
     engine: str = ""
     compared: tuple[str, ...] = ()
     asked: AskedFor = NOTHING_MORE
+    only: Only | None = None
 
 
 def add_arguments(find: argparse.ArgumentParser) -> None:
@@ -46,6 +54,14 @@ def add_arguments(find: argparse.ArgumentParser) -> None:
         help="what two or three engines find, side by side (default: the first 10 of each)",
     )
     question_options.add_arguments(find)
+    part = find.add_mutually_exclusive_group()
+    part.add_argument(
+        "--outline",
+        type=_outline,
+        metavar="X,Y;X,Y;…",
+        help="ask about what lies within these corners alone, each 0 to 1 of the upright photo",
+    )
+    part.add_argument("--mask", metavar="FILE", help="ask about what is white in this picture of the photo's shape")
 
 
 def read_options(parser: argparse.ArgumentParser, read: Mapping[str, Any]) -> FindOptions:
@@ -56,7 +72,8 @@ def read_options(parser: argparse.ArgumentParser, read: Mapping[str, Any]) -> Fi
     for name in ("plain", "exact"):
         if read.get(name) and effort is not None:
             parser.error(f"--{name} compares with every photo: it does not go with --effort")
-    return FindOptions(metric, effort, *_engines(parser, read), question_options.read_options(parser, read))
+    asked = question_options.read_options(parser, read)
+    return FindOptions(metric, effort, *_engines(parser, read), asked, _only(parser, read))
 
 
 def _engines(parser: argparse.ArgumentParser, read: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
@@ -71,6 +88,30 @@ def _engines(parser: argparse.ArgumentParser, read: Mapping[str, Any]) -> tuple[
     if not all(names) or len(set(names)) != len(names) or not 2 <= len(names) <= MOST_COMPARED:
         parser.error(f"--compare {compare}: two or three different engines, with a comma between their names")
     return "", names
+
+
+def _only(parser: argparse.ArgumentParser, read: Mapping[str, Any]) -> Only | None:
+    mask = read.get("mask")
+    if mask is None:
+        return None if read.get("outline") is None else Only(outline=read["outline"])
+    if not mask:
+        parser.error("--mask: the name is empty")
+    return Only(picture=os.path.abspath(local_path(mask)))
+
+
+def _outline(written: str) -> tuple[Point, ...]:
+    """Read the corners of an outline."""
+    corners = [part.split(",") for part in written.strip().strip(";").split(";")]
+    try:
+        outline = tuple((float(x), float(y)) for x, y in corners)
+    except ValueError:
+        outline = ()
+    inside = all(math.isfinite(at) and 0 <= at <= 1 for corner in outline for at in corner)
+    if not 0 < len(outline) <= MOST_POINTS or not inside:
+        raise argparse.ArgumentTypeError(
+            f"corners are pairs of numbers from 0 to 1 as in 0.2,0.1;0.8,0.1;0.5,0.9, {MOST_POINTS} at most"
+        )
+    return outline
 
 
 def automatic_or(least: int, most: int) -> Callable[[str], int]:

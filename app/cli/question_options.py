@@ -28,8 +28,9 @@ _SPELLINGS = {"color": "colour"}
 _NOT_BESIDE_A_FILE = (
     "against", "weights", "folders", "not_folders", "since", "until", "other_shoot", "formats", "copies",
     "closer_than", "farther_than", "order", "box", "engine", "metric", "effort", "exact", "plain", "compare",
+    "outline", "mask",
 )  # fmt: skip
-_NOT_BESIDE_A_BOX = ("metric", "effort", "exact", "plain")
+_NOT_BESIDE_A_BOX = ("metric", "effort", "exact", "plain", "outline", "mask")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class AskedFor:
             question.metric,
             question.effort,
             question.engine,
+            only=question.only,
             more=tuple(map(Example, more)),
             against=tuple(Example(os.path.abspath(photo)) for photo in self.against),
             weights=self.weights,
@@ -117,7 +119,9 @@ def read_options(parser: argparse.ArgumentParser, read: Mapping[str, Any]) -> As
         parser.error("--compare is for one photo, asked as usual")
     box = read.get("box")
     if box is not None and any(read.get(name) for name in _NOT_BESIDE_A_BOX):
-        parser.error("--box looks at details: --metric, --effort, --exact and --plain do not go with it")
+        parser.error(
+            "--box looks at details: --metric, --effort, --exact, --plain, --outline and --mask do not go with it"
+        )
     since, until = read.get("since"), read.get("until")
     scope = Scope(
         _folders(read.get("folders")),

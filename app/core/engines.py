@@ -13,6 +13,10 @@ STANDARD = "standard"
 """The engine of who has chosen none; it is there whatever happens to others."""
 
 
+COMPARED_WITH = frozenset({"plain", "plain_large"})
+"""Names of engines that are there to be compared with: nothing is made of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """What a taught engine does for photos that it did not learn from, ``asked`` questions about ``groups`` kinds.

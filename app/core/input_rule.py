@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -25,3 +26,16 @@ class InputRule:
 
     def _on_grid(self, length_px: float) -> int:
         return max(1, round(length_px / self.grid_px)) * self.grid_px
+
+
+_MOST_GROUND_PX = 2048
+_LONGEST_GROUND = 10.0
+
+
+def ground_for(rules: Sequence[InputRule], times: float) -> InputRule:
+    """Return how large a whole picture is to be of which a part is cut out for models with these ``rules``.
+
+    ``times``: how much larger, each way, than what they see of a whole photo; a panorama keeps its shape.
+    """
+    side_px = max(rule.side_px for rule in rules)
+    return InputRule(max(side_px, min(round(side_px * times), _MOST_GROUND_PX)), 1, _LONGEST_GROUND)

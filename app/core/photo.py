@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from app.core.box import Box
 from app.core.closeness import SHIPPED, Closeness, Edges
+from app.core.masks import Masked, Only
 from app.core.question import USUAL, Manner, Question
 from app.core.text import Text
 
@@ -200,6 +201,8 @@ class Answer:
     what is in its scope, ``hidden`` the rest. ``counted``: what the engine knows of photos, and how much that counted.
     ``looked_into``: how far the part of the photo has been looked for that was asked about, None for all of it. As long
     as some are left, the same question for ``details`` goes on.
+    ``masked``: what of the query was looked at where a part of it was asked about. ``by_mask``: the engine looks at a
+    part of each photo alone, of its own accord; which of the query is another question.
     """
 
     query_path: str
@@ -217,3 +220,10 @@ class Answer:
     hidden: Hidden = Hidden()
     counted: tuple[Counted, ...] = ()
     looked_into: LookedInto | None = None
+    masked: Masked | None = None
+    by_mask: bool = False
+
+    @property
+    def only(self) -> Only | None:
+        """The part of the query that was asked about, None for all of it."""
+        return None if self.question is None else self.question.only

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from app.core.box import Box
+from app.core.masks import Only
 
 MOST_PICTURE_BYTES = 200_000_000
 """How large a picture may be that comes as bytes: pasted, dropped, on standard input."""
@@ -117,6 +118,8 @@ class Question:
     closer than ``closer_than`` and farther than ``farther_than`` is wanted: a distance, or the key of a word
     (``closeness.Closeness``), which stands for where that word ends, and begins. ``order`` is that of the answer: the
     ``count`` nearest are the same in any. ``box``: the part of the one photo that is looked for in others.
+    ``only``: what of the photo is asked about, as if there were nothing else in it, None for all of it; details are not
+    compared then.
     """
 
     photo: str
@@ -137,6 +140,7 @@ class Question:
     farther_than: float | str | None = None
     order: AnswerOrder = "nearest"
     box: Box | None = None
+    only: Only | None = None
 
     def manner(self, usual: Manner) -> Manner:
         """Return how it is to be answered where ``usual`` is what the settings say."""

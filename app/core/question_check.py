@@ -28,6 +28,8 @@ def check(question: Question) -> None:
 def _check_box(question: Question) -> None:
     if question.box is None:
         return
+    if question.only is not None:
+        raise InputError("A part of a photo is given by a box, or by an outline or a mask, not by both.")
     if not question.is_of_one_photo or not question.photo:
         raise InputError("A part of a photo is looked for by itself: leave the other photos out.")
     if question.weights != AS_THE_ENGINE:

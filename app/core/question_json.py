@@ -20,7 +20,7 @@ from app.core.question import Question
 
 FORMAT = 1
 _MOST_BYTES = 4_000_000
-_PATHS = frozenset({"photo", "folders", "not_folders"})
+_PATHS = frozenset({"photo", "folders", "not_folders", "picture"})
 
 
 def written(question: Question) -> str:

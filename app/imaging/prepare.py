@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.core.input_rule import InputRule
+from app.core.masks import Masked
 from app.core.text import Text
 from app.imaging.colour import colour_block
 from app.imaging.decode import Size, SizeNeeded, decode
@@ -43,6 +44,7 @@ class Prepared:
     ``warning`` says what is wrong with a photo that could be read all the same.
     ``vector``: as the catalog keeps it, where pixels, colour and layout have been made into it; they are empty then.
     ``vector_ms``: what that took of a processor core, where it was measured.
+    ``masked``: what of the photo they show, None where that is all and nobody wanted otherwise.
     """
 
     pixels: NDArray[np.uint8]
@@ -58,6 +60,7 @@ class Prepared:
     vector: bytes | None = None
     more_pixels: tuple[NDArray[np.uint8], ...] = ()
     vector_ms: float | None = None
+    masked: Masked | None = None
 
 
 _NO_PIXELS = np.zeros((0, 0, 3), np.uint8)

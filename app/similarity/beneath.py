@@ -39,8 +39,13 @@ def derived(vectors: Floats, engine: Engine, learned: LearnedMap) -> Floats:
 def _lies_beneath(other: Engine, engine: Engine) -> bool:
     if engine.learned is None or other.learned is not None:
         return False
-    same_models = [spec.model_id for spec in other.models] == [spec.model_id for spec in engine.models]
+    same_models = _seen_with(other) == _seen_with(engine)
     same_blocks = [(each.name, each.size) for each in other.blocks] == [
         (each.name, each.size) for each in engine.seen_blocks
     ]
     return same_models and same_blocks
+
+
+def _seen_with(engine: Engine) -> tuple[object, ...]:
+    """Return what an engine sees with: its models, and the mask before them."""
+    return [spec.model_id for spec in engine.models], None if engine.mask is None else engine.mask.decisive

@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.similarity.descriptor import Floats, describe, query_scale
-from app.similarity.device import Device
+from app.similarity.device import Device, cpu_threads
 from app.similarity.engine import Engine
 from app.similarity.learned_map import load_learned_map
 from app.similarity.map_cells import load_cell_constants, packed_cells
+from app.similarity.mask_maps import Levels
+from app.similarity.mask_network import MaskNetwork
 from app.similarity.network import Network
 
 # Measured on 2 cores, processor time a photo at 256x320: batches of 1, 2, 4, 8, 16, 32 take 12.4, 12.1, 12.6, 12.9,
@@ -37,6 +39,7 @@ class Embedder:
         if self._learned is not None:
             engine.check_map(self._learned)
         self.networks = tuple(Network(spec, device, threads) for spec in engine.models)
+        self._mask = None if engine.mask is None else MaskNetwork(engine.mask, threads or cpu_threads())
 
     @property
     def device(self) -> Device:
@@ -57,6 +60,7 @@ class Embedder:
     ) -> Floats:
         """Return the vectors (n, dim), float32, blocks of unit length side by side.
 
+        Nothing is masked here: that was done before, by what ``mask_levels`` says.
         ``pixels``: uint8 sRGB (n, h, w, 3) of the size that the first model's rule gives, ``more_pixels`` those of the
         other models; ``colour`` (n, 98) and ``layout`` (n, 164) as app.imaging prepares them. ArithmeticError for
         pictures that a network can make no sense of.
@@ -82,6 +86,15 @@ class Embedder:
         beside = [seen[:, where[block.name]] for block in self.engine.blocks[1:]]
         return np.concatenate([self._learned.apply(seen * self._to_weighted), *beside], axis=1), outputs
 
+    def mask_levels(self, picture: NDArray[np.uint8]) -> Levels:
+        """Return where the subject is (h, w), 255 there and 0 elsewhere; ``picture`` (side, side, 3) as its rule says.
+
+        ArithmeticError where the network makes no sense of it, ValueError for an engine without a mask.
+        """
+        if self._mask is None:
+            raise ValueError(f"{self.engine.name} has no mask")
+        return self._mask.levels(picture)
+
     def cells(self, pixels: NDArray[np.uint8]) -> list[bytes]:
         """Return the cells of n photos as they are kept (``map_cells``); ``pixels`` as in ``embed``.
 
@@ -93,5 +106,6 @@ class Embedder:
 
     def warm_up(self) -> None:
         """Take now the memory that the networks will keep for their maps."""
-        for network in self.networks:
-            network.warm_up()
+        for network in (*self.networks, self._mask):
+            if network is not None:
+                network.warm_up()

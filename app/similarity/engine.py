@@ -1,4 +1,7 @@
-"""An engine: what turns a photo into a vector. One or two models side by side, and perhaps a map that was learned."""
+"""An engine: what turns a photo into a vector. One or two models side by side, and perhaps a map that was learned.
+
+Before the models there may be a mask: they see the subject of a photo alone then.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,16 @@ from pathlib import Path
 
 from app.core.engines import Origin
 from app.core.errors import AppError
-from app.core.input_rule import InputRule
+from app.core.input_rule import InputRule, ground_for
 from app.core.text import Text
 from app.similarity.learned_map import LearnedMap
+from app.similarity.mask_spec import MaskSpec
 from app.similarity.model_spec import Block, ModelSpec, id_of, load_spec, placed, plain
 from app.similarity.pooling import Gem
 
 MOST_MODELS = 2
+
+_GROUND_TIMES = 2.0  # a subject of half the frame, each way, is as sharp as a whole photo
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,7 @@ class Engine:
     ``model_id`` is a name and 12 hexadecimal digits that change whenever a vector would: it keys all that is kept of
     photos. ``seen_blocks`` are what the models and the picture itself give, ``blocks`` what is kept of it: the same,
     or what the map in the file ``learned`` makes of it, with colour and layout beside it where they are kept.
+    ``mask``: what finds the subject of a photo, of which alone models and blocks tell then; None where all is seen.
     """
 
     name: str
@@ -35,6 +42,7 @@ class Engine:
     seen_blocks: tuple[Block, ...]
     blocks: tuple[Block, ...]
     learned: Path | None = None
+    mask: MaskSpec | None = None
 
     @property
     def dim(self) -> int:
@@ -47,14 +55,25 @@ class Engine:
         return self.models[0].rule
 
     @property
-    def rules(self) -> tuple[InputRule, ...]:
+    def model_rules(self) -> tuple[InputRule, ...]:
         """The same of each model."""
         return tuple(spec.rule for spec in self.models)
 
     @property
+    def rules(self) -> tuple[InputRule, ...]:
+        """How large pictures of a photo the engine wants: what its models see, or with a mask the picture of which the
+        subject is cut out, and what the mask's network sees.
+        """
+        if self.mask is None:
+            return self.model_rules
+        return ground_for(self.model_rules, _GROUND_TIMES), self.mask.rule
+
+    @property
     def cells(self) -> Path | None:
-        """The constants for cells of photos: the first model's, none where a learned map says what is alike."""
-        return None if self.learned is not None else self.models[0].cells
+        """The constants for cells of photos: the first model's, none where a learned map says what is alike, or where
+        a part of a photo is looked at.
+        """
+        return None if self.learned is not None or self.mask is not None else self.models[0].cells
 
     @property
     def cells_id(self) -> str:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
+from app.core.engine_adding import LEAST_SIDE_PX, MOST_SIDE_PX, Preset
+from app.core.engine_masking import MOST_CLASSES, MapKind
 from app.core.engines import Proof
 from app.core.text import Text
 from app.similarity.checked_files import FaultError
 from app.similarity.engine import MOST_MODELS
 from app.similarity.learned_map import MOST_NUMBERS
-from app.similarity.model_description import DescribedFile, Word
+from app.similarity.mask_spec import MaskSpec
+from app.similarity.model_description import Channels, DescribedFile, PixelType, Tensor, Word
 from app.similarity.pooling import Part
 
 FORMAT = 1
@@ -38,6 +42,22 @@ class DescribedMap(DescribedFile, frozen=True):
     layout: _Weight | None
 
 
+class DescribedMask(DescribedFile, frozen=True):
+    """``mask_spec.MaskSpec`` as it is written: the network that tells the subject of a photo from the rest."""
+
+    pixels: Tensor
+    pixel_type: PixelType
+    channels: Channels
+    batch: Annotated[int, Meta(ge=1, le=64)] | None
+    side_px: Annotated[int, Meta(ge=LEAST_SIDE_PX, le=MOST_SIDE_PX)]
+    preset: Preset
+    output: Tensor
+    kind: MapKind
+    last: bool
+    class_number: Annotated[int, Meta(ge=0, le=MOST_CLASSES)] = msgspec.field(name="class")
+    threshold: Annotated[float, Meta(ge=0, le=1)]
+
+
 class DescribedSentence(Part, frozen=True):
     template: Annotated[str, Meta(max_length=1000)]
     values: Annotated[list[tuple[Annotated[str, Meta(max_length=100)], str | int | float]], Meta(max_length=20)]
@@ -60,7 +80,10 @@ class DescribedProof(Part, frozen=True):
 
 
 class EngineDescription(Part, frozen=True):
-    """engine.json. ``models``: names of those that came with the program, or descriptions in the engine's folder."""
+    """engine.json. ``models``: names of those that came with the program, or descriptions in the engine's folder.
+
+    ``mask``: stands before them; engines without one need not say so.
+    """
 
     format: Annotated[int, Meta(ge=FORMAT, le=FORMAT)]
     name: Name
@@ -72,6 +95,7 @@ class EngineDescription(Part, frozen=True):
     proof: DescribedProof | None
     ms_per_photo: Annotated[float, Meta(ge=0, le=1e6)] | None
     notes: Annotated[str, Meta(max_length=4000)]
+    mask: DescribedMask | None = None
 
 
 def is_name(word: str) -> bool:
@@ -92,6 +116,22 @@ def written(described: EngineDescription) -> bytes:
     content = msgspec.json.format(msgspec.json.encode(described), indent=2)
     parsed(content)
     return content
+
+
+def described_mask(mask: MaskSpec) -> DescribedMask:
+    """Return a mask as it is written."""
+    return DescribedMask(
+        mask.network.name, mask.sha256, mask.pixels_input, mask.pixel_type, mask.channels, mask.batch, mask.side_px,
+        mask.preset, mask.output, mask.kind, mask.last, mask.class_number, mask.threshold,
+    )  # fmt: skip
+
+
+def mask_of(written: DescribedMask, network: Path) -> MaskSpec:
+    """Return the mask whose file, which was looked into, lies at ``network``."""
+    return MaskSpec(
+        network, written.sha256, written.pixels, written.pixel_type, written.channels, written.batch, written.side_px,
+        written.preset, written.output, written.kind, written.last, written.class_number, written.threshold,
+    )  # fmt: skip
 
 
 def described_proof(proof: Proof) -> DescribedProof:

@@ -30,7 +30,7 @@ Channels = Literal["rgb", "bgr"]
 Word = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}\Z")]
 FileName = Word  # in the folder of the description itself
 Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
-_Tensor = Annotated[str, Meta(min_length=1, max_length=500)]
+Tensor = Annotated[str, Meta(min_length=1, max_length=500)]
 """As exporters name inputs and outputs: "input:0", "/pool/Flatten_output_0"."""
 _Prose = Annotated[str, Meta(pattern=r"\S")]
 _Pixels = Annotated[int, Meta(ge=1, le=4096)]
@@ -46,13 +46,13 @@ class DescribedFile(Part, frozen=True):
 class DescribedNetwork(DescribedFile, frozen=True):
     """``output``: what is pooled. ``batch``: how many pictures the network takes at once, null if that is free."""
 
-    pixels: _Tensor
+    pixels: Tensor
     pixel_type: PixelType
     channels: Channels
     batch: Annotated[int, Meta(ge=1, le=64)] | None
-    output: _Tensor
-    mid_map: _Tensor | None
-    logits: _Tensor | None
+    output: Tensor
+    mid_map: Tensor | None
+    logits: Tensor | None
     sums_fit_16_bits: bool
     answer: Annotated[bytes, Meta(min_length=2, max_length=2 * MOST_NUMBERS)]
     stand_in: Word | None

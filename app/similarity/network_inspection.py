@@ -42,7 +42,7 @@ NETWORK_FILE = "model.onnx"
 # What is tried of a network that says no size, in this order.
 _USUAL_SIDES_PX = (224, 256, 299, 384, 518, 336, 240, 192, 160, 128, 112, 96, 64, 32)
 _ARE_CLASSES = text("The network names classes and gives nothing else. Photos that are alike may differ in it.")
-_CHOSEN = text("As you chose.")
+CHOSEN = text("As you chose.")
 _MOST_TRIED = 3
 
 Stage = Callable[[str], None]
@@ -81,10 +81,10 @@ def inspect(path: Path, wishes: Wishes, place: Workplace) -> Inspected:
     The plan in the answer has no path, name and title. Raises InputError for a file that cannot become an engine.
     """
     place.stage("read")
-    outline = _outline(path)
+    outline = outline_of(path)
     hidden = {outline.before_classes(output) for output in outline.outputs} - {"", *outline.outputs}
     if wishes.output is not None:
-        _check_output(wishes.output, outline)
+        check_output(wishes.output, outline)
         hidden |= {wishes.output} - set(outline.outputs)
     size_bytes = take_over(path, place.folder / NETWORK_FILE, hidden=sorted(hidden))
     place.stage("load")
@@ -92,10 +92,11 @@ def inspect(path: Path, wishes: Wishes, place: Workplace) -> Inspected:
     picture = network.picture
     preset, reason = proposed(path.name, outline.producer, picture.form, outline.first_step(picture.name))
     if wishes.preset is not None:
-        preset, reason = wishes.preset, _CHOSEN
-    _check_fits(picture, wishes.layout, wishes.side_px, preset)
+        preset, reason = wishes.preset, CHOSEN
+    check_fits(picture, wishes.layout, wishes.side_px, preset)
     place.stage("first")
-    way, side_px = _first_way(network, Way("nchw", wishes.channels or channels_of(preset), preset), wishes, place)
+    way = Way("nchw", wishes.channels or channels_of(preset), preset)
+    way, side_px = first_way(network, way, wishes.layout, wishes.side_px, place)
     place.stage("run")
     several = place.pictures(side_px)
     found = choices(network.arrays(network.filled(several[0]), way), way.layout, hidden, picture.batch or 1)
@@ -109,7 +110,7 @@ def inspect(path: Path, wishes: Wishes, place: Workplace) -> Inspected:
         outputs=(replace(chosen, numbers=trial.numbers), *(choice for choice in wanted if choice is not chosen)),
         side_is_fixed=picture.side_px is not None,
         layouts=(way.layout, *(layout for layout in picture.layouts if layout != way.layout)),
-        presets=_presets(preset, picture.form),
+        presets=presets_for(preset, picture.form),
         pixels=picture.form,
         caution=_ARE_CLASSES if chosen.are_classes else None,
     )
@@ -119,13 +120,13 @@ def prove(plan: AddPlan, place: Workplace) -> Proven:
     """Take the network of a plan over, with the one output that it names, and try it as planned. Raises InputError."""
     place.stage("read")
     path = Path(plan.path)
-    outline = _outline(path)
-    _check_output(plan.output, outline)
+    outline = outline_of(path)
+    check_output(plan.output, outline)
     take_over(path, place.folder / NETWORK_FILE, only=plan.output)
     place.stage("load")
     network = FoundNetwork(place.folder / NETWORK_FILE)
     picture = network.picture
-    _check_fits(picture, plan.layout, plan.side_px, plan.preset)
+    check_fits(picture, plan.layout, plan.side_px, plan.preset)
     place.stage("first")
     several = place.pictures(plan.side_px)
     way = Way(plan.layout, plan.channels, plan.preset, plan.output, plan.pooling)
@@ -147,7 +148,8 @@ def rule_for(side_px: int) -> InputRule:
     return InputRule(side_px, 1, 1.0)
 
 
-def _outline(path: Path) -> Outline:
+def outline_of(path: Path) -> Outline:
+    """Return what an ONNX file says of its network. Raises InputError."""
     with opened(path) as message:
         try:
             outline = read_outline(message)
@@ -158,12 +160,14 @@ def _outline(path: Path) -> Outline:
     return outline
 
 
-def _first_way(network: FoundNetwork, way: Way, wishes: Wishes, place: Workplace) -> tuple[Way, int]:
+def first_way(
+    network: FoundNetwork, way: Way, wished: Layout | None, wished_px: int | None, place: Workplace
+) -> tuple[Way, int]:
     """Return a layout and a side that the network takes, any output. Raises InputError with the first trouble."""
     trouble: InputError | None = None
     picture = network.picture
-    side_px = picture.side_px or wishes.side_px
-    for layout in (wishes.layout,) if wishes.layout else picture.layouts:
+    side_px = picture.side_px or wished_px
+    for layout in (wished,) if wished else picture.layouts:
         for tried_px in (side_px,) if side_px else _USUAL_SIDES_PX:
             tried = replace(way, layout=layout)
             try:
@@ -204,11 +208,12 @@ def _first_of_use(
     raise trouble or ValueError("no choice")
 
 
-def _presets(first: Preset, form: PixelForm) -> tuple[Preset, ...]:
+def presets_for(first: Preset, form: PixelForm) -> tuple[Preset, ...]:
+    """Return the presets that go with such pixels, ``first`` before the others."""
     return ("bytes",) if form == "uint8" else (first, *(preset for preset in PRESETS if preset != first))
 
 
-def _check_output(name: str, outline: Outline) -> None:
+def check_output(name: str, outline: Outline) -> None:
     """Raise InputError for what is no value of the network at all."""
     if name not in outline.outputs and not outline.makes(name):
         raise InputError(
@@ -216,7 +221,7 @@ def _check_output(name: str, outline: Outline) -> None:
         )
 
 
-def _check_fits(picture: PictureInput, layout: Layout | None, side_px: int | None, preset: Preset) -> None:
+def check_fits(picture: PictureInput, layout: Layout | None, side_px: int | None, preset: Preset) -> None:
     """Raise InputError for wishes that the network's input does not allow."""
     if side_px is not None and picture.side_px not in (None, side_px):
         raise InputError("The network takes pictures of {side} × {side} pixels only.", side=picture.side_px or 0)

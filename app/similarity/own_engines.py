@@ -30,10 +30,12 @@ from app.similarity.engine_description import (
     MOST_TITLE,
     EngineDescription,
     is_name,
+    mask_of,
     parsed,
     proof_of,
     written,
 )
+from app.similarity.mask_spec import MaskSpec
 from app.similarity.model_description import DescribedFile
 from app.similarity.model_spec import ModelSpec, id_of, load_spec, placed
 
@@ -71,10 +73,12 @@ def load_own(name: str, models: Path, engines: Path, *, look_into: bool = True) 
         described = _read(folder)
         specs = [_model(each, models, folder, look_into=look_into) for each in described.models]
         learned = None if described.learned is None else _own_file(folder, described.learned, look_into=look_into)
+        mask = None if described.mask is None else _own_file(folder, described.mask, look_into=look_into)
         proof = None if described.proof is None else proof_of(described.proof)
     except FaultError as fault:
         raise _unusable(name, str(fault)) from fault
-    engine = _engine(described, specs, learned)
+    spec = None if described.mask is None or mask is None else mask_of(described.mask, mask)
+    engine = _engine(described, specs, learned, spec)
     return OwnEngine(engine, described.made, proof, described.ms_per_photo, described.notes)
 
 
@@ -202,7 +206,9 @@ def _fault_of(error: AppError, path: Path) -> FaultError:
     return FaultError(f"{os.path.basename(str(named))} is missing, damaged or not valid")
 
 
-def _engine(described: EngineDescription, specs: list[ModelSpec], learned: Path | None) -> Engine:
+def _engine(
+    described: EngineDescription, specs: list[ModelSpec], learned: Path | None, mask: MaskSpec | None
+) -> Engine:
     seen = blocks = side_by_side(specs)
     decisive: tuple[object, ...] = ("engine", [spec.model_id for spec in specs])
     if described.learned is not None:
@@ -212,8 +218,12 @@ def _engine(described: EngineDescription, specs: list[ModelSpec], learned: Path 
         kept = [(name, sizes[name], weight) for name, weight in beside if weight is not None]
         blocks = placed([("learned", of_map.size, 1.0), *kept])
         decisive = (*decisive, of_map.sha256, [(block.name, block.size) for block in blocks])
+    if mask is not None:
+        decisive = (*decisive, *mask.decisive)
     model_id = id_of(described.name, decisive)
-    return Engine(described.name, described.title, described.origin, model_id, tuple(specs), seen, blocks, learned)
+    return Engine(
+        described.name, described.title, described.origin, model_id, tuple(specs), seen, blocks, learned, mask
+    )
 
 
 def _unusable(name: str, fault: str) -> AppError:

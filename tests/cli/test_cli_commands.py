@@ -54,6 +54,11 @@ _KEYS = {
         *("name", "title", "numbers", "photos", "asked", "recall", "kept_variance", "bytes_before", "bytes_after"),
         *("ms_before", "ms_after"),
     },
+    "engine subject": {
+        *("name", "title", "path", "base", "size_bytes", "output", "kind", "class", "threshold", "preset"),
+        *("preset_reason", "side_px", "side_is_fixed", "layout", "channels", "pixels", "places", "ms_per_photo"),
+        *("memory_bytes", "outputs", "presets", "layouts"),
+    },
     "engine add": {
         *("name", "title", "path", "size_bytes", "output", "pooling", "preset", "preset_reason", "side_px"),
         *("side_is_fixed", "layout", "channels", "pixels", "numbers", "ms_per_photo", "photos_per_second"),

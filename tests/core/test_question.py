@@ -10,6 +10,7 @@ import pytest
 
 from app.core.closeness import SHIPPED
 from app.core.errors import InputError
+from app.core.masks import Only
 from app.core.question import BlockWeights, Example, Question, Scope
 from app.core.question_check import check, limits_of, read_day, read_last_day
 from app.core.question_json import read, written
@@ -22,6 +23,7 @@ _WHOLE = Question(
     metric="dot",
     effort=3,
     engine="large",
+    only=Only(((0.1, 0.2), (0.9, 0.2), (0.5, 1.0)), "/m\udcff.png"),
     weight=2.0,
     more=(Example("/photos/b.jpg"), Example(_ODD, 0.5)),
     against=(Example("/photos/c.jpg", 0),),

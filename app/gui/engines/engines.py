@@ -75,6 +75,7 @@ class Engines(QObject):
         dialog.remove_wanted.connect(self._ask_to_remove)
         dialog.worse_wanted.connect(self._show_worse)
         dialog.add_wanted.connect(lambda: self._adding.open(dialog))
+        dialog.subject_wanted.connect(lambda: self._adding.open_subject(dialog.model.cards, dialog))
         dialog.teach_wanted.connect(lambda: self._teaching.open_teach(dialog.model.cards, dialog))
         dialog.compact_wanted.connect(lambda card: self._teaching.open_compact(dialog.model.cards, card.name, dialog))
         dialog.evaluate_wanted.connect(self._evaluate)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from app.core.engines import EngineCard
 from app.gui.engines.engine_details import EngineDetails
@@ -45,6 +45,8 @@ class EnginesDialog(QDialog):
     """EngineCard whose photos that got worse are to be seen."""
     hurry_wanted = Signal()
     add_wanted = Signal()
+    subject_wanted = Signal()
+    """An engine that looks at the subject alone is to be made."""
     teach_wanted = Signal()
     evaluate_wanted = Signal()
 
@@ -89,6 +91,10 @@ class EnginesDialog(QDialog):
         give_icon(self.add, "add")
         give_icon(self.teach, "teach")
         give_tip(self.add, tr("Make an engine of a network in an ONNX file"))
+        ways = QMenu(self.add)
+        ways.addAction(tr("A &network…")).triggered.connect(self.add_wanted)
+        ways.addAction(tr("Only the &subject…")).triggered.connect(self.subject_wanted)
+        self.add.setMenu(ways)
         give_tip(self.teach, tr("Teach an engine what belongs together, from folders of photos"))
         self.evaluate, self.compact, self.remove = (
             QPushButton(words) for words in (tr("&Evaluate…"), tr("Co&mpact…"), tr("&Remove…"))
@@ -99,7 +105,6 @@ class EnginesDialog(QDialog):
         make_grave(self.remove)
         self.close_button, self.use = QPushButton(tr("Close")), QPushButton(tr("&Use this engine"))
         accent(self.use)
-        self.add.clicked.connect(self.add_wanted)
         self.teach.clicked.connect(self.teach_wanted)
         self.evaluate.clicked.connect(self.evaluate_wanted)
         self.compact.clicked.connect(lambda: self._with_current(self.compact_wanted.emit))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar, Self
 
 from app.core.gallery import GalleryQuery
+from app.core.masks import Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ class SearchPlace(Place):
     """The neighbours of the photo at ``path``; ``others`` were offered together with it.
 
     ``engines``: the names of those that are asked; none is whichever answers, several stand side by side.
+    ``outline``: the corners of the part of the photo that is searched with, none for all of it.
     """
 
     page: ClassVar[str] = "search"
@@ -105,10 +107,11 @@ class SearchPlace(Place):
     others: tuple[str, ...] = ()
     view: View | None = None
     engines: tuple[str, ...] = ()
+    outline: tuple[Point, ...] = ()
 
     @property
     def subject(self) -> Hashable:
-        return self.path, self.engines
+        return self.path, self.engines, self.outline
 
     @property
     def list_view(self) -> View | None:

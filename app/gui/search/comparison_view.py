@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from app.core.comparison import Askable, Hearts
+from app.core.masks import Only
 from app.core.photo import Answer
 from app.core.text import Text
 from app.gui.grid.thumbnail_source import ThumbnailSource
@@ -54,6 +55,7 @@ class ComparisonView(QWidget):
         self._actions = actions
         self._path = ""
         self._count = 0
+        self._only: Only | None = None
         self._words = self._better = ""
         self._answers: tuple[Answer, ...] = ()
         self._narrowing: int | None = None
@@ -80,18 +82,18 @@ class ComparisonView(QWidget):
                 column.grid.setFocus(reason)
                 return
 
-    def compare(self, path: str, engines: Sequence[Askable], count: int) -> None:
+    def compare(self, path: str, engines: Sequence[Askable], count: int, only: Only | None = None) -> None:
         """Ask these engines about the photo at ``path``; what is shown of the same question stays until then."""
         if tuple(engine.name for engine in engines) != self.engines:
             self._make_columns(engines)
-        if path != self._path:
+        if (path, only) != (self._path, self._only):
             self._better, self._answers = "", ()
             for column in self.columns:
                 column.show_answer(None, None, 0)
-        self._path, self._count = path, count
+        self._path, self._count, self._only = path, count, only
         self._show_hearts()
         self._requests.ask(self._catalog.search.hearts(), self._take_hearts)
-        self._search.look(path, count, self.engines)
+        self._search.look(path, count, self.engines, only)
 
     def narrow(self, words: str) -> None:
         """Show only what the words of the filter let through; ranks and agreement are of all."""

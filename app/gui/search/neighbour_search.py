@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.core.masks import Only
 from app.core.photo import Answer
 from app.core.question import Question
 from app.core.text import Text, text
@@ -52,12 +53,13 @@ class NeighbourSearch(QObject):
         requests.stopped.connect(self._on_stopped)
         requests.ended.connect(self._on_ended)
 
-    def look(self, path: str, count: int, *, whole: bool = False, engine: str = "") -> None:
+    def look(self, path: str, count: int, *, whole: bool = False, engine: str = "", only: Only | None = None) -> None:
         """Look for the ``count`` nearest photos of the one at ``path``; ``whole``: told in the better order at once.
 
-        ``engine``: the name of the one that is asked, "" for whichever answers.
+        ``engine``: the name of the one that is asked, "" for whichever answers. ``only``: what of the photo is asked
+        about, None for all of it.
         """
-        self._question = Question(path, count, engine=engine)
+        self._question = Question(path, count, engine=engine, only=only)
         self._bettered = self._question if whole else None
         self._slow.start()
         self._ask()
@@ -94,7 +96,7 @@ class NeighbourSearch(QObject):
     def _take(self, answer: Answer) -> None:
         self._end()
         question = self._question
-        if question is None or question.engine or not self._catalog.search.compares_details:
+        if question is None or question.engine or question.only or not self._catalog.search.compares_details:
             self._bettered = None
             self.answered.emit(answer)
             return

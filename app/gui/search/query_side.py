@@ -30,8 +30,10 @@ from app.gui.photo.query_picture import QueryPicture
 from app.gui.picture.view import PictureView
 from app.gui.search.compared import compared_words, left_out_words
 from app.gui.search.engine_button import EngineButton
+from app.gui.search.lasso import Lasso, Outline
 from app.gui.search.offered_strip import OfferedStrip
 from app.gui.search.origin import origin_words
+from app.gui.search.shown_mask import ShownMask
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
@@ -70,7 +72,11 @@ class QuerySide(QWidget):
         self._picture = QueryPicture(self._view, catalog, requests, thumbnails, actions)
         self._picture.described.connect(self._on_described)
         self._picture.measured.connect(self._on_measured)
+        self.lasso = Lasso(self._view)
+        self._mask = ShownMask(catalog, requests, self.lasso)
         self._lay_out()
+        self._mask.said.connect(self._say_looked_at)
+        self._say_looked_at("")
 
     @property
     def picture_view(self) -> PictureView:
@@ -78,18 +84,25 @@ class QuerySide(QWidget):
         return self._view
 
     def show_query(self, path: str, others: tuple[str, ...]) -> None:
-        """Show the photo at ``path`` and offer the others."""
+        """Show the photo at ``path``, all of it, and offer the others."""
         self._path, self._answer = path, None
         self._name.setText(name_of(path))
         for label in (self._facts, self._origin, self._compared):
             label.setText("")
         self._picture.show_photo(path)
         self._strip.offer(others)
+        self.show_part(())
+
+    def show_part(self, outline: Outline) -> None:
+        """Show that what lies within these corners is searched with alone, all of the photo for ()."""
+        self._mask.forget()
+        self.lasso.show_outline(outline)
 
     def show_compared(self, answer: Answer) -> None:
         """Tell how much was compared with the query, and whether the library has it."""
         self._answer = answer
         self._tell_of_library()
+        self._mask.show_answer(answer)
 
     def take_library(self, counts: Counts, roots: Sequence[str]) -> None:
         """Tell it with these numbers and folders of the library."""
@@ -110,7 +123,7 @@ class QuerySide(QWidget):
     def _lay_out(self) -> None:
         self._name = ElidedLabel(elide=Qt.TextElideMode.ElideMiddle)
         set_type(self._name, "body", semibold=True)
-        self._facts, self._origin, self._compared = (quiet(plain_label()) for _ in range(3))
+        self._facts, self._origin, self._compared, self._looked_at = (quiet(plain_label()) for _ in range(4))
         information = QToolButton(autoRaise=True)
         information.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         information.setIconSize(QSize(ICON_PX, ICON_PX))
@@ -121,11 +134,12 @@ class QuerySide(QWidget):
         information.clicked.connect(self._on_information_wanted)
         head = QHBoxLayout()
         head.addWidget(self._name, 1)
+        head.addWidget(self.lasso.button)
         head.addWidget(information)
         words = QVBoxLayout()
         words.setSpacing(HALF_GAP_PX // 2)
         words.addLayout(head)
-        for label in (self._facts, self._origin, self._compared):
+        for label in (self._looked_at, self._facts, self._origin, self._compared):
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             words.addWidget(label)
@@ -152,6 +166,10 @@ class QuerySide(QWidget):
         """Leave no gap between the picture and the words below it."""
         wanted_px = self._view.height_for(self.width() - 2 * SIDE_PX)
         self._view.setMaximumHeight(max(self._view.minimumSizeHint().height(), wanted_px))
+
+    def _say_looked_at(self, words: str) -> None:
+        self._looked_at.setText(words)
+        self._looked_at.setVisible(bool(words))
 
     def _on_information_wanted(self) -> None:
         self._actions.set_paths([self._path])

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.comparison import Askable
+from app.core.masks import within
 from app.core.photo import Answer
 from app.core.status import Status
 from app.gui.grid.left_view import has_moved_on
@@ -24,16 +25,15 @@ from app.gui.photo.actions import PhotoActions
 from app.gui.photo.selection_bar import SelectionBar
 from app.gui.search.answer_filter import AnswerFilter
 from app.gui.search.comparison_view import ComparisonView
+from app.gui.search.lasso import Outline
 from app.gui.search.match_grid import MatchGrid
 from app.gui.search.neighbour_search import NeighbourSearch
 from app.gui.search.query_side import SIDE_PX, QuerySide
+from app.gui.search.side_splitter import SideSplitter
 from app.gui.search.why_here import WhyHere
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
-
-_SIDE_PX = 344
-_MOST_SIDE_SHARE = 0.36
 
 
 class SearchView(QWidget):
@@ -54,7 +54,6 @@ class SearchView(QWidget):
         self._others: tuple[str, ...] = ()
         self._returning: View | None = None
         self._out_of_date = False
-        self._widened = False
         self._count = count
         self._matches = MatchGrid(thumbnails, actions, "page", SIDE_PX)
         self.selection_bar = SelectionBar(
@@ -66,6 +65,7 @@ class SearchView(QWidget):
         self._side = QuerySide(catalog, requests, thumbnails, actions)
         self._why = WhyHere(self._matches, self._side.picture_view, catalog, requests, actions)
         self._engines: tuple[str, ...] = ()
+        self._outline: Outline = ()
         self._comparison = ComparisonView(catalog, requests, thumbnails, actions)
         self._search = NeighbourSearch(catalog, requests, self)
         self._filter = AnswerFilter(catalog, requests, self)
@@ -82,10 +82,11 @@ class SearchView(QWidget):
         requests.library_changed.connect(self._on_library_changed)
         self._matches.photo_activated.connect(self._on_photo_activated)
         self._side.other_chosen.connect(self._on_other_chosen)
-        self._side.engine.engine_chosen.connect(lambda name: self._want_engines((name,) if name else ()))
-        self._side.engine.compare_wanted.connect(self._want_engines)
+        self._side.lasso.drawn.connect(lambda outline: self._want(outline=outline))
+        self._side.engine.engine_chosen.connect(lambda name: self._want((name,) if name else ()))
+        self._side.engine.compare_wanted.connect(self._want)
         self._side.engine.known.connect(self._on_engines_known)
-        self._comparison.closed.connect(lambda: self._want_engines(()))
+        self._comparison.closed.connect(lambda: self._want(()))
         self._comparison.answered.connect(self._on_answered)
         self._filter.words.shown.connect(self._comparison.narrow)
         self._comparison.photo_activated.connect(self._on_compared_activated)
@@ -109,7 +110,7 @@ class SearchView(QWidget):
     @property
     def place(self) -> SearchPlace:
         view = self._matches.grid.view() if self._answered and not self._compares else self._returning
-        return SearchPlace(self._path, self._others, view, self._engines)
+        return SearchPlace(self._path, self._others, view, self._engines, self._outline)
 
     @property
     def query_path(self) -> str:
@@ -120,12 +121,14 @@ class SearchView(QWidget):
         """Search with the photo of a place; what is shown already is not asked for again."""
         others = tuple(other for other in place.others if other != place.path)
         self._returning = place.view
-        if (place.path, others, place.engines) != (self._path, self._others, self._engines):
+        asked = place.path, others, place.engines, place.outline
+        if asked != (self._path, self._others, self._engines, self._outline):
             if place.path != self._path:
                 self._filter.begin()
             if (place.path, others) != (self._path, self._others):
                 self._side.show_query(place.path, others)
-            self._path, self._others, self._engines = place.path, others, place.engines
+            self._path, self._others, self._engines, self._outline = asked
+            self._side.show_part(place.outline)
             self._look()
         elif self._out_of_date or not self._answered:
             self._look()
@@ -180,7 +183,9 @@ class SearchView(QWidget):
         """Whether the neighbours in sight are those of the query."""
         answer = self._matches.answer
         asked = "" if self._compares else "".join(self._engines)
-        return answer is not None and answer.query_path == self._path and (self._compares or answer.engine == asked)
+        if answer is None or (answer.query_path, answer.only) != (self._path, within(self._outline)):
+            return False
+        return self._compares or answer.engine == asked
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         # No focus proxy: Tab would leave out what lies before it on this page.
@@ -189,33 +194,20 @@ class SearchView(QWidget):
         else:
             self._matches.grid.setFocus(event.reason())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if not self._widened:
-            side_px = min(_SIDE_PX, round(self.width() * _MOST_SIDE_SHARE))
-            self._parts.setSizes([side_px, self.width() - side_px])
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace):
-            self.wishes.closed.emit()
+            if event.key() == Qt.Key.Key_Backspace or not self._side.lasso.take_back():
+                self.wishes.closed.emit()
         else:
             super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
-        self._parts = parts = QSplitter(Qt.Orientation.Horizontal)
-        parts.setChildrenCollapsible(False)
-        parts.setHandleWidth(1)
-        parts.addWidget(self._side)
         self._shown = QStackedWidget()
         self._shown.addWidget(self._matches)
         self._shown.addWidget(self._comparison)
-        parts.addWidget(self._shown)
-        parts.splitterMoved.connect(self._on_splitter_moved)
-        parts.setStretchFactor(0, 0)
-        parts.setStretchFactor(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(parts)
+        column.addWidget(SideSplitter(self._side, self._shown))
         self.setAccessibleName(tr("Search by photo"))
 
     def _look(self) -> None:
@@ -228,7 +220,8 @@ class SearchView(QWidget):
         else:
             self._comparison.stop()
             engine = "".join(self._engines)
-            self._search.look(self._path, self._count, whole=self._returning is not None, engine=engine)
+            whole, only = self._returning is not None, within(self._outline)
+            self._search.look(self._path, self._count, whole=whole, engine=engine, only=only)
         page = self._comparison if self._compares else self._matches
         if page is not self._shown.currentWidget():
             had_focus = self._shown.isAncestorOf(QApplication.focusWidget() or self)
@@ -241,10 +234,12 @@ class SearchView(QWidget):
         known = {engine.name: engine for engine in self._side.engine.engines}
         engines = [known.get(name) or Askable(name, name, answers=False) for name in self._engines]
         if known:
-            self._comparison.compare(self._path, engines, self._count)
+            self._comparison.compare(self._path, engines, self._count, within(self._outline))
 
-    def _want_engines(self, engines: tuple[str, ...]) -> None:
-        self.wishes.place_wanted.emit(SearchPlace(self._path, self._others, engines=engines))
+    def _want(self, engines: tuple[str, ...] | None = None, outline: Outline | None = None) -> None:
+        engines = self._engines if engines is None else engines
+        outline = self._outline if outline is None else outline
+        self.wishes.place_wanted.emit(SearchPlace(self._path, self._others, engines=engines, outline=outline))
 
     def _on_engines_known(self) -> None:
         if self._compares and self._comparison.engines != self._engines:
@@ -259,9 +254,6 @@ class SearchView(QWidget):
         view, self._returning = self._returning, None
         if view is not None:
             self._matches.restore_view(view)
-
-    def _on_splitter_moved(self) -> None:
-        self._widened = True
 
     def _on_answered(self, answer: Answer) -> None:
         self._side.show_compared(answer)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from app.core.errors import AppError
 from app.core.text import text
 from app.imaging.closer_look import CloserLook
+from app.imaging.masking import masked
 from app.imaging.memory import Room
 from app.imaging.prepare import Prepared, with_pixels, with_vector
 from app.machine.limits import shortage
@@ -27,6 +28,7 @@ from app.similarity.engine import Engine
 Floats = NDArray[np.float32]
 
 NO_SENSE = text("The model cannot make sense of this picture.")
+NO_SUBJECT = text("The mask found no subject in this picture, so the whole of it was looked at.")
 
 _embedder: Embedder | None = None
 
@@ -87,7 +89,12 @@ def _cells_of(pixels: NDArray[np.uint8], embedder: Embedder) -> bytes:
 
 
 def with_vectors(embedder: Embedder, photos: Sequence[Prepared]) -> list[Prepared]:
-    """Return photos of one shape with their vectors; those of which the engine makes no sense have an empty one."""
+    """Return photos of one shape with their vectors; those of which the engine makes no sense have an empty one.
+
+    With a mask before the models their subjects are looked at, each of its own shape.
+    """
+    if embedder.engine.mask is not None and any(photo.masked is None for photo in photos):
+        return [_with_vector_of_subject(embedder, photo) for photo in photos]
     try:
         vectors = embedded(embedder, photos)
     except ArithmeticError:  # numbers that are none: of one of them, perhaps
@@ -99,14 +106,27 @@ def with_vectors(embedder: Embedder, photos: Sequence[Prepared]) -> list[Prepare
 
 def looked_at(embedder: Embedder, seen: CloserLook) -> CloserLook:
     """Return a photo with its vector and the networks' maps; of what makes no sense they are empty."""
-    photo = seen.prepared
     try:
+        photo = seen.prepared if embedder.engine.mask is None else _subject_of(embedder, seen.prepared)
         vectors, outputs = embedder.look(
             photo.pixels[None], photo.colour[None], photo.layout[None], [more[None] for more in photo.more_pixels]
         )
     except ArithmeticError:  # numbers that are none
-        return CloserLook(with_vector(photo, b""))
+        return CloserLook(with_vector(seen.prepared, b""))
     return CloserLook(with_vector(photo, stored(vectors[0])), tuple(output[0] for output in outputs))
+
+
+def _with_vector_of_subject(embedder: Embedder, photo: Prepared) -> Prepared:
+    try:
+        return with_vectors(embedder, [_subject_of(embedder, photo)])[0]
+    except ArithmeticError:
+        return with_vector(photo, b"")
+
+
+def _subject_of(embedder: Embedder, photo: Prepared) -> Prepared:
+    """Return a photo, prepared by the rules of an engine with a mask, as its models see it. Raises ArithmeticError."""
+    levels = embedder.mask_levels(photo.more_pixels[0])
+    return masked(photo, levels, embedder.engine.model_rules, NO_SUBJECT)
 
 
 def embedded(embedder: Embedder, photos: Sequence[Prepared]) -> Floats:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import cast
 
 from app.core.engine_adding import AddPlan, Wishes
+from app.core.engine_masking import InspectedMask, MaskPlan, MaskWishes
 from app.core.engine_teaching import CompactPlan, TeachPlan
 from app.core.engine_training import AutoencoderPlan, FinetunePlan
 from app.core.engines import STANDARD, EngineCard
@@ -23,6 +24,7 @@ from app.pipeline.teaching.teacher import Teacher
 from app.pipeline.training.trainer import Trainer
 from app.pipeline.work.engine_adding import add_engine, inspect_file
 from app.pipeline.work.leisure import Leisure
+from app.pipeline.work.mask_adding import add_mask, base_of, inspect_mask_file
 from app.pipeline.work.model_in_use import ModelInUse
 from app.pipeline.work.worker import Worker
 from app.similarity.beneath import engines_beneath
@@ -31,6 +33,7 @@ from app.similarity.own_engines import remove_own, rename_own
 from app.similarity.shipped_engines import SHIPPED
 
 _NO_WISHES = Wishes()
+_NO_MASK_WISHES = MaskWishes()
 _LISTS_THEM = "{photokin} engine list shows them."
 
 
@@ -132,7 +135,26 @@ class EnginesFacet:
 
     def add(self, plan: AddPlan) -> int:
         """Make an engine of a plan that ``inspect`` proposed, or a changed one → EngineCard. It is tried once more."""
-        return self._making.submit(lambda job: self._add(job, plan))
+        known, own = self._model.known, self._paths.engines
+        return self._making.submit(lambda job: self._made(job, add_engine(job, plan, known, own)))
+
+    def inspect_mask(self, path: str, wishes: MaskWishes = _NO_MASK_WISHES, base: str = "") -> int:
+        """Look at an ONNX file that is to tell the subject of a picture from the rest → InspectedMask. As ``inspect``.
+
+        ``base``: the engine that it is to stand before, "" for the one in use; it is in the plan.
+        """
+
+        def inspect(job: Job) -> InspectedMask:
+            chosen = base_of(base or self._model.engine.name, self._model.known).name
+            found = inspect_mask_file(job, path, wishes, self._paths.engines)
+            return replace(found, plan=replace(found.plan, base=chosen))
+
+        return self._making.submit(inspect, kind="inspect", cancels="inspect")
+
+    def add_mask(self, plan: MaskPlan) -> int:
+        """Make an engine that looks at the subject of each photo alone → EngineCard. It is not used by itself."""
+        known, own = self._model.known, self._paths.engines
+        return self._making.submit(lambda job: self._made(job, add_mask(job, plan, known, own)))
 
     def look_at_labels(self, path: str) -> int:
         """Count what there is to learn from, or to measure by, in a folder or list → LabelsFound. Nothing is decoded.
@@ -156,8 +178,8 @@ class EnginesFacet:
 
         return self._desk.aside(change, cancels="ingest")
 
-    def _add(self, job: Job, plan: AddPlan) -> EngineCard:
-        name = add_engine(job, plan, self._model.known, self._paths.engines)
+    def _made(self, job: Job, name: str) -> EngineCard:
+        """Return the card of an engine that was made."""
         cards = cast("tuple[EngineCard, ...]", self._desk.reading(lambda _: self._shelf_for_making.engines())(job))
         return next(card for card in cards if card.name == name)
 

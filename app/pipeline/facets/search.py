@@ -54,7 +54,7 @@ class SearchFacet:
 
         One for ``details`` replaces others of these alone: it is no reason to keep a first answer waiting.
         """
-        kind, cancels = ("details", "details") if question.details else ("find", ("find", "details", "why"))
+        kind, cancels = ("details", "details") if question.details else ("find", ("find", "details", "why", "mask"))
         task = self._desk.reading(lambda job: self._searcher.find(job, question))
         return self._asking.submit(task, kind=kind, cancels=cancels)
 
@@ -62,6 +62,11 @@ class SearchFacet:
         """Tell why two photos, in the library or not, are similar → Why. A newer ``why`` or ``find`` replaces it."""
         task = self._desk.reading(lambda job: self._searcher.why(job, first, second, engine))
         return self._asking.submit(task, kind="why", cancels="why")
+
+    def masked(self, question: Question) -> int:
+        """Tell what of a question's photo is looked at → Masked, None where that is all. A newer ``find`` stops it."""
+        task = self._desk.reading(lambda job: self._searcher.masked(job, question))
+        return self._asking.submit(task, kind="mask", cancels="mask")
 
     @property
     def compares_details(self) -> bool:
@@ -71,7 +76,7 @@ class SearchFacet:
     def compare(self, question: Question, engines: Sequence[str]) -> int:
         """Ask several engines the same question → tuple of Answer. It is a ``find`` to all others."""
         task = self._desk.reading(lambda job: self._searcher.compare(job, question, engines))
-        return self._asking.submit(task, kind="find", cancels=("find", "details", "why"))
+        return self._asking.submit(task, kind="find", cancels=("find", "details", "why", "mask"))
 
     def askable(self) -> int:
         """List the engines that a question may name → tuple of Askable, the one that answers first."""

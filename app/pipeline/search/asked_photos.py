@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from app.core.errors import DecodeError, InputError
 from app.core.job import Job
+from app.core.masks import Only
 from app.core.photo import ContentId
 from app.core.question import Example, Question
 from app.library.reader import Reader
@@ -24,12 +25,16 @@ Floats = NDArray[np.float32]
 
 
 class AskedPhoto(NamedTuple):
-    """A photo that is asked with: its path as the library calls it, where the library has what is in it, its weight."""
+    """A photo that is asked with: its path as the library calls it, where the library has what is in it, its weight.
+
+    ``only``: what of it is asked about, None for all of it.
+    """
 
     path: str
     places: tuple[str, ...]
     content_id: ContentId
     weight: float
+    only: Only | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,8 @@ class AskedPhotos:
 def look_up(vectors: QueryVectors, reader: Reader, question: Question) -> AskedPhotos:
     """Find the photos of a question. Raises InputError for one that is not there or no photo, AppError."""
     wanted = tuple(_found(vectors, reader, example) for example in question.counting_for)
+    if question.only is not None and wanted and question.weight > 0:  # it is of the photo that comes first
+        wanted = (wanted[0]._replace(only=question.only), *wanted[1:])
     against = tuple(_found(vectors, reader, example) for example in question.counting_against)
     held = {photo.content_id for photo in wanted}
     both = next((photo.path for photo in against if photo.content_id in held), None)
@@ -68,8 +75,8 @@ def look_up(vectors: QueryVectors, reader: Reader, question: Question) -> AskedP
 
 
 def stored(vectors: QueryVectors, reader: Reader, photos: Sequence[AskedPhoto], by: KnownModel) -> list[Floats | None]:
-    """Return the vector that the library has of each, None where it has none."""
-    return [vectors.stored(reader, photo.content_id, by) for photo in photos]
+    """Return the vector that the library has of each, None where it has none: of a part of a photo it has none."""
+    return [None if photo.only else vectors.stored(reader, photo.content_id, by) for photo in photos]
 
 
 def vector_of(
@@ -87,7 +94,7 @@ def vector_of(
     """
     weighted = []
     for photo, vector in zip(asked.all, known, strict=True):
-        made = vectors.made(job, photo.content_id, photo.path, by) if vector is None else vector
+        made = vectors.made(job, photo.content_id, photo.path, by, photo.only) if vector is None else vector
         weighted.append((made, photo.weight))
         job.checkpoint()
     try:

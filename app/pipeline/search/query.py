@@ -10,6 +10,7 @@ from app.core.closest import ClosestPairs
 from app.core.comparison import Askable
 from app.core.errors import AppError, InputError
 from app.core.job import Job
+from app.core.masks import Masked
 from app.core.photo import Answer, ContentId, Hidden
 from app.core.question import Question
 from app.core.question_check import check, limits_of
@@ -165,7 +166,7 @@ class Searcher:
         opened, index, by, counts = ready.opened, ready.index, ready.by, ready.counts
         sought, about, edges = ready.sought, ready.about, ready.edges
         manner, own = sought.manner, asked.own
-        alone = len(asked.all) == 1 and counts.is_usual and not sought.choosing.is_limited
+        alone = len(asked.all) == 1 and not question.only and counts.is_usual and not sought.choosing.is_limited
         details_wanted = question.details and self._details.wanted and opened is self._opened and alone
         compares_details = details_wanted and manner.metric == "cosine"
         least = RERANKED if compares_details else 0
@@ -195,9 +196,27 @@ class Searcher:
                     question=replace(question, details=False),
                     hidden=Hidden(tally.outside, tally.too_near, tally.too_far, copies),
                     counted=counts.parts,
+                    masked=self._vectors.masked(own[0], by, question.only),
+                    by_mask=by.engine is not None and by.engine.mask is not None and question.only is None,
                 )
             wanted *= 2  # some of what was found is gone: look further
             job.checkpoint()
+
+    def masked(self, job: Job, question: Question) -> Masked | None:
+        """Return what the engine that answers a question looks at of its photo, None if that is all of it.
+
+        Raises what ``find`` does.
+        """
+        reader = self.reader
+        if reader is None:
+            return None
+        by, _ = self.opened(reader, question.engine).who_answers(reader)
+        if by.engine is None or (by.engine.mask is None and question.only is None):
+            return None
+        path = place_of(reader, question.photo)
+        content_id, _ = self._vectors.whereabouts(reader, path)
+        self._vectors.made(job, content_id, path, by, question.only)
+        return self._vectors.masked(content_id, by, question.only)
 
     def _better(self, job: Job, found: Found, content_id: ContentId, by: KnownModel) -> Found | None:
         """Return what was found in a better order, None if that cannot be told."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.core.errors import Cancelled, DecodeError, InputError
 from app.core.job import Job
+from app.core.masks import Masked, Only
 from app.core.photo import ContentId, Photo, Stamp
+from app.imaging.asked_part import levels_in, prepare_part
 from app.imaging.prepare import Prepared
 from app.library.identity import identify
 from app.library.reader import Reader
@@ -23,6 +26,17 @@ Floats = NDArray[np.float32]
 
 _KEPT = 64
 
+_Key = tuple[str, ContentId, Only | None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Made:
+    """What was made of a photo for a question. ``masked``: what of it was looked at, where that was a part."""
+
+    vector: Floats
+    thumbnail: bytes
+    masked: Masked | None
+
 
 class QueryVectors:
     """Serves the query thread.
@@ -34,8 +48,8 @@ class QueryVectors:
     def __init__(self, model: ModelInUse, decoders: WarmDecoders) -> None:
         self._model = model
         self._decoders = decoders
-        self._made: OrderedDict[tuple[str, ContentId], tuple[Floats, bytes]] = OrderedDict()
-        self._left: tuple[str, ContentId, Reading[Prepared]] | None = None
+        self._made: OrderedDict[_Key, _Made] = OrderedDict()
+        self._left: tuple[_Key, Reading[Prepared]] | None = None
 
     def whereabouts(self, reader: Reader, path: str) -> tuple[ContentId, tuple[str, ...]]:
         """Return the content id of the photo at ``path``, and where the library has it. Raises InputError, AppError."""
@@ -50,54 +64,74 @@ class QueryVectors:
             return None
         return np.frombuffer(stored, "<f2").astype(np.float32)
 
-    def made(self, job: Job, content_id: ContentId, path: str, by: KnownModel) -> Floats:
-        """Return the vector that the model's network gives for the photo at ``path``. The model has one.
+    def made(self, job: Job, content_id: ContentId, path: str, by: KnownModel, only: Only | None = None) -> Floats:
+        """Return the vector that the model's network gives for the photo at ``path``, or for a part of it. The model
+        has one.
 
-        Raises InputError if it is no photo, AppError, Cancelled.
+        Raises InputError if it is no photo, or the mask none, AppError, Cancelled.
         """
-        key = by.model_id, content_id
-        made = self._made.pop(key, None)
+        key = by.model_id, content_id, only
+        made = None if only is not None and only.picture else self._made.pop(key, None)  # a mask may be drawn anew
         if made is None:
-            prepared = self._read(job, content_id, path, by)
-            made = self._make(path, prepared, by), prepared.thumbnail
+            prepared = self._read(job, key, path, by)
+            vector, prepared = self._make(path, prepared, by)
+            made = _Made(vector, prepared.thumbnail, prepared.masked)
         self._made[key] = made
         while len(self._made) > _KEPT:
             self._made.popitem(last=False)
-        return made[0]
+        return made.vector
+
+    def masked(self, content_id: ContentId, by: KnownModel, only: Only | None = None) -> Masked | None:
+        """Return what of a photo was looked at when its vector was ``made``, None where that is all, or not known."""
+        made = self._made.get((by.model_id, content_id, only))
+        return None if made is None else made.masked
 
     def thumbnail(self, content_id: ContentId, by: KnownModel) -> bytes | None:
         """Return the thumbnail of a photo whose vector was ``made``, None for another one."""
-        made = self._made.get((by.model_id, content_id))
-        return None if made is None else made[1]
+        made = self._made.get((by.model_id, content_id, None))
+        return None if made is None else made.thumbnail
 
-    def _read(self, job: Job, content_id: ContentId, path: str, by: KnownModel) -> Prepared:
+    def _read(self, job: Job, key: _Key, path: str, by: KnownModel) -> Prepared:
         engine = _engine_of(by)
-        if self._left is not None and self._left[:2] == (by.model_id, content_id):
-            reading, self._left = self._left[2], None
+        if self._left is not None and self._left[0] == key:
+            reading, self._left = self._left[1], None
         else:
-            network = engine if self._model.in_decoders(engine) else None
-            reading = self._decoders.prepare(path, rules=engine.rules, engine=network)
+            reading = self._reading(job, path, engine, key[2])
         try:
             reading.begin(job)
             if reading.engine is None:
                 self._model.embedder_of(engine)  # loaded while the photo is read, the first time
             return reading.result(job)
         except Cancelled:
-            self._left = by.model_id, content_id, reading
+            self._left = key, reading
             raise
         except DecodeError as error:
             raise InputError(
                 "{path} is not a photo that Photokin can read: {reason}", path=path, reason=error.text
             ) from error
 
-    def _make(self, path: str, prepared: Prepared, by: KnownModel) -> Floats:
-        """Return the vector as it would be stored."""
+    def _reading(self, job: Job, path: str, engine: Engine, only: Only | None) -> Reading[Prepared]:
+        network = engine if self._model.in_decoders(engine) else None
+        if only is None:
+            return self._decoders.prepare(path, rules=engine.rules, engine=network)
+        if not only.picture:
+            return self._decoders.reading(prepare_part, path, only.outline, engine.model_rules, engine=network)
+        try:
+            levels = self._decoders.reading(levels_in, only.picture).result(job)
+        except DecodeError as error:
+            raise InputError(
+                "The mask {path} cannot be used: {reason}", path=only.picture, reason=error.text
+            ) from error
+        return self._decoders.reading(prepare_part, path, levels, engine.model_rules, engine=network)
+
+    def _make(self, path: str, prepared: Prepared, by: KnownModel) -> tuple[Floats, Prepared]:
+        """Return the vector as it would be stored, and what it was made of."""
         if prepared.vector is None:
             prepared = with_vectors(self._model.embedder_of(_engine_of(by)), [prepared])[0]
         vector = vector_of(prepared, by.dim)
         if vector is None:
             raise InputError("{path} cannot be used: {reason}", path=path, reason=NO_SENSE)
-        return vector
+        return vector, prepared
 
 
 def _engine_of(by: KnownModel) -> Engine:

@@ -58,7 +58,8 @@ def why_similar(one: LookedAt, other: LookedAt, engine: Engine, constants: Seque
     distance = float(distance_from(np.array([similarity]))[0])
     closeness = edges.closeness(distance, same_file=one.content_id == other.content_id)
     warmth = None
-    if engine.learned is None and all(can_be_split(spec.pooling) for spec in engine.models):
+    sees_all = engine.learned is None and engine.mask is None
+    if sees_all and all(can_be_split(spec.pooling) for spec in engine.models):
         warmth = (
             _warmth(one.maps, other.vector, engine, constants),
             _warmth(other.maps, one.vector, engine, constants),

@@ -19,6 +19,7 @@ from app.similarity.engine_description import (
     MOST_TITLE,
     DescribedMap,
     EngineDescription,
+    described_mask,
     described_proof,
     parsed,
 )
@@ -45,9 +46,8 @@ def keep_engine(new: NewEngine, known: KnownEngines) -> Engine:
     described_models = [_described(spec, new.base, known) for spec in new.base.models]
 
     def fill(folder: Path) -> EngineDescription:
-        for model in described_models:
-            if isinstance(model, DescribedFile):
-                _take_along(known, new.base, folder)
+        if new.base.mask is not None or any(isinstance(model, DescribedFile) for model in described_models):
+            _take_along(known, new.base, folder)
         write_learned_map(folder / _MAP, new.learned)
         return EngineDescription(
             format=FORMAT,
@@ -60,6 +60,7 @@ def keep_engine(new: NewEngine, known: KnownEngines) -> Engine:
             proof=None if new.proof is None else described_proof(new.proof),
             ms_per_photo=None,
             notes="",
+            mask=None if new.base.mask is None else described_mask(new.base.mask),
         )
 
     write_own(known.own, name, fill)
@@ -100,7 +101,7 @@ def _folder(base: Engine, known: KnownEngines) -> Path:
 
 
 def _take_along(known: KnownEngines, base: Engine, folder: Path) -> None:
-    """Put the files of the base's own models into a new engine's folder: the base may be removed one day.
+    """Put the files of the base's own models, and its mask, into a new engine's folder: the base may be removed.
 
     As links where the disk can: a network may be large, and no engine ever writes into a file that is there.
     """

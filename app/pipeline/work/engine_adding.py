@@ -36,36 +36,51 @@ def inspect_file(job: Job, path: str, wishes: Wishes, engines: Path) -> Inspecte
     """
     with unfinished_folder(engines) as folder:
         found = inspect_apart(job, path, wishes, folder)
-    return replace(found, plan=replace(found.plan, path=path, title=_title_of(path)))
+    return replace(found, plan=replace(found.plan, path=path, title=title_of(path)))
 
 
 def add_engine(job: Job, plan: AddPlan, known: KnownEngines, engines: Path) -> str:
     """Make an engine of a plan and return its name. Raises InputError for a plan that cannot be carried out."""
-    title = plan.title.strip() or _title_of(plan.path)
-    if len(title) > LONGEST_TITLE:
-        raise InputError("The title of the engine is longer than {most} characters.", most=LONGEST_TITLE)
-    name = plan.name or free_name(title, known.names())
-    if not is_name(name):
-        raise InputError(
-            "An engine cannot be called {name}: small letters, digits, _ and - will do, 50 at most.", name=name
-        )
-    if name in known.names():
-        raise InputError("There is an engine {name} already.", name=name)
+    title = plan.title.strip() or title_of(plan.path)
+    name = checked_name(plan.name, title, known)
 
     def fill(folder: Path) -> EngineDescription:
         proven = prove_apart(job, plan, folder)
         beside = _colour_and_layout(known.models, folder)
         write_description(folder / _MODEL, _described(name, plan, proven, folder, beside))
         model = DescribedFile(file=_MODEL, sha256=sha256_of(folder / _MODEL))
-        made = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S")
-        ms_per_photo = proven.trial.ms_per_photo
-        return EngineDescription(FORMAT, name, title, "added", made, [model], None, None, ms_per_photo, "")
+        return EngineDescription(
+            FORMAT, name, title, "added", now(), [model], None, None, proven.trial.ms_per_photo, ""
+        )
 
     write_own(engines, name, fill)
     return name
 
 
-def _title_of(path: str) -> str:
+def checked_name(name: str, title: str, known: KnownEngines) -> str:
+    """Return what a new engine is to be called: ``name``, or where that is "" one made of its title.
+
+    Raises InputError for a title or a name that cannot be.
+    """
+    if len(title) > LONGEST_TITLE:
+        raise InputError("The title of the engine is longer than {most} characters.", most=LONGEST_TITLE)
+    name = name or free_name(title, known.names())
+    if not is_name(name):
+        raise InputError(
+            "An engine cannot be called {name}: small letters, digits, _ and - will do, 50 at most.", name=name
+        )
+    if name in known.names():
+        raise InputError("There is an engine {name} already.", name=name)
+    return name
+
+
+def now() -> str:
+    """Return the time as an engine's description has it."""
+    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def title_of(path: str) -> str:
+    """Return what an engine may be called whose network lies at ``path``."""
     stem = os.path.splitext(os.path.basename(path))[0]
     return str(printable(stem)).strip()[:LONGEST_TITLE] or "ONNX"
 

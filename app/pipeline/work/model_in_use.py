@@ -159,10 +159,12 @@ class ModelInUse:
     def in_decoders(self, engine: Engine) -> bool:
         """Tell whether decoder processes describe photos for an engine.
 
-        They do for one with a network from elsewhere, whatever the device: what that does may end a process.
+        They do for one with a network from elsewhere, whatever the device: what that does may end a process. A mask is
+        always from elsewhere.
         """
-        models = self.known.models
-        return self.runs_in_decoders or any(spec.network.parent != models for spec in engine.models)
+        networks = [spec.network for spec in engine.models]
+        from_elsewhere = engine.mask is not None or any(network.parent != self.known.models for network in networks)
+        return self.runs_in_decoders or from_elsewhere
 
     @property
     def embedder(self) -> Embedder:

@@ -15,7 +15,8 @@ _USUAL_BYTES = 8 << 30
 
 def most_processes(engine: Engine, memory_bytes: int | None = None) -> int:
     """Return how many processes may have an engine loaded, at least one; the shipped ones have room everywhere."""
-    taken = _TIMES_FILE * sum(spec.network.stat().st_size for spec in engine.models)
+    networks = [spec.network for spec in engine.models] + ([] if engine.mask is None else [engine.mask.network])
+    taken = _TIMES_FILE * sum(network.stat().st_size for network in networks)
     return max(1, (memory_bytes or _memory_bytes()) // _SHARE // max(taken, 1))
 
 

@@ -12,11 +12,25 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from app.core.engine_adding import AddPlan, Inspected, Wishes
+from app.core.engine_masking import InspectedMask, MaskPlan, MaskWishes
 from app.core.errors import AppError, InputError
 from app.core.job import Job
 from app.pipeline.work.child_process import WAITED_FOR, ChildContext, start_resource_tracker
 from app.pipeline.work.trial_process import try_network
-from app.pipeline.work.trial_words import MOST_BYTES, Bug, Found, NoMemory, Refused, Said, StageBegun, Took, received
+from app.pipeline.work.trial_words import (
+    MOST_BYTES,
+    Bug,
+    Found,
+    FoundMask,
+    NoMemory,
+    Refused,
+    Said,
+    StageBegun,
+    Took,
+    TookMask,
+    received,
+)
+from app.similarity.mask_inspection import ProvenMask
 from app.similarity.network_inspection import Proven
 
 log = logging.getLogger(__name__)
@@ -46,7 +60,23 @@ def prove_apart(job: Job, plan: AddPlan, folder: Path) -> Proven:
     return said.proven
 
 
-def _tried(job: Job, path: str, asked: Wishes | AddPlan, folder: Path) -> Said:
+def inspect_mask_apart(job: Job, path: str, wishes: MaskWishes, folder: Path) -> InspectedMask:
+    """Look at an ONNX file that is to tell the subject from the rest. Otherwise as ``inspect_apart``."""
+    said = _tried(job, path, wishes, folder)
+    if not isinstance(said, FoundMask):
+        raise _unexpected(said)
+    return said.inspected
+
+
+def prove_mask_apart(job: Job, plan: MaskPlan, folder: Path) -> ProvenMask:
+    """Take the network of a plan over into ``folder`` and try it as planned. Raises as ``inspect_apart``."""
+    said = _tried(job, plan.path, plan, folder)
+    if not isinstance(said, TookMask):
+        raise _unexpected(said)
+    return said.proven
+
+
+def _tried(job: Job, path: str, asked: Wishes | AddPlan | MaskWishes | MaskPlan, folder: Path) -> Said:
     context = ChildContext()
     start_resource_tracker()
     ours, theirs = context.Pipe(duplex=False)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from app.core.engine_adding import AddPlan, Wishes
+    from app.core.engine_masking import MaskPlan, MaskWishes
     from app.pipeline.work.trial_words import Said
     from app.similarity.network_inspection import Workplace
 
@@ -32,7 +33,7 @@ _MOST_CPU_S = 900
 _STATM_BYTES = 256
 
 
-def try_network(line: Connection, path: str, asked: Wishes | AddPlan, folder: Path) -> None:
+def try_network(line: Connection, path: str, asked: Wishes | AddPlan | MaskWishes | MaskPlan, folder: Path) -> None:
     """Inspect the file at ``path``, or prove a plan for it, and tell what came of it. Writes into ``folder`` alone."""
     end_with_parent()
     from app.pipeline.work.trial_words import StageBegun, sent
@@ -52,17 +53,15 @@ def try_network(line: Connection, path: str, asked: Wishes | AddPlan, folder: Pa
     tell(_outcome(path, asked, Workplace(folder, _pictures, begin, lambda: max(0, _anonymous_bytes() - held_bytes))))
 
 
-def _outcome(path: str, asked: Wishes | AddPlan, place: Workplace) -> Said:
+def _outcome(path: str, asked: Wishes | AddPlan | MaskWishes | MaskPlan, place: Workplace) -> Said:
     """Do what is asked and return what came of it, whatever that is."""
-    from app.core.engine_adding import AddPlan
     from app.core.errors import AppError, InputError
     from app.core.text import text
     from app.machine.missing_parts import missing_part
-    from app.pipeline.work.trial_words import Bug, Found, NoMemory, Refused, Took
-    from app.similarity.network_inspection import inspect, prove
+    from app.pipeline.work.trial_words import Bug, NoMemory, Refused
 
     try:
-        return Took(prove(asked, place)) if isinstance(asked, AddPlan) else Found(inspect(Path(path), asked, place))
+        return _found(path, asked, place)
     except MemoryError:
         return NoMemory()
     except InputError as error:
@@ -76,6 +75,22 @@ def _outcome(path: str, asked: Wishes | AddPlan, place: Workplace) -> Said:
         return Refused(text("The network cannot be copied: {reason}.", reason=reason), is_fault=True)
     except Exception:  # noqa: BLE001 - the program that waits reports it
         return Bug(traceback.format_exc())
+
+
+def _found(path: str, asked: Wishes | AddPlan | MaskWishes | MaskPlan, place: Workplace) -> Said:
+    from app.core.engine_adding import AddPlan, Wishes
+    from app.core.engine_masking import MaskPlan
+    from app.pipeline.work.trial_words import Found, FoundMask, Took, TookMask
+    from app.similarity.mask_inspection import inspect_mask, prove_mask
+    from app.similarity.network_inspection import inspect, prove
+
+    if isinstance(asked, Wishes):
+        return Found(inspect(Path(path), asked, place))
+    if isinstance(asked, AddPlan):
+        return Took(prove(asked, place))
+    if isinstance(asked, MaskPlan):
+        return TookMask(prove_mask(asked, place))
+    return FoundMask(inspect_mask(Path(path), asked, place))
 
 
 def _pictures(side_px: int) -> Sequence[NDArray[np.uint8]]:

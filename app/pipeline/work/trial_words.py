@@ -7,7 +7,9 @@ from typing import TypeAlias
 import msgspec
 
 from app.core.engine_adding import Inspected
+from app.core.engine_masking import InspectedMask
 from app.core.text import Text, printable, text
+from app.similarity.mask_inspection import ProvenMask
 from app.similarity.network_inspection import Proven
 
 MOST_BYTES = 1 << 20
@@ -32,6 +34,14 @@ class Took(_Word, frozen=True):
     proven: Proven
 
 
+class FoundMask(_Word, frozen=True):
+    inspected: InspectedMask
+
+
+class TookMask(_Word, frozen=True):
+    proven: ProvenMask
+
+
 class Refused(_Word, frozen=True):
     """Why it cannot be used. ``is_fault``: of the surroundings, not of the network."""
 
@@ -47,7 +57,7 @@ class Bug(_Word, frozen=True):
     report: str
 
 
-Said: TypeAlias = StageBegun | Found | Took | Refused | NoMemory | Bug
+Said: TypeAlias = StageBegun | Found | Took | FoundMask | TookMask | Refused | NoMemory | Bug
 
 
 def sent(said: Said) -> bytes:

@@ -136,13 +136,15 @@ def test_wishes_are_told_with_the_engine_they_are_about(qtbot: QtBot, dialog: En
         (dialog.details.rename, dialog.rename_wanted, [TAUGHT]),
         (dialog.details.proof.see_worse, dialog.worse_wanted, [TAUGHT]),
         (dialog.details.keep, dialog.keep_wanted, ["t", True]),
-        (dialog.add, dialog.add_wanted, []),
         (dialog.teach, dialog.teach_wanted, []),
         (dialog.evaluate, dialog.evaluate_wanted, []),
     ):
         with qtbot.waitSignal(signal) as wanted:
             button.click()
         assert wanted.args == told
+    for way, signal in zip(dialog.add.menu().actions(), (dialog.add_wanted, dialog.subject_wanted), strict=True):
+        with qtbot.waitSignal(signal):
+            way.trigger()
 
 
 def test_to_keep_an_engine_is_not_wanted_by_looking_at_one_that_is_kept(qtbot: QtBot, dialog: EnginesDialog) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.engine_adding import Wishes
+from app.core.engine_masking import MaskWishes
 from app.core.engine_teaching import Compacted, Taught
 from app.core.events import LibraryChanged, Progress, Stopped
 from app.core.labels import LabelsFound
@@ -22,11 +23,13 @@ from app.gui.engines.engines_dialog import EnginesDialog
 from app.gui.engines.evaluate_sheet import EvaluateSheet
 from app.gui.engines.evaluation_dialog import EvaluationDialog
 from app.gui.engines.rename_sheet import RenameSheet
+from app.gui.engines.subject_sheet import SubjectSheet
 from app.gui.engines.teach_sheet import TeachSheet
 from app.gui.engines.worse_sheet import WorseSheet
 from tests.gui.engines.made_up_engines import CARDS, STANDARD, TAUGHT, WORSE, Stage
 from tests.gui.engines.made_up_evaluation import EVALUATION
 from tests.gui.engines.made_up_networks import INSPECTED
+from tests.gui.engines.test_subject_sheet import FOUND
 from tests.gui.recording_catalog import answer, refuse, send
 from tests.gui.rest import come_to_rest
 
@@ -261,7 +264,7 @@ def test_whole_networks_are_trained_where_that_is_chosen(opened: Opened) -> None
 
 
 def test_a_network_becomes_an_engine(opened: Opened) -> None:
-    opened.dialog.add.click()
+    opened.dialog.add.menu().actions()[0].trigger()
     sheet = opened.sheet(AddSheet)
     sheet.place.take("/n/res_net.onnx")
     assert opened.asked("inspect") == ("/n/res_net.onnx", Wishes())
@@ -275,7 +278,7 @@ def test_a_network_becomes_an_engine(opened: Opened) -> None:
 
 
 def test_looking_at_a_network_can_be_stopped(opened: Opened) -> None:
-    opened.dialog.add.click()
+    opened.dialog.add.menu().actions()[0].trigger()
     sheet = opened.sheet(AddSheet)
     sheet.place.take("/n/res_net.onnx")
     sheet.reject()
@@ -312,3 +315,15 @@ def test_what_got_worse_is_seen_and_searched_with(qtbot: QtBot, opened: Opened) 
     with qtbot.waitSignal(opened.engines.photo_wanted) as wanted:
         sheet.photos.itemActivated.emit(sheet.photos.item(0))
     assert wanted.args == [WORSE[0]]
+
+
+def test_a_network_that_finds_the_subject_becomes_an_engine(opened: Opened) -> None:
+    opened.dialog.add.menu().actions()[1].trigger()
+    sheet = opened.sheet(SubjectSheet)
+    sheet.place.take("/n/deep_lab.onnx")
+    assert opened.asked("inspect_mask") == ("/n/deep_lab.onnx", MaskWishes())
+    opened.answer("inspect_mask", FOUND)
+    sheet.start.click()
+    assert opened.asked("add_mask") == (sheet.plan,)
+    opened.answer("add_mask", TAUGHT)
+    assert not sheet.isVisible()

@@ -125,7 +125,7 @@ def test_nothing_is_asked_again_when_the_answer_is_there(
     view.enter(SearchPlace(query))
     qtbot.waitUntil(lambda: _shows(view, query))
     asked: list[str] = []
-    monkeypatch.setattr(view._search, "look", lambda path, count, whole, engine: asked.append(path))
+    monkeypatch.setattr(view._search, "look", lambda path, count, whole, engine, only: asked.append(path))
     view.enter(view.leave())
     assert asked == []
     view.hide()
