@@ -158,6 +158,7 @@ class AddSheet(WorkSheet):
             self.title.setText(plan.title or _stem(plan.path))
             self.title.setFocus()
             self.title.selectAll()
+            self.bring_into_view(self.title)
 
     def show_trouble(self, reason: Text) -> None:
         """Say in one sentence why what was chosen cannot work, or could not be added."""

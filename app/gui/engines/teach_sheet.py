@@ -147,7 +147,7 @@ class TeachSheet(WorkSheet):
 def _ways() -> tuple[tuple[str, Start | None], ...]:
     """Return what may learn, and from what it starts; None is what stands on top of an engine."""
     return (
-        (tr("What stands on top of an engine (seconds)"), None),
+        (tr("A layer on top of an engine (seconds)"), None),
         (tr("A whole network, from the smaller published one"), "lite0"),
         (tr("A whole network, from the larger published one"), "lite2"),
         (tr("A small network from nothing, for pictures unlike photographs"), "nothing"),

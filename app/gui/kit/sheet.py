@@ -30,7 +30,9 @@ class Sheet(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(scrolled(self._content), 1)
+        self._area = scrolled(self._content)
+        self._wanted: QWidget | None = None
+        column.addWidget(self._area, 1)
         column.addLayout(self._below)
 
     def close_with(self, buttons: QWidget, width_characters: int) -> None:
@@ -42,6 +44,11 @@ class Sheet(QDialog):
     def grow_later(self) -> None:
         """Other words have come: have room for them in a moment."""
         self._grow_timer.start()
+
+    def bring_into_view(self, part: QWidget) -> None:
+        """Have a part of the page seen, in a moment, where the screen has no room for all of it."""
+        self._wanted = part
+        self.grow_later()
 
     def _grow(self) -> None:
         """Have room for every word, as far as the screen has; what is lower scrolls. It never becomes smaller."""
@@ -58,6 +65,9 @@ class Sheet(QDialog):
         wanted = QSize(width_px, max(height_px, self.height())).boundedTo(room)
         if wanted != self.size():
             self.resize(wanted)
+        part, self._wanted = self._wanted, None
+        if part is not None and part.isVisible():
+            self._area.ensureWidgetVisible(part, 0, GAP_PX)
 
 
 class Scrollable(QWidget):

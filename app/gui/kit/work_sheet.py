@@ -79,6 +79,7 @@ class WorkSheet(Sheet):
         self.bar.setRange(0, 1)
         self.bar.setValue(0)
         self._show_state()
+        self.bring_into_view(self._work)
 
     def show_progress(self, words: str, progress: Progress) -> None:
         """Show how far it is."""
@@ -91,6 +92,8 @@ class WorkSheet(Sheet):
         self.working = False
         self.told.say(words, caution)
         self._show_state()
+        if words:
+            self.bring_into_view(self.told)
 
     def reject(self) -> None:
         if self.working:

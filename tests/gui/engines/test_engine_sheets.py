@@ -148,6 +148,16 @@ def test_while_it_learns_escape_stops_it_and_leaves_the_dialog_open(qtbot: QtBot
     assert not teach.isVisible()
 
 
+def test_in_a_low_window_what_is_told_comes_into_view(qtbot: QtBot, teach: TeachSheet) -> None:
+    teach.setMaximumHeight(280)
+    teach.labels.place.take("/kinds")
+    teach.show_found(_FOUND)
+    teach.begin("Looking for photos…")
+    qtbot.waitUntil(lambda: teach.bar.visibleRegion().boundingRect().height() == teach.bar.height())
+    teach.end("Stopped.")
+    qtbot.waitUntil(lambda: teach.told.visibleRegion().boundingRect().height() == teach.told.height())
+
+
 def test_a_dialog_that_is_closed_while_it_works_stops_the_work(qtbot: QtBot, teach: TeachSheet) -> None:
     teach.begin("Learning…")
     with qtbot.waitSignal(teach.cancel_wanted):
