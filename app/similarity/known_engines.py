@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +11,12 @@ from app.core.engines import Origin, Proof
 from app.core.errors import AppError
 from app.core.text import Text
 from app.similarity.engine import Engine, engine_of
+from app.similarity.engine_description import MOST_TITLE
 from app.similarity.model_spec import load_spec
 from app.similarity.own_engines import load_own, own_names, read_title
 from app.similarity.shipped_engines import SHIPPED, load_shipped
+
+_MOST_BEFORE_NUMBER = MOST_TITLE - 6
 
 
 class NoSuchEngine(Exception):  # noqa: N818 - whoever asks knows what to say
@@ -45,6 +49,12 @@ class KnownEngines:
         """Return the names of all, those that came with the program first."""
         own = () if self.own is None else own_names(self.own)
         return (*SHIPPED, *(name for name in own if name not in SHIPPED))
+
+    def free_title(self, title: str) -> str:
+        """Return a title that no other engine has: this one, if need be with a number behind it."""
+        taken = {str(each.title) for each in self.listed()}
+        numbered = (f"{title[:_MOST_BEFORE_NUMBER]} {number}" for number in itertools.count(2))
+        return title if title not in taken else next(each for each in numbered if each not in taken)
 
     def load(self, name: str) -> Engine:
         """Return the engine of this name, its files checked. Raises NoSuchEngine, AppError for one that is not whole.

@@ -314,3 +314,14 @@ def test_names_for_titles() -> None:
     assert free_name("Standard", SHIPPED) == "standard_2"
     assert free_name("a", ["a", "a_2"]) == "a_3"
     assert len(free_name("x" * 300, ())) <= 50
+
+
+def test_a_title_that_another_engine_has_gets_a_number(tmp_path: Path) -> None:
+    known = KnownEngines(MODELS, tmp_path)
+    assert known.free_title("Fruit") == "Fruit"
+    assert known.free_title("Standard") == "Standard 2"
+    taught(tmp_path, "one")
+    rename_own("one", "Standard 2", tmp_path)
+    assert known.free_title("Standard") == "Standard 3"
+    rename_own("one", "x" * 200, tmp_path)
+    assert known.free_title("x" * 200) == f"{'x' * 194} 2", "no longer than a title may be"

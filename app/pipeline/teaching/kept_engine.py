@@ -40,7 +40,7 @@ def keep_engine(new: NewEngine, known: KnownEngines) -> Engine:
     """
     if known.own is None:
         raise ValueError("no folder for engines")
-    title = str(printable(new.title)).strip()[:MOST_TITLE] or new.origin
+    title = known.free_title(str(printable(new.title)).strip()[:MOST_TITLE] or new.origin)
     name = free_name(title, known.names())
     beside = 0.0 if new.origin == "taught" and _has_colour_and_layout(new.base) else None
     described_models = [_described(spec, new.base, known) for spec in new.base.models]

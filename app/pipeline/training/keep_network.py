@@ -25,7 +25,7 @@ def keep_network(new: NewNetworkEngine, known: KnownEngines) -> Engine:
     """Write an engine, and return it as it is read from now on. Raises AppError."""
     if known.own is None:
         raise ValueError("no folder for engines")
-    title = str(printable(new.title)).strip()[:MOST_TITLE] or new.origin
+    title = known.free_title(str(printable(new.title)).strip()[:MOST_TITLE] or new.origin)
     name = free_name(title, known.names())
 
     def fill(folder: Path) -> EngineDescription:

@@ -41,7 +41,7 @@ def inspect_file(job: Job, path: str, wishes: Wishes, engines: Path) -> Inspecte
 
 def add_engine(job: Job, plan: AddPlan, known: KnownEngines, engines: Path) -> str:
     """Make an engine of a plan and return its name. Raises InputError for a plan that cannot be carried out."""
-    title = plan.title.strip() or title_of(plan.path)
+    title = known.free_title(plan.title.strip() or title_of(plan.path))
     name = checked_name(plan.name, title, known)
 
     def fill(folder: Path) -> EngineDescription:

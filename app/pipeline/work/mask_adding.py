@@ -42,7 +42,7 @@ def inspect_mask_file(job: Job, path: str, wishes: MaskWishes, engines: Path) ->
 def add_mask(job: Job, plan: MaskPlan, known: KnownEngines, engines: Path) -> str:
     """Make an engine of a plan and return its name. Raises InputError for a plan that cannot be carried out."""
     base = base_of(plan.base, known)
-    title = plan.title.strip() or f"{title_of(plan.path)}, {base.title}"[:LONGEST_TITLE]
+    title = known.free_title(plan.title.strip() or f"{title_of(plan.path)}, {base.title}"[:LONGEST_TITLE])
     name = checked_name(plan.name, title, known)
     models = _models_of(base, known)
 
