@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import statistics
 from collections.abc import Iterator
@@ -125,6 +126,7 @@ def _violations(module: str, source: str) -> list[str]:
     return found
 
 
+@functools.cache  # each of hundreds of tests asks
 def _modules() -> dict[str, str]:
     return {
         ".".join(("app", *path.relative_to(_APP).with_suffix("").parts)): path.read_text("utf-8")
