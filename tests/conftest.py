@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -84,7 +85,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixtur
 def nothing_left_behind() -> Iterator[None]:
     """Fail the test that leaves a thread or a process running, and name it."""
     before = set(threading.enumerate())
-    children = {child.pid for child in psutil.Process().children(recursive=True)}
+    children = set(_descendants())
     yield
     deadline = time.monotonic() + _GRACE_S
     while left := _left_behind(before, children):
@@ -117,16 +118,35 @@ def is_acquainted(test: pytest.Item) -> bool:
 
 def _left_behind(threads: set[threading.Thread], children: set[int]) -> list[str]:
     left = [f"thread {thread.name}" for thread in threading.enumerate() if thread not in threads]
-    for child in psutil.Process().children(recursive=True):
+    for pid in _descendants():
+        if pid in children:
+            continue
         try:
-            command = " ".join(child.cmdline())
+            child = psutil.Process(pid)
+            command, status = " ".join(child.cmdline()), child.status()
         except psutil.Error:
             continue
         # The resource tracker is Python's own: one for the whole run, ended with it.
-        if child.pid not in children and "resource_tracker" not in command and child.status() != psutil.STATUS_ZOMBIE:
-            left.append(f"process {command or child.pid}")
+        if "resource_tracker" not in command and status != psutil.STATUS_ZOMBIE:
+            left.append(f"process {command or pid}")
     multiprocessing.active_children()  # reaps those that have ended
     return left
+
+
+def _descendants(pid: int | None = None) -> list[int]:
+    """Return the processes that a process (this one) started, and theirs.
+
+    Linux has a list of them, and psutil reads all processes of the machine for it: that is asked after every test.
+    """
+    tasks = Path(f"/proc/{os.getpid() if pid is None else pid}/task")
+    if not Path("/proc/self/task", str(threading.get_native_id()), "children").exists():
+        return [child.pid for child in psutil.Process(pid).children(recursive=True)]
+    found: list[int] = []
+    with contextlib.suppress(OSError):  # it ended meanwhile
+        for task in os.listdir(tasks):
+            for child in (tasks / task / "children").read_text().split():
+                found += [int(child), *_descendants(int(child))]
+    return found
 
 
 MakePhoto = Callable[..., Path]

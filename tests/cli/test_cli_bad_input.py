@@ -236,7 +236,7 @@ def test_photos_and_folders_that_may_not_be_read(made: Made, home: Path, tmp_pat
     assert (ran.objects[0]["embedded"], ran.objects[0]["linked"]) == (1, 1)
 
 
-@pytest.mark.parametrize("limit_bytes", [4_000, 150_000])
+@pytest.mark.parametrize("limit_bytes", [4_000, pytest.param(150_000, marks=pytest.mark.slow)])
 def test_a_disk_that_takes_no_more(home: Path, make_photo: MakePhoto, limit_bytes: int) -> None:
     """A limit on the size of any file, which is what a quota or a full disk looks like to the program."""
     folder = [make_photo(f"{n}.png", seed=n) for n in range(30)][-1].parent
@@ -256,7 +256,7 @@ def _is_full_disk(ran: Ran) -> None:
 
 
 @as_root
-@pytest.mark.parametrize("size_kb", [64, pytest.param(200, marks=pytest.mark.slow), 400])
+@pytest.mark.parametrize("size_kb", [64, *(pytest.param(n, marks=pytest.mark.slow) for n in (200, 400))])
 def test_a_disk_that_is_really_full(tmp_path: Path, make_photo: MakePhoto, size_kb: int) -> None:
     folder = [make_photo(f"{n}.png", seed=n) for n in range(30)][-1].parent
     disk = tmp_path / "disk"

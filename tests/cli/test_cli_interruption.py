@@ -67,7 +67,7 @@ def _none_left(processes: list[psutil.Process], within_s: float = 5.0) -> bool:
     return not [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.slow)])
 def test_ctrl_c_stops_cleanly_and_running_again_goes_on(
     many: Path, home: Path, undisturbed: Snapshot, number: signal.Signals
 ) -> None:

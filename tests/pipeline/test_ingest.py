@@ -447,7 +447,10 @@ def test_misbehaving_decoders_cost_one_photo_each(
 # Stopping and going on
 
 
-@pytest.mark.parametrize(("stage", "after"), [("scan", 1), ("embed", 0), ("embed", 5), ("reindex", 0)])
+@pytest.mark.parametrize(
+    ("stage", "after"),
+    [("scan", 1), ("embed", 5), ("reindex", 0), pytest.param("embed", 0, marks=pytest.mark.slow)],
+)
 def test_cancel_and_resume_is_an_undisturbed_run(
     new_library: NewLibrary, photos: Path, stage: str, after: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

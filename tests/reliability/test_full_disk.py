@@ -83,7 +83,7 @@ def _strays(home: Path) -> list[str]:
 
 def test_a_limit_on_every_file(photos: Path, home: Path, undisturbed: Snapshot) -> None:
     """What a quota, or a full disk, looks like to the writers: catalog, its log, thumbnails, generation."""
-    _sweep([0, 20_000, 90_000, 250_000, 1_000_000], photos, home, undisturbed)
+    _sweep([0, 20_000, 250_000], photos, home, undisturbed)
 
 
 def test_a_disk_that_fills_while_photos_are_read_again(
@@ -93,9 +93,8 @@ def test_a_disk_that_fills_while_photos_are_read_again(
     read_by_another_model(home, tmp_path / "models", photos)
     before = photokin("find", photos / "00.png", "--json", home=home).objects
     assert len(before) == _PHOTOS - 1
-    for limit_bytes in (90_000, 250_000):
-        assert _ends_well(photokin("index", photos, home=home, before=_limited(limit_bytes)))
-        assert photokin("find", photos / "00.png", "--json", home=home).objects == before
+    assert _ends_well(photokin("index", photos, home=home, before=_limited(90_000)))
+    assert photokin("find", photos / "00.png", "--json", home=home).objects == before
     assert photokin("index", photos, home=home).code in (0, 1)
     snapshot_of(home).same_as(undisturbed)
     assert _strays(home) == []

@@ -250,7 +250,7 @@ def _browse(qtbot: QtBot, tree: Tree, home: Path, turns: int) -> None:
 
 
 def test_an_hour_at_the_window(qtbot: QtBot, home: Path, tmp_path: Path) -> None:
-    _browse(qtbot, Tree(tmp_path / "photos"), home, 100)
+    _browse(qtbot, Tree(tmp_path / "photos"), home, 60)
 
 
 @pytest.mark.slow

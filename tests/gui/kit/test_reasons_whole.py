@@ -19,7 +19,7 @@ from app.machine.paths import resources_folder
 
 _ROOMS = ("imaging", "library", "pipeline")
 _SPOKEN = {"DecodeError", "DiskError", "Damaged", "NotEnoughMemory", "text"}
-_NAMES = {"Photokin", "RAW", "raw", "rawpy", "EXIF", "Ctrl", "mAP", "ReLU"}
+_NAMES = {"Photokin", "RAW", "raw", "rawpy", "EXIF", "Ctrl", "mAP", "ReLU", "PyTorch", "EfficientNet", "Lite0", "Lite2"}
 _ENGLISH = re.compile(r"[A-Za-z][A-Za-z0-9]{2,}")
 
 
