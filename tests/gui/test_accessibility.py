@@ -119,8 +119,9 @@ def test_the_engines(full: WholeWindow) -> None:
     full.until(lambda: engines.model.cards)
     stops = _check_walk(full, engines)
     assert engines.list in stops
-    for button in (engines.add, engines.teach, engines.compact, engines.evaluate):
-        button.click()
+    ways = [lambda way=way: engines.add.menu().actions()[way].trigger() for way in range(2)]
+    for begin in (*ways, engines.teach.click, engines.compact.click, engines.evaluate.click):
+        begin()
         (sheet,) = (each for each in engines.findChildren(WorkSheet) if each.isVisible())
         assert sheet.close_button in _check_walk(full, sheet)
         QTest.keyClick(sheet, Qt.Key.Key_Escape)
