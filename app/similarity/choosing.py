@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.photo import ContentId
+from app.similarity.descriptor import similarities
 from app.similarity.order import Asked
 
 Floats = NDArray[np.float32]
@@ -33,11 +34,15 @@ class Tally(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choosing:
-    """``contents`` may be found (None: all), beyond the distance ``near`` and up to the distance ``far``."""
+    """``contents`` may be found (None: all), beyond the distance ``near`` and up to the distance ``far``.
+
+    ``like``: vectors (dim,) to the nearest of which distances are told; none where that is what is asked itself.
+    """
 
     contents: frozenset[ContentId] | None = None
     near: float = -1.0
     far: float = math.inf
+    like: tuple[Floats, ...] = ()
 
     @property
     def is_limited(self) -> bool:
@@ -46,17 +51,35 @@ class Choosing:
 
     @property
     def takes_all(self) -> bool:
-        return self.contents is None and not self.is_limited
+        return self.contents is None and not self.is_limited and not self.like
 
     def scores(self, asked: Asked, vectors: Floats, traits: Floats | None) -> tuple[Floats, Tally]:
         """Return what photos are ordered by, −∞ for those beyond the limits: vectors (n, dim) as for ``Asked``."""
         scores = asked.scores(vectors, traits)
         if not self.is_limited:
             return scores, Tally(len(vectors))
-        similar = asked.similar(vectors)
+        similar = asked.similar(vectors, self.like)
         near, far = similar >= _similarity_at(self.near) - _ROUNDING, similar < _similarity_at(self.far) - _ROUNDING
         scores[near | far] = -np.inf
         return scores, Tally(len(vectors), 0, int(near.sum()), int(far.sum()))
+
+    def told(self, asked: Asked, vectors: Floats, similar: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the similarities (n,) that are told of a few photos, where ``similar`` are those to what is asked."""
+        if not self.like:
+            return similar
+        found: NDArray[np.float64] = np.max([similarities(each, vectors, asked.scale) for each in self.like], axis=0)
+        return found
+
+
+def rows_of(contents: frozenset[ContentId], listed: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Return the rows, rising, of those of the contents that are ``listed`` (n, 16).
+
+    By half of each id: who shows what lies there looks at the whole one.
+    """
+    if not contents:
+        return np.empty(0, np.int64)
+    ids = np.frombuffer(b"".join(contents), np.uint64)[::2]
+    return np.flatnonzero(np.isin(np.ascontiguousarray(listed).view(np.uint64)[:, 0], ids))
 
 
 def _similarity_at(distance: float) -> float:

@@ -8,13 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.closeness import Edges
 from app.core.photo import ContentId
 from app.core.question import AUTOMATIC, Metric
 from app.similarity.annoy_index import METRIC, AnnoyIndex, place_for_annoy
 from app.similarity.checked_rows import CheckedRows
-from app.similarity.choosing import Choosing, Tally
-from app.similarity.edges import LEAST_PHOTOS, drawn_edges
+from app.similarity.choosing import ALL, Choosing, Tally, rows_of
 from app.similarity.half import as_float32
 from app.similarity.manifest import ANNOY, CENTRE, PROJECTION, DamagedIndex, Generation, verify
 from app.similarity.many_questions import ManyQuestions
@@ -41,7 +39,6 @@ Report = Callable[[float], None]
 
 _NEAR, _NEAR_INSPECTED = 5, 150
 _UNMEASURED = Effort(40_000, 0)
-_QUICK_GROUPS = 4
 # Of a large library few of the nearest by the dot product are among the cosine's candidates (``photokin tune``).
 _DOT_IS_FAR, _DOT_LEAST = 20_000, EFFORTS[2]
 
@@ -75,6 +72,11 @@ class Index:
 
     def __len__(self) -> int:
         return self.generation.manifest.count
+
+    @property
+    def rows(self) -> CheckedRows:
+        """What the generation holds of each photo."""
+        return self._rows
 
     @property
     def centre(self) -> Floats | None:
@@ -115,13 +117,20 @@ class Index:
         return candidates(self._annoy, point, count, self._effort_for(metric, effort))
 
     def best_of(
-        self, rows: NDArray[np.int64], vector: Floats, scale: Floats, count: int, *, metric: Metric = "cosine"
+        self,
+        rows: NDArray[np.int64],
+        vector: Floats,
+        scale: Floats,
+        count: int,
+        *,
+        metric: Metric = "cosine",
+        choosing: Choosing = ALL,
     ) -> Found:
-        """Return the nearest of what lies at ``rows``. Raises DamagedIndex."""
+        """Return the nearest of what lies at ``rows``, all of which a choice leaves. Raises DamagedIndex."""
         asked = self._asked(vector, scale, metric)
         vectors, traits = self._rows.take(rows)
         best = largest(asked.scores(as_float32(vectors[:, : asked.used]), traits), count)
-        return self._ranked(asked, rows[best], vectors[best], None if traits is None else traits[best])
+        return self._ranked(asked, rows[best], vectors[best], None if traits is None else traits[best], choosing)
 
     def exact(
         self,
@@ -172,18 +181,11 @@ class Index:
         best = largest(scores, count)
         best = best[scores[best] > -np.inf]
         found = best if rows is None else rows[best]
-        return self._ranked(asked, found, *self._rows.take(found)), tally
+        return self._ranked(asked, found, *self._rows.take(found), choosing), tally
 
     def rows_of(self, contents: frozenset[ContentId]) -> NDArray[np.int64]:
-        """Return the rows, rising, of those of the contents that are in the index.
-
-        By half of each id: who shows what lies there looks at the whole one.
-        """
-        if not contents:
-            return np.empty(0, np.int64)
-        ids = np.frombuffer(b"".join(contents), np.uint64)[::2]
-        own = np.ascontiguousarray(self._rows.contents).view(np.uint64)[:, 0]
-        return np.flatnonzero(np.isin(own, ids))
+        """Return the rows, rising, of those of the contents that are in the index (``choosing.rows_of``)."""
+        return rows_of(contents, self._rows.contents)
 
     def exact_many(
         self,
@@ -215,15 +217,6 @@ class Index:
             others = ordered[ordered != rows[number]][:count]
             nearest[number, : len(others)] = others
         return nearest
-
-    def edges_by(self, scale: Floats) -> Edges | None:
-        """Return where words end by other weights than those the generation was made with, None if it cannot tell.
-
-        From fewer pairs than its own edges: somebody waits.
-        """
-        if len(self) < LEAST_PHOTOS:
-            return None
-        return drawn_edges(self._rows.vectors, scale, lambda _: None, seed=1, groups=_QUICK_GROUPS)
 
     def vectors_at(self, rows: NDArray[np.int64]) -> Floats:
         """Return the vectors (n, dim) at ``rows``. Raises DamagedIndex."""
@@ -270,20 +263,30 @@ class Index:
         return EFFORTS[-1] if len(self) > _DOT_IS_FAR else max(self._effort, _DOT_LEAST, key=EFFORTS.index)
 
     def _ranked(
-        self, asked: Asked, rows: NDArray[np.int64], vectors: NDArray[np.float16], traits: Floats | None
+        self,
+        asked: Asked,
+        rows: NDArray[np.int64],
+        vectors: NDArray[np.float16],
+        traits: Floats | None,
+        choosing: Choosing = ALL,
     ) -> Found:
         contents = self._rows.contents
-        found = zip(*_in_order(asked, rows, vectors, traits), strict=True)
+        found = zip(*_in_order(asked, rows, vectors, traits, choosing), strict=True)
         return [Scored(contents[row].tobytes(), float(similarity), float(score)) for row, similarity, score in found]
 
 
 def _in_order(
-    asked: Asked, rows: NDArray[np.int64], vectors: NDArray[np.float16], traits: Floats | None
+    asked: Asked,
+    rows: NDArray[np.int64],
+    vectors: NDArray[np.float16],
+    traits: Floats | None,
+    choosing: Choosing = ALL,
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
     """Return rows with similarities and scores, nearest first."""
-    similar, scores = asked.exactly(as_float32(vectors), traits)
+    exact = as_float32(vectors)
+    similar, scores = asked.exactly(exact, traits)
     places = largest(scores, len(rows))
-    return rows[places], similar[places], scores[places]
+    return rows[places], choosing.told(asked, exact, similar)[places], scores[places]
 
 
 def largest(values: NDArray[Any], count: int) -> NDArray[np.int64]:

@@ -19,7 +19,7 @@ ask.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,16 +80,22 @@ class Asked:
         products -= np.float32(HUB_PENALTY) * traits[:, -1]
         return products
 
-    def similar(self, vectors: Floats) -> Floats:
-        """Return the similarities (n,) that ``exactly`` has, of many: for limits, not to be shown."""
+    def similar(self, vectors: Floats, like: Sequence[Floats] = ()) -> Floats:
+        """Return the similarities (n,) that ``exactly`` has, of many: for limits, not to be shown.
+
+        ``like``: to the most similar of these vectors instead.
+        """
         used = vectors.shape[1]
-        x, weights = self.vector[:used], self.scale[:used]
-        products: Floats = vectors @ (x * weights)
+        weights = self.scale[:used]
         squares: Floats = np.square(vectors) @ weights
-        own = float(x * x @ weights)
-        if abs(own - 1) >= NEARLY_UNIT:
-            return products
-        return np.where(np.abs(squares - 1) < NEARLY_UNIT, 1 - (squares + np.float32(own) - 2 * products) / 2, products)
+        found = []
+        for x in (each[:used] for each in like or (self.vector,)):
+            products: Floats = vectors @ (x * weights)
+            own = float(x * x @ weights)
+            are_unit = (np.abs(squares - 1) < NEARLY_UNIT) & (abs(own - 1) < NEARLY_UNIT)
+            found.append(np.where(are_unit, 1 - (squares + np.float32(own) - 2 * products) / 2, products))
+        result: Floats = np.max(found, axis=0)
+        return result
 
     def _lengths(self, vectors: Any, traits: Any) -> Any:
         """Return how far each lies from the centre, as the weights measure it; None where that does not count."""

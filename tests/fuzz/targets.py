@@ -18,8 +18,9 @@ from PySide6.QtCore import QByteArray, QUrl
 from app.core.errors import AppError, DecodeError, InputError
 from app.core.input_rule import InputRule
 from app.core.text import text
-from app.gui.frame.drops import _inside, _path
+from app.gui.frame.drops import _inside
 from app.gui.frame.window_state import WindowState, load_state, save_state
+from app.gui.kit.dragged import _path
 from app.gui.start.second_start import line_of, paths_in
 from app.imaging.failure import CrowdedOut, NotEnoughMemory
 from app.imaging.formats import is_photo_name

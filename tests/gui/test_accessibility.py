@@ -245,6 +245,7 @@ def _area(made: WholeWindow, stop: QWidget) -> int:
         window.gallery,
         window.neighbours,
         window.search._side,
+        window.search.line,
         window.search._matches,
         window.viewer,
         window.activity,

@@ -84,9 +84,14 @@ def test_more_photos_and_some_against_are_one_question(library: Library, photos:
     asked = [(vector(library, path), 1.0) for path in photos[:4]]
     one = combined(asked[:3], asked[3:], library.model.scale, None)
     others = np.stack([vector(library, match.paths[0]) for match in answer.matches])
-    distances = distance_from(similarities(one, others, library.model.scale))
-    assert [match.distance for match in answer.matches] == pytest.approx(distances.tolist(), abs=1e-4)
-    assert sorted(distances) == pytest.approx(distances.tolist(), abs=1e-6)
+    order = similarities(one, others, library.model.scale)
+    assert sorted(order, reverse=True) == pytest.approx(order.tolist(), abs=1e-6)
+    nearest = np.max([similarities(each, others, library.model.scale) for each, _ in asked[:3]], axis=0)
+    assert [match.distance for match in answer.matches] == pytest.approx(distance_from(nearest).tolist(), abs=1e-4)
+    far = sorted(match.distance for match in answer.matches)[7]
+    limited = ask(library, replace(question, closer_than=far))
+    assert found(limited) == [path for path in found(answer) if path in found(limited)]
+    assert len(limited.matches) == 8
 
 
 def test_a_photo_that_does_not_count_is_as_if_it_were_not_there(library: Library, photos: list[str]) -> None:

@@ -9,7 +9,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QWidget
 
 from app.gui.frame.asking import Asking
-from app.gui.frame.drops import dragged_paths, may_carry
+from app.gui.frame.drops import may_carry
+from app.gui.kit.dragged import dragged_paths
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import base64
-import os
 from dataclasses import dataclass
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QUrl
+from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QUrl
 from PySide6.QtGui import QImage
 
+from app.gui.kit.dragged import dragged_paths
+
 _BYTES = "application/octet-stream"
-_MOST_PATHS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,6 @@ def may_carry(mime: QMimeData) -> bool:
     return mime.hasUrls() or mime.hasImage() or _picture_format(mime) is not None
 
 
-def dragged_paths(mime: QMimeData) -> tuple[str, ...]:
-    """Return the files and folders that hang on the mouse."""
-    return tuple(_path(url) for url in mime.urls()[:_MOST_PATHS] if url.isLocalFile() and url.path())
-
-
 def carried(mime: QMimeData) -> Carried | None:
     """Return the best of what is there: files before bytes before pixels before a link."""
     urls = mime.urls()
@@ -78,14 +73,6 @@ def carried(mime: QMimeData) -> Carried | None:
         if isinstance(image, QImage) and not image.isNull():
             return Pixels(image)
     return OnlyLink(urls[0].toString()) if urls else None
-
-
-def _path(url: QUrl) -> str:
-    """Return the path with every byte of it: Qt's strings lose those that are no valid UTF-8."""
-    if os.name == "nt":
-        return url.toLocalFile()
-    encoded = QByteArray(url.path(QUrl.ComponentFormattingOption.FullyEncoded).encode())
-    return os.fsdecode(bytes(QByteArray.fromPercentEncoding(encoded).data()))
 
 
 def _picture_format(mime: QMimeData) -> str | None:

@@ -200,12 +200,13 @@ class MainWindow(QMainWindow):
         self.upkeep.roots_known.connect(self.navigation.set_has_folders)
         self.navigation.changed.connect(lambda: self.activity.rest_unseen(self.navigation.greets))
         self.activity.skipped_wanted.connect(self.dialogs.show_skipped)
-        self.beside.said.connect(self._on_message)
         self.beside.reading_interrupted.connect(self.reading.start)
         self.beside.photo_wanted.connect(self._on_search_wanted)
         self.beside.folder_of_wanted.connect(self.library.show_folder_of)
         self.search.offer_engines(self.engines.show)
         self.search.offer_use(self.engines.use)
+        for said in (self.photo_actions.message, self.beside.said, self.search.line.said):
+            said.connect(self._on_message)
         self.folders.folder_wanted.connect(self.dialogs.show_folder)
         for shows in (self.neighbours.set_count, self.search.set_count, self.dialogs.set_neighbours):
             self.preferences.neighbours_changed.connect(shows)
@@ -213,8 +214,8 @@ class MainWindow(QMainWindow):
     def _connect_photos(self) -> None:
         actions, grid = self.photo_actions, self.gallery.grid
         actions.find_similar_wanted.connect(self._on_search_wanted)
+        actions.find_like_all_wanted.connect(lambda paths: self.navigation.go(self.search.asked.place_of_all(paths)))
         actions.open_large_wanted.connect(self._on_large_wanted)
-        actions.message.connect(self._on_message)
         actions.files_moved.connect(self.reading.look)
         actions.told.connect(self.overlays.tell)
         actions.folder_here_wanted.connect(self.library.show_folder_of)

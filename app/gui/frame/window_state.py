@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
@@ -87,7 +87,7 @@ def save_state(path: Path, state: WindowState) -> None:
     kept = replace(state, library=library, search=search)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, f"{json.dumps(asdict(kept), indent=2)}\n".encode())
+        write_whole(path, f"{json.dumps(msgspec.to_builtins(kept), indent=2)}\n".encode())
     except OSError as error:
         log.warning("window state not written: %s", error)
 

@@ -31,6 +31,11 @@ def date_words(wall_clock_s: float) -> str:
     return _words(_on_camera(wall_clock_s), _time_format())
 
 
+def year_of(wall_clock_s: float) -> int:
+    """Return the year of seconds since 1970 as the camera's clock showed them."""
+    return _on_camera(wall_clock_s).date().year()
+
+
 def moment_words(unix_s: float) -> str:
     """Return a moment such as a file's change, on the clock of this place."""
     return _words(QDateTime.fromSecsSinceEpoch(int(unix_s)), _time_format())

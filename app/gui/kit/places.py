@@ -13,6 +13,7 @@ from typing import ClassVar, Self
 
 from app.core.gallery import GalleryQuery
 from app.core.masks import Point
+from app.core.question import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,8 @@ class SearchPlace(Place):
 
     ``engines``: the names of those that are asked; none is whichever answers, several stand side by side.
     ``outline``: the corners of the part of the photo that is searched with, none for all of it.
+    ``question``: all that is asked beside the photo, which is the one at ``path``; None where that is nothing. How many
+    are asked for is none of its business.
     """
 
     page: ClassVar[str] = "search"
@@ -108,10 +111,12 @@ class SearchPlace(Place):
     view: View | None = None
     engines: tuple[str, ...] = ()
     outline: tuple[Point, ...] = ()
+    question: Question | None = None
 
     @property
     def subject(self) -> Hashable:
-        return self.path, self.engines, self.outline
+        asked = Question(self.path, 1) if self.question is None else replace(self.question, photo=self.path, count=1)
+        return asked, self.engines, self.outline
 
     @property
     def list_view(self) -> View | None:

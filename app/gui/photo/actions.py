@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.core.photo import Answer
@@ -37,6 +37,8 @@ class PhotoActions(NamedActions):
 
     find_similar_wanted = Signal(object)
     """Path."""
+    find_like_all_wanted = Signal(object)
+    """Tuple of paths of photos that what is found is to be like, all of them."""
     open_large_wanted = Signal(object)
     """Path."""
     folder_here_wanted = Signal(object)
@@ -163,10 +165,15 @@ class PhotoActions(NamedActions):
         if paths:
             self.menu(paths).popup(place)
 
-    def show_menu_here(self, place: QPoint) -> None:
-        """Open the context menu for the photos told last."""
+    def show_menu_here(self, place: QPoint, also: Sequence[QAction] = ()) -> None:
+        """Open the context menu for the photos told last; ``also``: what else can be done where they are."""
         if self._paths:
-            self._menu().popup(place)
+            menu = self._menu()
+            first = menu.actions()[0]
+            menu.insertActions(first, also)
+            if also:
+                menu.insertSeparator(first)
+            menu.popup(place)
 
     def show_copies(self, paths: Sequence[str]) -> None:
         """Open the list of these copies of one file."""
@@ -184,7 +191,10 @@ class PhotoActions(NamedActions):
         return menu
 
     def _on_find_similar(self) -> None:
-        self.find_similar_wanted.emit(self._paths[0])
+        if len(self._paths) > 1:
+            self.find_like_all_wanted.emit(self._paths)
+        else:
+            self.find_similar_wanted.emit(self._paths[0])
 
     def _on_why(self) -> None:
         self.why_wanted.emit(self._paths[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 
 from app.gui.grid.cell_list_model import CellListModel
 from app.gui.grid.photo_grid import PhotoGrid
@@ -41,6 +41,8 @@ class GridPhotos(QObject):
         self._instead = instead
         self._leads = leads
         self._complete = True
+        self.also: Sequence[QAction] = ()
+        """What else can be done with photos of this grid."""
         self._left: list[tuple[set[str], View]] = []
         self._awaited: View | None = None
         grid.menu_wanted.connect(self._on_menu_wanted)
@@ -97,7 +99,7 @@ class GridPhotos(QObject):
     @Slot(object, QPoint)
     def _on_menu_wanted(self, paths: Sequence[str], place: QPoint) -> None:
         self.tell()
-        self._actions.show_menu_here(place)
+        self._actions.show_menu_here(place, self.also)
 
     @Slot(object)
     def _on_copies_clicked(self, path: str) -> None:

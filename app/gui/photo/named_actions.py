@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.core.question import MOST_EXAMPLES
 from app.gui.kit.icons import give_icon
 from app.gui.kit.translate import tr, tr_count
 
@@ -16,7 +17,7 @@ class NamedActions(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self.find_similar = self._action("similar", "F", tr("&Find similar"))
+        self.find_similar = self._action("similar", "F")
         self.open_large = self._action("full_screen", "Return", tr("Show &large"))
         # Return belongs to whatever has the focus (buttons, fields, the grid): here it is only shown.
         self.open_large.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -34,7 +35,7 @@ class NamedActions(QObject):
         self.copies = self._action("copies", "Ctrl+D")
         self.trash = self._action("trash", QKeySequence.StandardKey.Delete)
         self.undo_trash = self._action("undo", QKeySequence.StandardKey.Undo)
-        self._on_one = (self.find_similar, self.open_large, self.show_folder_here, self.information, self.copies)
+        self._on_one = (self.open_large, self.show_folder_here, self.information, self.copies)
         self._on_several = (
             self.open_elsewhere,
             self.show_in_folder,
@@ -66,10 +67,13 @@ class NamedActions(QObject):
         for action in self._on_one:
             action.setEnabled(known and count == 1)
         self.path_between.setEnabled(known and count == 2)
+        self.find_similar.setEnabled(known and count <= MOST_EXAMPLES)
         self._word(max(1, count))
 
     def _word(self, count: int) -> None:
         """Say in the words of the actions how many photos they take."""
+        several = tr("&Search with all {count}", count=f"{count:,}")
+        self.find_similar.setText(several if count > 1 else tr("&Find similar"))
         self.open_elsewhere.setText(
             tr_count("&Open in the default program", "&Open {count} photos in the default program", count)
         )

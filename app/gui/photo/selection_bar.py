@@ -64,6 +64,7 @@ class SelectionBar(Floating):
         self._size_words = plain_label()
         self._size_words.setForegroundRole(self._size_words.palette().ColorRole.PlaceholderText)
         set_type(self._size_words, "status")
+        self.search_button = self._button(tr("Search with all"), actions.find_similar)
         self.copy_button = self._button(tr("Copy"), actions.copy_picture)
         self.trash_button = self._button(tr("Trash"), actions.trash)
         self.close_button = _bare(tr("Clear the selection"))
@@ -111,7 +112,7 @@ class SelectionBar(Floating):
         self._row.addSpacing(HALF_GAP_PX)
         self._row.addWidget(self._size_words)
         self._row.addWidget(self._lines[0])
-        for button in (self.copy_button, self.trash_button):
+        for button in (self.search_button, self.copy_button, self.trash_button):
             self._row.addWidget(button)
         self._row.addWidget(self._lines[1])
         self._row.addWidget(self.close_button)
@@ -142,7 +143,7 @@ class SelectionBar(Floating):
     def _say(self, fewer: int) -> None:
         """Do with so many steps fewer words: without the size, without the buttons' words, with the number alone."""
         style = Qt.ToolButtonStyle.ToolButtonIconOnly if fewer > 1 else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-        for button in (self.copy_button, self.trash_button):
+        for button in (self.search_button, self.copy_button, self.trash_button):
             if button.toolButtonStyle() != style:
                 button.setToolButtonStyle(style)
         self._size_words.setVisible(fewer == 0 and bool(self._size_words.text()))

@@ -13,8 +13,18 @@ def among_words(counts: Counts | None, searched: int) -> str:
     return tr_count("among {count} photo", "among {count} photos", searched if counts is None else _read(counts))
 
 
-def compared_words(counts: Counts | None, searched: int) -> str:
-    """Return with how many photos the query was compared, of how many where some were left out."""
+def compared_words(counts: Counts | None, searched: int, outside: int = 0) -> str:
+    """Return with how many photos the query was compared, of how many where some were left out.
+
+    ``outside``: how many pictures lie outside of where the question looks.
+    """
+    if outside:
+        return tr_count(
+            "Compared with {count} photo, {outside} left out",
+            "Compared with {count} photos, {outside} left out",
+            searched,
+            outside=f"{outside:,}",
+        )
     if counts is None or not counts.photos:
         return tr_count("Compared with {count} photo", "Compared with {count} photos", searched)
     read = _read(counts)

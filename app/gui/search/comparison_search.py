@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.core.masks import Only
 from app.core.question import Question
 from app.core.text import Text, text
 from app.gui.kit.requests import Requests
@@ -38,9 +37,9 @@ class ComparisonSearch(QObject):
         requests.stopped.connect(self._on_stopped)
         requests.ended.connect(self._on_ended)
 
-    def look(self, path: str, count: int, engines: tuple[str, ...], only: Only | None = None) -> None:
-        """Ask these engines for the ``count`` nearest photos of the one at ``path``, or of a part of it."""
-        self._question, self._engines = Question(path, count, only=only), engines
+    def look(self, question: Question, engines: tuple[str, ...]) -> None:
+        """Ask these engines the same question."""
+        self._question, self._engines = question, engines
         self._ask()
 
     def refresh(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QTabBar, QToolButton, QVBoxLayout, QW
 from app.core.comparison import Askable, Hearts
 from app.core.masks import Only
 from app.core.photo import Answer
+from app.core.question import Question
 from app.core.text import Text
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.icons import ICON_PX, give_icon
@@ -82,10 +83,14 @@ class ComparisonView(QWidget):
                 column.grid.setFocus(reason)
                 return
 
-    def compare(self, path: str, engines: Sequence[Askable], count: int, only: Only | None = None) -> None:
-        """Ask these engines about the photo at ``path``; what is shown of the same question stays until then."""
+    def compare(self, path: str, engines: Sequence[Askable], count: int, question: Question | None = None) -> None:
+        """Ask these engines about the photo at ``path``; what is shown of the same photo stays until then.
+
+        ``question``: all that is asked, where it is more than the photo.
+        """
         if tuple(engine.name for engine in engines) != self.engines:
             self._make_columns(engines)
+        only = None if question is None else question.only
         if (path, only) != (self._path, self._only):
             self._better, self._answers = "", ()
             for column in self.columns:
@@ -93,7 +98,7 @@ class ComparisonView(QWidget):
         self._path, self._count, self._only = path, count, only
         self._show_hearts()
         self._requests.ask(self._catalog.search.hearts(), self._take_hearts)
-        self._search.look(path, count, self.engines, only)
+        self._search.look(question or Question(path, count), self.engines)
 
     def narrow(self, words: str) -> None:
         """Show only what the words of the filter let through; ranks and agreement are of all."""

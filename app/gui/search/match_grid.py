@@ -131,7 +131,8 @@ class MatchGrid(QWidget):
         self._actions.note_answer(answer)
         distances = [match.distance for match in answer.matches]
         narrowing = self.model.narrowing if self._touched else opening(distances, answer.edges)
-        self.model.set_matches(answer.matches, answer.edges, narrowing)
+        order = "nearest" if answer.question is None else answer.question.order
+        self.model.set_matches(answer.matches, answer.edges, narrowing, order)
         self.limits.show_distances(distances, answer.edges)
         if left is not None:
             self.grid.restore_view(left)
@@ -207,6 +208,8 @@ class MatchGrid(QWidget):
             self._pages.setCurrentWidget(self.grid)
         elif count:
             self._say(tr_count("{count} photo is hidden", "{count} photos are hidden", count), all_hidden=True)
+        elif self._answer is not None and self._answer.hidden.outside:
+            self._say(tr("There is no other photo where the question looks."))
         elif self._answer is not None:
             self._say(tr("There are no other photos to compare with yet."))
         if count:

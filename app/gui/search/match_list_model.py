@@ -14,22 +14,24 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex
 
 from app.core.closeness import SHIPPED, Closeness, Edges
 from app.core.photo import Match
+from app.core.question import AnswerOrder
 from app.core.sections import Section
 from app.gui.grid.cell_list_model import CellListModel
 from app.gui.grid.photo_role import Cell, Heading
-from app.gui.kit.dates import days_of_now
+from app.gui.kit.dates import days_of_now, year_of
 from app.gui.kit.photo_words import distance_words
 from app.gui.kit.translate import shown, tr, tr_count
 from app.gui.search.narrowing import OPEN, Narrowing
 
 _NOWHERE = QModelIndex()
+_NO_YEAR = 1 << 40
 
 
 @dataclass(frozen=True, slots=True)
-class _Word:
-    """The matches under one word, and how many of them are shown."""
+class _Group:
+    """The matches under one word, or (a number) of one year, and how many of them are shown."""
 
-    closeness: Closeness
+    of: Closeness | int
     count: int
     start: int
     shown: int
@@ -49,7 +51,8 @@ class MatchListModel(CellListModel):
         self._narrowing = OPEN
         self._rows: list[int] = []
         """Which of the matches are rows."""
-        self._words: tuple[_Word, ...] = ()
+        self._order: AnswerOrder = "nearest"
+        self._groups: tuple[_Group, ...] = ()
         self._headings: dict[int, Heading] = {}
 
     @property
@@ -61,14 +64,22 @@ class MatchListModel(CellListModel):
     def narrowing(self) -> Narrowing:
         return self._narrowing
 
-    def set_matches(self, matches: tuple[Match, ...], edges: Edges = SHIPPED, narrowing: Narrowing = OPEN) -> None:
+    def set_matches(
+        self,
+        matches: tuple[Match, ...],
+        edges: Edges = SHIPPED,
+        narrowing: Narrowing = OPEN,
+        order: AnswerOrder = "nearest",
+    ) -> None:
         """Show other neighbours; ``edges`` are those that their words follow.
 
         Under each word they come by rank. In the library's own order a photo may have a higher rank than one with a
-        nearer word.
+        nearer word. By date they come as they are, under their years.
         """
         self.beginResetModel()
-        self._matches = tuple(sorted(matches, key=lambda match: (match.closeness, match.rank)))
+        self._order = order
+        by_word = sorted(matches, key=lambda match: (match.closeness, match.rank))
+        self._matches = tuple(by_word) if order == "nearest" else matches
         self._edges, self._narrowing = edges, narrowing
         self._cells, self._day_words = [None] * len(matches), days_of_now()
         self._take_rows(self._within_limits())
@@ -115,17 +126,18 @@ class MatchListModel(CellListModel):
         return next((match for match in self._matches if path in match.paths), None)
 
     def sections(self) -> Sequence[Section]:
-        return [Section(word.closeness.key, word.start, word.shown) for word in self._words]
+        return [Section(_key_of(group.of), group.start, group.shown) for group in self._groups]
 
     def heading(self, section: int) -> Heading:
         heading = self._headings.get(section)
         if heading is None:
-            heading = self._headings[section] = _heading_of(self._words[section])
+            heading = self._headings[section] = _heading_of(self._groups[section])
         return heading
 
     def word_of(self, section: int) -> Closeness:
         """Return the word that stands above a section."""
-        return self._words[section].closeness
+        of = self._groups[section].of
+        return of if isinstance(of, Closeness) else Closeness.LITTLE_IN_COMMON
 
     def aspects(self) -> NDArray[np.float32]:
         matches = [self._matches[place] for place in self._rows]
@@ -133,15 +145,20 @@ class MatchListModel(CellListModel):
 
     def _take_rows(self, rows: list[int]) -> None:
         self._rows = rows
-        counts = Counter(match.closeness for match in self._matches)
-        shown = Counter(self._matches[place].closeness for place in rows)
-        starts = accumulate((shown[closeness] for closeness in Closeness), initial=0)
-        self._words = tuple(
-            _Word(closeness, counts[closeness], start, shown[closeness])
-            for closeness, start in zip(Closeness, starts, strict=False)
-            if counts[closeness]
+        groups = list(map(self._group_of, self._matches))
+        counts, shown = Counter(groups), Counter(groups[place] for place in rows)
+        starts = accumulate((shown[each] for each in counts), initial=0)
+        self._groups = tuple(
+            _Group(each, count, start, shown[each])
+            for (each, count), start in zip(counts.items(), starts, strict=False)
         )
         self._headings = {}
+
+    def _group_of(self, match: Match) -> Closeness | int:
+        """Return under which word, or year, a match stands. They stand in the order of the matches."""
+        if self._order == "nearest":
+            return match.closeness
+        return _NO_YEAR if match.date_s is None else year_of(match.date_s)
 
     def _within_limits(self) -> list[int]:
         """Return the places of the matches that the limits leave: under one word, they need not lie side by side."""
@@ -164,15 +181,27 @@ class MatchListModel(CellListModel):
         )
 
 
-def _heading_of(word: _Word) -> Heading:
-    name = shown(word.closeness.words)
-    if not word.shown:
-        return Heading(name, tr_count("· {count} hidden", "· {count} hidden", word.count), folded=True)
-    note = f"· {word.count:,}"
-    if word.shown < word.count:
-        note = tr("· {shown} of {count}", shown=f"{word.shown:,}", count=f"{word.count:,}")
-    can_fold = word.closeness == Closeness.LITTLE_IN_COMMON
+def _heading_of(group: _Group) -> Heading:
+    name = shown(group.of.words) if isinstance(group.of, Closeness) else _year_words(group.of)
+    note = f"· {group.count:,}"
+    if not isinstance(group.of, Closeness):
+        if group.shown < group.count:
+            note = tr("· {shown} of {count}", shown=f"{group.shown:,}", count=f"{group.count:,}")
+        return Heading(name, note)
+    if not group.shown:
+        return Heading(name, tr_count("· {count} hidden", "· {count} hidden", group.count), folded=True)
+    if group.shown < group.count:
+        note = tr("· {shown} of {count}", shown=f"{group.shown:,}", count=f"{group.count:,}")
+    can_fold = group.of == Closeness.LITTLE_IN_COMMON
     return Heading(name, note, folded=False if can_fold else None)
+
+
+def _key_of(group: Closeness | int) -> str:
+    return group.key if isinstance(group, Closeness) else f"year {group}"
+
+
+def _year_words(year: int) -> str:
+    return tr("Without a date") if year == _NO_YEAR else str(year)
 
 
 def _runs(places: Sequence[int], others: Container[int]) -> list[tuple[int, int]]:

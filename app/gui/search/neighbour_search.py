@@ -59,7 +59,11 @@ class NeighbourSearch(QObject):
         ``engine``: the name of the one that is asked, "" for whichever answers. ``only``: what of the photo is asked
         about, None for all of it.
         """
-        self._question = Question(path, count, engine=engine, only=only)
+        self.ask(Question(path, count, engine=engine, only=only), whole=whole)
+
+    def ask(self, question: Question, *, whole: bool = False) -> None:
+        """Ask a question; ``whole`` as for ``look``."""
+        self._question = question
         self._bettered = self._question if whole else None
         self._slow.start()
         self._ask()

@@ -34,6 +34,7 @@ from app.gui.search.lasso import Lasso, Outline
 from app.gui.search.offered_strip import OfferedStrip
 from app.gui.search.origin import origin_words
 from app.gui.search.shown_mask import ShownMask
+from app.gui.search.what_counts import WhatCounts
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
@@ -69,6 +70,7 @@ class QuerySide(QWidget):
         self._strip = OfferedStrip(catalog, requests)
         self._strip.chosen.connect(self.other_chosen)
         self.engine = EngineButton(catalog, requests)
+        self.counts = WhatCounts()
         self._picture = QueryPicture(self._view, catalog, requests, thumbnails, actions)
         self._picture.described.connect(self._on_described)
         self._picture.measured.connect(self._on_measured)
@@ -115,7 +117,7 @@ class QuerySide(QWidget):
         self._origin.setText(origin_words(self._answer, self._roots))
         places = self._answer.query_places or (self._answer.query_path,)
         give_tip(self._origin, "\n".join(str(printable(place)) for place in places))
-        self._compared.setText(compared_words(self._counts, self._answer.searched))
+        self._compared.setText(compared_words(self._counts, self._answer.searched, self._answer.hidden.outside))
         left_out = left_out_words(self._counts)
         give_tip(self._compared, left_out)
         self._compared.setAccessibleDescription(left_out)
@@ -149,6 +151,7 @@ class QuerySide(QWidget):
         column.addWidget(self._view, 1)
         words.addWidget(self.engine, 0, Qt.AlignmentFlag.AlignLeading)
         column.addLayout(words)
+        column.addWidget(self.counts)
         column.addWidget(self._strip)
         column.addStretch()
 

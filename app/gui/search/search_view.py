@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from app.core.comparison import Askable
 from app.core.masks import within
 from app.core.photo import Answer
+from app.core.question import Question
 from app.core.status import Status
 from app.gui.grid.left_view import has_moved_on
 from app.gui.grid.listed_photos import ListedPhotos
@@ -29,6 +31,8 @@ from app.gui.search.lasso import Outline
 from app.gui.search.match_grid import MatchGrid
 from app.gui.search.neighbour_search import NeighbourSearch
 from app.gui.search.query_side import SIDE_PX, QuerySide
+from app.gui.search.question_line import QuestionLine, below
+from app.gui.search.question_parts import Engines, QuestionParts, place_after
 from app.gui.search.side_splitter import SideSplitter
 from app.gui.search.why_here import WhyHere
 
@@ -66,6 +70,9 @@ class SearchView(QWidget):
         self._why = WhyHere(self._matches, self._side.picture_view, catalog, requests, actions)
         self._engines: tuple[str, ...] = ()
         self._outline: Outline = ()
+        self.line = QuestionLine(catalog, requests, SIDE_PX)
+        self.asked = QuestionParts(self.line, self._side.counts, self._matches)
+        self.asked.question_wanted.connect(lambda question: self._want(question=question))
         self._comparison = ComparisonView(catalog, requests, thumbnails, actions)
         self._search = NeighbourSearch(catalog, requests, self)
         self._filter = AnswerFilter(catalog, requests, self)
@@ -110,7 +117,8 @@ class SearchView(QWidget):
     @property
     def place(self) -> SearchPlace:
         view = self._matches.grid.view() if self._answered and not self._compares else self._returning
-        return SearchPlace(self._path, self._others, view, self._engines, self._outline)
+        question = self.asked.as_left()
+        return SearchPlace(self._path, self._others, view, self._engines, self._outline, question)
 
     @property
     def query_path(self) -> str:
@@ -121,14 +129,16 @@ class SearchView(QWidget):
         """Search with the photo of a place; what is shown already is not asked for again."""
         others = tuple(other for other in place.others if other != place.path)
         self._returning = place.view
+        question = self.asked.asked_at(place, self._count)
         asked = place.path, others, place.engines, place.outline
-        if asked != (self._path, self._others, self._engines, self._outline):
+        if (*asked, question) != (self._path, self._others, self._engines, self._outline, self.asked.question):
             if place.path != self._path:
                 self._filter.begin()
             if (place.path, others) != (self._path, self._others):
                 self._side.show_query(place.path, others)
             self._path, self._others, self._engines, self._outline = asked
             self._side.show_part(place.outline)
+            self.asked.show_question(question)
             self._look()
         elif self._out_of_date or not self._answered:
             self._look()
@@ -160,6 +170,7 @@ class SearchView(QWidget):
         """Show so many neighbours."""
         if count != self._count:
             self._count = count
+            self.asked.show_question(replace(self.asked.question, count=count))
             if self._path and self.isVisible():
                 self._look()
             self._out_of_date = not self.isVisible()
@@ -174,6 +185,12 @@ class SearchView(QWidget):
         return self._answered and self._returning is None and has_moved_on(grid, view or View(), grid.view())
 
     @property
+    def _question(self) -> Question:
+        """What is asked, of the one engine that is, if it is one."""
+        engine = "" if self._compares else "".join(self._engines)
+        return replace(self.asked.question, engine=engine, only=within(self._outline))
+
+    @property
     def _compares(self) -> bool:
         """Whether several engines stand side by side."""
         return len(self._engines) > 1
@@ -182,10 +199,11 @@ class SearchView(QWidget):
     def _answered(self) -> bool:
         """Whether the neighbours in sight are those of the query."""
         answer = self._matches.answer
-        asked = "" if self._compares else "".join(self._engines)
         if answer is None or (answer.query_path, answer.only) != (self._path, within(self._outline)):
             return False
-        return self._compares or answer.engine == asked
+        if self._compares or answer.question is None:
+            return self._compares or answer.engine == "".join(self._engines)
+        return answer.question == self._question
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         # No focus proxy: Tab would leave out what lies before it on this page.
@@ -207,7 +225,7 @@ class SearchView(QWidget):
         self._shown.addWidget(self._comparison)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(SideSplitter(self._side, self._shown))
+        column.addWidget(SideSplitter(self._side, below(self.line, self._shown)))
         self.setAccessibleName(tr("Search by photo"))
 
     def _look(self) -> None:
@@ -219,9 +237,7 @@ class SearchView(QWidget):
             self._compare()
         else:
             self._comparison.stop()
-            engine = "".join(self._engines)
-            whole, only = self._returning is not None, within(self._outline)
-            self._search.look(self._path, self._count, whole=whole, engine=engine, only=only)
+            self._search.ask(self._question, whole=self._returning is not None)
         page = self._comparison if self._compares else self._matches
         if page is not self._shown.currentWidget():
             had_focus = self._shown.isAncestorOf(QApplication.focusWidget() or self)
@@ -234,12 +250,12 @@ class SearchView(QWidget):
         known = {engine.name: engine for engine in self._side.engine.engines}
         engines = [known.get(name) or Askable(name, name, answers=False) for name in self._engines]
         if known:
-            self._comparison.compare(self._path, engines, self._count, within(self._outline))
+            self._comparison.compare(self._path, engines, self._count, self._question)
 
-    def _want(self, engines: tuple[str, ...] | None = None, outline: Outline | None = None) -> None:
-        engines = self._engines if engines is None else engines
-        outline = self._outline if outline is None else outline
-        self.wishes.place_wanted.emit(SearchPlace(self._path, self._others, engines=engines, outline=outline))
+    def _want(
+        self, engines: Engines | None = None, outline: Outline | None = None, question: Question | None = None
+    ) -> None:
+        self.wishes.place_wanted.emit(place_after(self.place, engines, outline, question))
 
     def _on_engines_known(self) -> None:
         if self._compares and self._comparison.engines != self._engines:
@@ -257,6 +273,7 @@ class SearchView(QWidget):
 
     def _on_answered(self, answer: Answer) -> None:
         self._side.show_compared(answer)
+        self.asked.show_answer(answer)
         self._filter.take(answer)
 
     def _on_narrowed(self, answer: Answer) -> None:

@@ -87,9 +87,10 @@ def vector_of(
     by: KnownModel,
     scale: Floats,
     centre: Floats | None,
-) -> Floats:
-    """Return the one vector (dim,) of all; ``known`` are those that the library has, the others are made.
+) -> tuple[Floats, tuple[Floats, ...]]:
+    """Return the one vector (dim,) of all, and those of the photos for where these are not one and the same.
 
+    ``known`` are those that the library has, the others are made.
     Raises InputError for what is no photo, and where nothing remains of what is asked; AppError, Cancelled.
     """
     weighted = []
@@ -97,8 +98,10 @@ def vector_of(
         made = vectors.made(job, photo.content_id, photo.path, by, photo.only) if vector is None else vector
         weighted.append((made, photo.weight))
         job.checkpoint()
+    wanted, against = weighted[: len(asked.wanted)], weighted[len(asked.wanted) :]
+    like = () if len(weighted) == 1 else tuple(vector for vector, _ in wanted)
     try:
-        return combined(weighted[: len(asked.wanted)], weighted[len(asked.wanted) :], scale, centre)
+        return combined(wanted, against, scale, centre), like
     except ValueError:
         raise InputError("What the photos for and against show is the same: nothing remains to look for.") from None
 

@@ -24,6 +24,7 @@ from app.pipeline.search.matches import edges_of
 from app.pipeline.search.opened import OpenedIndex
 from app.pipeline.work.model_in_use import KnownModel
 from app.similarity.choosing import Choosing, Tally
+from app.similarity.edges import quick_edges
 from app.similarity.index import Found, Index
 
 Floats = NDArray[np.float32]
@@ -74,10 +75,12 @@ class Collector:
         if index is None:
             return found, tally
         rows = None if sought.choosing.contents is None else self._rows_of(index, sought.choosing.contents)
-        candidates = None if rows is None else _candidates(index, rows, sought, count)
-        if candidates is not None and rows is not None:
-            in_index = index.best_of(candidates, sought.vector, sought.scale, count, metric=metric)
-            of_index = Tally(len(rows))
+        candidates = _candidates(index, rows, sought, count)
+        if candidates is not None:
+            in_index = index.best_of(
+                candidates, sought.vector, sought.scale, count, metric=metric, choosing=sought.choosing
+            )
+            of_index = Tally(len(index) if rows is None else len(rows))
         else:
             in_index, of_index = index.exact_among(
                 sought.vector,
@@ -97,7 +100,7 @@ class Collector:
             return edges_of(index)
         key = scale.tobytes()
         if self._edges is None or self._edges[:2] != (index, key):
-            self._edges = index, key, index.edges_by(scale) or SHIPPED
+            self._edges = index, key, quick_edges(index.rows.vectors, scale) or SHIPPED
         return self._edges[2]
 
     def _rows_of(self, index: Index, contents: frozenset[ContentId]) -> NDArray[np.int64]:
@@ -106,16 +109,17 @@ class Collector:
         return self._rows[2]
 
 
-def _candidates(index: Index, rows: NDArray[np.int64], sought: Sought, count: int) -> NDArray[np.int64] | None:
-    """Return enough rows near the question that lie in its scope; None where all that do are to be compared."""
-    if not sought.is_usual or sought.choosing.is_limited or sought.manner.exact or len(rows) <= _FEW:
+def _candidates(index: Index, rows: NDArray[np.int64] | None, sought: Sought, count: int) -> NDArray[np.int64] | None:
+    """Return enough rows near the question that lie in its scope (None: all); None where all are to be compared."""
+    if not sought.is_usual or sought.choosing.is_limited or sought.manner.exact:
         return None
+    metric, effort = sought.manner.metric, sought.manner.effort
+    if rows is None:
+        return index.candidates(sought.vector, sought.scale, count, metric=metric, effort=effort)
     needed = max(_LEAST_CANDIDATES, _CANDIDATES_EACH * count)
-    asked = needed * len(index) // len(rows)
-    if asked > _MOST_ASKED_SHARE * len(index):
+    asked = needed * len(index) // max(1, len(rows))
+    if len(rows) <= _FEW or asked > _MOST_ASKED_SHARE * len(index):
         return None
-    found = index.candidates(
-        sought.vector, sought.scale, asked // _CANDIDATES_EACH, metric=sought.manner.metric, effort=sought.manner.effort
-    )
+    found = index.candidates(sought.vector, sought.scale, asked // _CANDIDATES_EACH, metric=metric, effort=effort)
     within = found[np.isin(found, rows, assume_unique=True)]
     return within if len(within) >= needed // 2 else None

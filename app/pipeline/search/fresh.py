@@ -150,7 +150,7 @@ def _best(
     best = largest(scores, count)
     best = best[scores[best] > -np.inf]
     similar, scored = asked.exactly(vectors[best], None if traits is None else traits[best])
-    found = zip(best, similar, scored, strict=True)
+    found = zip(best, choosing.told(asked, vectors[best], similar), scored, strict=True)
     return merge(
         [Scored(contents[row], float(similarity), float(score)) for row, similarity, score in found], [], count
     ), tally.plus(Tally(outside=outside))

@@ -140,7 +140,7 @@ class Searcher:
                 raise self._cannot_answer_yet(reader)
         counts = counting(by, question.weights)
         centre = None if index is None else index.centre
-        vector = vector_of(job, self._vectors, asked, known, by, counts.scale, centre)
+        vector, like = vector_of(job, self._vectors, asked, known, by, counts.scale, centre)
         within = self._scoping.within(reader, question.scope, [(each.path, each.content_id) for each in asked.wanted])
         edges = self._collector.edges(index, counts.scale, is_usual=counts.is_usual)
         near, far = limits_of(question, edges)
@@ -150,7 +150,7 @@ class Searcher:
             counts.scale,
             counts.is_usual,
             question.manner(self._choice.manner),
-            Choosing(within.contents, near, far),
+            Choosing(within.contents, near, far, like),
         )
         unwanted = frozenset(each.content_id for each in asked.against) | frozenset(asked.own if near >= 0 else ())
         about = About(

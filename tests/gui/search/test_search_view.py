@@ -125,7 +125,7 @@ def test_nothing_is_asked_again_when_the_answer_is_there(
     view.enter(SearchPlace(query))
     qtbot.waitUntil(lambda: _shows(view, query))
     asked: list[str] = []
-    monkeypatch.setattr(view._search, "look", lambda path, count, whole, engine, only: asked.append(path))
+    monkeypatch.setattr(view._search, "ask", lambda question, whole: asked.append(question.photo))
     view.enter(view.leave())
     assert asked == []
     view.hide()
