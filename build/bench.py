@@ -16,7 +16,20 @@ from narrate import say
 # The files in tests/benchmarks that measure something; the others there help them.
 NAMES = (
     *("retrieval", "teach", "finetune", "cells", "int8", "recall", "closeness", "tree", "scan", "rescan", "idle"),
-    *("gallery", "stalls", "zoom", "start", "first", "soundness", "ask", "memory", "library", "thumbnails", "export"),
+    *(
+        "gallery",
+        "stalls",
+        "zoom",
+        "start",
+        "first",
+        "soundness",
+        "ask",
+        "turned",
+        "memory",
+        "library",
+        "thumbnails",
+        "export",
+    ),
 )
 
 

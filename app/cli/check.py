@@ -31,7 +31,6 @@ def _object_of(health: Health) -> dict[str, object]:
         "asked": health.asked,
         "changes": {
             each.change: {"asked": each.asked, "first": each.first, "among_ten": each.among_ten}
-            | ({} if each.first_turned is None else {"first_turned": each.first_turned})
             for each in health.changes
         },
         "index": None if health.index is None else _index_object(health.index),
@@ -56,11 +55,10 @@ def _say(health: Health, options: Options) -> None:
     if health.changes:
         say("")
         width = max(len(str(WORDS[each.change])) for each in health.changes)
-        turned = any(each.first_turned is not None for each in health.changes)
-        heads = ["found first", "among the first ten", *(["asked turned, too"] if turned else [])]
+        heads = ("found first", "among the first ten")
         say(f"{'changed':{width}}" + "".join(f"  {head:>{_SHARE_WIDTH}}" for head in heads))
         for each in health.changes:
-            shares = f"{_share(each.first, each)}  {_share(each.among_ten, each)}{_also(each)}"
+            shares = f"{_share(each.first, each)}  {_share(each.among_ten, each)}"
             say(f"{WORDS[each.change]!s:{width}}  {shares}")
     say("")
     if health.index is not None:
@@ -75,10 +73,6 @@ def _say(health: Health, options: Options) -> None:
 
 def _share(count: int, found: ChangeFound) -> str:
     return f"{count:8} of {found.asked:3}  {percent(count / found.asked) if found.asked else 0:5.1f} %"
-
-
-def _also(found: ChangeFound) -> str:
-    return "" if found.first_turned is None else f"  {_share(found.first_turned, found)}"
 
 
 def _say_index(index: IndexHealth, options: Options) -> None:

@@ -29,6 +29,7 @@ from app.core.names_in_json import named
 from app.core.photo import Answer, Match
 from app.core.question import MOST_PICTURE_BYTES, Question
 from app.core.status import Status
+from app.core.turned import WORDS
 from app.machine.own_files import read_ordinary
 
 NEIGHBOURS = 30
@@ -162,7 +163,8 @@ def _say(answer: Answer, name: str) -> None:
     for match in answer.matches:
         numbers = f"{match.rank:4}  {match.distance:8.4f}  {match.similarity:10.4f}"
         date = f"{(_date(match) or '')[:10]:10}  " if dated else ""
-        say(f"{numbers}  {match.closeness.words!s:{max(width, 9)}}  {date}{match.paths[0]}{_copies(match)}")
+        path = f"{match.paths[0]}{_copies(match)}{_turned(match)}"
+        say(f"{numbers}  {match.closeness.words!s:{max(width, 9)}}  {date}{path}")
     for line in (weights_line(answer), *left_out_lines(answer), *part_lines(answer)):
         if line:
             say(line)
@@ -176,6 +178,11 @@ def _say(answer: Answer, name: str) -> None:
         say("The nearest are ordered by their details as well.")
     if answer.detailed or not answer.plain:
         say("By distance alone: --plain")
+
+
+def _turned(match: Match) -> str:
+    words = WORDS.get(match.turned)
+    return "" if words is None else f"  ({words})"
 
 
 def _date(match: Match) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.core.box import Box
 from app.core.names_in_json import named, named_list
 from app.core.photo import Match
+from app.core.turned import AS_IT_IS
 
 
 def object_of(match: Match) -> dict[str, object]:
@@ -16,6 +17,7 @@ def object_of(match: Match) -> dict[str, object]:
         "similarity": round(match.similarity, 6),
         "closeness": match.closeness.key,
         **named_list("copies", match.paths[1:]),
+        **({} if match.turned == AS_IT_IS else {"turned": match.turned}),
         **({} if match.place is None else {"place": numbers_of(match.place)}),
     }
 

@@ -28,9 +28,9 @@ _SPELLINGS = {"color": "colour"}
 _NOT_BESIDE_A_FILE = (
     "against", "weights", "folders", "not_folders", "since", "until", "other_shoot", "formats", "copies",
     "closer_than", "farther_than", "order", "box", "engine", "metric", "effort", "exact", "plain", "compare",
-    "outline", "mask",
+    "outline", "mask", "turned",
 )  # fmt: skip
-_NOT_BESIDE_A_BOX = ("metric", "effort", "exact", "plain", "outline", "mask")
+_NOT_BESIDE_A_BOX = ("metric", "effort", "exact", "plain", "outline", "mask", "turned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class AskedFor:
     farther_than: float | str | None = None
     order: AnswerOrder = "nearest"
     box: Box | None = None
+    turned: bool = False
     file: str = ""
 
     def fill(self, question: Question, more: tuple[str, ...]) -> Question:
@@ -68,6 +69,7 @@ class AskedFor:
             farther_than=self.farther_than,
             order=self.order,
             box=self.box,
+            turned=self.turned,
         )
 
 
@@ -102,6 +104,7 @@ def add_arguments(find: argparse.ArgumentParser) -> None:
     asked.add_argument(
         "--box", metavar="X,Y,W,H", help="where a part of PHOTO is seen: its left, top, width, height, from 0 to 1"
     )
+    asked.add_argument("--turned", action="store_true", help="also what is like PHOTO when it is turned or mirrored")
     asked.add_argument("--question", metavar="FILE", help='ask what find --json has written as "question"')
 
 
@@ -120,7 +123,8 @@ def read_options(parser: argparse.ArgumentParser, read: Mapping[str, Any]) -> As
     box = read.get("box")
     if box is not None and any(read.get(name) for name in _NOT_BESIDE_A_BOX):
         parser.error(
-            "--box looks at details: --metric, --effort, --exact, --plain, --outline and --mask do not go with it"
+            "--box looks at details: --metric, --effort, --exact, --plain, --outline, --mask and --turned do not go "
+            "with it"
         )
     since, until = read.get("since"), read.get("until")
     scope = Scope(
@@ -140,6 +144,7 @@ def read_options(parser: argparse.ArgumentParser, read: Mapping[str, Any]) -> As
         read.get("farther_than"),
         read.get("order") or "nearest",
         None if box is None else box_of(box),
+        bool(read.get("turned")),
     )
 
 

@@ -38,17 +38,12 @@ _MORE_TREES = 2
 
 @dataclass(frozen=True, slots=True)
 class ChangeFound:
-    """Of ``asked`` photos changed in one way: how many stood ``first`` among all, how many ``among_ten``.
-
-    ``first_turned``: how many stand first where the question asks for turned and mirrored photos, too; None where that
-    was not tried.
-    """
+    """Of ``asked`` photos changed in one way: how many stood ``first`` among all, how many ``among_ten``."""
 
     change: Change
     asked: int
     first: int
     among_ten: int
-    first_turned: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

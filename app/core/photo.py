@@ -10,6 +10,7 @@ from app.core.closeness import SHIPPED, Closeness, Edges
 from app.core.masks import Masked, Only
 from app.core.question import USUAL, Manner, Question
 from app.core.text import Text
+from app.core.turned import AS_IT_IS
 
 ContentId = bytes
 """16 bytes that name what is in a file; two copies of one file share it. Made by ``library.identity``."""
@@ -131,7 +132,8 @@ class Match:
     first, in whichever order the answer comes.
     ``date_s`` is the wall-clock time of the first path's photo as seconds since 1970; the size is that of the upright
     picture, 0 where it is not known. ``place`` is where in it the part lies that was asked about, if that is so sure
-    that it can be shown; distance and similarity are then those of the part.
+    that it can be shown; distance and similarity are then those of the part. ``turned``: how the query had to be turned
+    to be like it (``core.turned``), 1 where it had not.
     """
 
     rank: int
@@ -144,6 +146,7 @@ class Match:
     width_px: int = 0
     height_px: int = 0
     place: Box | None = None
+    turned: int = AS_IT_IS
 
 
 @dataclass(frozen=True, slots=True)

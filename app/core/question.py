@@ -119,7 +119,7 @@ class Question:
     (``closeness.Closeness``), which stands for where that word ends, and begins. ``order`` is that of the answer: the
     ``count`` nearest are the same in any. ``box``: the part of the one photo that is looked for in others.
     ``only``: what of the photo is asked about, as if there were nothing else in it, None for all of it; details are not
-    compared then.
+    compared then. ``turned``: photos that are like them when they are turned or mirrored are wanted, too.
     """
 
     photo: str
@@ -141,6 +141,7 @@ class Question:
     order: AnswerOrder = "nearest"
     box: Box | None = None
     only: Only | None = None
+    turned: bool = False
 
     def manner(self, usual: Manner) -> Manner:
         """Return how it is to be answered where ``usual`` is what the settings say."""

@@ -23,6 +23,8 @@ def check(question: Question) -> None:
     _check_scope(question.scope)
     _check_limits(question)
     _check_box(question)
+    if question.turned and (question.box is not None or question.only is not None):
+        raise InputError("Turned photos cannot be looked for where only a part of a photo is asked about.")
 
 
 def _check_box(question: Question) -> None:

@@ -49,6 +49,7 @@ class BelongsSheet(WorkSheet):
         self.outcome.addLayout(self._cards)
         self.outcome.addWidget(self.accuracy)
         self.buttons: dict[str, QPushButton] = {}
+        self.choices.hide()
         self.finish()
 
     def show_found(self, found: Belongings, roots: Sequence[str] = ()) -> None:

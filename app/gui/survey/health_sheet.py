@@ -72,6 +72,7 @@ class HealthSheet(WorkSheet):
             widget.hide()
             self.outcome.addWidget(widget)
         self.outcome.addLayout(self._odd)
+        self.choices.hide()
         self.finish()
 
     def show_health(self, health: Health) -> None:
@@ -98,18 +99,15 @@ class HealthSheet(WorkSheet):
         self.end(tr("The index is being built in the background; it answers as it is meanwhile. Then check again."))
 
     def _show_changes(self, changes: tuple[ChangeFound, ...]) -> None:
-        turned = any(each.first_turned is not None for each in changes)
-        heads = [tr("Found first"), tr("Among the first ten"), *([tr("Asked turned, too")] if turned else [])]
+        heads = (tr("Found first"), tr("Among the first ten"))
         for column, words in enumerate(heads):
             self._grid.addWidget(quiet(plain_label(words)), 0, 1 + column)
         for row, each in enumerate(changes, 1):
             name = plain_label(shown(WORDS[each.change]))
             name.setWordWrap(True)
             self._grid.addWidget(name, row, 0)
-            counts = [each.first, each.among_ten, *([each.first_turned] if turned else [])]
-            for column, count in enumerate(counts):
-                if count is not None:
-                    self._grid.addWidget(_share(count, each.asked), row, 1 + column)
+            for column, count in enumerate((each.first, each.among_ten)):
+                self._grid.addWidget(_share(count, each.asked), row, 1 + column)
 
     def _odd_line(self, odd: Odd) -> QWidget:
         line = QWidget()

@@ -7,11 +7,14 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.photo_path import PhotoPath
 from app.gui.kit.plain_text import plain_label
+from app.gui.kit.sheet import MARGIN_PX
 from app.gui.kit.small_pictures import SmallPictures
 from app.gui.kit.translate import tr
 from app.gui.kit.work_sheet import WorkSheet
 from app.gui.survey.photo_strip import PhotoStrip
 from app.gui.survey.survey_words import path_words
+
+_AIR_PX = 32
 
 
 class PathSheet(WorkSheet):
@@ -36,6 +39,7 @@ class PathSheet(WorkSheet):
         self.words.hide()
         self.outcome.addWidget(self.strip)
         self.outcome.addWidget(self.words)
+        self.choices.hide()
         self.finish()
 
     def show_path(self, found: PhotoPath) -> None:
@@ -48,5 +52,9 @@ class PathSheet(WorkSheet):
         )
         for widget in (self.strip, self.words):
             widget.show()
+        room_px = self.screen().availableSize().width()
+        self.resize(
+            max(self.width(), min(self.strip.wide_px + 2 * MARGIN_PX + _AIR_PX, room_px - _AIR_PX)), self.height()
+        )
         self.end()
         self.start.hide()  # it would be the same

@@ -34,6 +34,8 @@ class PhotoStrip(QWidget):
         super().__init__(parent)
         self._pictures = pictures
         self.buttons: dict[str, QToolButton] = {}
+        self.wide_px = 0
+        """In which width nothing would scroll."""
         self._row = QWidget()
         self._line = QHBoxLayout(self._row)
         self._line.setContentsMargins(0, 0, 0, 0)
@@ -70,6 +72,7 @@ class PhotoStrip(QWidget):
         self._pictures.want(tuple(self.buttons))
         for path in self.buttons:
             self._on_arrived(path)
+        self.wide_px = self._row.sizeHint().width()
         bar_px = self._scroll.horizontalScrollBar().sizeHint().height()
         self._scroll.setFixedHeight(self._row.sizeHint().height() + bar_px + HALF_GAP_PX)
 
@@ -83,12 +86,12 @@ class PhotoStrip(QWidget):
         give_tip(button, str(printable(step.path)))
         button.clicked.connect(lambda: self.chosen.emit(step.path))
         name = quiet(ElidedLabel(name_of(step.path), Qt.TextElideMode.ElideMiddle), "caption")
-        name.setFixedWidth(button.width())
+        name.setFixedWidth(_PICTURE_PX)
         column = QVBoxLayout(made)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(button)
-        column.addWidget(name)
+        column.addWidget(name, 0, Qt.AlignmentFlag.AlignHCenter)
         self.buttons[step.path] = button
         return made
 

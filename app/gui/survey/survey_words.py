@@ -53,8 +53,8 @@ def index_words(index: IndexHealth | None) -> str:
 def path_words(found: PhotoPath) -> str:
     """Return how long a path is, and how far apart its ends are."""
     return tr_count(
-        "{count} photo on the way; the two are {word} ({distance}), the longest step is {longest}.",
-        "{count} photos on the way; the two are {word} ({distance}), the longest step is {longest}.",
+        "{count} photo on the way. The two: {word} ({distance}). The longest step: {longest}.",
+        "{count} photos on the way. The two: {word} ({distance}). The longest step: {longest}.",
         len(found.steps) - 2,
         word=shown(found.closeness.words),
         distance=distance_words(found.distance),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,12 +10,14 @@ import numpy as np
 from app.core.closeness import SHIPPED, Edges
 from app.core.photo import ContentId, Match
 from app.core.question import AnswerOrder
+from app.core.turned import AS_IT_IS
 from app.library.reader import Reader
 from app.pipeline.search.scoping import ANYWHERE, Within
 from app.similarity.descriptor import distance_from
 from app.similarity.index import Found, Index, Scored
 
 _NO_DATE = 1 << 62
+_NONE_TURNED: Mapping[ContentId, int] = {}
 
 
 def edges_of(index: Index | None) -> Edges:
@@ -37,11 +40,18 @@ class About:
     apart: bool = False
 
 
-def matches_of(reader: Reader, found: Found, count: int, about: About, edges: Edges) -> tuple[Match, ...]:
+def matches_of(
+    reader: Reader,
+    found: Found,
+    count: int,
+    about: About,
+    edges: Edges,
+    turned: Mapping[ContentId, int] = _NONE_TURNED,
+) -> tuple[Match, ...]:
     """Turn contents into matches, leaving out what no photo holds any more and the photos that are asked with.
 
     Copies of the query come first, at no distance, even where their vector was made anew since the index was built,
-    or none is stored yet.
+    or none is stored yet. ``turned``: by which way of lying contents were found, where it is not as the query lies.
     """
     asked, unwanted, within = about.own, {*about.own, *about.unwanted}, about.within
     first = [Scored(content_id, 1.0, 2.0) for content_id in asked if content_id not in about.unwanted]
@@ -64,7 +74,9 @@ def matches_of(reader: Reader, found: Found, count: int, about: About, edges: Ed
         for together in [[each] for each in photos] if about.apart else [photos]:
             if len(matches) < count:
                 paths, rank = tuple(path for path, _ in together), len(matches) + 1
-                matches.append(Match(rank, content_id, paths, distance, likeness, word, together[0][1], *size))
+                way = AS_IT_IS if content_id in asked else turned.get(content_id, AS_IT_IS)
+                date_s = together[0][1]
+                matches.append(Match(rank, content_id, paths, distance, likeness, word, date_s, *size, turned=way))
     return tuple(matches)
 
 

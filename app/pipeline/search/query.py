@@ -34,6 +34,7 @@ from app.pipeline.search.parts import Parts
 from app.pipeline.search.query_vector import QueryVectors, place_of
 from app.pipeline.search.ready import Ready
 from app.pipeline.search.scoping import Scoping
+from app.pipeline.search.turned import TurnedQuestions, with_turned
 from app.pipeline.search.why_similar import Reasons
 from app.pipeline.work.details import Details
 from app.pipeline.work.model_in_use import KnownModel, ModelInUse, understood
@@ -77,6 +78,7 @@ class Searcher:
         self._reasons = Reasons(looks)
         self._scoping = Scoping()
         self._collector = Collector()
+        self._turned = TurnedQuestions(model, decoders)
         self._part_answers = PartAnswers(Parts(paths, looks, at_hand), self._collector)
         self._reader: Reader | None = None
 
@@ -156,7 +158,10 @@ class Searcher:
         about = About(
             asked.own, frozenset(each.path for each in asked.all), unwanted, within, apart=question.copies == "shown"
         )
-        ready = Ready(opened, index, by, counts, sought, about, edges)
+        if question.turned and by.engine is None:
+            raise self._cannot_answer_yet(reader)
+        turned = self._turned.sought(job, asked, by, sought, centre) if question.turned else {}
+        ready = Ready(opened, index, by, counts, sought, about, edges, turned)
         if question.box is not None:
             in_use = self._model.engine.model_id
             return self._part_answers.answer(job, reader, question, asked.wanted[0], ready, in_use)
@@ -167,6 +172,7 @@ class Searcher:
         sought, about, edges = ready.sought, ready.about, ready.edges
         manner, own = sought.manner, asked.own
         alone = len(asked.all) == 1 and not question.only and counts.is_usual and not sought.choosing.is_limited
+        alone = alone and not ready.turned
         details_wanted = question.details and self._details.wanted and opened is self._opened and alone
         compares_details = details_wanted and manner.metric == "cosine"
         least = RERANKED if compares_details else 0
@@ -174,12 +180,17 @@ class Searcher:
         while True:
             try:
                 found, tally = self._collector.collect(job, reader, opened, index, by, sought, wanted)
+                of_turned = {
+                    way: self._collector.collect(job, reader, opened, index, by, each, wanted)[0]
+                    for way, each in ready.turned.items()
+                }
             except DamagedIndex as damage:
                 opened.without(damage)
                 index = None
                 continue
+            found, ways = with_turned(found, of_turned, wanted, manner.metric)
             better = self._better(job, found, own[0], by) if compares_details else None
-            matches = matches_of(reader, better or found, question.count, about, edges)
+            matches = matches_of(reader, better or found, question.count, about, edges, ways)
             if len(matches) == question.count or len(found) < wanted:
                 copies = sum(len(match.paths) - 1 for match in matches)
                 return Answer(

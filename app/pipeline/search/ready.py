@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from app.core.closeness import Edges
 from app.pipeline.search.collect import Sought
@@ -24,3 +25,5 @@ class Ready:
     sought: Sought
     about: About
     edges: Edges
+    turned: Mapping[int, Sought] = field(default_factory=dict)
+    """What is looked for by way of lying, where turned photos are wanted, too (``turned``)."""

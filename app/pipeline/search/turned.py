@@ -6,8 +6,9 @@ ordinary neighbours stay where they are (``build/bench.py turned``).
 
 from __future__ import annotations
 
+import contextlib
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +23,10 @@ from app.imaging.altered import prepare_turned
 from app.imaging.prepare import Prepared
 from app.pipeline.decoding.describe import vector_of, with_vectors
 from app.pipeline.decoding.warm_decoders import Reading, WarmDecoders
+from app.pipeline.search.asked_photos import AskedPhotos
+from app.pipeline.search.collect import Sought
 from app.pipeline.work.model_in_use import KnownModel, ModelInUse
+from app.similarity.combined import combined
 from app.similarity.engine import Engine
 from app.similarity.index import Found, Scored
 from app.similarity.order import DOT_SHARE
@@ -38,16 +42,35 @@ class TurnedFound(NamedTuple):
     """What was found, nearest first, and by which way of lying what was not found by the query as it is."""
 
     found: Found
-    turned: Mapping[ContentId, int]
+    ways: Mapping[ContentId, int]
 
 
-class TurnedVectors:
-    """Serves the query thread. Those of the last few queries are kept."""
+class TurnedQuestions:
+    """Serves the query thread. The vectors of the last few photos are kept."""
 
     def __init__(self, model: ModelInUse, decoders: WarmDecoders) -> None:
         self._model = model
         self._decoders = decoders
         self._made: OrderedDict[tuple[str, ContentId], Mapping[int, Floats]] = OrderedDict()
+
+    def sought(
+        self, job: Job, asked: AskedPhotos, by: KnownModel, as_it_is: Sought, centre: Floats | None
+    ) -> Mapping[int, Sought]:
+        """Return what is looked for when all photos that are asked with lie in each of the other ways.
+
+        The model has a network. Raises InputError for what cannot be read, AppError, Cancelled.
+        """
+        photos = [self.made(job, photo.content_id, photo.path, by) for photo in asked.all]
+        found: dict[int, Sought] = {}
+        for way in OTHERS:
+            if any(way not in vectors for vectors in photos):
+                continue  # the model makes no sense of one of them
+            weighted = [(vectors[way], photo.weight) for vectors, photo in zip(photos, asked.all, strict=True)]
+            with contextlib.suppress(ValueError):  # nothing remains of them in this way
+                count = len(asked.wanted)
+                vector = combined(weighted[:count], weighted[count:], as_it_is.scale, centre)
+                found[way] = as_it_is._replace(vector=vector)
+        return found
 
     def made(self, job: Job, content_id: ContentId, path: str, by: KnownModel) -> Mapping[int, Floats]:
         """Return the vectors (dim,) of the photo at ``path`` in all other ways of lying. The model has a network.
@@ -95,18 +118,18 @@ class TurnedVectors:
             ) from error
 
 
-def found_turned(
-    found: Found, vectors: Mapping[int, Floats], find: Callable[[Floats], Found], wanted: int, metric: Metric
-) -> TurnedFound:
-    """Return what was ``found`` by the query as it is together with what ``find`` returns for each turned vector."""
+def with_turned(found: Found, of_turned: Mapping[int, Found], wanted: int, metric: Metric) -> TurnedFound:
+    """Return what was ``found`` by the query as it is together with what was found by each turned one."""
+    if not of_turned:
+        return TurnedFound(found, {})
     penalty = PENALTY * (float(DOT_SHARE) if metric == "dot" else 1.0)
     best = {each.content_id: (each, AS_IT_IS) for each in found}
-    for orientation, vector in vectors.items():
-        for each in find(vector):
+    for way, others in of_turned.items():
+        for each in others:
             lowered = Scored(each.content_id, each.similarity, each.score - penalty)
             known = best.get(each.content_id)
             if known is None or lowered.score > known[0].score:
-                best[each.content_id] = lowered, orientation
+                best[each.content_id] = lowered, way
     ordered = sorted(best.values(), key=lambda each: -each[0].score)[:wanted]
-    turned = {each.content_id: orientation for each, orientation in ordered if orientation != AS_IT_IS}
-    return TurnedFound([each for each, _ in ordered], turned)
+    ways = {each.content_id: way for each, way in ordered if way != AS_IT_IS}
+    return TurnedFound([each for each, _ in ordered], ways)

@@ -26,7 +26,7 @@ from tests.gui.recording_catalog import answer, refuse, send
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
 
-_CHANGES = (ChangeFound("none", 200, 200, 200), ChangeFound("turned", 200, 90, 151, 199))
+_CHANGES = (ChangeFound("none", 200, 200, 200), ChangeFound("turned", 200, 90, 151))
 _POOR = IndexHealth(1_370, 0.9713, 2.14, 6, False, 0.9713, 12)
 _ODD = (Odd(text("Photos that wait to be read: {count}.", count="3")), Odd(text("Odd."), ("/p/a.jpg", "/p/b.jpg")))
 _PATH = PhotoPath(
@@ -79,7 +79,7 @@ def test_the_health_is_looked_at_at_once_and_shown(qtbot: QtBot, shown: Shown) -
     answer(shown.requests, shown.catalog, "survey.check", Health(1_370, 200, _CHANGES, _POOR, _ODD))
     assert sheet.start.isEnabled()
     assert sheet.asked.text() == "200 of 1,370 pictures were changed in memory and searched with."
-    assert len(sheet.findChildren(ShareBar)) == 5
+    assert len(sheet.findChildren(ShareBar)) == 4
     assert sheet.index.text() == "The index finds 97.1 % of the ten nearest, with 6 trees."
     assert [row.paths for row in sheet.findChildren(PictureRow)] == [("/p/a.jpg", "/p/b.jpg")]
     assert (sheet.rebuild.isVisible(), sheet.automatic.isVisible()) == (True, False)
@@ -124,7 +124,7 @@ def test_a_path_is_a_strip_of_photos(qtbot: QtBot, shown: Shown) -> None:
     assert not sheet.strip.isVisible()
     answer(shown.requests, shown.catalog, "survey.path", _PATH)
     assert list(sheet.strip.buttons) == ["/p/a.jpg", "/p/b.jpg", "/p/c.jpg", "/p/d.jpg"]
-    assert sheet.words.text() == ("2 photos on the way; the two are Little in common (1.20), the longest step is 0.62.")
+    assert sheet.words.text() == ("2 photos on the way. The two: Little in common (1.20). The longest step: 0.62.")
     assert not sheet.start.isVisible()
     with qtbot.waitSignal(shown.survey.photo_wanted) as wanted:
         sheet.strip.buttons["/p/c.jpg"].click()
