@@ -191,7 +191,7 @@ class SettingsDialog(Sheet):
         give_tip(self.rebuild, tr("Rebuild the index that finds neighbours; photos are not read again"))
         self.rebuild.clicked.connect(self.rebuild_wanted)
         self._form.addRow(tr("Index"), _row(ElidedLabel(tr("Only if neighbours look wrong")), self.rebuild))
-        self.check = QPushButton(tr("Chec&k…"))
+        self.check = QPushButton(tr("Check…"))
         self.check.clicked.connect(self.check_wanted)
         self._form.addRow(tr("Health"), _row(ElidedLabel(tr("Whether changed photos are found again")), self.check))
 
