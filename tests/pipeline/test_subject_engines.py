@@ -20,10 +20,13 @@ from app.core.masks import Masked, Only
 from app.core.photo import Answer
 from app.core.question import Question
 from app.core.text import text
+from app.core.why import Why
 from app.imaging.prepare import prepare
 from app.machine.paths import DataPaths, models_folder
 from app.machine.settings import Settings
 from app.pipeline.decoding.describe import NO_SUBJECT, vector_of, with_vectors
+from app.pipeline.teaching.kept_engine import keep_engine
+from app.pipeline.teaching.new_engine import NewEngine
 from app.pipeline.work import mask_adding
 from app.pipeline.work.model_in_use import ModelInUse
 from app.pipeline.work.network_memory import most_processes
@@ -32,8 +35,9 @@ from app.similarity.device import cpu_device
 from app.similarity.embedder import Embedder
 from app.similarity.engine import Engine
 from app.similarity.known_engines import KnownEngines
+from app.similarity.learned_map import linear_map
 from app.similarity.mask_inspection import ProvenMask
-from app.similarity.own_engines import load_own
+from app.similarity.own_engines import load_own, remove_own
 from tests.pipeline.desk import Desk
 from tests.scenes import GROUNDS, THINGS, save_scenes, scene
 from tests.segmenting_networks import PERSON, red
@@ -146,6 +150,11 @@ def test_what_is_drawn_round_goes_before_the_mask(desk: Desk, photos: Path, net:
     question = Question(str(photos / "rings on waves.jpg"), 3)
     by_mask = _asked(desk, question)
     assert (_names(by_mask)[0], by_mask.by_mask) == ("rings on bricks", True)
+    other = str(photos / "bars on rays.jpg")
+    why = cast(Why, desk.value(desk.catalog.search.why(question.photo, other, card.name)))
+    assert why.warmth is None, "where in the whole photo it is nobody knows"
+    found = {Path(match.paths[0]).stem: match.similarity for match in by_mask.matches}
+    assert why.similarity == pytest.approx(found["bars on rays"], abs=1e-3)
     answer = _asked(desk, replace(question, only=Only(corner)))
     assert not answer.by_mask
     assert answer.masked is not None
@@ -246,6 +255,21 @@ def test_what_lies_beneath_a_map_has_the_same_mask(desk: Desk, net: str, engines
     taught = replace(masked, name="taught", learned=Path("map.npz"))
     assert beneath_among([standard, masked], taught) == (masked,)
     assert beneath_among([standard, masked], replace(taught, mask=None)) == (standard,)
+
+
+@pytest.mark.usefixtures("proved")
+def test_what_is_taught_on_it_takes_the_mask_along(desk: Desk, net: str, engines: Path) -> None:
+    masked = _loaded(_added(desk, _plan(net)).name, engines)
+    width = sum(block.size for block in masked.seen_blocks)
+    learned = linear_map(np.zeros(width, np.float32), np.eye(width, 16, dtype=np.float32))
+    taught = keep_engine(NewEngine(masked, learned, "Taught", "taught"), KnownEngines(models_folder(), engines))
+    assert beneath_among([masked], taught) == (masked,)
+    remove_own(masked.name, engines)
+    again = _loaded(taught.name, engines)
+    assert again.mask is not None
+    assert masked.mask is not None
+    assert again.mask.decisive == masked.mask.decisive
+    assert again.mask.network.parent == engines / taught.name
 
 
 @pytest.mark.usefixtures("proved")

@@ -81,7 +81,7 @@ class SubjectSheet(WorkSheet):
             (tr("&Name"), self.title),
             (tr("&Engine"), self.base),
             (tr("&Subject"), self.classes),
-            (tr("Sure by at &least"), self.threshold),
+            (tr("Sure b&y at least"), self.threshold),
             (tr("&Output"), self.output),
             (tr("&Pixels"), self.preset),
             (tr("Co&lours"), self.colours),
@@ -245,7 +245,7 @@ def _figures(found: InspectedMask) -> tuple[Figure, ...]:
     )
     of_engine = tr("besides what the engine takes")
     figures = [
-        Figure(tr("Time for a photo"), milliseconds(trial.ms_per_photo), f"{rate}, {of_engine}"),
+        Figure(tr("Time for a photo"), milliseconds(trial.ms_per_photo), f"{rate} · {of_engine}"),
         Figure(tr("Places"), f"{trial.numbers:,}", shown(found.preset_reason)),
         Figure(tr("Size"), file_size(found.size_bytes)),
     ]

@@ -56,6 +56,8 @@ class Lasso(QWidget):
 
     drawn = Signal(object)
     """Tuple of the corners of what was drawn, each 0…1 of the picture; () for the whole picture again."""
+    said = Signal(str)
+    """What is to be done while something is drawn, "" when it is over."""
 
     def __init__(self, view: PictureView) -> None:
         super().__init__(view)
@@ -254,6 +256,7 @@ class Lasso(QWidget):
         words = tr("The whole picture again (O)") if on else tr("Search with a part: draw round it (O)")
         self.button.setAccessibleName(words)
         give_tip(self.button, words)
+        self.said.emit(tr("Draw round the part with the mouse. Escape gives it up.") if self.draws else "")
         self.update()
 
     def _inside(self, point: QPointF) -> QPointF:

@@ -77,7 +77,9 @@ class QuerySide(QWidget):
         self.lasso = Lasso(self._view)
         self._mask = ShownMask(catalog, requests, self.lasso)
         self._lay_out()
+        self._hint = self._told = ""
         self._mask.said.connect(self._say_looked_at)
+        self.lasso.said.connect(self._say_how_to_draw)
         self._say_looked_at("")
 
     @property
@@ -171,8 +173,15 @@ class QuerySide(QWidget):
         self._view.setMaximumHeight(max(self._view.minimumSizeHint().height(), wanted_px))
 
     def _say_looked_at(self, words: str) -> None:
-        self._looked_at.setText(words)
-        self._looked_at.setVisible(bool(words))
+        self._told = words
+        self._say_how_to_draw(self._hint)
+
+    def _say_how_to_draw(self, words: str) -> None:
+        """Say it in place of what was looked at."""
+        self._hint = words
+        said = words or self._told
+        self._looked_at.setText(said)
+        self._looked_at.setVisible(bool(said))
 
     def _on_information_wanted(self) -> None:
         self._actions.set_paths([self._path])

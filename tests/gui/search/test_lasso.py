@@ -222,6 +222,10 @@ def test_a_part_is_searched_with_and_the_way_back_knows_it(qtbot: QtBot, library
     assert matches is not None
     assert side is not None
     qtbot.waitUntil(lambda: matches.answer is not None)
+    side.lasso.toggle()
+    assert any(label.text().startswith("Draw round the part") for label in side.findChildren(QLabel))
+    side.lasso.toggle()
+    assert not any(label.text().startswith("Draw round the part") for label in side.findChildren(QLabel))
     side.lasso.drawn.emit(_SQUARE)
     part = SearchPlace(place.path, outline=_SQUARE)
     assert wanted == [part]
