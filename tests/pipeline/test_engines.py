@@ -488,6 +488,9 @@ def test_an_engine_that_makes_no_sense_of_anything_is_not_asked_about_every_phot
         sense.failed(b"20")
     some = Sense(own(standard))
     some.made()
+    for told in (float("nan"), "fast", None, 3.5):  # whatever a decoder says
+        some.made(told)  # type: ignore[arg-type]
+    assert some.times_ms == [3.5]
     assert all(some.failed(bytes([n])) for n in range(100)), "it makes sense of others"
     shipped = Sense(standard)
     assert all(shipped.failed(bytes([n])) for n in range(100)), "photos are to blame"

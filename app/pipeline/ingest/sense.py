@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from app.core.errors import AppError, DecodeError, DecoderDied, DiskError
@@ -47,9 +48,9 @@ class Sense:
         self._nonsense = 0
 
     def made(self, took_ms: float | None = None) -> None:
-        """It has made a vector; ``took_ms``: of a processor core, if that was measured."""
+        """It has made a vector; ``took_ms``: of a processor core, if that was measured. A decoder may say anything."""
         self._any = True
-        if took_ms is not None and len(self.times_ms) < _TIMES_KEPT:
+        if isinstance(took_ms, float) and math.isfinite(took_ms) and len(self.times_ms) < _TIMES_KEPT:
             self.times_ms.append(took_ms)
 
     def has_enough(self, job: Job) -> bool:
