@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from app.core.sections import Section
 from app.core.shapes import Shapes, shown_aspects
 from app.core.text import printable, unmarked
+from app.core.turned import WORDS
 from app.gui.grid.photo_role import Cell, Heading
 from app.gui.kit.photo_words import name_of
 from app.gui.kit.translate import shown, tr, tr_count
@@ -141,6 +142,8 @@ def tooltip(cell: Cell) -> str:
 
 def _remarks(cell: Cell) -> list[str]:
     remarks = []
+    if cell.match is not None and cell.match.turned in WORDS:
+        remarks.append(tr("The photo searched with: {how}", how=shown(WORDS[cell.match.turned])))
     if cell.copies > 1:
         remarks.append(tr_count("{count} copy of the same file", "{count} copies of the same file", cell.copies))
     if cell.offline:

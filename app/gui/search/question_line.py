@@ -20,6 +20,7 @@ from app.gui.kit.type import least_height_px
 from app.gui.search.order_button import OrderButton
 from app.gui.search.scope_button import ScopeButton
 from app.gui.search.tray import Tray
+from app.gui.search.turned_button import TurnedButton
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
@@ -40,11 +41,12 @@ class QuestionLine(QWidget):
         self._question = Question("", 1)
         self.tray = Tray(catalog, requests)
         self.scope = ScopeButton()
+        self.turned = TurnedButton()
         self.order = OrderButton()
         self._hint = quiet(ElidedLabel())
         self._hint.setText(tr("Drop a photo here, or press + or − on one, to ask with several"))
         self._start = QStackedLayout()
-        for part in (self.tray, self.scope, self.order):
+        for part in (self.tray, self.turned, self.scope, self.order):
             part.question_wanted.connect(self.question_wanted)
         self.tray.said.connect(self.said)
         line = QHBoxLayout(self)
@@ -53,6 +55,7 @@ class QuestionLine(QWidget):
         line.addLayout(self._start, 1)  # first: a page without a parent would be a window for a moment
         self._start.addWidget(self._hint)
         self._start.addWidget(self.tray)
+        line.addWidget(self.turned, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.scope, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.order, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setAcceptDrops(True)
@@ -62,7 +65,7 @@ class QuestionLine(QWidget):
     def show_question(self, question: Question) -> None:
         """Show a question."""
         self._question = question
-        for part in (self.tray, self.scope, self.order):
+        for part in (self.tray, self.turned, self.scope, self.order):
             part.show_question(question)
         several = not question.is_of_one_photo
         self._start.setCurrentWidget(self.tray if several else self._hint)

@@ -70,6 +70,9 @@ def test_only_neighbours_that_are_looked_at_are_put_into_words(monkeypatch: pyte
     assert likenesses == []  # only a tooltip and a screen reader say it
     assert "Neighbour 4 of 10" in tooltip(model.cell(3))
     assert likenesses == captions
+    assert "The photo searched with" not in tooltip(model.cell(3))
+    turned = replace(model.cell(3), match=replace(model.matches[3], turned=6))
+    assert "The photo searched with: Turned to the right" in tooltip(turned)
 
 
 def test_the_model_keeps_qts_rules(qtbot: QtBot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -209,6 +210,16 @@ def test_the_order_is_chosen(shown: Line) -> None:
     shown.line.show_question(_TWO)
     _choose(shown.line.order.menu_of_orders(), "By date")
     assert shown.wanted == [Question("/p/a.jpg", 30, more=(_B,), order="date")]
+
+
+def test_turned_photos_are_a_switch_away(qtbot: QtBot, shown: Line) -> None:
+    asked = shown.line._question
+    shown.line.turned.click()
+    assert shown.wanted == [replace(asked, turned=True)]
+    shown.line.show_question(replace(asked, turned=True))
+    assert shown.line.turned.isChecked()
+    qtbot.keyClick(shown.line.turned, Qt.Key.Key_Space)
+    assert shown.wanted[1:] == [asked]
 
 
 def test_what_counts(qtbot: QtBot) -> None:
