@@ -25,6 +25,7 @@ NAMES = (
         "soundness",
         "ask",
         "turned",
+        "loupe",
         "memory",
         "library",
         "thumbnails",

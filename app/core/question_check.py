@@ -34,6 +34,8 @@ def _check_box(question: Question) -> None:
         raise InputError("A part of a photo is given by a box, or by an outline or a mask, not by both.")
     if not question.is_of_one_photo or not question.photo:
         raise InputError("A part of a photo is looked for by itself: leave the other photos out.")
+    if question.only is not None:
+        raise InputError("A box and an outline do not go together: leave one of them out.")
     if question.weights != AS_THE_ENGINE:
         raise InputError("What counts of photos cannot be chosen where a part of one is looked for.")
 

@@ -11,7 +11,7 @@ each other count as one:
     V = max over i, σ of Σ_j w_j exp(−|δ_i − δ_j|² / 4.5)        placed = V / n_q        geo = V / √(n_q n_c)
 
 Photos come by t + 3 placed. The part lies at the mean of the votes that count, σ times as large, and is shown from geo
-.03 on. What this finds is printed by ``build/bench.py ask``. Pure NumPy; any thread may ask.
+.03 on. What this finds is printed by ``build/bench.py loupe``. Pure NumPy; any thread may ask.
 """
 
 from __future__ import annotations

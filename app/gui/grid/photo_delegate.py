@@ -14,6 +14,7 @@ from app.gui.grid.captions import Captions
 from app.gui.grid.fades import Fades
 from app.gui.grid.fitted_thumbnails import FittedThumbnails, middle
 from app.gui.grid.photo_role import Cell
+from app.gui.grid.place_mark import paint_place, shown_box
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.icons import icon_pixmap
 from app.gui.kit.tokens import tokens_of
@@ -85,7 +86,7 @@ class PhotoDelegate:
             fits = pixmap.size() == size
             part = pixmap.rect() if fits else middle(pixmap.width(), pixmap.height(), photo.size())
             self._paint_picture(painter, photo, pixmap, part, cell)
-        if look != PLAIN or cell.offline or cell.copies >= _COPIES_FROM:
+        if look != PLAIN or cell.offline or cell.copies >= _COPIES_FROM or cell.place is not None:
             self._paint_marks(painter, photo, cell, look, mirrored=self._view.isRightToLeft())
         if caption_px:
             self.captions.paint(painter, rect.adjusted(0, photo.height(), 0, 0), cell)
@@ -156,6 +157,9 @@ class PhotoDelegate:
 
     def _paint_marks(self, painter: QPainter, photo: QRect, cell: Cell, look: CellLook, *, mirrored: bool) -> None:
         tokens = self._tokens
+        if cell.match is not None and cell.place is not None:
+            shape = QSize(cell.match.width_px, cell.match.height_px)
+            paint_place(painter, photo, shown_box(cell.place, shape, photo.size()))
         if cell.offline:
             cell_marks.paint_warning(painter, photo, self._warning, mirrored=mirrored)
         if cell.copies >= _COPIES_FROM:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 
+from app.core.box import Box
 from app.core.closeness import SHIPPED, Edges
 from app.core.gallery import PhotoDetails, PhotoState
 from app.core.photo import ContentId, Match
@@ -60,6 +61,11 @@ class Cell:
     dots: float | None = None
     edges: Edges = SHIPPED
     neighbours: int = 0
+
+    @property
+    def place(self) -> Box | None:
+        """Where in the photo the part lies that was asked about."""
+        return None if self.match is None else self.match.place
 
     @property
     def likeness(self) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
+from app.core.box import Box
 from app.core.closeness import Closeness
 from app.core.photo import Answer
 from app.gui.grid.photo_grid import PhotoGrid
@@ -111,9 +112,11 @@ class MatchGrid(QWidget):
         """
         self._settling.forget()
         first, better, before = replace(answer, better=None), answer.better, self._answer
-        same = before is not None and before.query_path == answer.query_path
+        same = before is not None and before.query_path == answer.query_path and _box_of(before) == _box_of(answer)
         if better is None:
             self._show(first)
+        elif same and better.looked_into is not None and not self._settling.is_free:
+            self._settling.wait_with(better)  # what is shown may have come after the first
         elif not same or (before is not None and before.detailed) or self._settling.is_free:
             self._show(better)
         else:
@@ -249,3 +252,7 @@ class MatchGrid(QWidget):
     def _query_path(self) -> str:
         """Return what actions are for while no neighbour is selected."""
         return self._answer.query_path if self._answer is not None else ""
+
+
+def _box_of(answer: Answer) -> Box | None:
+    return None if answer.question is None else answer.question.box

@@ -100,6 +100,9 @@ class NeighbourSearch(QObject):
     def _take(self, answer: Answer) -> None:
         self._end()
         question = self._question
+        if question is not None and question.box is not None:
+            self._take_part(answer, answer)
+            return
         if question is None or question.engine or question.only or not self._catalog.search.compares_details:
             self._bettered = None
             self.answered.emit(answer)
@@ -113,6 +116,18 @@ class NeighbourSearch(QObject):
             self._details_job = self._requests.ask(
                 self._catalog.search.find(replace(question, details=True)),
                 lambda better: self._take_details(answer, better),
+                lambda _: self._go_without_details(),
+            )
+
+    def _take_part(self, first: Answer, latest: Answer) -> None:
+        """Tell in how many photos a part has been looked for by now, and go on as long as some are left."""
+        self._details_job = self._bettered = None
+        question, looked = self._question, latest.looked_into
+        self.answered.emit(first if latest is first else replace(first, better=latest))
+        if self._question == question and question is not None and looked is not None and looked.left:
+            self._details_job = self._requests.ask(
+                self._catalog.search.find(replace(question, details=True)),
+                lambda better: self._take_part(first, better),
                 lambda _: self._go_without_details(),
             )
 

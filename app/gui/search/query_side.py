@@ -33,6 +33,7 @@ from app.gui.search.engine_button import EngineButton
 from app.gui.search.lasso import Lasso, Outline
 from app.gui.search.offered_strip import OfferedStrip
 from app.gui.search.origin import origin_words
+from app.gui.search.query_box import QueryBox
 from app.gui.search.shown_mask import ShownMask
 from app.gui.search.what_counts import WhatCounts
 
@@ -76,6 +77,7 @@ class QuerySide(QWidget):
         self._picture.measured.connect(self._on_measured)
         self.lasso = Lasso(self._view)
         self._mask = ShownMask(catalog, requests, self.lasso)
+        self.part = QueryBox(self._view)
         self._lay_out()
         self._hint = self._told = ""
         self._mask.said.connect(self._say_looked_at)
@@ -107,6 +109,7 @@ class QuerySide(QWidget):
         self._answer = answer
         self._tell_of_library()
         self._mask.show_answer(answer)
+        self.part.show_looked_into((answer.better or answer).looked_into)
 
     def take_library(self, counts: Counts, roots: Sequence[str]) -> None:
         """Tell it with these numbers and folders of the library."""
@@ -138,6 +141,7 @@ class QuerySide(QWidget):
         information.clicked.connect(self._on_information_wanted)
         head = QHBoxLayout()
         head.addWidget(self._name, 1)
+        head.addWidget(self.part.button)
         head.addWidget(self.lasso.button)
         head.addWidget(information)
         words = QVBoxLayout()
@@ -151,6 +155,7 @@ class QuerySide(QWidget):
         column.setContentsMargins(SIDE_PX, SIDE_PX, SIDE_PX, SIDE_PX)
         column.setSpacing(GAP_PX)
         column.addWidget(self._view, 1)
+        words.addWidget(self.part.line)
         words.addWidget(self.engine, 0, Qt.AlignmentFlag.AlignLeading)
         column.addLayout(words)
         column.addWidget(self.counts)

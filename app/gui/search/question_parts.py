@@ -17,8 +17,8 @@ from app.gui.kit.translate import tr
 from app.gui.search.altered_question import added, together
 from app.gui.search.example_thumb import Kind
 from app.gui.search.match_grid import MatchGrid
+from app.gui.search.query_side import QuerySide
 from app.gui.search.question_line import QuestionLine
-from app.gui.search.what_counts import WhatCounts
 
 Engines = tuple[str, ...]
 
@@ -29,14 +29,15 @@ class QuestionParts(QObject):
     question_wanted = Signal(object)
     """Question."""
 
-    def __init__(self, line: QuestionLine, counts: WhatCounts, matches: MatchGrid) -> None:
+    def __init__(self, line: QuestionLine, side: QuerySide, matches: MatchGrid) -> None:
         super().__init__(line)
         self._line = line
-        self._counts = counts
+        self._counts, self._part = side.counts, side.part
         self._matches = matches
         self._question = Question("", 1)
         line.question_wanted.connect(self.question_wanted)
-        counts.weights_wanted.connect(lambda weights: self._want(replace(self._question, weights=weights)))
+        self._part.box_wanted.connect(lambda box: self._want(replace(self._question, box=box)))
+        self._counts.weights_wanted.connect(lambda weights: self._want(replace(self._question, weights=weights)))
         self.like = self._action(tr("&Like this, too"), ("+", "="), "for")
         self.unlike = self._action(tr("&Not like this"), ("-",), "against")
         matches.photos.also = (self.like, self.unlike)
@@ -51,6 +52,7 @@ class QuestionParts(QObject):
         self._question = question
         self._line.show_question(question)
         self._counts.show_weights(question.weights)
+        self._part.show_box(question.box)
 
     def show_answer(self, answer: Answer) -> None:
         """Show what is known since it was answered."""
@@ -102,9 +104,14 @@ def place_after(
     """
     engines = now.engines if engines is None else engines
     if question is None:
+        asked = now.question
+        if outline is not None and asked is not None:  # what is drawn round takes the place of a box
+            asked = replace(asked, box=None)
         outline = now.outline if outline is None else outline
-        return replace(now, view=None, engines=engines, outline=outline)
-    asked = {example.photo for example in (*question.all_for, *question.against)}
-    others = tuple(other for other in now.others if other not in asked)
-    outline = now.outline if question.photo == now.path else ()
+        return replace(now, view=None, engines=engines, outline=outline, question=asked)
+    photos = {example.photo for example in (*question.all_for, *question.against)}
+    others = tuple(other for other in now.others if other not in photos)
+    outline = now.outline if question.photo == now.path and question.box is None else ()
+    if question.photo != now.path and question.box is not None:
+        question = replace(question, box=None)
     return SearchPlace(question.photo, others, engines=engines, outline=outline, question=question)

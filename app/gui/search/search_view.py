@@ -71,7 +71,7 @@ class SearchView(QWidget):
         self._engines: tuple[str, ...] = ()
         self._outline: Outline = ()
         self.line = QuestionLine(catalog, requests, SIDE_PX)
-        self.asked = QuestionParts(self.line, self._side.counts, self._matches)
+        self.asked = QuestionParts(self.line, self._side, self._matches)
         self.asked.question_wanted.connect(lambda question: self._want(question=question))
         self._comparison = ComparisonView(catalog, requests, thumbnails, actions)
         self._search = NeighbourSearch(catalog, requests, self)

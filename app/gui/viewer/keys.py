@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from app.core.box import Box
+from app.core.question import Question
+from app.gui.kit.places import SearchPlace
 from app.gui.picture.canvas import PictureCanvas
+from app.gui.viewer.large_loupe import LargeLoupe
 
 if TYPE_CHECKING:
     from app.gui.viewer.viewer import Viewer
@@ -29,6 +33,9 @@ class ViewerKeys:
 
     def __init__(self, viewer: Viewer, canvas: PictureCanvas) -> None:
         self._viewer = viewer
+        self._loupe = loupe = LargeLoupe(canvas, viewer.parts.say)
+        loupe.drawn.connect(lambda box: viewer.wishes.place_wanted.emit(_place_of(viewer.path, box)))
+        viewer.photo_shown.connect(loupe.end)
         self._repeated: dict[int, Callable[[], object]] = {
             Qt.Key.Key_Right: lambda: viewer.walk(-1 if viewer.isRightToLeft() else 1),
             Qt.Key.Key_Left: lambda: viewer.walk(1 if viewer.isRightToLeft() else -1),
@@ -49,6 +56,7 @@ class ViewerKeys:
             Qt.Key.Key_I: viewer.toggle_information,
             Qt.Key.Key_Q: viewer.show_query,
             Qt.Key.Key_W: viewer.why.begin,
+            Qt.Key.Key_L: loupe.toggle,
             Qt.Key.Key_Escape: viewer.go_back,
             **dict.fromkeys(_GO_BACK, viewer.wishes.closed.emit),
         }
@@ -70,3 +78,8 @@ class ViewerKeys:
         if not event.isAutoRepeat():
             end()
         return True
+
+
+def _place_of(path: str, box: Box) -> SearchPlace:
+    """Return where a part of a photo is looked for."""
+    return SearchPlace(path, question=Question(path, 1, box=box))

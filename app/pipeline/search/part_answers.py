@@ -25,9 +25,9 @@ from app.similarity.manifest import DamagedIndex
 
 Floats = NDArray[np.float32]
 
-PART_EDGES = Edges(1.19, 1.24, 1.29)
-"""A photo that holds the share s of a part is √(2 − 2 s) away from it. Strangers are closer than that in 1 of 10,000,
-1,000 and 100 (``build/bench.py ask``).
+PART_EDGES = Edges(0.96, 1.03, 1.08)
+"""A photo that holds the share s of a part is √(2 − 2 √s) away from it: roots spread what is alike. Of other kinds of
+things 1 in 10,000, 1,000 and 100 photos is closer than that (``build/bench.py loupe``).
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -24,7 +25,7 @@ _AT_ONCE = 128
 class FoundPart(NamedTuple):
     """What was found, best first, and where in each photo the part lies, if that can be shown.
 
-    A similarity is the share (0…1) of what the part itself would have.
+    A similarity is the root of the share (0…1) of what the part itself would have.
     """
 
     found: list[Scored]
@@ -101,7 +102,7 @@ class PartSearch:
             if content_id not in self._placed:
                 self._placed[content_id] = self._place(content_id, row, cells_of)
             share, place = self._placed[content_id]
-            found.append(Scored(content_id, share, share))
+            found.append(Scored(content_id, _similarity(share), share))
             if place.box is not None:
                 places[content_id] = place.box
         found.sort(key=lambda each: -each.score)
@@ -129,5 +130,11 @@ class PartSearch:
         """Return those next to the best: none has more than the last of these."""
         order = [row for row in np.argsort(-shares, kind="stable").tolist() if row not in but][:count]
         return [
-            Scored(self._contents[row], share, share) for row in order for share in [min(float(shares[row]) / 4, most)]
+            Scored(self._contents[row], _similarity(share), share)
+            for row in order
+            for share in [min(float(shares[row]) / 4, most)]
         ]
+
+
+def _similarity(share: float) -> float:
+    return math.sqrt(max(share, 0.0))

@@ -45,7 +45,7 @@ _MADE_AT_ONCE, _MOST_MADE = 24, 60
 """Of photos whose cells are not kept those of the likeliest are made."""
 _LARGE = 0.3
 """A box of at least this share of a photo may be seen much smaller elsewhere: it is looked for in these sizes, too."""
-_SMALLER = (0.5, 0.35)
+_SMALLER = (0.5, 0.35, 0.22)
 _WHOLE = Box(0, 0, 1, 1)
 
 
@@ -107,6 +107,8 @@ class Parts:
                 self._make(job, cache, asked, engine, _MADE_AT_ONCE)
             elif go_on:
                 self._go_on(job, cache, asked, engine, nearest, cells_of)
+            else:
+                asked.is_whole = False  # the library may have grown since
             found = asked.search.best(job, cells_of, count)
         finally:
             if cache is not None:

@@ -370,3 +370,33 @@ def test_w_tells_why_it_was_found_as_long_as_it_is_held(qtbot: QtBot, found: Sta
     count = found.catalog.names().count("search.why")
     QTest.keyClick(found.canvas, Qt.Key.Key_W)
     assert found.catalog.names().count("search.why") == count
+
+
+def test_l_and_a_drag_look_for_a_part(found: Stage) -> None:
+    found.enter("/a.jpg")
+    found.read("/a.jpg", (4000, 3000))
+    wanted: list[object] = []
+    found.viewer.wishes.place_wanted.connect(wanted.append)
+    area = found.canvas.picture_area
+    start, end = area.topLeft() + QPoint(40, 30), area.topLeft() + QPoint(200, 150)
+
+    def drag() -> None:
+        QTest.mousePress(found.canvas, Qt.MouseButton.LeftButton, pos=start)
+        QTest.mouseMove(found.canvas, (start + end) / 2)
+        QTest.mouseMove(found.canvas, end)
+        QTest.mouseRelease(found.canvas, Qt.MouseButton.LeftButton, pos=end)
+
+    drag()
+    assert wanted == []  # it moves the picture
+    QTest.keyClick(found.canvas, Qt.Key.Key_L)
+    QTest.keyClick(found.canvas, Qt.Key.Key_Escape)  # the page stays
+    drag()
+    assert wanted == []
+    QTest.keyClick(found.canvas, Qt.Key.Key_L)
+    drag()
+    (place,) = wanted
+    assert isinstance(place, SearchPlace)
+    assert (place.path, place.question is not None) == ("/a.jpg", True)
+    box = place.question.box if place.question is not None else None
+    assert box is not None
+    assert (box.left, box.width) == pytest.approx((40 / area.width(), 160 / area.width()), abs=0.01)
