@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
-    QFocusEvent,
     QImage,
     QKeyEvent,
     QKeySequence,
@@ -164,10 +163,6 @@ class Lasso(QWidget):
             self._cross = self._moved(_ARROWS[key], _SMALL_STEP if small else _STEP)
         self.update()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         area = QRectF(self._view.picture_area)
         with QPainter(self) as painter:
@@ -188,8 +183,6 @@ class Lasso(QWidget):
     def _paint_line(self, painter: QPainter) -> None:
         if self._line:
             self._stroke(painter, QPolygonF(self._line), closed=False)
-        if self._pressed or (self._line and self._cross is None and not self.hasFocus()):
-            return
         if self._cross is None:
             return
         x, y = self._cross.x(), self._cross.y()
