@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from app.similarity.order import Asked
 
 Floats = NDArray[np.float32]
 
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _ROUNDING = 1e-6
 """Of similarities in float32: what is exactly at a limit is on the right side of it."""
 
@@ -74,12 +75,17 @@ class Choosing:
 def rows_of(contents: frozenset[ContentId], listed: NDArray[np.uint8]) -> NDArray[np.int64]:
     """Return the rows, rising, of those of the contents that are ``listed`` (n, 16).
 
-    By half of each id: who shows what lies there looks at the whole one.
+    By one number made of both halves of each id: who shows what lies there looks at the whole of it.
     """
     if not contents:
         return np.empty(0, np.int64)
-    ids = np.frombuffer(b"".join(contents), np.uint64)[::2]
-    return np.flatnonzero(np.isin(np.ascontiguousarray(listed).view(np.uint64)[:, 0], ids))
+    return np.flatnonzero(np.isin(_numbers(np.ascontiguousarray(listed)), _numbers(np.frombuffer(b"".join(contents)))))
+
+
+def _numbers(ids: NDArray[Any]) -> NDArray[np.uint64]:
+    halves = ids.reshape(-1).view(np.uint64).reshape(-1, 2)
+    numbers: NDArray[np.uint64] = halves[:, 0] * _MULTIPLIER + halves[:, 1]
+    return numbers
 
 
 def _similarity_at(distance: float) -> float:

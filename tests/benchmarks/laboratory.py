@@ -76,6 +76,10 @@ class Laboratory:
         """Return the neighbours of a photo."""
         return cast(Answer, self._value(self.catalog.search.find(Question(path, count, exact))))
 
+    def answer(self, question: Question) -> Answer:
+        """Return the answer to any question."""
+        return cast(Answer, self._value(self.catalog.search.find(question)))
+
     def taught(self, job_id: int) -> Taught:
         """Wait for an engine that learns from labels."""
         return cast(Taught, self._value(job_id))

@@ -21,6 +21,7 @@ from app.gui.kit.photo_words import name_of, size_words
 from app.gui.kit.plain_text import give_tip, plain_label
 from app.gui.kit.quiet import quiet
 from app.gui.kit.requests import Requests
+from app.gui.kit.sheet import scrolled
 from app.gui.kit.theme import GAP_PX, HALF_GAP_PX
 from app.gui.kit.tokens import tokens_of
 from app.gui.kit.translate import tr
@@ -151,7 +152,8 @@ class QuerySide(QWidget):
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             words.addWidget(label)
-        column = QVBoxLayout(self)
+        page = _Page()
+        column = QVBoxLayout(page)
         column.setContentsMargins(SIDE_PX, SIDE_PX, SIDE_PX, SIDE_PX)
         column.setSpacing(GAP_PX)
         column.addWidget(self._view, 1)
@@ -161,6 +163,9 @@ class QuerySide(QWidget):
         column.addWidget(self.counts)
         column.addWidget(self._strip)
         column.addStretch()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 1, 0)
+        whole.addWidget(scrolled(page))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -200,3 +205,11 @@ class QuerySide(QWidget):
     def _on_measured(self, whole: QSize) -> None:
         if not self._facts.text():
             self._facts.setText(size_words(whole.width(), whole.height()))
+
+
+class _Page(QWidget):
+    """Asks for no more height than it needs with the smallest picture: before it scrolls, that one gives way."""
+
+    def heightForWidth(self, width: int) -> int:
+        layout = self.layout()
+        return super().heightForWidth(width) if layout is None else layout.minimumHeightForWidth(width)

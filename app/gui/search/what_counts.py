@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QBoxLayout,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -103,13 +105,21 @@ class WhatCounts(QWidget):
             self._usual = usual
             self._fill()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the presets have no room beside each other, they stand below each other."""
+        super().resizeEvent(event)
+        buttons = self.presets.values()
+        needed_px = sum(button.sizeHint().width() for button in buttons) + HALF_GAP_PX * (len(buttons) - 1)
+        direction = QBoxLayout.Direction
+        self._segments.setDirection(direction.LeftToRight if needed_px <= self.width() else direction.TopToBottom)
+
     def _lay_out(self, words: dict[str, str]) -> None:
         head = QHBoxLayout()
         head.setSpacing(GAP_PX)
         head.addWidget(self.fold)
         head.addWidget(self._changes, 1)
         head.addWidget(self.reset)
-        segments = QHBoxLayout()
+        self._segments = segments = QHBoxLayout()
         segments.setSpacing(HALF_GAP_PX)
         for button in self.presets.values():
             segments.addWidget(button, 1)
@@ -145,7 +155,7 @@ class WhatCounts(QWidget):
         button = QToolButton()
         button.setText(words)
         button.setCheckable(True)
-        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         set_type(button, "status")
         button.clicked.connect(lambda: self._want(_PRESETS[name]))

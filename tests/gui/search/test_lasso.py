@@ -231,7 +231,8 @@ def test_a_part_is_searched_with_and_the_way_back_knows_it(qtbot: QtBot, library
     assert wanted == [part]
     assert not place.shows_what(part), "a step of the history"
     view.enter(part)
-    qtbot.waitUntil(lambda: matches.answer is not None and matches.answer.only == Only(_SQUARE))
+    asked = Only(_SQUARE)
+    qtbot.waitUntil(lambda: matches.answer is not None and matches.answer.only == asked, timeout=30_000)
     assert matches.answer is not None
     assert matches.answer.masked is not None
     assert view.place.outline == _SQUARE
