@@ -110,7 +110,9 @@ class QuerySide(QWidget):
         self._answer = answer
         self._tell_of_library()
         self._mask.show_answer(answer)
-        self.part.show_looked_into((answer.better or answer).looked_into)
+        looked_into = (answer.better or answer).looked_into
+        self.part.show_looked_into(looked_into)
+        self._compared.setVisible(looked_into is None)  # that line says it then
 
     def take_library(self, counts: Counts, roots: Sequence[str]) -> None:
         """Tell it with these numbers and folders of the library."""
