@@ -18,10 +18,12 @@ def locale_of(code: str, system: QLocale) -> QLocale:
     """Return how dates and numbers are written: as in the user's region where it speaks the language of the window.
 
     With a region of another language, or the C locale, which has no dates that people read, the month of a heading
-    would not be of the same language as the year beside it.
+    would not be of the same language as the year beside it. Nor would it where LANGUAGE names one language, and
+    LC_TIME another for dates: Qt's locale of the system is both at once.
     """
     spoken = QLocale(code)
-    return system if system.language() == spoken.language() else spoken
+    speaks = system.language() == spoken.language()
+    return system if speaks and system.standaloneMonthName(1) == spoken.standaloneMonthName(1) else spoken
 
 
 class Speech:

@@ -153,6 +153,17 @@ def test_dates_and_numbers_are_in_the_language_of_the_window(code: str, system: 
     assert locale_of(code, QLocale(system)).name() == written
 
 
+def test_dates_of_another_language_than_the_window_are_not_taken_from_the_system() -> None:
+    """As with LANGUAGE=ja and LC_TIME=C: such a locale calls itself Japanese, and its January "January"."""
+
+    class TwoLanguages(QLocale):
+        def standaloneMonthName(self, month: int, *_: object) -> str:
+            return QLocale("en").standaloneMonthName(month)
+
+    assert locale_of("ja", TwoLanguages("ja_JP")).standaloneMonthName(11) == "11月"
+    assert isinstance(locale_of("en", TwoLanguages("en_GB")), TwoLanguages)
+
+
 def test_other_programs_are_not_pointed_to_our_fonts() -> None:
     assert clean_environment({"FONTCONFIG_FILE": str(fonts_configuration()), "HOME": "/h"}, True) == {"HOME": "/h"}
     assert clean_environment({"FONTCONFIG_FILE": "/mine"}, True) == {"FONTCONFIG_FILE": "/mine"}
