@@ -191,6 +191,17 @@ def test_it_is_measured_when_it_is_unfolded_and_can_be_stopped(opened: Opened) -
     assert catalog.last("search.tune")[1] == (True,)
 
 
+def test_what_was_chosen_elsewhere_is_followed(opened: Opened, qtbot: QtBot) -> None:
+    """And is not taken back by the next choice here."""
+    dialogs, _, _, made = opened
+    dialogs.follow(Settings(trees=12, effort=3))
+    assert (made.trees.currentData(), made.effort.currentData()) == (12, 3)
+    with qtbot.waitSignal(dialogs.settings_changed) as changed:
+        made.order_by.setCurrentIndex(1)
+    (settings,) = changed.args
+    assert (settings.trees, settings.effort, settings.metric) == (12, 3, "euclidean")
+
+
 def test_figures_follow_the_library_one_request_at_a_time(opened: Opened) -> None:
     _, catalog, requests, made = opened
     send(requests, LibraryChanged(99))
