@@ -24,7 +24,7 @@ MakePhoto = Callable[..., Path]
 _KEYS = {
     "index": {"embedded", "linked", "skipped", "removed", "offline", "unreadable", "read_for"},
     "find": {"query", "rank", "path", "distance", "similarity", "closeness", "copies", "edges"}
-    | {"order", "details", "metric", "exact"},
+    | {"order", "details", "metric", "exact", "date", "hidden", "question"},
     "status": {
         *("photos", "contents", "waiting", "skipped", "offline", "generation", "indexed", "device"),
         *(
@@ -134,7 +134,8 @@ def test_how_neighbours_are_looked_for(made: Made) -> None:
     ):
         found = photokin(*find, *words, home=made.home)
         assert (found.code, found.err) == (0, "")
-        assert found.objects == [each | {"metric": metric, "exact": exact} for each in usual]
+        asked = {"question": found.objects[0]["question"]}
+        assert found.objects == [each | {"metric": metric, "exact": exact} | asked for each in usual]
 
 
 def test_find_for_people(made: Made) -> None:
@@ -178,7 +179,8 @@ def test_details_of_the_nearest(made: Made) -> None:
     assert {each["details"] for each in after} == {True}
     assert sorted(each["path"] for each in after) == sorted(each["path"] for each in before)
     plain = photokin("find", made.photos / "0.png", "--json", "--plain", home=made.home).objects
-    assert plain == [each | {"metric": "euclidean", "exact": True} for each in before]
+    asked = {"question": before[0]["question"] | {"plain": True}}
+    assert plain == [each | {"metric": "euclidean", "exact": True} | asked for each in before]
     said = photokin("find", made.photos / "0.png", home=made.home).out.splitlines()
     assert said[-2:] == ["The nearest are ordered by their details as well.", "By distance alone: --plain"]
     (status,) = photokin("status", "--json", home=made.home).objects
