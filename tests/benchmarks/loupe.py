@@ -12,8 +12,9 @@ Neither the photos that pictures were made of nor the query are in the library.
 alone, which says whom to look into first; ``cells`` by the box's cells, wherever they lie; ``placed`` with their place,
 as the program does. Figures are mean reciprocal ranks; ``overlap`` is that of the outline with where the thing is
 (intersection over union). The second table has the same for the pasted ones where only likenesses above .55 count. The
-last line is what the scan takes of a processor for 1,000 photos, and the place of one; both for a box of half of each
-side.
+last lines are how near the nearest of 10,000, 1,000 and 100 photos of *other* classes come to a box, which is where
+words for its distance begin (``part_answers.PART_EDGES``), and what the scan takes of a processor for 1,000 photos, and
+the place of one; all for a box of half of each side.
 
 Expected: by the box pasted and cropped things are found first (mean reciprocal rank at least .95; .7 where one filled
 its photo), by the whole photo pasted ones are not (less than half).
@@ -44,7 +45,7 @@ from app.imaging.thumbnail_input import part_input, thumbnail_input
 from app.machine.paths import models_folder
 from app.similarity import loupe
 from app.similarity.box_pool import pooled_in_box
-from app.similarity.descriptor import query_scale
+from app.similarity.descriptor import distance_from, query_scale
 from app.similarity.device import cpu_device
 from app.similarity.embedder import Embedder
 from app.similarity.engine import engine_of
@@ -56,6 +57,7 @@ from tests.benchmarks.laboratory import PHOTOS, existing_folder, print_table, ve
 Floats = NDArray[np.float32]
 
 _THUMBNAIL_PX = 320
+_HALF, _ASKED_FOR_EDGES = Box(0.25, 0.25, 0.5, 0.5), 60
 _GROUND_PX = (900, 675)
 _SMALLER, _LARGE = (0.5, 0.35, 0.22), 0.3
 _WHOLE = Box(0, 0, 1, 1)
@@ -215,10 +217,26 @@ def _overlap(one: Box | None, other: Box) -> float:
     return across * down / (one.width * one.height + other.width * other.height - across * down)
 
 
+def edges(bench: Bench) -> list[float]:
+    """Return the distances below which 1 in 10,000, 1,000 and 100 photos of other classes lie, ranked as they are."""
+    names, distances = sorted(bench.library), []
+    kept, kinds = [bench.library[name].cells for name in names], np.array([Path(name).parent.name for name in names])
+    for row in random.Random(_SEED).sample(range(len(names)), _ASKED_FOR_EDGES):
+        part = part_of(kept[row], _HALF)
+        if part is None:
+            continue
+        whole = whole_score(part)
+        shares = found_in(part, kept) / whole
+        for near in np.argsort(-shares)[:PLACED].tolist():
+            shares[near] = score(float(shares[near]) * whole, placing(part, kept[near]).placed) / whole
+        distances.append(distance_from(np.sqrt(shares[kinds != kinds[row]])))
+    return [float(each) for each in np.quantile(np.concatenate(distances), (1e-4, 1e-3, 1e-2))]
+
+
 def times(bench: Bench) -> tuple[float, float]:
     """Return milliseconds of a processor for the scan of 1,000 photos, and for the place in one."""
     kept = [shown.cells for shown in bench.library.values()]
-    part = part_of(kept[0], Box(0.25, 0.25, 0.5, 0.5))
+    part = part_of(kept[0], _HALF)
     assert part is not None
     began_s = time.process_time()
     found_in(part, kept)
@@ -245,6 +263,8 @@ def main() -> int:
     pasted_ones = [name for name in sets if name.startswith("pasted")]
     print_table("Likenesses above .55", header, [(name, *measured(bench, sets[name])) for name in pasted_ones])
     loupe._LEAST_COSINE = usual
+    rare, seldom, near = edges(bench)
+    print(f"\n  Of other classes 1 in 10,000 is nearer than {rare:.3f}, in 1,000 {seldom:.3f}, in 100 {near:.3f}")
     scan_ms, place_ms = times(bench)
     print(f"\n  Scan of 1,000 photos: {scan_ms:.0f} ms, place in one: {place_ms:.1f} ms")
     filling = [name for name in sets if name.startswith("fills")]
