@@ -1,6 +1,6 @@
 """From a question to its answer: photos of the library, photos from outside, and those asked for after a slow one.
 
-    python3 build/bench.py ask [--repeats 25] [--photos 60] [--part waits|feedback|large] [--library HOME]
+    python3 build/bench.py ask [--repeats 25] [--photos 60] [--part waits|feedback|large|box] [--library HOME]
 
 A library of small made-up photos, and photos from outside it: a JPEG and a HEIC of 12 megapixels and, as the slow one,
 a PNG of 64. ``decoding`` is what ``prepare`` takes of this process for the same file: reading, decoding, thumbnail,
@@ -12,7 +12,8 @@ not, as the command line: it starts the process and loads the network for this q
 while the slow file is being read and no longer wanted, ``after two`` while both processes are busy with such files.
 
 ``feedback`` has groceries asked about with marks for and against (``feedback.py``). ``large`` asks a library that is
-there already, by default none, what leaves the usual way of the index (``large_questions.py``).
+there already, by default none, what leaves the usual way of the index (``large_questions.py``), ``box`` looks for a
+part of a photo in it (``large_box.py``).
 
 Expected: a photo from outside takes at most twice its decoding; one of the library that comes after a slow one takes as
 long as any other, give or take 50 ms.
@@ -40,6 +41,7 @@ from app.similarity.model_spec import load_spec
 from app.similarity.shipped_engines import DEFAULT_MODEL
 from tests.benchmarks.feedback import feedback
 from tests.benchmarks.laboratory import Laboratory, existing_folder, print_table, verdict
+from tests.benchmarks.large_box import large_box
 from tests.benchmarks.large_questions import large_questions
 
 _OUTSIDE_PX, _SLOW_PX, _INSIDE_PX = (4000, 3000), (8000, 8000), (640, 480)
@@ -56,7 +58,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="How long questions take, and those that come after slow ones.")
     parser.add_argument("--repeats", type=int, default=25)
     parser.add_argument("--photos", type=int, default=60, help="photos in the library")
-    parser.add_argument("--part", choices=("waits", "feedback", "large"), help="only this one")
+    parser.add_argument("--part", choices=("waits", "feedback", "large", "box"), help="only this one")
     parser.add_argument("--library", type=Path, metavar="HOME", help="data folder of a large library")
     options = parser.parse_args()
     codes = []
@@ -64,6 +66,8 @@ def main() -> int:
         codes.append(verdict(feedback()))
     if options.library is not None and options.part in (None, "large"):
         codes.append(verdict(large_questions(existing_folder(options.library), options.repeats)))
+    if options.library is not None and options.part in (None, "box"):
+        codes.append(verdict(large_box(existing_folder(options.library), options.repeats)))
     if options.part not in (None, "waits"):
         return max(codes, default=0)
     pillow_heif.register_heif_opener()

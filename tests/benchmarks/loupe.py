@@ -88,15 +88,15 @@ class Asked:
 
 
 class Bench:
-    """The network, and the library of all photos that could be read."""
+    """The network, and the library of all photos that could be read, or every so many of them."""
 
-    def __init__(self, photos: Path) -> None:
+    def __init__(self, photos: Path, every: int = 1) -> None:
         self.spec = load_spec(models_folder() / f"{DEFAULT_MODEL}.json")
         self.engine = engine_of(self.spec)
         self.embedder = Embedder(self.engine, cpu_device(text("The processor was chosen.")))
         self.scale = query_scale(self.engine.blocks)
         self.library: dict[str, Shown] = {}
-        for path in sorted(map(str, photos.rglob("*.jpg"))):
+        for path in sorted(map(str, photos.rglob("*.jpg")))[::every]:
             try:
                 jpeg = prepare(path, self.spec.rule, _THUMBNAIL_PX).thumbnail
             except DecodeError:

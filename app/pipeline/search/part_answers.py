@@ -25,9 +25,9 @@ from app.similarity.manifest import DamagedIndex
 
 Floats = NDArray[np.float32]
 
-PART_EDGES = Edges(0.96, 1.03, 1.08)
+PART_EDGES = Edges(0.98, 1.04, 1.11)
 """A photo that holds the share s of a part is √(2 − 2 √s) away from it: roots spread what is alike. Of other kinds of
-things 1 in 10,000, 1,000 and 100 photos is closer than that (``build/bench.py loupe``).
+things 1 in 10,000, 1,000 and 100 photos is closer than that (``build/bench.py loupe`` prints it).
 """
 
 
