@@ -16,21 +16,8 @@ from narrate import say
 # The files in tests/benchmarks that measure something; the others there help them.
 NAMES = (
     *("retrieval", "teach", "finetune", "cells", "int8", "recall", "closeness", "tree", "scan", "rescan", "idle"),
-    *(
-        "gallery",
-        "stalls",
-        "zoom",
-        "start",
-        "first",
-        "soundness",
-        "ask",
-        "turned",
-        "loupe",
-        "memory",
-        "library",
-        "thumbnails",
-        "export",
-    ),
+    *("gallery", "stalls", "zoom", "start", "first", "soundness", "ask", "turned", "loupe", "paths", "memory"),
+    *("library", "thumbnails", "export"),
 )
 
 

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 _SHARED = Path(__file__).resolve().parents[2] / "shared"
 _GRACE_S = 5.0
+_LISTS_CHILDREN = Path("/proc/self/task", str(threading.get_native_id()), "children").exists()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -138,14 +139,15 @@ def _descendants(pid: int | None = None) -> list[int]:
 
     Linux has a list of them, and psutil reads all processes of the machine for it: that is asked after every test.
     """
-    tasks = Path(f"/proc/{os.getpid() if pid is None else pid}/task")
-    if not Path("/proc/self/task", str(threading.get_native_id()), "children").exists():
+    if not _LISTS_CHILDREN:
         return [child.pid for child in psutil.Process(pid).children(recursive=True)]
+    tasks = f"/proc/{os.getpid() if pid is None else pid}/task"
     found: list[int] = []
     with contextlib.suppress(OSError):  # it ended meanwhile
         for task in os.listdir(tasks):
-            for child in (tasks / task / "children").read_text().split():
-                found += [int(child), *_descendants(int(child))]
+            with open(f"{tasks}/{task}/children") as children:
+                for child in children.read().split():
+                    found += [int(child), *_descendants(int(child))]
     return found
 
 

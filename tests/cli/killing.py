@@ -25,7 +25,7 @@ _WHOLE = re.compile(
       | index/current
       | index/generation-\d{6}/(annoy\.ann | (projection|vectors|contents|sums|centre|traits)\.npy
                                 | (manifest|verified)\.json)
-      | settings\.json | cells/[\w-]+\.db(-wal|-shm)?
+      | (settings|engine-times)\.json | cells/[\w-]+\.db(-wal|-shm)?
       | backups/catalog-(version-\d|\d{6})\.db | catalog-damaged-[-\d]+\.db(-wal|-shm)?""",
     re.VERBOSE,
 )

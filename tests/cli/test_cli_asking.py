@@ -212,6 +212,8 @@ def test_options_go_before_settings(
 ) -> None:
     save_settings(tmp_path / "settings.json", Settings(device="gpu", threads=3, neighbours=9))
     opened: list[Settings] = []
-    monkeypatch.setattr("app.pipeline.catalog.Catalog", lambda paths, models, settings, emit: opened.append(settings))
+    monkeypatch.setattr(
+        "app.pipeline.catalog.Catalog", lambda paths, models, settings, emit, **_: opened.append(settings)
+    )
     _opener(parse(words), DataPaths(tmp_path))(lambda _: None)
     assert [(settings.device, settings.threads, settings.neighbours) for settings in opened] == [(device, threads, 9)]

@@ -16,8 +16,8 @@ from app.core.engine_masking import MaskWishes
 from app.core.masks import Only
 from tests.cli.running import photokin
 from tests.cli.test_cli_commands import _KEYS
-from tests.scenes import HEIGHT, WIDTH, outline, save_scenes
 from tests.segmenting_networks import red
+from tests.things_on_grounds import HEIGHT, WIDTH, outline, save_scenes
 
 _OUTLINE = ";".join(f"{x:.3f},{y:.3f}" for x, y in outline())
 

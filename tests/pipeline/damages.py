@@ -28,6 +28,7 @@ SAID: dict[str, str | None] = {
     r"queries/pasted-[0-9]+-[0-9a-f]+\.image": "is not a photo that Photokin can read|cannot be used|There is no file",
     r"settings\.json": "settings",
     r"window\.json": "window state",
+    r"engine-times\.json": None,  # measured again
     r"logs/(photokin\.log(\.\d)?|fault\.txt)": None,
 }
 

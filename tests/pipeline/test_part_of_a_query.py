@@ -20,7 +20,7 @@ from app.imaging.asked_part import NOTHING_ENCLOSED, NOTHING_WHITE
 from app.pipeline.search.query import Searcher
 from app.pipeline.work.model_in_use import ModelInUse
 from tests.pipeline.harness import Library
-from tests.scenes import BOX, HEIGHT, WIDTH, outline, save_scenes, scene
+from tests.things_on_grounds import BOX, HEIGHT, WIDTH, outline, save_scenes, scene
 
 
 @pytest.fixture(scope="module")

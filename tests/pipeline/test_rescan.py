@@ -14,6 +14,7 @@ from app.core.events import LibraryChanged
 from app.library.comparison import Comparison
 from app.library.store import Store
 from app.pipeline.ingest import ingest as ingest_module
+from app.pipeline.ingest import photo_reading
 from app.pipeline.ingest.settled import Settled
 from app.similarity import verified as verified_module
 from app.similarity.manifest import PARTS, DamagedIndex, Generation, current_generation, verify
@@ -61,7 +62,7 @@ def test_nothing_is_compared_written_hashed_or_told(
         (Store, "waiting_count"),
         (Store, "forget_unused"),
         (ingest_module, "Reindexer"),
-        (ingest_module, "ThumbnailCache"),
+        (photo_reading, "ThumbnailCache"),
     ):
         monkeypatch.setattr(owner, name, None)
     before = read.store.state

@@ -39,8 +39,8 @@ from app.similarity.learned_map import linear_map
 from app.similarity.mask_inspection import ProvenMask
 from app.similarity.own_engines import load_own, remove_own
 from tests.pipeline.desk import Desk
-from tests.scenes import GROUNDS, THINGS, save_scenes, scene
 from tests.segmenting_networks import PERSON, red
+from tests.things_on_grounds import GROUNDS, THINGS, save_scenes, scene
 
 _SEEN = [f"{thing} on {ground}" for ground in GROUNDS for thing in THINGS]
 

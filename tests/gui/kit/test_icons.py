@@ -18,8 +18,8 @@ from app.machine.paths import resources_folder
 _DRAWN = re.findall(
     r"\w+",
     "back forward open fold search sort smaller larger menu folder photos copies near series add close check trash "
-    "information compare similar film_strip undo keep arrow pause resume warning pin full_screen copy loupe lock teach "
-    "folders rescan settings paste elsewhere remove heart",
+    "information compare similar film_strip undo keep arrow pause resume warning pin full_screen copy loupe lasso lock "
+    "teach folders rescan settings paste elsewhere remove heart",
 )
 _OWN = {"photokin", "photokin_small"}
 _STRAIGHT = re.compile(r"(?P<from>[Mm])(?P<x>[\d.]+) (?P<y>[\d.]+)(?P<way>[hv])")
