@@ -44,8 +44,8 @@ _ROOMS = tuple(os.path.join(_APP, room) for room in ("core", "machine", "gui"))
 _DOOR = tuple(os.path.join(_APP, "pipeline", name) for name in ("catalog.py", "facets", "work/worker.py"))
 # Python reads modules, and the log is written, on whichever thread needs it. Who cancels a job wakes it (Job.waking):
 # behind a lock that is held only to look and to note something.
-_WAKE = "WarmDecoders._wake"
-_EXEMPT = ("<frozen importlib", f"{os.sep}importlib{os.sep}", f"{os.sep}logging{os.sep}", _WAKE)
+_WAKES = ("WarmDecoders._wake", "WantedPictures.wake")
+_EXEMPT = ("<frozen importlib", f"{os.sep}importlib{os.sep}", f"{os.sep}logging{os.sep}", *_WAKES)
 _AUDITED = ("open", "os.", "sqlite3.", "shutil.", "glob.", "tempfile.", "subprocess.", "mmap.", "pathlib.", "socket.")
 _DISK_FUNCTIONS = ("stat", "lstat", "access", "readlink", "statvfs", "scandir", "listdir", "open", "read", "fsync")
 _QT_FUNCTIONS = {
