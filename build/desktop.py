@@ -84,8 +84,13 @@ class Desktop:
         """Type text."""
         self.xdotool("type", "--delay", "30", words)
 
-    def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
-        """Press the mouse at one point, move to the other in steps as a hand does, and let go."""
+    def drag(
+        self, start: tuple[int, int], end: tuple[int, int], before_release: Callable[[], object] = lambda: None
+    ) -> None:
+        """Press the mouse at one point, move to the other in steps as a hand does, and let go.
+
+        ``before_release``: what a hand waits for, as that the other side shows what letting go will do.
+        """
         self.point(*start)
         self.xdotool("mousedown", "1")
         steps = 12
@@ -93,6 +98,7 @@ class Desktop:
             x, y = (round(a + (b - a) * step / steps) for a, b in zip(start, end, strict=True))
             self.xdotool("mousemove", str(x), str(y), "sleep", "0.03")
         time.sleep(0.3)
+        before_release()
         self.xdotool("mouseup", "1")
 
     def xdotool(self, *arguments: str) -> None:

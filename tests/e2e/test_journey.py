@@ -71,6 +71,14 @@ def _window(program: Program) -> tuple[int, int]:
     return middle(_main_window(program))
 
 
+def _told_what_dropping_does(program: Program) -> None:
+    """Wait for the words in the first minute's area, or the sign over the window: who lets go sooner drops nothing."""
+    program.until(
+        lambda report: any(w["class"] == "DropSign" or w["text"].startswith("Let go") for w in report["widgets"]),
+        "what letting go does",
+    )
+
+
 def _corner(program: Program) -> tuple[int, int]:
     """Return a place on the window where a click changes nothing."""
     left, top, _, height = _main_window(program)
@@ -123,7 +131,7 @@ def test_a_first_hour(photos: Path, shared: Path, tmp_path: Path, home: Path) ->
         with Program(desktop, within=within[0]) as program:
             program.widget("Drop a folder of photos here")
             with _source(desktop, str(photos)):
-                desktop.drag(_SOURCE, _window(program))
+                desktop.drag(_SOURCE, _window(program), lambda: _told_what_dropping_does(program))
                 program.grid(_GALLERY, rows=count)  # the source must live until the drop has been taken
             _says(program, "photos read")
 
@@ -137,7 +145,7 @@ def test_a_first_hour(photos: Path, shared: Path, tmp_path: Path, home: Path) ->
             _says(program, "In the library")
 
             with _source(desktop, str(outside)):
-                desktop.drag(_SOURCE, _window(program))
+                desktop.drag(_SOURCE, _window(program), lambda: _told_what_dropping_does(program))
                 _says(program, "Not in the library")
                 _says(program, outside.name)
 
@@ -220,7 +228,7 @@ def test_a_photo_is_trashed_and_taken_back_and_all_is_there_after_a_restart(phot
         with Program(desktop, environment=fresh) as program:
             program.widget("Drop a folder of photos here")
             with _source(desktop, str(photos)):
-                desktop.drag(_SOURCE, _window(program))
+                desktop.drag(_SOURCE, _window(program), lambda: _told_what_dropping_does(program))
                 program.grid(_GALLERY, rows=count - 1)
             _says(program, "photos read")
             _seen(program, tmp_path)
