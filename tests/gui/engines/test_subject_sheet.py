@@ -59,7 +59,8 @@ def test_what_is_chosen_is_planned(qtbot: QtBot, sheet: SubjectSheet) -> None:
     assert sheet.start.isEnabled(), "none of these changes what the network is given"
     with qtbot.waitSignal(sheet.inspect_wanted) as wanted:
         sheet.preset.setCurrentIndex(1)
-        assert (sheet.start.isEnabled(), sheet.figures.isEnabled()) == (False, False)
+        assert not sheet.start.isEnabled()
+        assert {figure.value for figure in sheet.figures.figures} == {"…"}
     assert wanted.args[1] == MaskWishes("out", 8, 0.8, "unit", 520, "nchw", "rgb")
     tried = replace(_PLAN, class_number=8, threshold=0.8, preset="unit")
     sheet.title.setText("Mine")
