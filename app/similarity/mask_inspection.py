@@ -12,24 +12,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.engine_adding import PixelForm, Trial, channels_of
+from app.core.engine_adding import PixelForm, Trial
 from app.core.engine_masking import THRESHOLD, InspectedMask, MapChoice, MaskPlan, MaskWishes, has_classes
 from app.core.errors import InputError
 from app.similarity.found_network import FoundNetwork, Way
 from app.similarity.mask_maps import check_class, levels_of, map_choices, usual_class
-from app.similarity.network_inspection import (
-    CHOSEN,
-    NETWORK_FILE,
-    Workplace,
-    check_fits,
-    check_output,
-    first_way,
-    outline_of,
-    presets_for,
-)
+from app.similarity.network_inspection import Workplace, check_output, outline_of, see, see_as_planned
 from app.similarity.network_trial import SLOWEST_S, seconds, too_slow
-from app.similarity.onnx_takeover import take_over
-from app.similarity.pixel_presets import proposed
 
 _MOST_CHANGED = 0.01  # of all places, where the same picture is seen again
 
@@ -56,24 +45,13 @@ def inspect_mask(path: Path, wishes: MaskWishes, place: Workplace) -> InspectedM
     hidden = [] if wishes.output is None or wishes.output in outline.outputs else [wishes.output]
     if wishes.output is not None:
         check_output(wishes.output, outline)
-    size_bytes = take_over(path, place.folder / NETWORK_FILE, hidden=hidden)
-    place.stage("load")
-    network = FoundNetwork(place.folder / NETWORK_FILE)
-    picture = network.picture
-    preset, reason = proposed(path.name, outline.producer, picture.form, outline.first_step(picture.name))
-    if wishes.preset is not None:
-        preset, reason = wishes.preset, CHOSEN
-    check_fits(picture, wishes.layout, wishes.side_px, preset)
-    place.stage("first")
-    way = Way("nchw", wishes.channels or channels_of(preset), preset)
-    way, side_px = first_way(network, way, wishes.layout, wishes.side_px, place)
-    place.stage("run")
-    several = place.pictures(side_px)
-    found = map_choices(network.arrays(network.filled(several[0]), way), picture.batch or 1)
+    seen = see(path, outline, hidden, wishes, place)
+    network, several = seen.network, seen.pictures
+    found = map_choices(seen.gave, network.picture.batch or 1)
     chosen = next((choice for choice in found if wishes.output in (None, choice.name)), None)
     if chosen is None:
         raise InputError("The output {output} does not tell of places in a picture.", output=wishes.output or "")
-    chosen = _with_kind_of_several(network, way, chosen, several)
+    chosen = _with_kind_of_several(network, seen.way, chosen, several)
     number = wishes.class_number if wishes.class_number is not None else usual_class(chosen.classes)
     check_class(chosen, number)
     plan = MaskPlan(
@@ -86,45 +64,25 @@ def inspect_mask(path: Path, wishes: MaskWishes, place: Workplace) -> InspectedM
         last=chosen.last,
         class_number=number if has_classes(chosen.kind) else 0,
         threshold=THRESHOLD if wishes.threshold is None else wishes.threshold,
-        preset=preset,
-        side_px=side_px,
-        layout=way.layout,
-        channels=way.channels,
+        **seen.how(),
     )
-    trial, share = _tried(network, replace(way, output=chosen.name), plan, several, place.memory)
+    trial, share = _tried(network, replace(seen.way, output=chosen.name), plan, several, place.memory)
     return InspectedMask(
-        size_bytes=size_bytes,
         plan=plan,
         trial=trial,
-        preset_reason=reason,
         outputs=(chosen, *(choice for choice in found if choice.name != chosen.name)),
-        side_is_fixed=picture.side_px is not None,
-        layouts=(way.layout, *(layout for layout in picture.layouts if layout != way.layout)),
-        presets=presets_for(preset, picture.form),
-        pixels=picture.form,
         share=share,
+        **seen.told(),
     )
 
 
 def prove_mask(plan: MaskPlan, place: Workplace) -> ProvenMask:
     """Take the network of a plan over, with the one output that it names, and try it as planned. Raises InputError."""
-    place.stage("read")
-    path = Path(plan.path)
-    outline = outline_of(path)
-    check_output(plan.output, outline)
-    take_over(path, place.folder / NETWORK_FILE, only=plan.output)
-    place.stage("load")
-    network = FoundNetwork(place.folder / NETWORK_FILE)
-    picture = network.picture
-    check_fits(picture, plan.layout, plan.side_px, plan.preset)
-    place.stage("first")
-    several = place.pictures(plan.side_px)
-    way = Way(plan.layout, plan.channels, plan.preset, plan.output)
-    gave = network.arrays(network.filled(several[0]), way, (plan.output,))
-    place.stage("run")
-    for choice in map_choices(gave, picture.batch or 1):
+    seen = see_as_planned(plan, place)
+    picture = seen.network.picture
+    for choice in map_choices(seen.gave, picture.batch or 1):
         check_class(choice, plan.class_number)
-    trial, _ = _tried(network, way, plan, several, place.memory)
+    trial, _ = _tried(seen.network, seen.way, plan, seen.pictures, place.memory)
     return ProvenMask(picture.name, picture.form, picture.batch, trial)
 
 

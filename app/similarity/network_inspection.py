@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +24,10 @@ from app.core.engine_adding import (
     Wishes,
     channels_of,
 )
+from app.core.engine_masking import MaskPlan, MaskWishes
 from app.core.errors import InputError
 from app.core.input_rule import InputRule
-from app.core.text import text
+from app.core.text import Text, text
 from app.similarity.found_input import PictureInput
 from app.similarity.found_network import FoundNetwork, Way, unknown_operators
 from app.similarity.found_outputs import choices, unit
@@ -42,7 +44,7 @@ NETWORK_FILE = "model.onnx"
 # What is tried of a network that says no size, in this order.
 _USUAL_SIDES_PX = (224, 256, 299, 384, 518, 336, 240, 192, 160, 128, 112, 96, 64, 32)
 _ARE_CLASSES = text("The network names classes and gives nothing else. Photos that are alike may differ in it.")
-CHOSEN = text("As you chose.")
+_CHOSEN = text("As you chose.")
 _MOST_TRIED = 3
 
 Stage = Callable[[str], None]
@@ -86,56 +88,96 @@ def inspect(path: Path, wishes: Wishes, place: Workplace) -> Inspected:
     if wishes.output is not None:
         check_output(wishes.output, outline)
         hidden |= {wishes.output} - set(outline.outputs)
+    seen = see(path, outline, hidden, wishes, place)
+    found = choices(seen.gave, seen.way.layout, hidden, seen.network.picture.batch or 1)
+    wanted, most_tried = _wished(found, wishes)
+    chosen, trial = _first_of_use(seen.network, seen.way, wanted[:most_tried], seen.pictures, place.memory)
+    return Inspected(
+        plan=AddPlan("", "", "", chosen.name, chosen.pooling, **seen.how()),
+        trial=trial,
+        outputs=(replace(chosen, numbers=trial.numbers), *(choice for choice in wanted if choice is not chosen)),
+        caution=_ARE_CLASSES if chosen.are_classes else None,
+        **seen.told(),
+    )
+
+
+def prove(plan: AddPlan, place: Workplace) -> Proven:
+    """Take the network of a plan over, with the one output that it names, and try it as planned. Raises InputError."""
+    seen = see_as_planned(plan, place)
+    network, way, picture = seen.network, replace(seen.way, pooling=plan.pooling), seen.network.picture
+    trial = try_out(network, way, seen.pictures, place.memory)
+    batch = picture.batch if picture.batch or takes_any_number(network, way, seen.pictures) else 1
+    answer = unit(network.vectors(tuple(asked(plan.side_px)), way))[0]
+    return Proven(picture.name, picture.form, batch, trial, answer.astype("<f2").tobytes())
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A network that was taken over, and what it ``gave`` for the first of a few ``pictures``, by name of output."""
+
+    size_bytes: int
+    network: FoundNetwork
+    way: Way
+    side_px: int
+    preset_reason: Text
+    pictures: Sequence[NDArray[np.uint8]]
+    gave: Mapping[str, NDArray[Any]]
+
+    def how(self) -> dict[str, Any]:
+        """Return how it was shown pictures, as plans have it."""
+        way = self.way
+        return {"preset": way.preset, "side_px": self.side_px, "layout": way.layout, "channels": way.channels}
+
+    def told(self) -> dict[str, Any]:
+        """Return what is told of that, and what else could be chosen."""
+        layout, preset, picture = self.way.layout, self.way.preset, self.network.picture
+        return {
+            "size_bytes": self.size_bytes,
+            "preset_reason": self.preset_reason,
+            "side_is_fixed": picture.side_px is not None,
+            "layouts": (layout, *(other for other in picture.layouts if other != layout)),
+            "presets": _presets_for(preset, picture.form),
+            "pixels": picture.form,
+        }
+
+
+def see(path: Path, outline: Outline, hidden: Collection[str], wishes: Wishes | MaskWishes, place: Workplace) -> Seen:
+    """Take a network over, with ``hidden`` values of it as outputs, and show it a picture as is wished, or seems best.
+
+    Raises InputError.
+    """
     size_bytes = take_over(path, place.folder / NETWORK_FILE, hidden=sorted(hidden))
     place.stage("load")
     network = FoundNetwork(place.folder / NETWORK_FILE)
     picture = network.picture
     preset, reason = proposed(path.name, outline.producer, picture.form, outline.first_step(picture.name))
     if wishes.preset is not None:
-        preset, reason = wishes.preset, CHOSEN
-    check_fits(picture, wishes.layout, wishes.side_px, preset)
+        preset, reason = wishes.preset, _CHOSEN
+    _check_fits(picture, wishes.layout, wishes.side_px, preset)
     place.stage("first")
     way = Way("nchw", wishes.channels or channels_of(preset), preset)
-    way, side_px = first_way(network, way, wishes.layout, wishes.side_px, place)
+    way, side_px = _first_way(network, way, wishes.layout, wishes.side_px, place)
     place.stage("run")
     several = place.pictures(side_px)
-    found = choices(network.arrays(network.filled(several[0]), way), way.layout, hidden, picture.batch or 1)
-    wanted, most_tried = _wished(found, wishes)
-    chosen, trial = _first_of_use(network, way, wanted[:most_tried], several, place.memory)
-    return Inspected(
-        size_bytes=size_bytes,
-        plan=AddPlan("", "", "", chosen.name, chosen.pooling, preset, side_px, way.layout, way.channels),
-        trial=trial,
-        preset_reason=reason,
-        outputs=(replace(chosen, numbers=trial.numbers), *(choice for choice in wanted if choice is not chosen)),
-        side_is_fixed=picture.side_px is not None,
-        layouts=(way.layout, *(layout for layout in picture.layouts if layout != way.layout)),
-        presets=presets_for(preset, picture.form),
-        pixels=picture.form,
-        caution=_ARE_CLASSES if chosen.are_classes else None,
-    )
+    gave = network.arrays(network.filled(several[0]), way)
+    return Seen(size_bytes, network, way, side_px, reason, several, gave)
 
 
-def prove(plan: AddPlan, place: Workplace) -> Proven:
-    """Take the network of a plan over, with the one output that it names, and try it as planned. Raises InputError."""
+def see_as_planned(plan: AddPlan | MaskPlan, place: Workplace) -> Seen:
+    """Take the network of a plan over, with the one output that it names, and show it a picture. Raises InputError."""
     place.stage("read")
     path = Path(plan.path)
-    outline = outline_of(path)
-    check_output(plan.output, outline)
-    take_over(path, place.folder / NETWORK_FILE, only=plan.output)
+    check_output(plan.output, outline_of(path))
+    size_bytes = take_over(path, place.folder / NETWORK_FILE, only=plan.output)
     place.stage("load")
     network = FoundNetwork(place.folder / NETWORK_FILE)
-    picture = network.picture
-    check_fits(picture, plan.layout, plan.side_px, plan.preset)
+    _check_fits(network.picture, plan.layout, plan.side_px, plan.preset)
     place.stage("first")
     several = place.pictures(plan.side_px)
-    way = Way(plan.layout, plan.channels, plan.preset, plan.output, plan.pooling)
-    network.arrays(network.filled(several[0]), way)
+    way = Way(plan.layout, plan.channels, plan.preset, plan.output)
+    gave = network.arrays(network.filled(several[0]), way, (plan.output,))
     place.stage("run")
-    trial = try_out(network, way, several, place.memory)
-    batch = picture.batch if picture.batch or takes_any_number(network, way, several) else 1
-    answer = unit(network.vectors(tuple(asked(plan.side_px)), way))[0]
-    return Proven(picture.name, picture.form, batch, trial, answer.astype("<f2").tobytes())
+    return Seen(size_bytes, network, way, plan.side_px, _CHOSEN, several, gave)
 
 
 def asked(side_px: int) -> NDArray[np.uint8]:
@@ -160,7 +202,7 @@ def outline_of(path: Path) -> Outline:
     return outline
 
 
-def first_way(
+def _first_way(
     network: FoundNetwork, way: Way, wished: Layout | None, wished_px: int | None, place: Workplace
 ) -> tuple[Way, int]:
     """Return a layout and a side that the network takes, any output. Raises InputError with the first trouble."""
@@ -208,7 +250,7 @@ def _first_of_use(
     raise trouble or ValueError("no choice")
 
 
-def presets_for(first: Preset, form: PixelForm) -> tuple[Preset, ...]:
+def _presets_for(first: Preset, form: PixelForm) -> tuple[Preset, ...]:
     """Return the presets that go with such pixels, ``first`` before the others."""
     return ("bytes",) if form == "uint8" else (first, *(preset for preset in PRESETS if preset != first))
 
@@ -221,7 +263,7 @@ def check_output(name: str, outline: Outline) -> None:
         )
 
 
-def check_fits(picture: PictureInput, layout: Layout | None, side_px: int | None, preset: Preset) -> None:
+def _check_fits(picture: PictureInput, layout: Layout | None, side_px: int | None, preset: Preset) -> None:
     """Raise InputError for wishes that the network's input does not allow."""
     if side_px is not None and picture.side_px not in (None, side_px):
         raise InputError("The network takes pictures of {side} × {side} pixels only.", side=picture.side_px or 0)

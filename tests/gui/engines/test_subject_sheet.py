@@ -60,7 +60,7 @@ def test_what_is_chosen_is_planned(qtbot: QtBot, sheet: SubjectSheet) -> None:
     with qtbot.waitSignal(sheet.inspect_wanted) as wanted:
         sheet.preset.setCurrentIndex(1)
         assert not sheet.start.isEnabled()
-        assert {figure.value for figure in sheet.figures.figures} == {"…"}
+        assert {figure.number for figure in sheet.figures.figures} == {"…"}
     assert wanted.args[1] == MaskWishes("out", 8, 0.8, "unit", 520, "nchw", "rgb")
     tried = replace(_PLAN, class_number=8, threshold=0.8, preset="unit")
     sheet.title.setText("Mine")
