@@ -11,7 +11,8 @@ from app.core.photo import FileKey, PictureKey
 from app.core.text import Text
 
 Stage = Literal[
-    "scan", "embed", "reindex", "cells", "examples", "learn", "export", "evaluate", "tune", "check", "graph", "belong"
+    "scan", "embed", "reindex", "cells", "examples", "learn", "export", "evaluate", "tune", "check", "graph", "belong",
+    "compare",
 ]  # fmt: skip
 
 
@@ -39,6 +40,13 @@ class Progress:
 @dataclass(frozen=True, slots=True)
 class LibraryChanged:
     """Photos came, went or got neighbours: what a window shows of the library may be out of date."""
+
+    job_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LookAlikesChanged:
+    """Groups of look-alikes came, went or are others: while photos are compared, and when somebody has decided."""
 
     job_id: int
 
@@ -106,6 +114,6 @@ class Notice:
 
 
 JobEnd = Finished | Stopped | Failed | Crashed
-Event = Progress | LibraryChanged | ThumbnailReady | ShapesReady | Notice | JobEnd
+Event = Progress | LibraryChanged | LookAlikesChanged | ThumbnailReady | ShapesReady | Notice | JobEnd
 Emit = Callable[[Event], None]
 """The one door up. Called on the thread that has the news; must return at once and never raise."""

@@ -16,6 +16,7 @@ from app.core.events import (
     Finished,
     JobEnd,
     LibraryChanged,
+    LookAlikesChanged,
     Notice,
     Progress,
     ShapesReady,
@@ -40,6 +41,7 @@ class Requests(QObject):
     progressed = Signal(object)
     """Progress of any job."""
     library_changed = Signal()
+    look_alikes_changed = Signal()
     thumbnail_ready = Signal(object)
     """ThumbnailReady."""
     shapes_ready = Signal(object)
@@ -100,6 +102,8 @@ class Requests(QObject):
                 self.progressed.emit(event)
             case LibraryChanged():
                 self.library_changed.emit()
+            case LookAlikesChanged():
+                self.look_alikes_changed.emit()
             case Notice(_, message):
                 self.noticed.emit(message)
             case ThumbnailReady():
