@@ -9,11 +9,17 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
-from typing import ClassVar, Self
+from typing import ClassVar, Literal, Self
 
 from app.core.gallery import GalleryQuery
+from app.core.look_alikes import LookAlikeKind
 from app.core.masks import Point
 from app.core.question import Question
+from app.gui.kit.marks import Marks
+
+CompareMode = Literal["side", "flick", "curtain", "difference"]
+FEWEST_COMPARED, MOST_COMPARED = 2, 4
+"""How many photos can be compared at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +152,33 @@ class LargePlace(Place):
     def subject(self) -> Hashable:
         """Where it was opened: walking on to another photo is no step."""
         return self.opened_from.page, self.opened_from.subject, self.query
+
+    @property
+    def among(self) -> Place:
+        return self.opened_from
+
+
+@dataclass(frozen=True, slots=True)
+class ComparePlace(Place):
+    """Two to four photos side by side, or one over the other, as ``mode`` says.
+
+    ``query``: the first photo is the one searched with, and the arrows walk through what was found where the page was
+    opened. ``kind`` and ``marks`` are told where a group of look-alikes is reviewed, whose key is ``marks.group``: then
+    the arrows walk through its members, and keys mark them. Elsewhere both are None, and a key for the trash asks first.
+    """
+
+    page: ClassVar[str] = "compare"
+    paths: tuple[str, ...] = ()
+    opened_from: Place = field(default_factory=LibraryPlace)
+    query: bool = False
+    kind: LookAlikeKind | None = None
+    marks: Marks | None = None
+    mode: CompareMode = "side"
+
+    @property
+    def subject(self) -> Hashable:
+        """Where it was opened, and upon what: walking on to another pair is no step."""
+        return self.opened_from.page, self.opened_from.subject, self.query, self.marks and self.marks.group
 
     @property
     def among(self) -> Place:

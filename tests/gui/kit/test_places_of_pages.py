@@ -9,7 +9,8 @@ import os
 import pytest
 
 from app.core.gallery import GalleryQuery
-from app.gui.kit.places import LargePlace, LibraryPlace, Place, SearchPlace, View, view_on
+from app.gui.kit.marks import Marks
+from app.gui.kit.places import ComparePlace, LargePlace, LibraryPlace, Place, SearchPlace, View, view_on
 
 _NO_TEXT = os.fsdecode(b"/photos/caf\xe9.jpg")
 _VIEW = View(_NO_TEXT, (_NO_TEXT, "/b.jpg"), "/b.jpg", -7)
@@ -17,6 +18,7 @@ _EVERY = (
     LibraryPlace(GalleryQuery("name", False, "beach", _NO_TEXT), _VIEW),
     SearchPlace(_NO_TEXT, ("/b.jpg",), _VIEW),
     LargePlace(_NO_TEXT, SearchPlace(_NO_TEXT, ("/b.jpg",), _VIEW)),
+    ComparePlace((_NO_TEXT, "/b.jpg"), LibraryPlace(), kind="near", marks=Marks("k", ((_NO_TEXT, "keep"),))),
 )
 
 
@@ -52,6 +54,10 @@ def test_what_is_shown_makes_the_step_and_as_it_comes_is_no_other() -> None:
     assert LargePlace("a", place).is_step_of(LargePlace("b", place))
     assert not LargePlace("a", place).is_step_of(LargePlace("a", LibraryPlace()))
     assert not LargePlace("a", SearchPlace("")).is_step_of(SearchPlace(""))
+    pair, walked_on = ComparePlace(("a", "b"), place, mode="curtain"), ComparePlace(("a", "c"), place)
+    assert walked_on.is_step_of(pair)
+    assert not pair.is_step_of(ComparePlace(("a", "b"), LibraryPlace()))
+    assert not ComparePlace(("a", "b"), place, marks=Marks("g")).is_step_of(pair)
 
 
 def test_pointing_at_the_photo_that_is_current_changes_nothing() -> None:
