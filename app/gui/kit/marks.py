@@ -1,8 +1,8 @@
 """What somebody means for the members of a group before anything is done: keep, trash, or not a match.
 
 Review and Compare mark the same group by turns. Whoever opens Compare gives its marks along in the ``ComparePlace``;
-Compare tells all marks of the group anew, as one value, whenever somebody marks there (``ComparePage.marked``, joined by
-the window to the page that reviews). So neither knows the other, and nothing is done but by the page that reviews.
+Compare tells all marks of the group anew, as one value, whenever somebody marks there (``ComparePage.marked``, a signal
+that the window joins to the page that reviews). So neither knows the other, and only the one that reviews ever acts.
 """
 
 from __future__ import annotations

@@ -164,7 +164,7 @@ class ComparePlace(Place):
 
     ``query``: the first photo is the one searched with, and the arrows walk through what was found where the page was
     opened. ``kind`` and ``marks`` are told where a group of look-alikes is reviewed, whose key is ``marks.group``: then
-    the arrows walk through its members, and keys mark them. Elsewhere both are None, and a key for the trash asks first.
+    the arrows walk through its members, and keys mark them. Elsewhere both are None, and the key for the trash asks.
     """
 
     page: ClassVar[str] = "compare"
