@@ -20,7 +20,7 @@ LookAlikeKind = Literal["copies", "near", "series"]
 KINDS: tuple[LookAlikeKind, ...] = get_args(LookAlikeKind)
 
 ReasonName = Literal[
-    "whole", "raw", "size", "format", "sharpness", "highlights", "date", "camera", "place", "colour", "folder"
+    "whole", "colour", "raw", "size", "format", "sharpness", "highlights", "folder", "date", "camera", "place"
 ]
 REASONS: tuple[ReasonName, ...] = get_args(ReasonName)
 """What speaks for a member, what counts most first: the order in use where the settings name no other."""
@@ -44,7 +44,8 @@ class Measured:
 
     ``sharpness`` is that at a size common to all photos, higher is sharper; ``highlights`` the share of pixels that are
     burnt out, 0…1; ``jpeg_quality`` 1…100 as the quantisation tells, None for other formats; ``pixels`` a checksum of
-    the upright decoded pixels, b"" where nobody had to know.
+    the upright decoded pixels, b"" where nobody had to know. ``brightness``: the mean of the grey values, 0…1;
+    ``exposure_ev``: how much light the camera let in, log2 of seconds · ISO / aperture², None where it does not say.
     """
 
     sharpness: float
@@ -53,13 +54,16 @@ class Measured:
     has_place: bool
     is_grey: bool
     pixels: bytes = b""
+    brightness: float = 0.0
+    exposure_ev: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
     """One member of a group: in ``copies`` one file, in the other kinds one content with all files that hold it.
 
-    ``relation`` says what it is to the first member ("cropped: 44 % of it"), None where there is nothing to say.
+    ``relation`` says what it is to the first member ("cropped: 44 % of it"), None where there is nothing to say; the
+    reasons do not say that again. ``part``: how much of the whole picture it shows, 0…1.
     ``taken`` is the camera's date (ISO 8601, local), ``date_s`` the wall-clock time as everywhere in the library.
     ``locked``: it lies in a folder that the user has locked, and is never offered to the trash.
     """
@@ -77,6 +81,7 @@ class Member:
     reasons: tuple[Reason, ...]
     fate: Fate
     locked: bool = False
+    part: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

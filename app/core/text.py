@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TypeAlias
 
-Value: TypeAlias = "str | int | float | Text"
-"""What fills a place: a sentence within a sentence is translated with it."""
+Value: TypeAlias = "str | int | float | Text | Day"
+"""What fills a place: a sentence within a sentence is translated with it, a day said as the language says days."""
 
 LONGEST = 10_000
 """Characters of a sentence that are shown, and of each of its values: a path has 4,096 bytes at most."""
@@ -16,7 +17,28 @@ LONGEST = 10_000
 _PLACE = re.compile(r"\{(\w+)\}")
 _MARK = re.compile(r"<|&(?=#?\w+;)")
 _UNFIT = frozenset({"Cc", "Cs", "Zl", "Zp"})  # control characters, surrogates, line and paragraph ends
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_DAY_S = 86_400
 _TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day in a sentence, by ``wall_clock_s``: seconds since 1970 as the camera's clock showed them.
+
+    English by ``str()``, "6 May 2016"; windows say it in their language. Days that no calendar has are its last ones.
+    """
+
+    wall_clock_s: float
+
+    def __str__(self) -> str:
+        first, last = date.min.toordinal(), date.max.toordinal()
+        since = date(1970, 1, 1).toordinal()
+        day = date.min + timedelta(days=min(max(int(self.wall_clock_s // _DAY_S) + since, first), last) - first)
+        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 @dataclass(frozen=True, slots=True)

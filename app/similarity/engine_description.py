@@ -12,7 +12,7 @@ from msgspec import Meta
 from app.core.engine_adding import LEAST_SIDE_PX, MOST_SIDE_PX, Preset
 from app.core.engine_masking import MOST_CLASSES, MapKind
 from app.core.engines import Proof
-from app.core.text import Text
+from app.core.text import Day, Text
 from app.similarity.checked_files import FaultError
 from app.similarity.engine import MOST_MODELS
 from app.similarity.learned_map import MOST_NUMBERS
@@ -135,10 +135,10 @@ def mask_of(written: DescribedMask, network: Path) -> MaskSpec:
 
 
 def described_proof(proof: Proof) -> DescribedProof:
-    """Return a proof as it is written. TypeError for a sentence within its sentence."""
+    """Return a proof as it is written. TypeError for a sentence or a day within its sentence."""
     values = []
     for name, value in proof.learned_from.values:
-        if isinstance(value, Text):
+        if isinstance(value, Text | Day):
             raise TypeError(name)
         values.append((name, value))
     sentence = DescribedSentence(proof.learned_from.template, values)

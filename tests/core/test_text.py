@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import AppError, DecodeError, InputError, SpokenError
-from app.core.text import LONGEST, Text, printable, text
+from app.core.text import LONGEST, Day, Text, printable, text
 
 
 def test_values_are_filled_in() -> None:
@@ -130,3 +130,10 @@ def test_an_error_speaks_and_survives_the_way_between_processes(kind: type[Spoke
 
 def test_exit_codes_tell_the_environment_from_the_input() -> None:
     assert (AppError.exit_code, InputError.exit_code) == (3, 2)
+
+
+def test_a_day_in_a_sentence_is_spelled_out_whatever_the_clock_said() -> None:
+    assert str(text("newer, {day}", day=Day(1_462_528_800))) == "newer, 6 May 2016"
+    assert str(Day(-1)) == "31 December 1969"
+    assert str(Day(1e15)) == "31 December 9999"
+    assert str(Day(-1e15)) == "1 January 1"

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, QTimeZone
+from PySide6.QtCore import QDateTime, QLocale, Qt
 
+from app.gui.kit.days import long_day_format, on_camera, without_weekday
 from app.gui.kit.translate import tr
 
 _DAY_S = 86_400
-_WEEKDAY = re.compile(r"dddd?[,،፣]?\s*|[,،፣]?\s*dddd?")
 _SECONDS = re.compile(r"[:.]ss")
 
 
@@ -28,12 +28,12 @@ def days_of_now() -> Callable[[float], str]:
 
 def date_words(wall_clock_s: float) -> str:
     """Return "14 July 2016, 11:20"; ``wall_clock_s`` is seconds since 1970 as the camera's clock showed them."""
-    return _words(_on_camera(wall_clock_s), _time_format())
+    return _words(on_camera(wall_clock_s), _time_format())
 
 
 def year_of(wall_clock_s: float) -> int:
     """Return the year of seconds since 1970 as the camera's clock showed them."""
-    return _on_camera(wall_clock_s).date().year()
+    return on_camera(wall_clock_s).date().year()
 
 
 def moment_words(unix_s: float) -> str:
@@ -50,7 +50,7 @@ def taken_words(taken: str) -> str:
 def day_words(moment: str) -> str:
     """Return the day of a moment in ISO 8601, "12 November 2026" on the clock of this place; "" for what is none."""
     day = QDateTime.fromString(moment, Qt.DateFormat.ISODate).toLocalTime().date()
-    return QLocale().toString(day, _long_day()) if day.isValid() else ""
+    return QLocale().toString(day, long_day_format()) if day.isValid() else ""
 
 
 def time_words(unix_s: float) -> str:
@@ -61,24 +61,15 @@ def time_words(unix_s: float) -> str:
 @lru_cache(maxsize=4096)  # below the neighbours of one photo after the other the same days stand again
 def _brief_day(day: int, locale: str, brief: str, long: str) -> str:
     """Return a day as the default locale, which is ``locale`` with these formats, says it."""
-    spelled = _WEEKDAY.sub("", long).replace("MMMM", "MMM")
+    spelled = without_weekday(long).replace("MMMM", "MMM")
     in_numbers = "MMM" not in spelled and "yyyy" in brief  # as in Japanese, where it is shorter so
-    return QLocale().toString(_on_camera(day * _DAY_S).date(), brief if in_numbers else spelled)
-
-
-def _on_camera(wall_clock_s: float) -> QDateTime:
-    return QDateTime.fromSecsSinceEpoch(int(wall_clock_s), QTimeZone(QTimeZone.Initialization.UTC))
+    return QLocale().toString(on_camera(day * _DAY_S).date(), brief if in_numbers else spelled)
 
 
 def _words(moment: QDateTime, clock: str) -> str:
     locale = QLocale()
-    day = locale.toString(moment.date(), _long_day())
+    day = locale.toString(moment.date(), long_day_format())
     return tr("{day}, {clock}", day=day, clock=locale.toString(moment.time(), clock))
-
-
-def _long_day() -> str:
-    """Return the system's long date without the day of the week: its short one has years of two digits."""
-    return _WEEKDAY.sub("", QLocale().dateFormat(QLocale.FormatType.LongFormat))
 
 
 def _time_format() -> str:

@@ -8,7 +8,8 @@ import logging
 import os
 import struct
 
-from app.core.text import Text, Value, printable
+from app.core.text import Day, Text, Value, printable
+from app.gui.kit.days import camera_day_words
 from app.gui.kit.system_words import system_words
 from app.machine.paths import resources_folder
 from app.machine.settings import Language
@@ -55,9 +56,11 @@ def shown(sentence: Text) -> str:
 
 
 def _said(value: Value) -> Value:
-    """Return what fills a place: another sentence, or what the system said, in the user's language too."""
+    """Return what fills a place: another sentence, a day, or what the system said, in the user's language too."""
     if isinstance(value, Text):
         return shown(value)
+    if isinstance(value, Day):
+        return camera_day_words(value.wall_clock_s)
     words = system_words(value) if isinstance(value, str) and isinstance(_current, gettext.GNUTranslations) else None
     return value if words is None else shown(words)
 

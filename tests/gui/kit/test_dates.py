@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtCore import QLocale
 
+from app.core.text import Day, text
 from app.gui.kit.dates import date_words, days_of_now, moment_words, taken_words, time_words
+from app.gui.kit.translate import shown
 
 _TAKEN_S = 1_784_041_509  # 2026-07-14 15:05:09
 _Language, _Script, _Territory = QLocale.Language, QLocale.Script, QLocale.Country
@@ -56,3 +58,14 @@ def test_nowhere_is_a_weekday_said_or_a_format_left(habits: Callable[[QLocale | 
             assert "MMM" not in words, (locale.name(), words)
             assert "yyyy" not in words, (locale.name(), words)
             assert len(tuesday := locale.dayName(2)) < 4 or tuesday not in words, (locale.name(), words)
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [("en_GB", "newer, 14 July 2026"), ("en_US", "newer, July 14, 2026"), ("ja_JP", "newer, 2026年7月14日")],
+)
+def test_a_day_within_a_sentence_has_the_habits_too(
+    habits: Callable[[QLocale | str], None], locale: str, said: str
+) -> None:
+    habits(locale)
+    assert shown(text("newer, {day}", day=Day(_TAKEN_S))) == said
