@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Literal, get_args, get_origin, get_type_hints
 
 from app.core.engines import STANDARD
 from app.core.errors import AppError
+from app.core.look_alikes import REASONS, ReasonName
 from app.core.question import AUTOMATIC, MOST_EFFORT, Metric
 from app.machine.durable import write_whole
 from app.machine.own_files import read_ordinary
@@ -28,6 +30,9 @@ MOST_TREES = 500
 
 _MOST_BYTES = 1_000_000
 _MOST_KEPT = 100
+_MOST_FOLDERS = 1000
+_LONGEST_PATH = 32_767  # as long as any system bears
+_FOLDERS = ("preferred_folders", "locked_folders")
 _BOUNDS = {
     "threads": (0, 1024),
     "neighbours": (1, 10_000),
@@ -47,6 +52,8 @@ class Settings:
     (``core.question``), ``trees`` of the index, AUTOMATIC for as many as the library needs.
     ``engine``: which one photos are read for; ``engines_kept``: which are kept up to date beside it. ``read_again``:
     when photos that one engine knows are read for another, in the window.
+    ``reasons``: what counts most for the suggestions about look-alikes, the first before all others; ones that are left
+    out come behind. ``preferred_folders`` (the best first) and ``locked_folders``: absolute paths, for the same.
     """
 
     device: DeviceChoice = "auto"
@@ -65,6 +72,9 @@ class Settings:
     engine: str = STANDARD
     engines_kept: tuple[str, ...] = ()
     read_again: ReadAgain = "at_once"
+    reasons: tuple[ReasonName, ...] = REASONS
+    preferred_folders: tuple[str, ...] = ()
+    locked_folders: tuple[str, ...] = ()
 
 
 def load_settings(path: Path) -> Settings:
@@ -82,8 +92,12 @@ def load_settings(path: Path) -> Settings:
     if isinstance(written.get("gentle"), bool):  # a switch, in versions that did not know of batteries
         written["gentle"] = "always" if written["gentle"] else "auto"
     kinds = get_type_hints(Settings)
-    if isinstance(kept := written.get("engines_kept"), list):  # JSON knows no tuples
-        written["engines_kept"] = tuple(kept)
+    for name in ("engines_kept", "reasons", *_FOLDERS):  # JSON knows no tuples
+        if isinstance(several := written.get(name), list):
+            written[name] = tuple(several)
+    for name in _FOLDERS:  # one bad path must not unlock the others
+        if isinstance(folders := written.get(name), tuple):
+            written[name] = tuple(dict.fromkeys(filter(_is_folder, folders)))[:_MOST_FOLDERS]
     sound = {f.name: written[f.name] for f in fields(Settings) if _fits(f.name, kinds[f.name], written.get(f.name))}
     return Settings(**sound)
 
@@ -100,13 +114,21 @@ def save_settings(path: Path, settings: Settings) -> None:
 
 
 def merged(path: Path, before: Settings, now: Settings) -> Settings:
-    """Return what is written, with what differs between ``before`` and ``now``: others may have written meanwhile."""
+    """Return what is written, with what differs between ``before`` and ``now``: others may have written meanwhile.
+
+    Of folders each is one thing that was added or taken out: no program unlocks what another one has locked.
+    """
+    written = load_settings(path)
     chosen = {
         field.name: getattr(now, field.name)
         for field in fields(Settings)
         if getattr(now, field.name) != getattr(before, field.name)
     }
-    return replace(load_settings(path), **chosen)
+    for name in chosen.keys() & set(_FOLDERS):
+        ours, theirs = getattr(now, name), getattr(written, name)
+        added = tuple(each for each in theirs if each not in ours and each not in getattr(before, name))
+        chosen[name] = (*ours, *added)
+    return replace(written, **chosen)
 
 
 def _fits(name: str, kind: object, value: object) -> bool:
@@ -117,9 +139,18 @@ def _fits(name: str, kind: object, value: object) -> bool:
         return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
     if kind is str:
         return _is_name(value)
+    if name in _FOLDERS:
+        return isinstance(value, tuple)  # whatever is in it has been looked at
     if get_origin(kind) is tuple:
+        names = get_args(get_args(kind)[0])
+        if names:
+            return isinstance(value, tuple) and all(each in names for each in value) and len(set(value)) == len(value)
         return isinstance(value, tuple) and len(value) <= _MOST_KEPT and all(map(_is_name, value))
     return value in get_args(kind)
+
+
+def _is_folder(value: object) -> bool:
+    return isinstance(value, str) and os.path.isabs(value) and "\0" not in value and len(value) <= _LONGEST_PATH
 
 
 def _is_name(value: object) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,9 @@ def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
         engine="large",
         engines_kept=("standard", "my_own-2"),
         read_again="idle",
+        reasons=("date", "size"),
+        preferred_folders=("/p/a", "/p/\udcff \N{SNOWMAN}"),
+        locked_folders=(os.fsdecode(b"/p/\xe4\xff"),),
     )
     save_settings(tmp_path / "new" / "settings.json", chosen)
     assert load_settings(tmp_path / "new" / "settings.json") == chosen
@@ -45,6 +49,22 @@ def test_what_another_program_wrote_meanwhile_stays(tmp_path: Path) -> None:
     assert merged(file, before, now) == Settings(neighbours=9, effort=3, trees=50, metric="dot")
     assert merged(file, now, before) == Settings(neighbours=7, effort=3, trees=50, metric="dot")
     assert merged(tmp_path / "none.json", before, now) == Settings(neighbours=9)
+
+
+def test_no_program_unlocks_what_another_one_locked(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    before = Settings(locked_folders=("/a", "/b"), preferred_folders=("/x",))
+    save_settings(file, replace(before, locked_folders=("/a", "/b", "/theirs"), preferred_folders=("/y",)))
+    now = replace(before, locked_folders=("/b", "/ours"))
+    assert merged(file, before, now).locked_folders == ("/b", "/ours", "/theirs")
+    assert merged(file, before, now).preferred_folders == ("/y",)
+
+
+def test_one_bad_path_leaves_the_other_folders_locked(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    written = ["/a", "relative", 3, None, "/b\0", "/a", ["/c"], "/" + 40_000 * "d", "/e"]
+    file.write_text(json.dumps({"locked_folders": written}))
+    assert load_settings(file).locked_folders == ("/a", "/e")
 
 
 @pytest.mark.parametrize(
@@ -76,6 +96,8 @@ def test_a_folder_in_its_place_gives_the_defaults(tmp_path: Path) -> None:
         ("engine", 1), ("engine", "../x"), ("engine", ""), ("engine", "x" * 60), ("engine", None), ("engine", "Ab"),
         ("engines_kept", "large"), ("engines_kept", ["large", 1]), ("engines_kept", ["/"]), ("engines_kept", {}),
         ("engines_kept", ["x"] * 200), ("engines_kept", None),
+        ("reasons", "size"), ("reasons", ["size", "size"]), ("reasons", ["beauty"]), ("reasons", [["size"]]),
+        ("reasons", None), ("preferred_folders", "/a"), ("locked_folders", {"/a": 1}), ("locked_folders", None),
         ("compare_details", 1), ("compare_details", "yes"), ("compare_details", None),
     ],
 )  # fmt: skip
