@@ -1,0 +1,148 @@
+"""Where a small picture might lie in another one: a rough first look, made for very many pairs.
+
+A picture, and each of many windows of another one, is told by its low frequencies: ``_ORDER`` by ``_ORDER`` cosines
+less the mean, weighted up against the 1/f of all photos, at unit length, so that brightness and contrast do not count.
+A product of two such rows is their normalised correlation. Frequencies turn by exchanged axes and changed signs, so all
+eight ways of lying cost one look at the pixels; windows of all places come of two products with fixed matrices.
+
+Pure NumPy, float32; any thread may ask.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Level = TypeVar("Level", bound=np.generic)
+
+WAYS = (1, 2, 3, 4, 5, 6, 7, 8)
+"""How a picture may lie, as EXIF numbers it (``core.turned``)."""
+BACK = {1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 6: 8, 7: 7, 8: 6}
+"""What undoes each of them."""
+LEAST_AREA = 0.3
+"""A picture that is less of another one than this is not looked for in it."""
+
+_ORDER = 8
+_WEIGHT_POWER = 0.75
+_SIZES = (1.0, 0.89, 0.79, 0.7, 0.62, 0.55)
+_STEP = 0.125
+_SHAPE_STEP = 0.04
+_FLAT = 1.5
+"""Grey levels: what varies by less has no picture to compare, and is not blown up to one."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Windows:
+    """Windows of one shape in a picture: ``rows`` (n, f) of unit length, ``boxes`` (n, 4): left, top, width, height in
+    pixels.
+    """
+
+    rows: Floats
+    boxes: Floats
+
+
+def turned(pixels: NDArray[Level], way: int) -> NDArray[Level]:
+    """Return a picture (h, w) as it lies turned in one of ``WAYS``. A view."""
+    lying = pixels.T if way >= 5 else pixels
+    return lying[:: -1 if way in (3, 4, 7, 8) else 1, :: -1 if way in (2, 3, 6, 7) else 1]
+
+
+def whole_rows(pixels: Floats) -> Floats:
+    """Return a whole picture (h, w) as it is told in the eight ``WAYS`` (8, f)."""
+    height, width = pixels.shape
+    lines: Floats = _cosines(height, 0.0, float(height)) @ pixels
+    found: Floats = lines @ _cosines(width, 0.0, float(width)).T
+    lying = found[_TURNED]
+    return _rows(lying * _SIGNS)
+
+
+def shape_of(height: int, width: int) -> int:
+    """Return the number of a shape: nearly equal ones (by 2 % of width / height) share it."""
+    return round(math.log(width / height) / _SHAPE_STEP)
+
+
+def windows(pixels: Floats, shape: int) -> Windows:
+    """Return the windows of a picture (h, w) that have a ``shape`` (of ``shape_of``) and are large enough.
+
+    They overlap by seven eighths, the sizes differ by an eighth; none where even the largest is too small.
+    """
+    bands, boxes = _plan(*pixels.shape, shape)
+    if not bands:
+        return Windows(np.empty((0, _FREQUENCIES), np.float32), boxes)
+    rows = []
+    for down, across in bands:
+        found = (down @ pixels @ across.T).reshape(len(down) // _ORDER, _ORDER, len(across) // _ORDER, _ORDER)
+        rows.append(found.transpose(0, 2, 1, 3).reshape(-1, _ORDER * _ORDER))
+    return Windows(_rows(np.concatenate(rows)), boxes)
+
+
+@functools.lru_cache(4096)
+def _plan(height: int, width: int, shape: int) -> tuple[tuple[tuple[Floats, Floats], ...], Floats]:
+    """Return of each size the matrices (n·_ORDER, h) and (m·_ORDER, w) that cut its windows out, and all boxes."""
+    aspect = math.exp(shape * _SHAPE_STEP)
+    full_h = min(float(height), width / aspect)
+    full_w = full_h * aspect
+    bands, boxes = [], []
+    for size in _SIZES:
+        high, wide = size * full_h, size * full_w
+        if high * wide < LEAST_AREA * height * width:
+            break
+        tops, lefts = _starts(height, high), _starts(width, wide)
+        bands.append(
+            (
+                np.concatenate([_cosines(height, top, high) for top in tops]),
+                np.concatenate([_cosines(width, left, wide) for left in lefts]),
+            )
+        )
+        boxes += [(left, top, wide, high) for top in tops for left in lefts]
+    return tuple(bands), np.array(boxes, np.float32).reshape(-1, 4)
+
+
+def _starts(whole: float, part: float) -> list[float]:
+    count = 1 + round((whole - part) / (_STEP * part) + 0.3)
+    return np.linspace(0.0, whole - part, count).tolist() if count > 1 else [(whole - part) / 2]
+
+
+@functools.lru_cache(8192)
+def _cosines(count: int, start: float, length: float) -> Floats:
+    """Return (_ORDER, count): the mean of each cosine of a window over what of each pixel lies in it."""
+    edges = np.clip(np.arange(count + 1), start, start + length) - start
+    waves = np.arange(1, _ORDER)[:, None] * np.pi / length
+    sums = np.concatenate((edges[None], np.sin(waves * edges) / waves * np.sqrt(2.0)))
+    return (np.diff(sums, axis=1) / length).astype(np.float32)
+
+
+def _rows(found: Floats) -> Floats:
+    """Weigh frequencies (n, _ORDER²) and return (n, f) of unit length, shorter for what is nearly flat."""
+    weighted = found[:, _KEPT] * _WEIGHTS
+    lengths = np.sqrt(np.einsum("ij,ij->i", weighted, weighted))
+    rows: Floats = weighted / np.maximum(lengths, np.float32(_FLAT))[:, None]
+    return rows
+
+
+def _constants() -> tuple[NDArray[np.intp], Floats, NDArray[np.intp], Floats]:
+    down, across = np.mgrid[:_ORDER, :_ORDER]
+    numbers = np.arange(_ORDER * _ORDER).reshape(_ORDER, _ORDER)
+    taken, signs = [], []
+    for way in WAYS:
+        taken.append((numbers.T if way >= 5 else numbers).ravel())
+        sign = np.ones((_ORDER, _ORDER))
+        if way in (3, 4, 7, 8):
+            sign *= (-1.0) ** down
+        if way in (2, 3, 6, 7):
+            sign *= (-1.0) ** across
+        signs.append(sign.ravel())
+    radius = np.hypot(down, across).ravel()
+    kept = np.flatnonzero((radius > 0) & (radius < _ORDER))
+    return np.array(taken), np.array(signs, np.float32), kept, (radius[kept] ** _WEIGHT_POWER).astype(np.float32)
+
+
+_TURNS, _SIGNS, _KEPT, _WEIGHTS = _constants()
+_TURNED = np.unravel_index(_TURNS, (_ORDER, _ORDER))
+_FREQUENCIES = len(_KEPT)

@@ -1,0 +1,115 @@
+"""Two photos are one picture: as they are, turned, a part of each other; and nothing else is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from app.similarity.rough_places import BACK, WAYS, turned
+from app.similarity.same_picture import PERHAPS, SAME, compare, hopeful, prepared
+from tests.similarity.pictures import Floats, made_picture, small
+
+_ORIGINAL = made_picture(1)
+
+
+def _same(one: Floats, other: Floats) -> float:
+    found = compare(prepared(small(one)), prepared(small(other)))
+    return found.score if found else 0.0
+
+
+def test_a_picture_is_itself() -> None:
+    found = compare(prepared(small(_ORIGINAL)), prepared(small(_ORIGINAL)))
+    assert found is not None
+    assert found.score > 0.999
+    assert found.turned == 1
+    assert found.box == pytest.approx((0, 0, 1, 1), abs=0.01)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_how_it_was_turned_is_told(way: int) -> None:
+    a, b = prepared(small(_ORIGINAL)), prepared(small(turned(_ORIGINAL, BACK[way])))
+    found = compare(a, b)
+    assert found is not None
+    assert found.score > 0.99
+    assert found.turned == way
+    assert hopeful(a, [b]).all()
+
+
+@pytest.mark.parametrize("is_first_whole", [True, False])
+def test_a_part_of_it_lies_where_it_was_cut_out(is_first_whole: bool) -> None:
+    part = _ORIGINAL[40:200, 100:310]
+    pictures = (_ORIGINAL, part) if is_first_whole else (part, _ORIGINAL)
+    a, b = (prepared(small(each)) for each in pictures)
+    found = compare(a, b)
+    assert found is not None
+    assert found.score > SAME
+    assert hopeful(a, [b]).all()
+    assert found.inside == ("b" if is_first_whole else "a")
+    assert found.box == pytest.approx((100 / 320, 40 / 240, 210 / 320, 160 / 240), abs=0.02)
+
+
+def test_the_box_of_a_turned_part_is_told_as_the_whole_one_lies() -> None:
+    part = turned(_ORIGINAL[40:200, 100:310], 8)
+    found = compare(prepared(small(_ORIGINAL)), prepared(small(part)))
+    assert found is not None
+    assert found.turned == 6
+    assert found.inside == "b"
+    assert found.box == pytest.approx((100 / 320, 40 / 240, 210 / 320, 160 / 240), abs=0.02)
+    back = compare(prepared(small(part)), prepared(small(_ORIGINAL)))
+    assert back is not None
+    assert back.turned == 8
+    assert back.inside == "a"
+    assert back.box == pytest.approx(found.box, abs=0.02)
+
+
+def test_less_than_a_quarter_of_it_is_not_looked_for() -> None:
+    assert _same(_ORIGINAL, _ORIGINAL[60:160, 100:220]) < PERHAPS
+
+
+def test_light_contrast_and_noise_do_not_count() -> None:
+    noise = np.random.default_rng(2).normal(0, 6, _ORIGINAL.shape)
+    assert _same(_ORIGINAL, np.clip(0.5 * _ORIGINAL + 80 + noise, 0, 255)) > SAME
+    assert _same(_ORIGINAL, 255 - _ORIGINAL) < PERHAPS  # a negative is none
+
+
+def test_a_border_is_no_part_of_it() -> None:
+    for level in (0.0, 130.0, 255.0):
+        bordered = np.pad(_ORIGINAL, ((30, 30), (30, 60)), constant_values=level)
+        assert _same(_ORIGINAL, bordered) > SAME
+
+
+def test_other_pictures_are_other_pictures() -> None:
+    asked, *others = (prepared(small(made_picture(seed))) for seed in range(1, 25))
+    assert hopeful(asked, others).sum() <= 3
+    for other in others:
+        found = compare(asked, other)
+        assert found is None or found.score < PERHAPS
+
+
+def test_what_is_flat_is_like_nothing() -> None:
+    flat = prepared(np.full((48, 64), 200, np.uint8))
+    asked = prepared(small(_ORIGINAL))
+    assert not hopeful(flat, [flat, asked]).any()
+    assert not hopeful(asked, [flat]).any()
+    for pair in ((flat, flat), (flat, asked), (asked, flat)):
+        found = compare(*pair)
+        assert found is None or found.score < PERHAPS
+
+
+@pytest.mark.parametrize("shape", [(1, 64), (64, 1), (2, 64), (3, 3), (1, 1)])
+def test_any_shape_can_be_asked(shape: tuple[int, int]) -> None:
+    odd = prepared(np.random.default_rng(3).integers(0, 255, shape, np.uint8))
+    asked = prepared(small(_ORIGINAL))
+    assert len(hopeful(asked, [odd, asked])) == 2
+    assert len(hopeful(odd, [asked])) == 1
+    compare(asked, odd)
+    compare(odd, asked)
+
+
+def test_the_same_pair_has_the_same_score_every_time() -> None:
+    pairs = [(prepared(small(_ORIGINAL)), prepared(small(_ORIGINAL[:200, :300]))) for _ in range(2)]
+    assert compare(*pairs[0]) == compare(*pairs[1])
+
+
+def test_nobody_to_compare_with() -> None:
+    assert hopeful(prepared(small(_ORIGINAL)), []).shape == (0,)
