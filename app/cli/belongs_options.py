@@ -17,7 +17,7 @@ class BelongsOptions:
     folder: str
 
 
-def add_arguments(belongs: argparse.ArgumentParser) -> None:
+def add_arguments(belongs: argparse.ArgumentParser, _: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     belongs.add_argument("paths", nargs="*", metavar="PHOTO", help="a photo that has not been sorted yet, not added")
     belongs.add_argument("--folder", metavar="F", help="ask about every photo in this folder and below")

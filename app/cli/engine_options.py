@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from app.cli.engine_subject_options import SubjectOptions, add_subject_arguments
 from app.cli.engine_subject_options import read_options as subject_options
 from app.cli.engine_teach_options import LearnOptions, add_compact_arguments, add_teach_arguments
 from app.cli.engine_teach_options import read_options as learn_options
+from app.cli.whole_number import at_least
 from app.machine.settings import ReadAgain
 
 _VERBS = {
@@ -56,17 +57,13 @@ class EngineOptions:
     own: AddOptions | LearnOptions | FinetuneOptions | SubjectOptions | None = None
 
 
-def add_arguments(
-    engine: argparse.ArgumentParser,
-    shared: argparse.ArgumentParser,
-    number: Callable[[int, int], Callable[[str], int]],
-) -> None:
-    """Add what the command takes; ``shared`` are the options of all commands, ``number`` reads one within bounds."""
+def add_arguments(engine: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
+    """Add what the command takes; ``shared`` are the options of all commands."""
     verbs = engine.add_subparsers(dest="verb", metavar="VERB", title="verbs")
     for verb, sentence in _VERBS.items():
         parser = verbs.add_parser(verb, help=sentence, description=sentence, parents=[shared])
         if verb in _MAKING:
-            _MAKING[verb](parser, number)
+            _MAKING[verb](parser, at_least)
         elif verb == "when":
             parser.add_argument("when", nargs="?", choices=TIMES, help="without it: how it is")
         elif verb != "list":

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.cli.whole_number import at_least
 from app.core.errors import InputError
 from app.core.evaluation import CUTOFF, MOST_CUTOFF
 from app.machine.paths import local_path
@@ -26,8 +27,8 @@ class EvaluateOptions:
     page: str
 
 
-def add_arguments(evaluate: argparse.ArgumentParser, whole: Callable[[int, int], Callable[[str], int]]) -> None:
-    """Add what the command takes; ``whole`` returns what reads a number between two bounds."""
+def add_arguments(evaluate: argparse.ArgumentParser, _: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
     evaluate.add_argument(
         "paths", nargs=1, metavar="FOLDER_OR_LIST", help="a folder whose sub-folders are classes, or a labels.csv"
     )
@@ -38,13 +39,13 @@ def add_arguments(evaluate: argparse.ArgumentParser, whole: Callable[[int, int],
         help="an engine; again for more (default: the one in use)",
     )
     evaluate.add_argument(
-        "-k", dest="cutoff", type=whole(1, MOST_CUTOFF), metavar="N", help=f"for precision@N (default: {CUTOFF})"
+        "-k", dest="cutoff", type=at_least(1, MOST_CUTOFF), metavar="N", help=f"for precision@N (default: {CUTOFF})"
     )
     evaluate.add_argument("--html", metavar="FILE", help="write a page with figures and pictures as well")
     evaluate.add_argument(
-        "--worst", type=whole(0, 100), metavar="N", help=f"the questions that went worst (default: {_WORST})"
+        "--worst", type=at_least(0, 100), metavar="N", help=f"the questions that went worst (default: {_WORST})"
     )
-    evaluate.add_argument("--seed", type=whole(0, 2**31), metavar="N", help="of the intervals' draws (default: 1)")
+    evaluate.add_argument("--seed", type=at_least(0, 2**31), metavar="N", help="of the intervals' draws (default: 1)")
 
 
 def read_options(parser: argparse.ArgumentParser, read: Mapping[str, Any]) -> EvaluateOptions:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.cli.find_options import MOST_NEIGHBOURS
 from app.cli.names import STANDARD_OUTPUT
+from app.cli.whole_number import at_least
 from app.core.errors import InputError
 from app.core.taking_away import ListFormat, TableFormat
 from app.machine.paths import local_path
@@ -32,8 +34,9 @@ class ExportOptions:
     engine: str
 
 
-def add_arguments(export: argparse.ArgumentParser, number: Callable[[str], int]) -> None:
-    """Add what the command takes; ``number`` reads how many neighbours."""
+def add_arguments(export: argparse.ArgumentParser, _: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    number = at_least(1, MOST_NEIGHBOURS)
     export.add_argument("-o", dest="output", metavar="FILE", help="the table of neighbours (-: standard output)")
     export.add_argument("--format", choices=("jsonl", "csv"), help="of the table (default: by its name, else jsonl)")
     export.add_argument("-k", dest="neighbours", type=number, metavar="N", help="how many for a photo (default: 30)")

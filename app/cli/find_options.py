@@ -11,12 +11,14 @@ from typing import Any, get_args
 
 from app.cli import question_options
 from app.cli.question_options import NOTHING_MORE, AskedFor
+from app.cli.whole_number import at_least
 from app.core.masks import MOST_POINTS, Only, Point
 from app.core.question import AUTOMATIC, MOST_COMPARED, MOST_EFFORT, Metric
 from app.machine.paths import local_path
 
 METRICS: tuple[Metric, ...] = get_args(Metric)
 AUTO = "auto"
+MOST_NEIGHBOURS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,15 @@ class FindOptions:
     only: Only | None = None
 
 
-def add_arguments(find: argparse.ArgumentParser) -> None:
+def add_arguments(find: argparse.ArgumentParser, _: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
+    find.add_argument(
+        "paths", nargs="*", metavar="PHOTO", help="the photos it is to be like, not added (-: standard input)"
+    )
+    find.add_argument(
+        "-k", dest="neighbours", type=at_least(1, MOST_NEIGHBOURS), metavar="N", help="how many (default: 30)"
+    )
+    find.add_argument("--print0", action="store_true", help="print the neighbours' paths only, a zero byte after each")
     find.add_argument("--exact", action="store_true", help="compare with every photo instead of asking the index")
     find.add_argument(
         "--plain", action="store_true", help="order by distance alone: --metric euclidean --exact in one word"

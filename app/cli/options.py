@@ -7,33 +7,20 @@ does not allow it, or a bug · 130 stopped by Ctrl-C.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn, cast
+from typing import TYPE_CHECKING, NoReturn, cast
 
 from app import __version__
-from app.cli import (
-    belongs_options,
-    engine_options,
-    evaluate_options,
-    export_options,
-    find_options,
-    sheet_options,
-    tune_options,
-    why_options,
-)
-from app.cli.belongs_options import BelongsOptions
+from app.cli.command_parts import add_arguments, own_options
 from app.cli.commands import COMMANDS, DEEDS, HELP, check_command, unknown_command
-from app.cli.engine_options import EngineOptions
-from app.cli.evaluate_options import EvaluateOptions
-from app.cli.export_options import ExportOptions
-from app.cli.find_options import FindOptions
-from app.cli.sheet_options import SheetOptions
-from app.cli.tune_options import TuneOptions
-from app.cli.why_options import WhyOptions
+from app.cli.whole_number import at_least
 from app.core.text import printable
 from app.machine.paths import HOME_VARIABLE, local_path
 from app.machine.settings import DeviceChoice
+
+if TYPE_CHECKING:
+    from app.cli.command_parts import Own
 
 _EXITS = """exit codes:
   0  done
@@ -45,27 +32,6 @@ _COMMAND_HELP = (
     "commands:\n" + "".join(f"  {name:9} {sentence}\n" for name, sentence in COMMANDS.items()) + "\n"
     "help COMMAND, or COMMAND --help, tells of one of them.\n\n"
 )
-_MOST_NEIGHBOURS = 10_000
-_Own = (
-    BelongsOptions
-    | EngineOptions
-    | EvaluateOptions
-    | ExportOptions
-    | FindOptions
-    | SheetOptions
-    | TuneOptions
-    | WhyOptions
-)
-_OWN: dict[str, Callable[[argparse.ArgumentParser, dict[str, Any]], _Own]] = {
-    "belongs": belongs_options.read_options,
-    "engine": engine_options.read_options,
-    "evaluate": evaluate_options.read_options,
-    "export": export_options.read_options,
-    "find": find_options.read_options,
-    "sheet": sheet_options.read_options,
-    "tune": tune_options.read_options,
-    "why": why_options.read_options,
-}
 _OF_ONE_NAME = ("find", "evaluate", "remove", "leave-out", "take-in")
 
 
@@ -90,7 +56,7 @@ class Options:
     data_dir: str | None
     device: DeviceChoice | None
     threads: int | None
-    own: _Own | None = None
+    own: Own | None = None
     """What only this command takes."""
 
 
@@ -111,7 +77,7 @@ def parse(arguments: Sequence[str], program: str = "photokin") -> Options:
     if first == HELP:
         arguments, first = _asking_for_help(rest[1:], program)
     if first in COMMANDS:
-        parser, arguments = _command_parser(program), _name_after_dashes(first, arguments)
+        parser, arguments = _command_parser(program, first), _name_after_dashes(first, arguments)
     else:
         parser = _window_parser(program)
         if first and not first.startswith("-"):
@@ -136,7 +102,7 @@ def parse(arguments: Sequence[str], program: str = "photokin") -> Options:
         data_dir=read.get("data_dir"),
         device=cast("DeviceChoice | None", read.get("device")),
         threads=read.get("threads"),
-        own=_OWN[first](parser, read) if first in _OWN else None,
+        own=own_options(first, parser, read),
     )
 
 
@@ -167,7 +133,7 @@ def _shared(program: str) -> _Parser:
     group.add_argument("--data-dir", metavar="DIR", help=f"where the library lies (also: {HOME_VARIABLE})")
     group.add_argument("--json", action="store_true", help="one JSON object per line on stdout, nothing else")
     group.add_argument("--device", choices=("auto", "cpu", "gpu"), help="where the model runs (default: auto)")
-    group.add_argument("--threads", type=_at_least(1, 1024), metavar="N", help="processor cores to use at most")
+    group.add_argument("--threads", type=at_least(1, 1024), metavar="N", help="processor cores to use at most")
     return shared
 
 
@@ -189,64 +155,17 @@ def _window_parser(program: str) -> argparse.ArgumentParser:
     return parser
 
 
-def _command_parser(program: str) -> argparse.ArgumentParser:
+def _command_parser(program: str, name: str) -> argparse.ArgumentParser:
+    """Return what reads one command: others are none of its business, and what they take need not be loaded."""
     shared = _shared(program)
     parser = _Parser(prog=program, parents=[shared])
-    commands = parser.add_subparsers(dest="command", required=True)
-
-    def command(name: str) -> argparse.ArgumentParser:
-        return commands.add_parser(
-            name,
-            help=COMMANDS[name],
-            description=COMMANDS[name],
-            epilog=_EXITS,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-            parents=[shared],
-        )
-
-    command("index").add_argument("paths", nargs="*", metavar="FOLDER", help="a folder to add; none: all known ones")
-    find = command("find")
-    find.add_argument(
-        "paths", nargs="*", metavar="PHOTO", help="the photos it is to be like, not added (-: standard input)"
+    command = parser.add_subparsers(dest="command", required=True).add_parser(
+        name,
+        help=COMMANDS[name],
+        description=COMMANDS[name],
+        epilog=_EXITS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[shared],
     )
-    find.add_argument(
-        "-k", dest="neighbours", type=_at_least(1, _MOST_NEIGHBOURS), metavar="N", help="how many (default: 30)"
-    )
-    find.add_argument("--print0", action="store_true", help="print the neighbours' paths only, a zero byte after each")
-    find_options.add_arguments(find)
-    export_options.add_arguments(command("export"), _at_least(1, _MOST_NEIGHBOURS))
-    evaluate_options.add_arguments(command("evaluate"), _at_least)
-    sheet_options.add_arguments(command("sheet"), _at_least(1, sheet_options.MOST_NEIGHBOURS))
-    tune_options.add_arguments(command("tune"))
-    why_options.add_arguments(command("why"))
-    engine_options.add_arguments(command("engine"), shared, _at_least)
-    command("check")
-    path = command("path")
-    path.add_argument("paths", nargs=2, metavar="PHOTO", help="a photo, in the library or not")
-    path.add_argument("--print0", action="store_true", help="print the paths only, a zero byte after each")
-    belongs_options.add_arguments(command("belongs"))
-    status = command("status")
-    status.add_argument("--skipped", action="store_true", help="list the skipped photos with their reasons")
-    status.add_argument("--print0", action="store_true", help="with --skipped: print their paths only, as find does")
-    command("folders")
-    command("remove").add_argument("paths", nargs=1, metavar="FOLDER", help=f"a folder that {program} folders lists")
-    command("leave-out").add_argument("paths", nargs=1, metavar="FOLDER", help="a folder inside one of the library")
-    command("take-in").add_argument(
-        "paths", nargs=1, metavar="FOLDER", help=f"one that {program} folders calls left out"
-    )
+    add_arguments(name, command, shared)
     return parser
-
-
-def _at_least(least: int, most: int) -> Callable[[str], int]:
-    """Return an argparse type for whole numbers between two bounds."""
-
-    def number(written: str) -> int:
-        try:
-            value = int(written)
-        except ValueError:
-            value = least - 1
-        if not least <= value <= most:
-            raise argparse.ArgumentTypeError(f"{written!r} is not a whole number from {least} to {most}")
-        return value
-
-    return number

@@ -7,36 +7,20 @@ import queue
 import sys
 from collections.abc import Callable
 from types import TracebackType
-from typing import TYPE_CHECKING, Never, Self, TextIO
-
-from tqdm import tqdm
+from typing import TYPE_CHECKING, Self
 
 from app.cli.lines import note, warn
 from app.core.errors import SpokenError
-from app.core.events import Crashed, Emit, Event, Failed, Finished, Notice, Progress, Stage, Stopped
+from app.core.events import Crashed, Emit, Event, Failed, Finished, Notice, Progress, Stopped
 from app.machine.interruption import raising_interrupts
 
 if TYPE_CHECKING:
+    from app.cli.progress_bar import ProgressBar
     from app.pipeline.catalog import Catalog
 
 OpenCatalog = Callable[[Emit], "Catalog"]
 
-_DOING: dict[Stage, str] = {
-    "scan": "Looking for photos",
-    "embed": "Reading photos",
-    "reindex": "Building the index",
-    "cells": "Looking at details",
-    "export": "Writing",
-    "evaluate": "Comparing",
-    "tune": "Trying",
-    "check": "Checking",
-    "graph": "Looking at neighbours",
-    "belong": "Looking at new photos",
-    "examples": "Reading examples",
-    "learn": "Learning",
-}
 _STOPPING = "Stopping. What has been done is kept."
-_AGAIN = "Reading photos again with another engine"
 # Waiting in slices lets Ctrl-C through on Windows, where a blocked wait cannot be interrupted.
 _SLICE_S = 0.5
 
@@ -65,6 +49,7 @@ class Session:
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.catalog = open_catalog(self._events.put)
         self.told_of_device = False
+        self._watched = _Watched()
         self._interrupts = raising_interrupts()
 
     def __enter__(self) -> Self:
@@ -84,20 +69,20 @@ class Session:
 
         ``stopping`` is said then.
         """
-        with _ProgressBar() as bar:
+        with contextlib.closing(self._watched) as watched:
             interrupted = False
             while True:
                 try:
                     event = self._next(job_id)
                     if isinstance(event, Progress):
-                        bar.show(event)
+                        watched.show(event)
                         continue
                 except KeyboardInterrupt:
                     if interrupted:
                         raise
                     interrupted = True
                     self.catalog.cancel(job_id)
-                    bar.close()
+                    watched.close()
                     note(stopping)
                     continue
                 match event:
@@ -119,50 +104,30 @@ class Session:
             except queue.Empty:
                 continue
             if isinstance(event, Notice):
-                with tqdm.external_write_mode(file=sys.stderr):
-                    warn(str(event.message))
+                self._watched.warn(str(event.message))
             elif event.job_id == job_id:
                 return event
 
 
-def _is_terminal(stream: TextIO | None) -> bool:
-    """Tell whether somebody watches; a program without a console has no stream at all."""
-    return stream is not None and stream.isatty()
-
-
-class _ProgressBar:
-    """A bar on stderr for the stage a job is in; nothing at all when stderr is no terminal."""
+class _Watched:
+    """The progress of one job, for somebody who watches the terminal; for nobody else is a bar even loaded."""
 
     def __init__(self) -> None:
-        self._doing = ""
-        self._bar: tqdm[Never] | None = None
+        self._bar: ProgressBar | None = None
+        if sys.stderr is not None and sys.stderr.isatty():  # a program without a console has no stream at all
+            from app.cli.progress_bar import ProgressBar
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+            self._bar = ProgressBar()
 
     def show(self, progress: Progress) -> None:
-        doing = _AGAIN if progress.again else _DOING[progress.stage]
-        if doing != self._doing:
-            self.close()
-            self._doing = doing
-            self._bar = tqdm(
-                desc=doing,
-                total=progress.total,
-                initial=progress.done,
-                unit=" photos",
-                disable=not _is_terminal(sys.stderr),
-            )
         if self._bar is not None:
-            self._bar.total = progress.total
-            if progress.skipped:
-                self._bar.set_postfix_str(f"{progress.skipped} skipped", refresh=False)
-            self._bar.update(progress.done - self._bar.n)
+            self._bar.show(progress)
+
+    def warn(self, sentence: str) -> None:
+        """Say something where the bar stands, which moves on."""
+        with contextlib.nullcontext() if self._bar is None else self._bar.aside():
+            warn(sentence)
 
     def close(self) -> None:
         if self._bar is not None:
-            with contextlib.suppress(OSError):  # the terminal may be what went away
-                self._bar.close()
-            self._bar = None
+            self._bar.close()

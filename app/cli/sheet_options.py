@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from app.cli.export_options import named_engine
+from app.cli.whole_number import at_least
 from app.core.errors import InputError
 from app.core.taking_away import MOST_SHEET_CELLS, SheetFormat
 from app.machine.paths import local_path
@@ -30,8 +31,9 @@ class SheetOptions:
     engine: str
 
 
-def add_arguments(sheet: argparse.ArgumentParser, number: Callable[[str], int]) -> None:
-    """Add what the command takes; ``number`` reads how many neighbours, and how many beside each other."""
+def add_arguments(sheet: argparse.ArgumentParser, _: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    number = at_least(1, MOST_NEIGHBOURS)
     sheet.add_argument("paths", nargs="+", metavar="PHOTO", help="a photo, in the library or not")
     sheet.add_argument(
         "-o", dest="output", metavar="FILE", required=True, help="a name that ends in .png, .jpg or .html"

@@ -6,50 +6,19 @@ import os
 import sys
 from collections.abc import Callable
 
-from app.cli.belongs import belongs
-from app.cli.check import check
-from app.cli.closest import show_closest_pairs
-from app.cli.engine import engine
-from app.cli.evaluate import evaluate
-from app.cli.export import export
-from app.cli.find import find, show_neighbours
-from app.cli.folders import folders, index, leave_out, read_folders, remove, take_in
+from app.cli.command_parts import doing
 from app.cli.lines import in_terminal, say, write_anything
 from app.cli.names import check_address
 from app.cli.options import Options
-from app.cli.path import path
 from app.cli.session import DONE, Interrupted, OpenCatalog, Session
-from app.cli.sheet import sheet
-from app.cli.status import status
-from app.cli.tune import tune
-from app.cli.why import why
 from app.core.errors import AppError, InputError
 from app.machine.interruption import INTERRUPTED
 from app.machine.limits import shortage
 
-_COMMANDS: dict[str, Callable[[Session, Options], int]] = {
-    "index": index,
-    "find": find,
-    "why": why,
-    "evaluate": evaluate,
-    "engine": engine,
-    "export": export,
-    "sheet": sheet,
-    "tune": tune,
-    "check": check,
-    "path": path,
-    "belongs": belongs,
-    "status": status,
-    "folders": folders,
-    "remove": remove,
-    "leave-out": leave_out,
-    "take-in": take_in,
-}
-
 
 def run(options: Options, open_catalog: OpenCatalog) -> int:
     """Do one command and return its exit code. Raises SpokenError, to be told with ``complain``."""
-    return _in_session(open_catalog, lambda session: _COMMANDS[options.command or ""](session, options))
+    return _in_session(open_catalog, lambda session: doing(options.command or "")(session, options))
 
 
 def run_without_window(options: Options, open_catalog: OpenCatalog) -> int:
@@ -59,6 +28,10 @@ def run_without_window(options: Options, open_catalog: OpenCatalog) -> int:
             "In a terminal: {photokin} FOLDER reads a folder and shows what is alike in it; "
             "{photokin} --help lists what else there is."
         )
+    from app.cli.closest import show_closest_pairs
+    from app.cli.find import show_neighbours
+    from app.cli.folders import read_folders
+
     for name in options.paths:
         check_address(name)
     photos = tuple(name for name in options.paths if os.path.isfile(name))

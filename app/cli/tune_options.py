@@ -29,7 +29,7 @@ class TuneOptions:
         return {name: value for name, value in named.items() if value is not None}
 
 
-def add_arguments(tune: argparse.ArgumentParser) -> None:
+def add_arguments(tune: argparse.ArgumentParser, _: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     tune.add_argument(
         "--metric",

@@ -25,7 +25,7 @@ class WhyOptions:
     engine: str
 
 
-def add_arguments(why: argparse.ArgumentParser) -> None:
+def add_arguments(why: argparse.ArgumentParser, _: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     why.add_argument("paths", nargs=2, metavar="PHOTO", help="two photos, in the library or not")
     why.add_argument(

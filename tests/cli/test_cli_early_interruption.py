@@ -31,7 +31,7 @@ _AT = (
     "name",
     [
         "app.main",
-        "tqdm",
+        "app.cli.status",
         "app.pipeline.catalog",
         "numpy",
         "sqlite3",
