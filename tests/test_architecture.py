@@ -57,9 +57,11 @@ _WINGS: dict[str, dict[str, tuple[str, ...]]] = {
         "ingest": ("work", "decoding", "search"),
         "reports": ("work", "decoding", "search"),
         "survey": ("work", "decoding", "search"),
-        "facets": ("work", "looking", "search", "ingest", "teaching", "training", "reports", "survey"),
+        "look_alikes": ("work", "decoding"),
+        "facets": ("work", "looking", "search", "ingest", "teaching", "training", "reports", "survey", "look_alikes"),
         "catalog": (
             *("work", "decoding", "looking", "search", "ingest", "teaching", "training", "reports", "survey"),
+            "look_alikes",
             "facets",
         ),
     },

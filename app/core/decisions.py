@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from app.core.look_alikes import LookAlikeKind
 from app.core.photo import ContentId
 from app.core.text import Text
 
 Verdict = Literal["settled", "apart", "alternates"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 """
     settled     the group was gone through: ``kept`` stays, ``trashed`` went to the trash
     apart       ``apart`` is no match of ``kept``: never again in one group with them
@@ -31,7 +32,8 @@ class TrashedFile:
 class NewDecision:
     """A decision about one group, as it is to be noted.
 
-    ``files`` is how many files held the contents of the group then: a copy that comes later opens it again.
+    ``files`` is how many files hold the contents of the group once the trashed ones are gone: a copy that comes later
+    opens it again. 0 in a new one: it is counted when it is noted.
     """
 
     kind: LookAlikeKind

@@ -29,6 +29,8 @@ class Job:
         self._cancelled = threading.Event()
         self.is_waited_for = False
         """Another job of its kind waits and will do all of it: what can wait may be left to that."""
+        self.between: Callable[[], None] = lambda: None
+        """What others have done on this thread in the middle of the work: called at each checkpoint."""
         self._wakers: list[Callable[[], None]] = []
         self._stage: Stage | None = None
         self._reported_at = 0.0
@@ -49,6 +51,7 @@ class Job:
         """Raise Cancelled if somebody asked for it. Called between photos, never inside a transaction."""
         if self._cancelled.is_set():
             raise Cancelled
+        self.between()
 
     @contextmanager
     def waking(self, wake: Callable[[], None]) -> Iterator[None]:

@@ -1,6 +1,7 @@
 """Backups of the catalog: small ones of the facts every day, a whole one before its format changes.
 
-backups/catalog-000012.db        the facts: folders, photos, contents, failures; the newest and one of an earlier day
+backups/catalog-000012.db        the facts: folders, photos, contents, failures, decisions; the newest, and one of
+                                 an earlier day
 backups/catalog-version-1.db     everything, as it was before an update of the program changed the format
 backups/unfinished.db            being written
 
@@ -18,6 +19,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from app.core.errors import AppError
+from app.library.cells import DECISIONS
 from app.library.database import connect, delete_database, make_own_database, speaking_of, transaction
 from app.library.schema import PAGE_BYTES, prepare_schema
 from app.library.soundness import broken, damage
@@ -29,7 +31,7 @@ log = logging.getLogger(__name__)
 _FOLDER, _UNFINISHED = "backups", "unfinished.db"
 _NUMBERED = re.compile(r"catalog-([0-9]{6,12})\.db")
 _BEFORE_UPDATE = re.compile(r"catalog-version-([0-9]{1,6})\.db")
-_FACTS = ("roots", "left_out", "directories", "photos", "contents", "models", "failures")
+_FACTS = ("roots", "left_out", "directories", "photos", "contents", "models", "failures", *DECISIONS)
 _DAY_S = 24 * 3600
 
 

@@ -116,6 +116,28 @@ _SENSE: dict[str, dict[str, str]] = {
         "reason": _words("reason", _SENTENCE_CHARACTERS),
         "reader": _words("reader", 1000),
     },
+    "decisions": {
+        "id": _ID,
+        "batch": _number("batch", 0, _MOST),
+        "made_s": _number("made_s", _YEAR_0_S, _YEAR_9999_S),
+        "kind": "kind IN ('copies', 'near', 'series')",
+        "verdict": "verdict IN ('settled', 'apart', 'alternates')",
+        "files": _number("files", 0, _MOST),
+    },
+    "decided_contents": {
+        "id": _ID,
+        "decision_id": _there("decision_id", "decisions"),
+        "side": "side IN ('kept', 'apart')",
+        "content_id": _bytes("content_id", 16, 16),
+    },
+    "trashed_files": {
+        "id": _ID,
+        "decision_id": _there("decision_id", "decisions"),
+        "path": f"{_bytes('path', 1, _PATH_BYTES)} AND {_ABSOLUTE} AND NOT instr(path, x'00')",
+        "place": f"{_bytes('place', 0, _PATH_BYTES)} AND NOT instr(place, x'00')",
+        "size_bytes": _number("size_bytes", 0, _MOST),
+        "content_id": _bytes("content_id", 16, 16),
+    },
     "embeddings": {
         "id": _ID,
         "content_id": f"{_bytes('content_id', 16, 16)} AND {_there('content_id', 'contents', 'content_id')}",
@@ -128,6 +150,8 @@ _COUNTER = f"typeof(name) = 'text' AND name IN (SELECT name FROM sqlite_master) 
 LASTING = ("library", "roots", "left_out", "models")
 """The tables that no ingest makes again."""
 _MADE_AGAIN = ("directories", "links", "photos", "contents", "failures", "embeddings")
+DECISIONS = ("decisions", "decided_contents", "trashed_files")
+"""What people said. A row that makes no sense is one decision less: its group is shown again, and all else stays."""
 
 
 def senseless(connection: sqlite3.Connection, tables: Collection[str] | None = None) -> str | None:
@@ -142,8 +166,17 @@ def senseless(connection: sqlite3.Connection, tables: Collection[str] | None = N
 
 def forget_senseless(connection: sqlite3.Connection, tables: Iterable[str]) -> int:
     """Forget the rows of ``tables`` that make no sense and that an ingest makes again; return how many."""
+    return _forget_senseless(connection, _MADE_AGAIN, tables)
+
+
+def forget_senseless_decisions(connection: sqlite3.Connection, tables: Iterable[str]) -> int:
+    """Forget the rows of decisions that make no sense, with what hangs on them; return how many."""
+    return _forget_senseless(connection, DECISIONS, tables)
+
+
+def _forget_senseless(connection: sqlite3.Connection, order: Iterable[str], tables: Iterable[str]) -> int:
     wanted, forgotten = set(tables), 0
-    for table in _MADE_AGAIN:
+    for table in order:
         if table in wanted and (bad := _bad(connection, table)):
             count = connection.execute(f"DELETE FROM {table} WHERE {bad}").rowcount
             forgotten += count
@@ -186,6 +219,17 @@ def number(value: object) -> int:
 
 def words(value: object) -> str:
     return _as(str, value)
+
+
+def one_of(known: Collection[str]) -> Cell:
+    """Return the cell that holds one of these words."""
+
+    def word(value: object) -> str:
+        if (said := words(value)) not in known:
+            raise SenselessCell("a word that means nothing")
+        return said
+
+    return word
 
 
 def maybe(cell: Callable[[object], Value]) -> Callable[[object], Value | None]:

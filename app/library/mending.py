@@ -12,11 +12,12 @@ import sqlite3
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from app.core.errors import AppError
 from app.core.text import Text, text
 from app.library.backup import Backups
-from app.library.cells import LASTING, forget_senseless, senseless
+from app.library.cells import LASTING, forget_senseless, forget_senseless_decisions, senseless
 from app.library.database import (
     CatalogNotReady,
     connect,
@@ -50,6 +51,26 @@ class Opened:
     news: tuple[Text, ...]
 
 
+class _Lost(NamedTuple):
+    """How many rows made no sense and are gone: those that are made again, and those of decisions."""
+
+    rows: int = 0
+    decisions: int = 0
+
+    def news(self) -> tuple[Text, ...]:
+        told: list[Text] = []
+        if self.rows:
+            told.append(text("Damaged entries in the library: {count}. They will be made again.", count=self.rows))
+        if self.decisions:
+            told.append(
+                text(
+                    "Damaged decisions about look-alikes: {count}. Their groups may be shown again.",
+                    count=self.decisions,
+                )
+            )
+        return tuple(told)
+
+
 def open_sound(path: Path, *, thorough: bool) -> Opened:
     """Open the catalog for writing; create it where there is none.
 
@@ -69,10 +90,7 @@ def open_sound(path: Path, *, thorough: bool) -> Opened:
             raise not_ours(path) from found  # the user chose the folder: what lies there may be somebody else's
         restored = _restore(path, backups, str(dict(found.text.values)["detail"]))
         return Opened(_open(path, backups, thorough=False, migrated=True)[0], (restored,))
-    if not lost:
-        return Opened(connection, ())
-    sentence = text("Damaged entries in the library: {count}. They will be made again.", count=lost)
-    return Opened(connection, (sentence,))
+    return Opened(connection, lost.news())
 
 
 def mark_of(path: Path) -> Path:
@@ -80,8 +98,8 @@ def mark_of(path: Path) -> Path:
     return path.with_suffix(".open")
 
 
-def _open(path: Path, backups: Backups, *, thorough: bool, migrated: bool = False) -> tuple[sqlite3.Connection, int]:
-    """Return a checked connection to a catalog of the current version, and how many damaged rows it has lost.
+def _open(path: Path, backups: Backups, *, thorough: bool, migrated: bool = False) -> tuple[sqlite3.Connection, _Lost]:
+    """Return a checked connection to a catalog of the current version, and the damaged rows that it has lost.
 
     ``migrated`` says that what is opened came out of a backup: it needs no other before it is brought up to date.
     Raises CatalogNotReady if the catalog is damaged, AppError.
@@ -104,25 +122,26 @@ def _open(path: Path, backups: Backups, *, thorough: bool, migrated: bool = Fals
         except BaseException:
             connection.close()
             raise
-    return connection, lost + len(vectors)
+    return connection, lost._replace(rows=lost.rows + len(vectors))
 
 
-def _check(connection: sqlite3.Connection, path: Path, backups: Backups, *, thorough: bool) -> int:
-    """Return how many rows made no sense and were forgotten: those that the next ingest makes again.
+def _check(connection: sqlite3.Connection, path: Path, backups: Backups, *, thorough: bool) -> _Lost:
+    """Return how many rows made no sense and were forgotten: those that the next ingest makes again, and decisions.
 
     Raises CatalogNotReady when the catalog is damaged otherwise, or in so many rows that a backup is better.
     """
     if check_version(connection, path) == 0:
         if backups.newest_first():  # cut to nothing: this is not the first start
             raise damaged_catalog(path, "it is empty")
-        return 0
+        return _Lost()
     if complaint := broken(connection, (None,) if thorough else FACTS):
         raise damaged_catalog(path, complaint)
     tables = (*FACTS, "embeddings") if thorough else FACTS
     (photos,) = connection.execute("SELECT count(*) FROM photos").fetchone()
     with transaction(connection):
-        lost = forget_senseless(connection, tables)
-        if lost > max(_FEW, photos // 10) and backups.newest_first():
+        lost = _Lost(forget_senseless(connection, tables), forget_senseless_decisions(connection, tables))
+        too_many = lost.rows > max(_FEW, photos // 10) or lost.decisions > _FEW
+        if too_many and backups.newest_first():
             raise damaged_catalog(path, "a tenth of it makes no sense")
     if complaint := senseless(connection, tables):
         raise damaged_catalog(path, complaint)

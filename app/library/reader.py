@@ -16,8 +16,10 @@ from app.library import schema
 from app.library.backup import Backups
 from app.library.cells import Cell, blob, file_name, made_sure, maybe, number, words
 from app.library.database import CatalogNotReady, connect, damaged_catalog, exists, file_at, speaking_of
+from app.library.decisions import DecisionRows
 from app.library.holders import Holders, holders_of
 from app.library.left_out import left_out_of
+from app.library.look_alike_rows import LookAlikeRows
 from app.library.places import check_directories, join_path
 from app.library.scope_rows import ScopeRows
 from app.library.soundness import damage_to_paths, is_sound
@@ -28,7 +30,7 @@ _EMBEDDINGS_OF_MODEL = "FROM embeddings e WHERE e.model = (SELECT id FROM models
 _HELD = "EXISTS (SELECT 1 FROM photos p WHERE p.content_id = e.content_id)"
 
 
-class Reader(WaitingRows, VectorRows, ScopeRows):
+class Reader(WaitingRows, VectorRows, ScopeRows, DecisionRows, LookAlikeRows):
     """Read-only access. Raises AppError when the environment is at fault, sqlite3.Error when we are."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:

@@ -210,11 +210,44 @@ def _version_5(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE contents ADD COLUMN camera TEXT")
 
 
+def _version_6(connection: sqlite3.Connection) -> None:
+    # What people said of look-alikes. Contents and files are noted as they were: neither need be known any more.
+    # No CHECK: what breaks one is damage of the whole catalog, and a bit in one decision shall cost no more than that.
+    connection.execute(
+        """CREATE TABLE decisions (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            batch INTEGER NOT NULL,
+            made_s INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            verdict TEXT NOT NULL,
+            files INTEGER NOT NULL)"""
+    )
+    connection.execute(
+        """CREATE TABLE decided_contents (
+            id INTEGER PRIMARY KEY,
+            decision_id INTEGER NOT NULL REFERENCES decisions ON DELETE CASCADE,
+            side TEXT NOT NULL,
+            content_id BLOB NOT NULL)"""
+    )
+    connection.execute("CREATE INDEX decided_contents_decision ON decided_contents (decision_id)")
+    connection.execute(
+        """CREATE TABLE trashed_files (
+            id INTEGER PRIMARY KEY,
+            decision_id INTEGER NOT NULL REFERENCES decisions ON DELETE CASCADE,
+            path BLOB NOT NULL,
+            place BLOB NOT NULL,
+            size_bytes INTEGER NOT NULL,
+            content_id BLOB NOT NULL)"""
+    )
+    connection.execute("CREATE INDEX trashed_files_decision ON trashed_files (decision_id)")
+
+
 _MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _version_1,
     _version_2,
     _version_3,
     _version_4,
     _version_5,
+    _version_6,
 )
 CURRENT = len(_MIGRATIONS)

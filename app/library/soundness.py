@@ -10,11 +10,11 @@ import sqlite3
 import zlib
 
 from app.core.photo import ContentId
-from app.library.cells import LONGEST_BYTES, senseless
+from app.library.cells import DECISIONS, LONGEST_BYTES, senseless
 from app.library.database import is_damage
 
 _PATHS = ("photos", "directories", "roots", "models")
-FACTS = ("library", *_PATHS, "left_out", "links", "contents", "failures")
+FACTS = ("library", *_PATHS, "left_out", "links", "contents", "failures", *DECISIONS)
 
 
 def checksum(content_id: ContentId, vector: bytes) -> int:

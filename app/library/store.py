@@ -17,6 +17,7 @@ from app.library.backup import Backups
 from app.library.cells import blob, number
 from app.library.comparison import FILE_DATE, Changes, Comparison, restamp
 from app.library.database import damaged_catalog, speaking_of, transaction
+from app.library.decisions import DecisionWriting
 from app.library.left_out import leave_out, take_in
 from app.library.lock import locked
 from app.library.mending import Opened, mark_of, open_sound
@@ -30,7 +31,7 @@ from app.library.unused import forget_unused, forget_vectors, renew
 _CAMERA_DATE = "(SELECT CAST(strftime('%s', taken) AS INTEGER) FROM contents WHERE content_id = ?)"
 
 
-class Store(Reader):
+class Store(Reader, DecisionWriting):
     """Read and write access. Every public method is one transaction unless it runs inside ``transaction()``."""
 
     def __init__(self, opened: Opened, path: Path, lock: FileLock) -> None:

@@ -18,6 +18,7 @@ from app.pipeline.facets.desk import Desk
 from app.pipeline.facets.engines import EnginesFacet
 from app.pipeline.facets.folders import FoldersFacet
 from app.pipeline.facets.gallery import GalleryFacet
+from app.pipeline.facets.look_alikes import LookAlikesFacet
 from app.pipeline.facets.pictures import PicturesFacet
 from app.pipeline.facets.reports import ReportsFacet
 from app.pipeline.facets.search import SearchFacet
@@ -27,6 +28,8 @@ from app.pipeline.ingest.settled import Settled
 from app.pipeline.ingest.watch import FolderWatch
 from app.pipeline.ingest.workshop import Workshop
 from app.pipeline.ingest.writer import Writer
+from app.pipeline.look_alikes.clearing import Clearer
+from app.pipeline.look_alikes.group_book import GroupBook
 from app.pipeline.looking.pictures import PictureReader
 from app.pipeline.looking.shelf import Shelf
 from app.pipeline.looking.thumbnails import ThumbnailLoader
@@ -37,6 +40,7 @@ from app.pipeline.survey.path_finder import PathFinder
 from app.pipeline.teaching.teacher import Teacher
 from app.pipeline.training.trainer import Trainer
 from app.pipeline.work.details import Details
+from app.pipeline.work.groups_at_hand import GroupsAtHand
 from app.pipeline.work.leisure import Leisure
 from app.pipeline.work.model_in_use import ModelInUse
 from app.pipeline.work.search_choice import SearchChoice
@@ -107,6 +111,11 @@ class Catalog:
             return makers_of(paths, model, reporter, decoders, budget, choice)
 
         self.reports = ReportsFacet(desk, desk.hire("reports", reporter.close), reporter, make)
+        book = GroupBook(paths, GroupsAtHand())
+        clearer = Clearer(paths, lambda: ())
+        self.look_alikes = LookAlikesFacet(
+            desk, desk.hire("look-alikes", book.close), book, desk.hire("clearing", clearer.close), clearer, emit
+        )
         self.pictures = PicturesFacet(desk, reader, loader, paths.thumbnails, reading, loading)
 
     def save_settings(self, settings: Settings) -> int:

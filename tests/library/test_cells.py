@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from app.core.decisions import NewDecision, TrashedFile
 from app.core.gallery import GalleryQuery
 from app.core.photo import FoundFile, PictureFacts
 from app.core.text import text
@@ -48,6 +49,8 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
             store.add_embedding(content_id, facts, _MODEL, content_id * 8)
             store.link(photo, content_id, photo.stamp)
         store.add_failure(bad, "decode", text("Damaged."), "1")
+        gone = TrashedFile("/r/2.jpg", "/trash/2.jpg", 5, _IDS[1])
+        store.add_decisions([(7, NewDecision("near", "settled", (_IDS[0],), (_IDS[2],), (gone,), 1))])
         store.set_root_state(root.id, text("Away."))
         store.back_up()
     return home
@@ -55,6 +58,8 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 _QUESTIONS: dict[str, Callable[[Browser], object]] = {
     "roots": lambda reader: reader.roots(),
+    "decisions": lambda reader: reader.decisions(),
+    "held": lambda reader: [reader.held(_IDS), reader.held_more_than_once(), reader.content_count()],
     "counts": lambda reader: reader.counts(_MODEL),
     "waiting": lambda reader: reader.waiting(_MODEL, 0, 99),
     "failures": lambda reader: [str(failure.reason) for failure in reader.failures()],

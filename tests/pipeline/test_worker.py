@@ -14,7 +14,7 @@ import pytest
 from app.core.errors import AppError, InputError
 from app.core.events import Crashed, Event, Failed, Finished, Stopped
 from app.core.job import Job
-from app.pipeline.work.worker import Worker
+from app.pipeline.work.worker import NotNow, Worker
 
 
 class _Bench:
@@ -216,7 +216,7 @@ def test_close_says_when_a_job_does_not_end(bench: _Bench) -> None:
 _DEAF = """
 import sys, threading
 sys.path.insert(0, sys.argv[1])
-from app.pipeline.work.worker import Worker
+from app.pipeline.work.worker import NotNow, Worker
 worker = Worker("deaf", lambda event: None)
 running = threading.Event()
 worker.submit(lambda job: (running.set(), threading.Event().wait()))
@@ -230,3 +230,64 @@ def test_a_job_that_never_ends_does_not_keep_the_program_alive() -> None:
     repository = str(Path(__file__).parents[2])
     program = [sys.executable, "-c", _DEAF, repository]
     assert subprocess.run(program, capture_output=True, text=True, timeout=60, check=True).stdout == "False\n"
+
+
+def test_what_slips_in_is_done_in_the_middle_of_what_runs(bench: _Bench) -> None:
+    """On the same thread, at the next checkpoint; what waits its turn comes later."""
+    names: list[str] = []
+    blocked = bench.worker.submit(bench.block)
+    assert bench.running.wait(5)
+    waiting = bench.worker.submit(lambda _: names.append("waited"))
+    short = bench.worker.slip_in(lambda _: names.append(threading.current_thread().name))
+    assert bench.ends(1) == [Finished(short, None)]
+    bench.gate.set()
+    assert bench.ends(2) == [Finished(blocked, "blocked"), Finished(waiting, None)]
+    assert names == ["bench", "waited"]
+
+
+def test_what_slips_in_and_fails_harms_nobody(bench: _Bench) -> None:
+    def fail(_: Job) -> None:
+        raise AppError("The disk is full.")
+
+    blocked = bench.worker.submit(bench.block)
+    assert bench.running.wait(5)
+    bench.worker.slip_in(fail)
+    assert isinstance(bench.ends(1)[0], Failed)
+    bench.gate.set()
+    assert bench.ends(1) == [Finished(blocked, "blocked")]
+
+
+def test_what_cannot_be_done_in_the_middle_stops_what_runs_and_comes_next(bench: _Bench) -> None:
+    tried: list[bool] = []
+
+    def not_now(_: Job) -> str:
+        tried.append(True)
+        if len(tried) == 1:
+            raise NotNow
+        return "done"
+
+    blocked = bench.worker.submit(bench.block)
+    assert bench.running.wait(5)
+    short = bench.worker.slip_in(not_now)
+    assert bench.ends(2) == [Stopped(blocked), Finished(short, "done")]
+
+
+def test_what_slipped_in_is_done_even_where_the_worker_closes(bench: _Bench) -> None:
+    """It is what somebody has just decided."""
+    held = threading.Event()
+
+    def hold(_: Job) -> None:
+        bench.running.set()
+        held.wait(5)
+
+    bench.worker.submit(hold)
+    assert bench.running.wait(5)
+    short = bench.worker.slip_in(lambda _: "noted")
+    bench.worker.begin_close()
+    held.set()
+    assert Finished(short, "noted") in bench.ends(2)
+
+
+def test_with_nothing_running_it_is_done_at_once(bench: _Bench) -> None:
+    short = bench.worker.slip_in(lambda _: "noted")
+    assert bench.ends(1) == [Finished(short, "noted")]

@@ -12,7 +12,7 @@ from app.core.job import Job
 from app.library.database import CatalogNotReady
 from app.library.store import Store
 from app.pipeline.ingest.writer import Writer
-from app.pipeline.work.worker import Task, Worker
+from app.pipeline.work.worker import NotNow, Task, Worker
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +46,27 @@ class Desk:
     def write(self, task: Writing, *, kind: str | None = None, cancels: str | None = None) -> int:
         """Submit what needs the catalog for writing; one that is damaged is mended and the task done again."""
         return self.aside(lambda job: self._writer.run(job, lambda store: task(job, store)), kind=kind, cancels=cancels)
+
+    def write_soon(self, task: Writing) -> int:
+        """Submit a write of milliseconds that waits for no ingest: one that runs does it at its next checkpoint.
+
+        Only where the catalog turns out damaged the ingest is stopped for it, and begun again afterwards.
+        """
+        was_in_the_way = False
+
+        def write(job: Job) -> object:
+            nonlocal was_in_the_way
+            try:
+                value = self._writer.run(job, lambda store: task(job, store))
+            except NotNow:
+                was_in_the_way = True
+                raise
+            if was_in_the_way:
+                with contextlib.suppress(RuntimeError):  # closing
+                    self.ingest()
+            return value
+
+        return self._writing.slip_in(write)
 
     def aside(self, task: Task, *, kind: str | None = None, cancels: str | None = None) -> int:
         """Submit what must run where the catalog is written, and opens it (if at all) by itself."""

@@ -12,6 +12,7 @@ from app.core.job import Job
 from app.library.database import CatalogNotReady
 from app.library.store import Store
 from app.machine.paths import DataPaths
+from app.pipeline.work.worker import NotNow
 from app.similarity.kept_vectors import kept_vectors
 from app.similarity.manifest import DamagedIndex, current_generation
 
@@ -28,9 +29,25 @@ class Writer:
     def __init__(self, paths: DataPaths) -> None:
         self._paths = paths
         self._store: Store | None = None
+        self._is_at_work = False
 
     def run(self, job: Job, task: Callable[[Store], Value]) -> Value:
-        """Do ``task``, and once more from its beginning if it meets damage: the catalog is mended in between."""
+        """Do ``task``, and once more from its beginning if it meets damage: the catalog is mended in between.
+
+        Raises NotNow for a task that slipped in and met damage: whoever it slipped in on has the catalog open.
+        """
+        if self._is_at_work:
+            try:
+                return task(self._open(job, thorough=False))
+            except CatalogNotReady as damage:
+                raise NotNow from damage
+        self._is_at_work = True
+        try:
+            return self._run(job, task)
+        finally:
+            self._is_at_work = False
+
+    def _run(self, job: Job, task: Callable[[Store], Value]) -> Value:
         try:
             return task(self._open(job, thorough=False))
         except CatalogNotReady as damage:

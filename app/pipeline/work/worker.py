@@ -24,6 +24,10 @@ Task = Callable[[Job], object]
 _ids = itertools.count(1)
 
 
+class NotNow(Exception):  # noqa: N818 - no error: what was to be done in the middle of a job is done after it
+    """Raised by a task that slipped in and cannot be done in the middle of what runs, which is stopped for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     job: Job
@@ -43,6 +47,7 @@ class Worker:
         self._emit = emit
         self._on_exit = on_exit
         self._inbox: deque[_Entry] = deque()
+        self._short: deque[_Entry] = deque()
         self._changed = threading.Condition()
         self._running: _Entry | None = None
         self._closing = False
@@ -58,8 +63,7 @@ class Worker:
         to_cancel = (cancels,) if isinstance(cancels, str) else cancels or ()
         job = Job(next(_ids), self._emit)
         with self._changed:
-            if self._closing:
-                raise RuntimeError(f"the {self._name} worker is closed")
+            self._check_open()
             stale = [entry for entry in self._inbox if kind is not None and entry.kind == kind]
             for entry in stale:
                 self._inbox.remove(entry)
@@ -69,14 +73,22 @@ class Worker:
                 if kind is not None and entry.kind == kind:
                     entry.job.is_waited_for = True
             self._inbox.append(_Entry(job, task, kind))
-            if self._thread is None:
-                # A daemon: should it not end in time when it is closed, as on a disk that does not answer, it must not
-                # keep a program alive that nobody sees any more, and the library's lock with it.
-                self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
-                self._thread.start()
-            self._changed.notify()
+            self._begin()
         for entry in stale:
             self._emit(Stopped(entry.job.id))
+        return job.id
+
+    def slip_in(self, task: Task) -> int:
+        """Queue a task of milliseconds that waits for no long job, and return its job id.
+
+        It is done at the next checkpoint of the job that runs, in the middle of it, else before all that waits. It
+        cannot be cancelled, not even by closing.
+        """
+        job = Job(next(_ids), self._emit)
+        with self._changed:
+            self._check_open()
+            self._short.append(_Entry(job, task, None))
+            self._begin()
         return job.id
 
     def cancel(self, job_id: int) -> None:
@@ -103,6 +115,18 @@ class Worker:
         thread.join(timeout_s)
         return not thread.is_alive()
 
+    def _check_open(self) -> None:
+        if self._closing:
+            raise RuntimeError(f"the {self._name} worker is closed")
+
+    def _begin(self) -> None:
+        if self._thread is None:
+            # A daemon: should it not end in time when it is closed, as on a disk that does not answer, it must not
+            # keep a program alive that nobody sees any more, and the library's lock with it.
+            self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+            self._thread.start()
+        self._changed.notify()
+
     def _entries(self) -> list[_Entry]:
         return [*([] if self._running is None else [self._running]), *self._inbox]
 
@@ -120,19 +144,37 @@ class Worker:
     def _next(self) -> _Entry | None:
         with self._changed:
             self._running = None
-            while not self._inbox:
+            while not (self._short or self._inbox):
                 if self._closing:
                     return None
                 self._changed.wait()
+            if self._short:
+                return self._short.popleft()
             entry = self._inbox.popleft()
+            entry.job.between = self._do_short
             self._running = entry
             return entry
+
+    def _do_short(self) -> None:
+        """Do what slipped in, in the middle of the job that runs."""
+        while self._short:
+            entry = self._short.popleft()
+            try:
+                self._do(entry)
+            except NotNow:
+                with self._changed:
+                    self._inbox.appendleft(entry)
+                    if self._running is not None:
+                        self._running.job.cancel()
+                return
 
     def _do(self, entry: _Entry) -> None:
         job = entry.job
         try:
             job.checkpoint()
             value = entry.task(job)
+        except NotNow:
+            raise
         except Cancelled:
             self._emit(Stopped(job.id))
         except SpokenError as error:

@@ -1,0 +1,74 @@
+"""Who holds what, for groups of look-alikes: files that are there, with all that the catalog knows of them."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from app.core.photo import ContentId
+from app.library.cells import Cell, blob, file_name, maybe, number, words
+from app.library.places import join_path
+
+_CHUNK = 500
+_THERE = """JOIN directories d ON d.id = p.directory_id JOIN roots r ON r.id = d.root_id
+    WHERE r.state != 'offline' AND p.content_id IS NOT NULL"""
+
+
+class HeldFile(NamedTuple):
+    """A file of the library whose content is known, in a folder that is there."""
+
+    path: str
+    size_bytes: int
+    date_s: int
+
+
+class HeldContent(NamedTuple):
+    """A content and the files that hold it, paths sorted; the size in pixels is upright, 0 where it is not known."""
+
+    content_id: ContentId
+    files: tuple[HeldFile, ...]
+    width_px: int
+    height_px: int
+    format: str
+    taken: str | None
+    camera: str
+
+
+class LookAlikeRows:
+    """The part of a Reader that asks for them."""
+
+    @abstractmethod
+    def _all(self, sql: str, cells: tuple[Cell, ...], **values: object) -> list[tuple[Any, ...]]: ...
+
+    def content_count(self) -> int:
+        """Return how many contents the photos of the library hold, as far as that is known."""
+        return int(self._all("SELECT count(DISTINCT content_id) FROM photos", (number,))[0][0])
+
+    def held_more_than_once(self) -> list[ContentId]:
+        """Return the contents that several files hold, in folders that are there, in order."""
+        rows = self._all(
+            f"SELECT p.content_id FROM photos p {_THERE} GROUP BY p.content_id HAVING count(*) > 1 ORDER BY 1", (blob,)
+        )
+        return [content_id for (content_id,) in rows]
+
+    def held(self, contents: Sequence[ContentId]) -> dict[ContentId, HeldContent]:
+        """Return the contents that a file in a folder that is there holds, with these files."""
+        rows: list[tuple[Any, ...]] = []
+        for start in range(0, len(contents), _CHUNK):
+            wanted = {f"c{place}": each for place, each in enumerate(contents[start : start + _CHUNK])}
+            rows += self._all(
+                f"""SELECT p.content_id, d.path, p.name, p.size_bytes, p.date_s,
+                    coalesce(c.width_px, 0), coalesce(c.height_px, 0), coalesce(c.format, ''), c.taken,
+                    coalesce(c.camera, '')
+                    FROM photos p LEFT JOIN contents c ON c.content_id = p.content_id {_THERE}
+                    AND p.content_id IN ({", ".join(f":{name}" for name in wanted)})""",
+                (blob, blob, file_name, number, number, number, number, words, maybe(words), words),
+                **wanted,
+            )
+        files: dict[ContentId, list[HeldFile]] = {}
+        facts: dict[ContentId, tuple[int, int, str, str | None, str]] = {}
+        for content_id, directory, name, size_bytes, date_s, *told in rows:
+            files.setdefault(content_id, []).append(HeldFile(join_path(directory, name), size_bytes, date_s))
+            facts[content_id] = tuple(told)
+        return {each: HeldContent(each, tuple(sorted(files[each])), *facts[each]) for each in files}

@@ -1,0 +1,33 @@
+"""What people say of look-alikes is noted, taken back, and taken in from elsewhere. All of it is done by the Store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from app.core.decisions import NewDecision
+from app.library.store import Store
+
+
+def decide(store: Store, decisions: Sequence[NewDecision]) -> int:
+    """Note decisions as one batch and return its number, 0 without any. Those that do not say how many files hold what
+    they are about, once the trashed ones are gone, get it from the library.
+    """
+    return store.add_decisions((None, _counted(store, said)) for said in decisions)
+
+
+def take_in(store: Store, decisions: Iterable[tuple[int, NewDecision]]) -> int:
+    """Take decisions in that were made elsewhere, each with when; return how many were not there yet."""
+    known = {(each.made_s, each.said) for each in store.decisions()}
+    new = [each for each in dict.fromkeys(decisions) if each not in known]
+    store.add_decisions(new)
+    return len(new)
+
+
+def _counted(store: Store, said: NewDecision) -> NewDecision:
+    if said.files or said.verdict == "apart":
+        return said
+    trashed = {file.path for file in said.trashed}
+    contents = {*said.kept, *(file.content_id for file in said.trashed)}
+    held = store.held(tuple(contents))
+    return replace(said, files=sum(file.path not in trashed for each in held.values() for file in each.files))
