@@ -74,6 +74,14 @@ class BlockWeights:
 AS_THE_ENGINE = BlockWeights()
 """What counts is left to the engine."""
 
+SAME_THING, SAME_COLOURS, SAME_LAYOUT = (
+    BlockWeights(1.0, 0.0, 0.0),
+    BlockWeights(0.25, 1.0, 0.0),
+    BlockWeights(0.25, 0.0, 1.0),
+)
+NAMED_WEIGHTS = (AS_THE_ENGINE, SAME_THING, SAME_COLOURS, SAME_LAYOUT)
+"""Weights that somebody chooses as they are; others are found by trying."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:

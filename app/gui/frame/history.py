@@ -27,9 +27,12 @@ class History:
         return self._at < len(self._steps) - 1
 
     def go(self, place: Place) -> None:
-        """Go to a new step; one to where one is already stays there."""
+        """Go to a new step; one to where one is already stays there, one that goes on from there takes its place."""
         if place.is_step_of(self.now):
             self._steps[self._at] = place.after(self.now)
+        elif place.goes_on_from(self.now):
+            del self._steps[self._at + 1 :]
+            self.alter(place)
         else:
             self.go_on(place)
 

@@ -14,9 +14,10 @@ from app.gui.grid.captions import Captions
 from app.gui.grid.fades import Fades
 from app.gui.grid.fitted_thumbnails import FittedThumbnails, middle
 from app.gui.grid.photo_role import Cell
-from app.gui.grid.place_mark import paint_place, shown_box
+from app.gui.grid.place_mark import shown_box
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.icons import icon_pixmap
+from app.gui.kit.place_corners import paint_place
 from app.gui.kit.tokens import tokens_of
 from app.gui.kit.type import type_font
 

@@ -25,9 +25,11 @@ _GAP_PX = 8
 _PADDING_PX = 16
 _TOOL_PADDING_PX = 8
 _LINK_PADDING_PX = 2  # of which Qt takes a pixel or two for a frame that is not there
+_CHEVRON_INSET_PX = 4  # what its drawing leaves free on either side
 _INDICATOR_EDGE_PX = 1.25
 _TICK = ((-3.5, 0.25), (-1.0, 2.75), (4.0, -2.75))
 _ACCENTED, _SMALL, _LINK, _OPENS, _ON_TOAST = "accented", "small", "link", "opens_menu", "on_toast"
+_FOLD = "fold"
 _GRAVE = "grave"
 _ICON_INK = "icon_ink"
 _WHITE = QColor("white")
@@ -55,6 +57,13 @@ def make_link(button: QToolButton, icon_ink: str = "text") -> None:
     """Show a button as words that are underlined, with its icon in a colour of the tokens."""
     button.setProperty(_LINK, True)
     button.setProperty(_ICON_INK, icon_ink)
+    button.setAutoRaise(True)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
+
+def make_fold(button: QToolButton) -> None:
+    """Show a button as the heading of what it folds: it begins where the lines above it do, without room around."""
+    button.setProperty(_FOLD, True)
     button.setAutoRaise(True)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
@@ -90,10 +99,12 @@ def push_button_size(option: QStyleOption, contents: QSize, widget: QWidget | No
 
 def tool_button_size(option: QStyleOption, contents: QSize, widget: QWidget | None) -> QSize:
     """Return the room of a tool button: a square round an icon, more for words; a link takes no more than they do."""
-    if _is(widget, _LINK) and isinstance(option, QStyleOptionToolButton):
+    if _stands_in_text(widget) and isinstance(option, QStyleOptionToolButton):
         words = option.fontMetrics.size(Qt.TextFlag.TextShowMnemonic, option.text)
         icon_px = 0 if option.icon.isNull() else ICON_PX + _GAP_PX
-        return QSize(words.width() + icon_px + 2 * _LINK_PADDING_PX, words.height() + _GAP_PX)
+        padding_px = _LINK_PADDING_PX if _is(widget, _LINK) else 1
+        height_px = words.height() + _GAP_PX if _is(widget, _LINK) else max(SMALL_BUTTON_PX, words.height() + _GAP_PX)
+        return QSize(words.width() + icon_px + 2 * padding_px, height_px)
     bare = isinstance(option, QStyleOptionToolButton) and not option.text
     least_px = button_px(widget)
     height_px = least_px if bare else max(least_px, option.fontMetrics.height() + 10)
@@ -133,7 +144,7 @@ def draw_push_button(style: QStyle, option: QStyleOption, painter: QPainter, wid
 def draw_tool_ground(style: QStyle, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> bool:
     """Draw what lies under a tool button's icon."""
     look = Look(option)
-    if _is(widget, _LINK):
+    if _stands_in_text(widget):
         return True
     if isinstance(option, QStyleOptionToolButton) and not look.state & QStyle.StateFlag.State_AutoRaise.value:
         box(painter, option.rect, colour(look.tokens.raised), look.edge)
@@ -219,14 +230,16 @@ def _draw_label(
     icon_px = 0 if icon.isNull() else min(option.iconSize.height(), ICON_PX if text else option.iconSize.height())  # type: ignore[attr-defined]
     around_px = (icon_px + _GAP_PX if icon_px and text else icon_px) + (_GAP_PX + CHEVRON_PX if opens else 0)
     padding_px = 2 if not text else _TOOL_PADDING_PX if not centred or isinstance(option, QStyleOptionToolButton) else 4
-    if _is(widget, _LINK):
+    if _stands_in_text(widget):
         padding_px = 0
     room = option.rect.adjusted(padding_px, 0, -padding_px, 0)
     words_px = metrics.size(flag, text).width() if text else 0
     if words_px > room.width() - around_px:
         text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width() - around_px, flag)
         words_px = metrics.size(flag, text).width()
-    left_px = room.left() + (max(0, room.width() - words_px - around_px) // 2 if centred else 0)
+    folds = _is(widget, _FOLD)
+    left_px = room.left() + (max(0, room.width() - words_px - around_px) // 2 if centred and not folds else 0)
+    left_px -= _CHEVRON_INSET_PX if folds else 0
 
     def seen(left_px: int, width_px: int) -> QRect:
         return QStyle.visualRect(
@@ -263,6 +276,11 @@ def _draw_icon(
     else:
         mode = QIcon.Mode.Normal if look.enabled else QIcon.Mode.Disabled
         icon.paint(painter, place, Qt.AlignmentFlag.AlignCenter, mode)
+
+
+def _stands_in_text(widget: QWidget | None) -> bool:
+    """Tell whether a button has no ground, and begins where a line of words would."""
+    return _is(widget, _LINK) or _is(widget, _FOLD)
 
 
 def _is(widget: QWidget | None, name: str) -> bool:

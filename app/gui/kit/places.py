@@ -14,7 +14,7 @@ from typing import ClassVar, Literal, Self
 from app.core.gallery import GalleryQuery
 from app.core.look_alikes import LookAlikeKind
 from app.core.masks import Point
-from app.core.question import Question
+from app.core.question import NAMED_WEIGHTS, Question
 from app.gui.kit.marks import Marks
 
 CompareMode = Literal["side", "flick", "curtain", "difference"]
@@ -75,6 +75,10 @@ class Place:
         """Return where a step to here leads somebody who is here already."""
         return self
 
+    def goes_on_from(self, now: Place) -> bool:
+        """Tell whether to come here from ``now`` is more of what led there, as a slider that is moved on: no step."""
+        return False
+
     def pointing_at(self, path: str) -> Self:
         """Return this place with another photo chosen, such as the one that was shown large last."""
         return self
@@ -131,6 +135,13 @@ class SearchPlace(Place):
     def after(self, now: Self) -> Self:
         """The same photo once more: what was offered with it stays unless there is more to offer now."""
         return replace(now, others=self.others or now.others)
+
+    def goes_on_from(self, now: Place) -> bool:
+        """One question, and other weights are tried than those that were just tried."""
+        one, other = self.question, now.question if isinstance(now, SearchPlace) else None
+        if one is None or other is None or one.weights in NAMED_WEIGHTS or other.weights in NAMED_WEIGHTS:
+            return False
+        return replace(self, question=replace(one, weights=other.weights)).shows_what(now)
 
     def pointing_at(self, path: str) -> Self:
         return replace(self, view=_pointing_at(self.view, path))

@@ -88,7 +88,8 @@ class WhyCard(Floating):
     def resting_place(self) -> QRect:
         room = self._room()
         beside = self._picture.width() + 2 * GAP_PX if not self._picture.isHidden() else 0
-        words = max(line_width_px(label.font(), label.text()) for label in (self._sentence, self._sum))
+        labels = (self._sentence, self._sum)
+        words = max(line_width_px(label.font(), line) for label in labels for line in label.text().split("\n"))
         margins = self._row.contentsMargins()
         wanted = words + beside + margins.left() + margins.right() + 2  # a line is broken where it only just fits
         width = max(0, min(wanted, _WIDEST_PX + beside, room.width() - 2 * _AROUND_PX))

@@ -16,6 +16,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from app.core.box import Box
+from app.gui.kit.place_corners import paint_place
 from app.gui.picture.shown_picture import ShownPicture
 from app.gui.picture.zoom import PictureZoom
 
@@ -44,6 +46,7 @@ class PictureCanvas(QWidget):
         self._zoom = PictureZoom()
         self._image: Paintable | None = None
         self._beside: tuple[Paintable | None, QSize] | None = None
+        self._place: Box | None = None
         self._dragged_from: QPointF | None = None
         self._rest = QTimer(self, singleShot=True, interval=_RESTS_AFTER_MS)
         self._rest.timeout.connect(self.update)
@@ -120,6 +123,12 @@ class PictureCanvas(QWidget):
         self._beside = None
         self.update()
 
+    def show_place(self, place: Box | None) -> None:
+        """Mark where in the photo the part lies that was asked about, None for no part."""
+        if place != self._place:
+            self._place = place
+            self.update()
+
     def fit(self) -> None:
         """Show the whole picture."""
         self._zoom.fit()
@@ -150,6 +159,9 @@ class PictureCanvas(QWidget):
             painter.fillRect(zoom.picture_rect(), self.palette().color(QPalette.ColorRole.Midlight))
         else:
             self._paint_visible(painter, zoom, image)
+            if self._place is not None and self._beside is None:
+                box = QRectF(self._place.left, self._place.top, self._place.width, self._place.height)
+                paint_place(painter, self.picture_area, box)
         painter.end()
 
     def _paint_visible(self, painter: QPainter, zoom: PictureZoom, image: Paintable) -> None:

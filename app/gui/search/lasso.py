@@ -66,6 +66,7 @@ class Lasso(QWidget):
         self._line: list[QPointF] = []
         self._cross: QPointF | None = None
         self._pressed = False
+        self._refused = ""
         self.draws = False
         """Whether something is being drawn now."""
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -92,6 +93,12 @@ class Lasso(QWidget):
         self._outline, self._dark = outline, None
         self._say()
 
+    def refuse(self, reason: str) -> None:
+        """Let nothing be drawn, and say why; "" lets something be drawn. What is drawn can be taken back."""
+        self._refused = reason
+        self.button.setEnabled(not reason or bool(self._outline))
+        self._say()
+
     def show_masked(self, masked: Masked | None) -> None:
         """Show what an engine has left out of its own accord; nothing for None."""
         self._dark = None if masked is None or not masked.levels else _darkness(masked)
@@ -100,7 +107,7 @@ class Lasso(QWidget):
     @Slot()
     def toggle(self) -> None:
         """Begin to draw; where something is drawn already, search with the whole picture again."""
-        if not self.take_back() and self._view.isVisible():
+        if not self.take_back() and self._view.isVisible() and not self._refused:
             self.draws, self._line, self._cross = True, [], None
             self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, False)
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -248,7 +255,7 @@ class Lasso(QWidget):
         self.button.setChecked(on)
         words = tr("The whole picture again (O)") if on else tr("Search with a part: draw round it (O)")
         self.button.setAccessibleName(words)
-        give_tip(self.button, words)
+        give_tip(self.button, words if self.button.isEnabled() else self._refused)
         self.said.emit(tr("Draw round the part with the mouse. Escape gives it up.") if self.draws else "")
         self.update()
 

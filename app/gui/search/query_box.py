@@ -42,6 +42,7 @@ class QueryBox(QObject):
             tr("Arrow keys move the box, with Shift they size it; Escape is the whole photo again.")
         )
         self.button.clicked.connect(self._on_clicked)
+        self._refused = ""
         self._words = quiet(plain_label())
         self._words.setWordWrap(True)
         whole = LinkButton(tr("Whole photo"))
@@ -59,13 +60,21 @@ class QueryBox(QObject):
         self.frame.show_box(box)
         self._tell(None)
 
+    def refuse(self, reason: str) -> None:
+        """Let no box be drawn, and say why; "" lets one be drawn."""
+        self._refused = reason
+        self.frame.takes_mouse = not reason
+        self.button.setEnabled(not reason)
+        self._say()
+
     def show_looked_into(self, looked: LookedInto | None) -> None:
         """Tell how far the part has been looked for."""
         self._tell(looked)
 
     @Slot()
     def _on_clicked(self) -> None:
-        self.frame.toggle()
+        if not self._refused:
+            self.frame.toggle()
         self._say()
 
     @Slot(object)
@@ -88,7 +97,7 @@ class QueryBox(QObject):
         self.button.setChecked(on)
         words = tr("The whole photo again (L)") if on else tr("Find a part: draw a box on the picture (L)")
         self.button.setAccessibleName(words)
-        give_tip(self.button, words)
+        give_tip(self.button, self._refused or words)
 
 
 def part_words(looked: LookedInto) -> str:

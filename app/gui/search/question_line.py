@@ -17,6 +17,7 @@ from app.gui.kit.theme import GAP_PX
 from app.gui.kit.tokens import tokens_of
 from app.gui.kit.translate import tr
 from app.gui.kit.type import least_height_px
+from app.gui.search.asking_part import why_no_others
 from app.gui.search.order_button import OrderButton
 from app.gui.search.scope_button import ScopeButton
 from app.gui.search.tray import Tray
@@ -38,13 +39,12 @@ class QuestionLine(QWidget):
 
     def __init__(self, catalog: Catalog, requests: Requests, side_px: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._question = Question("", 1)
+        self._question, self._outlined = Question("", 1), False
         self.tray = Tray(catalog, requests)
         self.scope = ScopeButton()
         self.turned = TurnedButton()
         self.order = OrderButton()
         self._hint = quiet(ElidedLabel())
-        self._hint.setText(tr("Drop a photo here, or press + or − on one, to ask with several"))
         self._start = QStackedLayout()
         for part in (self.tray, self.turned, self.scope, self.order):
             part.question_wanted.connect(self.question_wanted)
@@ -58,15 +58,18 @@ class QuestionLine(QWidget):
         line.addWidget(self.turned, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.scope, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.order, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.setAcceptDrops(True)
         self.setAccessibleName(tr("The question"))
         self.show_question(self._question)
 
-    def show_question(self, question: Question) -> None:
-        """Show a question."""
-        self._question = question
-        for part in (self.tray, self.turned, self.scope, self.order):
+    def show_question(self, question: Question, *, outlined: bool = False) -> None:
+        """Show a question. ``outlined``: a part of its photo was drawn round."""
+        self._question, self._outlined = question, outlined
+        for part in (self.tray, self.scope, self.order):
             part.show_question(question)
+        self.turned.show_question(question, outlined=outlined)
+        alone = why_no_others(question)
+        self.setAcceptDrops(not alone)
+        self._hint.setText(alone or tr("Drop a photo here, or press + or − on one, to ask with several"))
         several = not question.is_of_one_photo
         self._start.setCurrentWidget(self.tray if several else self._hint)
         self.setFixedHeight(least_height_px(self.font(), _TRAY_PX if several else _LINE_PX))
@@ -74,7 +77,7 @@ class QuestionLine(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
-            self.show_question(self._question)
+            self.show_question(self._question, outlined=self._outlined)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dragged_paths(event.mimeData()):

@@ -15,6 +15,7 @@ from app.core.question import Question
 from app.gui.kit.places import SearchPlace
 from app.gui.kit.translate import tr
 from app.gui.search.altered_question import added, together
+from app.gui.search.asking_part import why_no_box, why_no_others, why_no_outline, why_not_weighed
 from app.gui.search.example_thumb import Kind
 from app.gui.search.match_grid import MatchGrid
 from app.gui.search.query_side import QuerySide
@@ -32,7 +33,7 @@ class QuestionParts(QObject):
     def __init__(self, line: QuestionLine, side: QuerySide, matches: MatchGrid) -> None:
         super().__init__(line)
         self._line = line
-        self._counts, self._part = side.counts, side.part
+        self._counts, self._part, self._lasso = side.counts, side.part, side.lasso
         self._matches = matches
         self._question = Question("", 1)
         line.question_wanted.connect(self.question_wanted)
@@ -47,12 +48,19 @@ class QuestionParts(QObject):
         """What is asked now."""
         return self._question
 
-    def show_question(self, question: Question) -> None:
-        """Show another question."""
+    def show_question(self, question: Question, *, outlined: bool = False) -> None:
+        """Show another question, and offer what goes together with it. ``outlined``: a part was drawn round."""
         self._question = question
-        self._line.show_question(question)
+        self._line.show_question(question, outlined=outlined)
         self._counts.show_weights(question.weights)
+        self._counts.refuse(why_not_weighed(question))
         self._part.show_box(question.box)
+        self._part.refuse(why_no_box(question))
+        self._lasso.refuse(why_no_outline(question))
+        alone = why_no_others(question)
+        for action in (self.like, self.unlike):
+            action.setEnabled(not alone)
+            action.setVisible(not alone)  # in a menu nobody could say why it is grey; the line above the results does
 
     def show_answer(self, answer: Answer) -> None:
         """Show what is known since it was answered."""

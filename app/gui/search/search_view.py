@@ -138,7 +138,7 @@ class SearchView(QWidget):
                 self._side.show_query(place.path, others)
             self._path, self._others, self._engines, self._outline = asked
             self._side.show_part(place.outline)
-            self.asked.show_question(question)
+            self.asked.show_question(question, outlined=bool(place.outline))
             self._look()
         elif self._out_of_date or not self._answered:
             self._look()
@@ -170,7 +170,7 @@ class SearchView(QWidget):
         """Show so many neighbours."""
         if count != self._count:
             self._count = count
-            self.asked.show_question(replace(self.asked.question, count=count))
+            self.asked.show_question(replace(self.asked.question, count=count), outlined=bool(self._outline))
             if self._path and self.isVisible():
                 self._look()
             self._out_of_date = not self.isVisible()

@@ -12,6 +12,7 @@ from app.gui.kit.button_style import make_small
 from app.gui.kit.plain_text import give_tip
 from app.gui.kit.translate import tr
 from app.gui.kit.type import set_type
+from app.gui.search.asking_part import why_not_turned
 
 
 class TurnedButton(QToolButton):
@@ -31,12 +32,15 @@ class TurnedButton(QToolButton):
         make_small(self)
         set_type(self, "status")
         self.setAccessibleName(tr("Also turned and mirrored photos"))
-        give_tip(self, tr("Also photos that are like this one when it is turned or mirrored"))
+        self.show_question(self._question)
         self.clicked.connect(self._on_clicked)
 
-    def show_question(self, question: Question) -> None:
-        """Show whether a question asks for them."""
+    def show_question(self, question: Question, *, outlined: bool = False) -> None:
+        """Show whether a question asks for them, and whether it may. ``outlined``: a part was drawn round."""
         self._question = question
+        refused = why_not_turned(question, outlined=outlined)
+        self.setEnabled(not refused)
+        give_tip(self, refused or tr("Also photos that are like this one when it is turned or mirrored"))
         self.setChecked(question.turned)
 
     def _on_clicked(self, on: bool) -> None:

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.photo import Counted
-from app.core.question import AS_THE_ENGINE, BlockWeights
+from app.core.question import AS_THE_ENGINE, SAME_COLOURS, SAME_LAYOUT, SAME_THING, BlockWeights
+from app.gui.kit.button_style import make_fold
 from app.gui.kit.icons import ICON_PX, give_icon
 from app.gui.kit.link_button import LinkButton
 from app.gui.kit.plain_text import give_tip, plain_label
@@ -34,11 +35,7 @@ MOST_PERCENT = 200
 _STEP, _PAGE = 5, 20
 _REST_MS = 120
 _PARTS = ("subject", "colour", "layout")
-_PRESETS = {
-    "thing": BlockWeights(1.0, 0.0, 0.0),
-    "colours": BlockWeights(0.25, 1.0, 0.0),
-    "layout": BlockWeights(0.25, 0.0, 1.0),
-}
+_PRESETS = {"thing": SAME_THING, "colours": SAME_COLOURS, "layout": SAME_LAYOUT}
 
 
 class WhatCounts(QWidget):
@@ -52,11 +49,12 @@ class WhatCounts(QWidget):
         self.is_open = False
         self._weights = AS_THE_ENGINE
         self._usual: dict[str, float] = {}
+        self._refused = ""
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._tell)
-        self.fold = QToolButton(autoRaise=True)
+        self.fold = QToolButton()
         self.fold.setText(tr("What counts"))
-        self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        make_fold(self.fold)
         self.fold.setIconSize(QSize(ICON_PX, ICON_PX))
         self.fold.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.fold.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -97,6 +95,14 @@ class WhatCounts(QWidget):
         self._rest.stop()
         self._weights = weights
         self._fill()
+
+    def refuse(self, reason: str) -> None:
+        """Let nothing be chosen, and say why; "" lets it be chosen."""
+        self._inside.setEnabled(not reason)
+        give_tip(self._inside, reason)
+        self.setAccessibleDescription(reason)
+        self._refused = reason
+        self._say()
 
     def show_counted(self, counted: Sequence[Counted]) -> None:
         """Show what the engine that answers knows of photos, and what counts there as usual."""
@@ -185,7 +191,7 @@ class WhatCounts(QWidget):
             for part in _PARTS
             if self._change(part)
         ]
-        self._changes.setText("" if self.is_open else " · ".join(changes))
+        self._changes.setText(self._refused or ("" if self.is_open else " · ".join(changes)))
         self.reset.setVisible(bool(changes))
         for name, button in self.presets.items():
             button.setChecked(_PRESETS[name] == self._weights)

@@ -13,13 +13,13 @@ from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent
 from app.core.photo import Match
 from app.core.text import Text
 from app.core.why import Why
-from app.core.why_words import shares_words
 from app.gui.grid.fitted_thumbnails import middle
 from app.gui.kit.requests import Requests
 from app.gui.kit.translate import shown, tr
 from app.gui.photo.actions import PhotoActions
 from app.gui.photo.why_asking import RELEASED_AFTER_MS, WhyAsking
 from app.gui.photo.why_card import WhyCard
+from app.gui.photo.why_notes import sum_words
 from app.gui.picture.view import PictureView
 from app.gui.picture.warm_over import WarmOver
 from app.gui.search.match_grid import MatchGrid
@@ -157,7 +157,7 @@ class WhyHere(QObject):
     def _on_told(self, why: Why) -> None:
         self._why = why
         self._place()
-        self._card.say(shown(why.sentence), shown(shares_words(why)))
+        self._card.say(shown(why.sentence), sum_words(why, self._matches.answer))
 
     @Slot()
     def _on_delayed(self) -> None:

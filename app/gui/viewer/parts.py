@@ -9,6 +9,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.core.photo import Answer
+from app.gui.grid.listed_photos import ListedPhotos
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.icons import refresh_icons
 from app.gui.kit.motion import SLIDE_MS, length_ms, motion
@@ -117,8 +118,14 @@ class ViewerParts(QObject):
             self._on_slid(1.0 if wanted else 0.0)
         self.switched.emit()
 
-    def show_information_of(self, path: str, answer: Answer | None) -> None:
-        """Follow the photo that is shown; its file is only looked into while somebody wants to know."""
+    def show_known_of(self, path: str, photos: ListedPhotos | None) -> None:
+        """Follow the photo that is shown: where in it the part lies that was asked about, and its information.
+
+        Its file is only looked into while somebody wants to know.
+        """
+        match = None if photos is None else photos.match(path)
+        self.canvas.show_place(None if match is None else match.place)
+        answer = None if photos is None else photos.answer
         self._about = path, answer
         if self._information_wanted and path:
             self.information.show_photo(path, answer)

@@ -254,7 +254,7 @@ class Viewer(QWidget):
         row = photos.row_of(path) if photos is not None else None
         self.parts.strip.show_current(row)
         self.parts.arrows.set_possible(self._step(-1) is not None, self._step(1) is not None)
-        self.parts.show_information_of(path, photos.answer if photos is not None else None)
+        self.parts.show_known_of(path, photos)
         where = self.parts.bar.where
         if self._beside.is_shown:
             return

@@ -13,13 +13,13 @@ from PySide6.QtGui import QFocusEvent
 
 from app.core.text import Text
 from app.core.why import Why
-from app.core.why_words import shares_words
 from app.gui.grid.listed_photos import ListedPhotos
 from app.gui.kit.requests import Requests
 from app.gui.kit.translate import shown, tr
 from app.gui.photo.actions import PhotoActions
 from app.gui.photo.why_asking import RELEASED_AFTER_MS, WhyAsking
 from app.gui.photo.why_card import WhyCard
+from app.gui.photo.why_notes import sum_words
 from app.gui.picture.loader import PictureLoader
 from app.gui.picture.shown_picture import ShownPicture
 from app.gui.picture.warm_over import WarmOver
@@ -141,7 +141,8 @@ class WhyLarge(QObject):
         self._why = why
         self._card.show_no_picture()
         self._show_query()
-        self._card.say(shown(why.sentence), shown(shares_words(why)))
+        photos = self._photos()
+        self._card.say(shown(why.sentence), sum_words(why, photos.answer if photos is not None else None))
         self._place()
 
     @Slot()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.core.gallery import GalleryQuery
+from app.core.question import SAME_COLOURS, SAME_THING, BlockWeights, Question
 from app.gui.frame.history import MOST_STEPS, History
 from app.gui.kit.places import LibraryPlace, Place, SearchPlace, View, view_on
 
@@ -67,6 +68,36 @@ def test_the_same_photo_again_keeps_what_was_offered_with_it_unless_there_is_mor
     assert _now(history) == SearchPlace("a", ("x", "y"), view_on("m"))
     history.go(SearchPlace("a", ("z",)))
     assert _now(history) == SearchPlace("a", ("z",), view_on("m"))
+
+
+def test_a_slider_that_is_moved_on_and_on_is_one_step_and_what_is_chosen_by_name_one_each() -> None:
+    def weighing(weights: BlockWeights, photo: str = "a") -> SearchPlace:
+        return SearchPlace(photo, question=Question(photo, 1, weights=weights))
+
+    history = _chain("a")
+    for percent in (30, 40, 50):
+        history.go(weighing(BlockWeights(colour=percent / 100)))
+    history.back()
+    assert _now(history) == SearchPlace("a")
+    history.forward()
+    assert _now(history) == weighing(BlockWeights(colour=0.5))
+    history.go(weighing(BlockWeights(colour=0.5, layout=0.2)))  # another slider of the same question
+    history.go(weighing(SAME_THING))
+    history.go(weighing(SAME_COLOURS))
+    history.go(weighing(BlockWeights(colour=0.1)))
+    history.go(weighing(BlockWeights(colour=0.1), "b"))
+    walked = []
+    while history.can_back:
+        walked.append(_now(history))
+        history.back()
+    assert walked == [
+        weighing(BlockWeights(colour=0.1), "b"),
+        weighing(BlockWeights(colour=0.1)),
+        weighing(SAME_COLOURS),
+        weighing(SAME_THING),
+        weighing(BlockWeights(colour=0.5, layout=0.2)),
+        SearchPlace("a"),
+    ]
 
 
 def test_how_a_place_was_left_is_no_step() -> None:

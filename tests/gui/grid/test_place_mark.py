@@ -7,7 +7,8 @@ from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.core.box import Box
-from app.gui.grid.place_mark import paint_place, shown_box
+from app.gui.grid.place_mark import shown_box
+from app.gui.kit.place_corners import paint_place
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.gui.kit.button_style import accent, make_link, make_opener, make_small
+from app.gui.kit.button_style import accent, make_fold, make_link, make_opener, make_small
 from app.gui.kit.icons import give_icon
 from app.gui.kit.theme import Themes, palette
 from app.gui.kit.tokens import DARK, LARGE, LIGHT, Tokens
@@ -103,6 +103,30 @@ def test_what_is_on_has_a_ground_and_a_ring(qtbot: QtBot, tokens: Tokens) -> Non
     assert tokens.sel not in _colours(_image(button))
     button.setChecked(True)
     assert {tokens.sel, tokens.acc} <= _colours(_image(button))
+
+
+def test_a_fold_begins_where_the_lines_above_it_do(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    fold, other = QToolButton(page), QToolButton(page, autoRaise=True)
+    for button in (fold, other):
+        button.setText("What counts")
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setIconSize(QSize(16, 16))
+        give_icon(button, "open")
+    make_fold(fold)
+    for button in (fold, other):
+        button.adjustSize()
+    assert _inked_from(fold) <= 4
+    assert _inked_from(other) > 4
+    assert fold.sizeHint().height() >= 28
+
+
+def _inked_from(widget: QWidget) -> int:
+    """Return the first column that is not all ground."""
+    image = _image(widget)
+    ground = image.pixelColor(0, 0)
+    return next(x for x in range(image.width()) if any(image.pixelColor(x, y) != ground for y in range(image.height())))
 
 
 def test_one_button_is_accented(qtbot: QtBot, tokens: Tokens) -> None:

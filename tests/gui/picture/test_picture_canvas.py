@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.core.box import Box
 from app.gui.picture.canvas import PictureCanvas
 from app.gui.picture.shown_picture import ShownPicture
 from tests.gui.large_picture import as_large
@@ -52,6 +53,23 @@ def _under(canvas: PictureCanvas, at: QPoint) -> tuple[float, float]:
     """Return the point of the picture under a point of the canvas, as shares of its sides."""
     rect = canvas._zoom.picture_rect()
     return (at.x() - rect.x()) / rect.width(), (at.y() - rect.y()) / rect.height()
+
+
+def test_the_part_that_was_asked_about_is_marked_where_it_lies(canvas: PictureCanvas) -> None:
+    canvas.show_image(_halves(800, 600), QSize(800, 600))
+    plain = canvas.grab().toImage()
+    canvas.show_place(Box(0.25, 0.25, 0.5, 0.5))
+    marked = canvas.grab().toImage()
+    changed = {
+        (x, y) for x in range(marked.width()) for y in range(marked.height()) if marked.pixel(x, y) != plain.pixel(x, y)
+    }
+    assert {min(changed)[0] // 10, max(changed)[0] // 10} == {9, 30}  # from 100 to 300 of 400, and the line's width
+    assert all(min(abs(x - 100), abs(x - 300)) < 20 and min(abs(y - 75), abs(y - 225)) < 20 for x, y in changed)
+    canvas.show_beside(_halves(800, 600), QSize(800, 600))
+    assert canvas.grab().toImage() == plain  # it is not a place of the other photo
+    canvas.hide_beside()
+    canvas.show_place(None)
+    assert canvas.grab().toImage() == plain
 
 
 def test_the_wheel_magnifies_what_is_under_the_pointer(canvas: PictureCanvas) -> None:

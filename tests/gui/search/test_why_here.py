@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -11,9 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.core.box import Box
 from app.core.closeness import Closeness
 from app.core.events import Stopped
 from app.core.photo import Answer, Match
+from app.core.question import BlockWeights, Example, Question
 from app.core.text import text
 from app.core.why import Share, Warmth, Why
 from app.gui.grid.thumbnail_source import ThumbnailSource
@@ -113,6 +116,28 @@ def test_it_is_told_as_long_as_the_key_is_held(qtbot: QtBot, stage: Stage) -> No
     assert over.geometry() == stage.grid.photo_rect_of(row)
     stage.release(qtbot)
     assert (stage.said, stage.warmth(stage.view), stage.warmth(stage.grid.viewport())) == ("", None, None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, []),
+        ({"box": Box(0, 0, 0.5, 0.5)}, ["This is about the whole photos. The marked part was looked for by itself."]),
+        ({"more": (Example("/x.jpg"),)}, ["This is about the first photo of the question alone."]),
+        ({"weights": BlockWeights(colour=1)}, ["What counts is as usual here, not as it was chosen."]),
+    ],
+)
+def test_what_of_the_question_it_is_not_about_is_said(stage: Stage, changes: dict[str, Any], said: list[str]) -> None:
+    shown = stage.matches.answer
+    assert shown is not None
+    stage.matches.show_answer(replace(shown, question=replace(Question("/q.jpg", 30), **changes)))
+    stage.grid.select_path("/b.jpg")
+    stage.press()
+    stage.tell("/b.jpg")
+    (card,) = stage.matches.findChildren(WhyCard)
+    total, *more = card.accessibleDescription().split("\n")
+    assert total.startswith("Similarity 0.470 = ")
+    assert more == said
 
 
 def test_a_key_that_repeats_is_held(qtbot: QtBot, stage: Stage) -> None:

@@ -9,9 +9,11 @@ import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.core.box import Box
+from app.core.closeness import Closeness
 from app.core.events import Finished, ThumbnailReady
 from app.core.gallery import PhotoDetails, Picture
-from app.core.photo import Stamp
+from app.core.photo import Answer, Match, Stamp
 from app.core.text import text
 from app.gui.grid.photo_role import cell_of
 from app.gui.grid.thumbnail_source import ThumbnailSource
@@ -21,7 +23,7 @@ from app.gui.photo.actions import PhotoActions
 from app.gui.viewer.viewer import Viewer
 from tests.gui.large_picture import large_picture
 from tests.gui.recording_catalog import RecordingCatalog, answer, send
-from tests.gui.viewer.listed import ListModel, listed
+from tests.gui.viewer.listed import ListModel, listed, neighbours
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
 
@@ -58,6 +60,24 @@ def test_details_that_come_late_are_not_told_of_the_next_photo(qtbot: QtBot) -> 
     assert stage.viewer.pictures._cell.content_id is None
     send(stage.requests, Finished(stage.catalog.last("gallery.locate")[0], (_details("/b.jpg", b"b" * 16),)))
     assert stage.viewer.pictures._cell.content_id == b"b" * 16
+
+
+def test_the_part_that_was_asked_about_is_marked_on_each_hit(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = _Stage(qtbot)
+    place = Box(0.2, 0.3, 0.4, 0.5)
+    found = tuple(
+        Match(rank, bytes([rank]) * 16, (path,), 0.9, 0.6, Closeness.LIKE, place=where)
+        for rank, (path, where) in enumerate((("/a.jpg", place), ("/b.jpg", None)), 1)
+    )
+    stage.photos = neighbours(Answer("/q.jpg", (), found, 9))
+    marked: list[Box | None] = []
+    monkeypatch.setattr(stage.viewer.canvas, "show_place", marked.append)
+    stage.viewer.enter(LargePlace("/a.jpg"))
+    assert marked[-1] == place
+    stage.viewer.walk(1)
+    assert marked[-1] is None
+    stage.viewer.walk(-1)
+    assert marked[-1] == place
 
 
 def test_a_thumbnail_as_large_as_the_screen_is_still_no_picture(qtbot: QtBot) -> None:
