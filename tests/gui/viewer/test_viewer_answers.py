@@ -73,11 +73,11 @@ def test_the_part_that_was_asked_about_is_marked_on_each_hit(qtbot: QtBot, monke
     marked: list[Box | None] = []
     monkeypatch.setattr(stage.viewer.canvas, "show_place", marked.append)
     stage.viewer.enter(LargePlace("/a.jpg"))
-    assert marked[-1] == place
+    assert marked[-1:] == [place]
     stage.viewer.walk(1)
-    assert marked[-1] is None
+    assert marked[-1:] == [None]
     stage.viewer.walk(-1)
-    assert marked[-1] == place
+    assert marked[-1:] == [place]
 
 
 def test_a_thumbnail_as_large_as_the_screen_is_still_no_picture(qtbot: QtBot) -> None:
