@@ -30,6 +30,7 @@ from app.pipeline.ingest.workshop import Workshop
 from app.pipeline.ingest.writer import Writer
 from app.pipeline.look_alikes.clearing import Clearer
 from app.pipeline.look_alikes.group_book import GroupBook
+from app.pipeline.looking.differences import PhotoDifferences
 from app.pipeline.looking.pictures import PictureReader
 from app.pipeline.looking.shelf import Shelf
 from app.pipeline.looking.thumbnails import ThumbnailLoader
@@ -116,7 +117,8 @@ class Catalog:
         self.look_alikes = LookAlikesFacet(
             desk, desk.hire("look-alikes", book.close), book, desk.hire("clearing", clearer.close), clearer, emit
         )
-        self.pictures = PicturesFacet(desk, reader, loader, paths.thumbnails, reading, loading)
+        differences = PhotoDifferences(decoders)
+        self.pictures = PicturesFacet(desk, reader, loader, differences, paths.thumbnails, reading, loading)
 
     def save_settings(self, settings: Settings) -> int:
         """Write what differs from the settings before → None; what another program wrote meanwhile stays beside it.
