@@ -61,7 +61,7 @@ def moved(points: NDArray[np.float32], movement: Movement) -> NDArray[np.float32
     """Return where points (2, …) come to."""
     matrix = movement.astype(np.float32)
     lead = (slice(None), *(None,) * (points.ndim - 1))
-    return np.tensordot(matrix[:, :2], points, axes=1) + matrix[:, 2][lead]
+    return np.asarray(np.tensordot(matrix[:, :2], points, axes=1) + matrix[:, 2][lead], np.float32)
 
 
 def read_at(picture: Floats, points: NDArray[np.float32]) -> Floats:
@@ -77,12 +77,12 @@ def read_at(picture: Floats, points: NDArray[np.float32]) -> Floats:
         across, down = across[..., None], down[..., None]
     upper = picture[top, left] * (1 - across) + picture[top, right] * across
     lower = picture[low, left] * (1 - across) + picture[low, right] * across
-    return upper * (1 - down) + lower * down
+    return np.asarray(upper * (1 - down) + lower * down, np.float32)
 
 
 def inside(points: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Tell which points (2, …) lie in the picture."""
-    return ((points >= 0) & (points <= 1)).all(axis=0)
+    return np.asarray(((points >= 0) & (points <= 1)).all(axis=0))
 
 
 def smaller(picture: Floats, longest_px: int) -> Floats:
@@ -104,4 +104,4 @@ def _means(picture: Floats, count: int, axis: int) -> Floats:
     first = np.minimum(edges.astype(int), length - 1)
     share = (edges - first).reshape([-1 if each == axis else 1 for each in range(picture.ndim)])
     at = whole.take(first, axis) * (1 - share) + whole.take(first + 1, axis) * share
-    return (np.diff(at, axis=axis) * (count / length)).astype(np.float32)
+    return np.asarray(np.diff(at, axis=axis) * (count / length), np.float32)

@@ -102,11 +102,10 @@ def test_versions_are_found_to_a_part_of_a_pixel(photos: list[Image.Image]) -> N
 def test_turned_and_mirrored_ones_are_found_and_how_they_are_turned(photos: list[Image.Image]) -> None:
     photo = photos[0]
     for number in (1, 4, 5, 7, 8):
-        version = Image.fromarray(np.ascontiguousarray(turned(np.asarray(photo), number)))  # type: ignore[arg-type]
+        version = Image.fromarray(turned(np.asarray(photo, np.float32), number).astype(np.uint8))
         told = found(photo, version)
-        assert np.array_equal(
-            turned(turned(np.arange(6.0).reshape(2, 3), number), told.turned), np.arange(6).reshape(2, 3)
-        )  # type: ignore[arg-type]
+        marked = np.arange(6, dtype=np.float32).reshape(2, 3)
+        assert np.array_equal(turned(turned(marked, number), told.turned), marked)
         assert off_px(told.movement, back(TURNS[number]), version.size) < 0.5
 
 
