@@ -29,6 +29,10 @@ Fate = Literal["keep", "trash"]
 """What a suggestion, or somebody, means for a member."""
 
 
+SHARPNESS_PX = 1024
+"""The longer side at which sharpness is measured. Smaller photos are measured as they are: beside their like alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """A short sentence about one member beside the others of its group. ``better``: it speaks for this member."""
@@ -42,7 +46,7 @@ class Reason:
 class Measured:
     """What looking at the pixels of a content told, for the reasons.
 
-    ``sharpness`` is that at a size common to all photos, higher is sharper; ``highlights`` the share of pixels that are
+    ``sharpness`` is that at ``SHARPNESS_PX``, higher is sharper; ``highlights`` the share of pixels that are
     burnt out, 0…1; ``jpeg_quality`` 1…100 as the quantisation tells, None for other formats; ``pixels`` a checksum of
     the upright decoded pixels, b"" where nobody had to know. ``brightness``: the mean of the grey values, 0…1;
     ``exposure_ev``: how much light the camera let in, log2 of seconds · ISO / aperture², None where it does not say.

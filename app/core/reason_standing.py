@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.core.look_alikes import LookAlikeKind, ReasonName
+from app.core.look_alikes import SHARPNESS_PX, LookAlikeKind, ReasonName
 from app.core.member_facts import MemberFacts, lies_in
 from app.core.same_shot import RAW
 
@@ -18,11 +18,13 @@ DAY_S = 86_400
 _WHOLE = 0.97
 _MORE_PIXELS = 1.1
 _FINER_QUALITY = 5
-_AS_SHARP = 0.95
+_AS_SHARP = {"series": 0.95, "near": 0.85}
+"""Saving a photo again, smaller, moves its sharpness by a tenth; shots of one camera differ by what one sees."""
 _AS_FEW_BURNT = 0.01
-_SHARPNESS_PX = 512
-"""Photos that are smaller than the size at which sharpness is measured say nothing by it; nor do parts of photos."""
 _ALMOST_WHOLE = 0.9
+_ONE_SCALE = 0.95
+_TELLING_PX = 400
+"""Sharpness at another scale is something else: that of smaller photos, and of parts of photos, says nothing here."""
 
 _NEVER_SET_S = 3682 * DAY_S
 """A clock that was never set stands in 1970 or on the first days of 1980."""
@@ -61,7 +63,7 @@ def standings_of(
         "raw": _lacking([each.format == RAW for each in facts]),
         "size": _steps([_ratio(max(pixels), each) for each in pixels], _MORE_PIXELS, 1.25) if varies else no,
         "format": _formats(facts) if varies else no,
-        "sharpness": _sharpness(facts, parts) if varies else no,
+        "sharpness": _sharpness(facts, parts, _AS_SHARP[kind]) if varies else no,
         "highlights": _highlights(facts) if varies else no,
         "folder": [rank - min(folders) for rank in folders],
         "date": _dates(facts) if kind != "series" else no,
@@ -135,15 +137,16 @@ def _formats(facts: Sequence[MemberFacts]) -> list[int]:
     return [each - min(made) for each in made]
 
 
-def _sharpness(facts: Sequence[MemberFacts], parts: Sequence[float]) -> list[int | None]:
+def _sharpness(facts: Sequence[MemberFacts], parts: Sequence[float], as_sharp: float) -> list[int | None]:
+    scales = [min(SHARPNESS_PX, max(each.width_px, each.height_px)) for each in facts]
     values = [
         None
-        if each.measured is None or part < _ALMOST_WHOLE or max(each.width_px, each.height_px) < _SHARPNESS_PX
+        if each.measured is None or part < _ALMOST_WHOLE or scale < max(_TELLING_PX, _ONE_SCALE * max(scales))
         else each.measured.sharpness
-        for each, part in zip(facts, parts, strict=True)
+        for each, part, scale in zip(facts, parts, scales, strict=True)
     ]
     best = max((value for value in values if value is not None), default=0.0)
-    return [None if value is None else _steps([_ratio(best, value)], 1 / _AS_SHARP, 1.1)[0] for value in values]
+    return [None if value is None else _steps([_ratio(best, value)], 1 / as_sharp, 1.1)[0] for value in values]
 
 
 def _highlights(facts: Sequence[MemberFacts]) -> list[int | None]:

@@ -45,10 +45,20 @@ def read_information(path: str, room: Room | None = None) -> Information:
         iso=_sound(lambda value: f"ISO {int(value)}", camera.get(ExifTags.Base.ISOSpeedRatings)),
         focal_length=_sound(_focal_length, camera.get(ExifTags.Base.FocalLength)),
         focal_length_35mm=_sound(_focal_length, camera.get(ExifTags.Base.FocalLengthIn35mmFilm)),
-        place=_sound(_place, exif.get_ifd(ExifTags.IFD.GPSInfo) if exif else None),
+        place=None if exif is None else place_of(exif),
         height_m=_sound(_height_m, exif.get_ifd(ExifTags.IFD.GPSInfo) if exif else None),
         warning=decoded.warning,
     )
+
+
+def place_of(exif: Image.Exif) -> tuple[float, float] | None:
+    """Return latitude and longitude in degrees, None where the file does not say, or nonsense."""
+    try:
+        gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
+    except Exception:  # noqa: BLE001 - Pillow's EXIF reader raises almost anything on broken data
+        return None
+    place: tuple[float, float] | None = _sound(_place, gps)
+    return place
 
 
 def _exif(file: Any) -> Image.Exif | None:

@@ -202,3 +202,20 @@ def test_every_reason_is_said_in_the_order_asked_for() -> None:
     names = [reason.name for reason in first.reasons]
     assert len(names) == 4
     assert names == sorted(names, key=backwards.index)
+
+
+def test_sharpness_counts_at_one_scale_alone() -> None:
+    small = replace(_measured("/p/small.jpg", sharpness=90.0), width_px=900, height_px=675)
+    first, second = explained([small, _PHOTO], "near", ("sharpness",))
+    assert first.paths == _PHOTO.paths
+    assert not any(reason.name == "sharpness" for each in (first, second) for reason in each.reasons)
+    tiny = [replace(each, width_px=300, height_px=200) for each in (_PHOTO, _measured(sharpness=90.0))]
+    assert all(each.reasons == () for each in explained(tiny, "near"))
+    same = [replace(each, width_px=640, height_px=480) for each in (_PHOTO, _measured(sharpness=90.0))]
+    assert str(explained(same, "near")[0].reasons[0].words) == "sharper"
+
+
+def test_a_series_is_looked_at_more_closely_than_versions() -> None:
+    softer = _measured("/p/softer.jpg", sharpness=9.2)
+    assert [each.reasons for each in explained([softer, _PHOTO], "near")] == [(), ()]
+    assert str(explained([softer, _PHOTO], "series")[1].reasons[0].words) == "less sharp"

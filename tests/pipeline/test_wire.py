@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from app.core.gallery import Information, LargePicture, Picture
 from app.core.input_rule import InputRule
+from app.core.look_alikes import Measured
 from app.core.text import text
 from app.imaging.prepare import prepare
 from app.machine.shared_bytes import SharedBytes, written
@@ -28,7 +29,8 @@ def test_values_arrive_as_they_were(tmp_path: Path) -> None:
         taken=None, camera="A", lens=None, exposure=None, aperture=None, iso=None, focal_length=None,
         place=(1.25, -2.5), warning=text("{a} is cut short.", a="x"),
     )  # fmt: skip
-    for value in (information, Picture(2, 1, bytes(range(6)), 4, 2), (1, ("a", None, True)), 0, "", b"", 1.5):
+    measured = Measured(1.5, 0.25, None, True, False, b"0123456789abcdef", 0.5, -3.25)
+    for value in (information, measured, Picture(2, 1, bytes(range(6)), 4, 2), (1, ("a", None, True)), 0, "", b"", 1.5):
         assert unpacked(packed(value)) == value
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from app.core.gallery import Information, LargePicture, Picture
+from app.core.look_alikes import Measured
 from app.core.masks import Masked
 from app.core.text import Text
 from app.imaging.closer_look import CloserLook
@@ -24,7 +25,9 @@ from app.imaging.prepare import Prepared
 from app.machine.shared_bytes import SharedBytes
 from app.pipeline.decoding.handover import apart
 
-_VALUES = {kind.__name__: kind for kind in (Prepared, CloserLook, Picture, LargePicture, Information, Masked, Text)}
+_VALUES = {
+    kind.__name__: kind for kind in (Prepared, CloserLook, Picture, LargePicture, Information, Masked, Measured, Text)
+}
 _FIELDS = {kind: tuple(field.name for field in dataclasses.fields(kind)) for kind in _VALUES.values()}
 _MOST_SHARED = 4
 _MOST_SHARED_BYTES = 1 << 30
