@@ -35,4 +35,5 @@ def _scaled() -> NDArray[np.float64]:
     quality = np.arange(1, 101)
     percent = np.where(quality < 50, 5000 // quality, 200 - 2 * quality)
     tables = (np.outer(percent, _LUMINANCE) + 50) // 100
-    return np.clip(tables, 1, 255).astype(np.float64)
+    bounded: NDArray[np.float64] = np.clip(tables, 1, 255).astype(np.float64)
+    return bounded

@@ -79,7 +79,7 @@ def _gap(from_px: int, to_px: int) -> float:
     So the sharpness of a photo does not depend on how large it was decoded.
     """
     times = max(1.0, from_px / to_px)
-    return times / 2 ** math.floor(math.log2(times))
+    return math.ldexp(times, -math.floor(math.log2(times)))
 
 
 def _checksum(decoded: Decoded) -> bytes:

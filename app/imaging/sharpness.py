@@ -38,7 +38,8 @@ def sharpness(grey: NDArray[np.uint8]) -> float:
 
 def _halved(levels: Floats) -> Floats:
     rows, columns = levels.shape
-    return levels.reshape(rows // 2, 2, columns // 2, 2).mean(axis=(1, 3), dtype=np.float32)
+    halved: Floats = levels.reshape(rows // 2, 2, columns // 2, 2).mean(axis=(1, 3), dtype=np.float32)
+    return halved
 
 
 def _doubled(levels: Floats) -> Floats:
@@ -48,4 +49,6 @@ def _doubled(levels: Floats) -> Floats:
 def _energy(band: Floats, cell_px: int) -> Floats:
     """Return the mean square of each cell of ``band``."""
     rows, columns = (side // cell_px for side in band.shape)
-    return np.square(band).reshape(rows, cell_px, columns, cell_px).mean(axis=(1, 3), dtype=np.float32)
+    squares = np.square(band).reshape(rows, cell_px, columns, cell_px)
+    energy: Floats = squares.mean(axis=(1, 3), dtype=np.float32)
+    return energy
