@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from app.core.events import Emit, LibraryChanged
 from app.core.job import Job
+from app.core.status import IngestSummary
 from app.library.cell_cache import delete_cells
+from app.library.store import Store
 from app.machine.paths import DataPaths
 from app.machine.settings import Settings, merged, save_settings
 from app.pipeline.decoding.memory_budget import MemoryBudget
@@ -37,15 +39,17 @@ from app.pipeline.looking.thumbnails import ThumbnailLoader
 from app.pipeline.search.query import Searcher
 from app.pipeline.survey.belonging import BelongingFinder
 from app.pipeline.survey.health_checker import HealthChecker
-from app.pipeline.survey.path_finder import PathFinder
+from app.pipeline.survey.path_finder import GROWN_FROM, PathFinder
 from app.pipeline.teaching.teacher import Teacher
 from app.pipeline.training.trainer import Trainer
 from app.pipeline.work.details import Details
 from app.pipeline.work.groups_at_hand import GroupsAtHand
 from app.pipeline.work.leisure import Leisure
 from app.pipeline.work.model_in_use import ModelInUse
+from app.pipeline.work.quiet_moments import QuietMoments
 from app.pipeline.work.search_choice import SearchChoice
 from app.pipeline.work.wanted_pictures import WantedPictures
+from app.similarity.manifest import current_generation
 from app.similarity.verified import VerifiedIndex
 
 if TYPE_CHECKING:
@@ -73,7 +77,8 @@ class Catalog:
         self._leisure = leisure = Leisure(settings.read_again if patient else "at_once", self._begin_ingest)
         workshop = Workshop(paths, settings, model, emit, budget, verified, Settled(), wanted, details, choice, leisure)
         writer = Writer(paths)
-        self._desk = desk = Desk(writer, lambda job, store: ingest(job, store, workshop), emit)
+        self._desk = desk = Desk(writer, lambda job, store: self._ingest(job, store, workshop), emit)
+        self._patient = patient
         self._watch = watch = FolderWatch(self._begin_ingest, emit, os.path.realpath(paths.home))
         self._decoders = decoders = WarmDecoders(lambda: model.engine.rules, settings.thumbnail_px, budget)
         searcher = Searcher(paths, model, decoders, verified, wanted, details, choice)
@@ -96,13 +101,15 @@ class Catalog:
             desk, searcher, model, paths, asking, browsing, details, choice, desk.hire("tune"), verified
         )
         checker, surveyor = (Searcher(paths, model, decoders, verified, choice=choice) for _ in range(2))
+        surveying = desk.hire("survey", surveyor.close)
         self.survey = SurveyFacet(
             desk,
             desk.hire("check", checker.close),
             HealthChecker(paths, model, checker, budget, verified, choice),
-            desk.hire("survey", surveyor.close),
+            surveying,
             PathFinder(model, decoders, surveyor),
             BelongingFinder(paths, model, surveyor, budget),
+            QuietMoments(lambda: desk.is_idle_beside(surveying), leisure, model.pace),
         )
         reporter = Searcher(paths, model, decoders, verified, choice=choice)
 
@@ -146,6 +153,14 @@ class Catalog:
     def touch(self) -> None:
         """The window was used just now: where the system does not tell, photos are not read again for a while."""
         self._leisure.touch()
+
+    def _ingest(self, job: Job, store: Store, workshop: Workshop) -> IngestSummary:
+        summary = ingest(job, store, workshop)
+        generation = current_generation(self._paths.index) if self._patient else None
+        if generation is not None and generation.manifest.count >= GROWN_FROM:
+            with contextlib.suppress(RuntimeError):  # closing
+                self.survey.grow()
+        return summary
 
     def _begin_ingest(self) -> None:
         """Run on any thread."""

@@ -54,24 +54,40 @@ class PhotoGraph:
         return both[0][order], both[1][order], both[2][order]
 
 
+class Growth:
+    """The graph of an index, as far as it has been grown: whoever was stopped goes on there. Belongs to one thread."""
+
+    def __init__(self, index: Index, scale: Floats) -> None:
+        """``scale`` (dim,) holds the default weights."""
+        self._index = index
+        self._scale = scale
+        self._begun = 0
+        self._neighbours = np.full((len(index), NEIGHBOURS), -1, np.int32)
+        self._distances = np.zeros((len(index), NEIGHBOURS), np.float32)
+
+    def go_on(self, report: Report) -> PhotoGraph:
+        """Grow what is left and return the whole. Raises DamagedIndex, and what ``report`` does."""
+        index, scale, count = self._index, self._scale, len(self._index)
+        for start in range(self._begun, count, _AT_ONCE):
+            self._begun = start
+            report(_NEAREST * start / count)
+            rows = np.arange(start, min(start + _AT_ONCE, count))
+            within = _within(report, _NEAREST * start / count, _NEAREST * len(rows) / count)
+            if count <= _EXACT_UP_TO:
+                found = index.rows_nearest(rows, scale, NEIGHBOURS, "cosine", within)
+            else:
+                found = _near(index, rows, scale, within)
+            self._distances[rows] = _distances(index, rows, found, scale)
+            self._neighbours[rows] = found
+        self._begun = count
+        ties = _ties(index, self._neighbours, scale, _within(report, _NEAREST, 1 - _NEAREST))
+        report(1)
+        return PhotoGraph(self._neighbours, self._distances, *ties)
+
+
 def grown_graph(index: Index, scale: Floats, report: Report) -> PhotoGraph:
-    """Return the graph of an index; ``scale`` (dim,) holds the default weights. Raises DamagedIndex."""
-    count = len(index)
-    neighbours = np.full((count, NEIGHBOURS), -1, np.int32)
-    distances = np.zeros((count, NEIGHBOURS), np.float32)
-    for start in range(0, count, _AT_ONCE):
-        report(_NEAREST * start / count)
-        rows = np.arange(start, min(start + _AT_ONCE, count))
-        within = _within(report, _NEAREST * start / count, _NEAREST * len(rows) / count)
-        if count <= _EXACT_UP_TO:
-            found = index.rows_nearest(rows, scale, NEIGHBOURS, "cosine", within)
-        else:
-            found = _near(index, rows, scale, within)
-        neighbours[rows] = found
-        distances[rows] = _distances(index, rows, found, scale)
-    ties = _ties(index, neighbours, scale, _within(report, _NEAREST, 1 - _NEAREST))
-    report(1)
-    return PhotoGraph(neighbours, distances, *ties)
+    """Return the graph of an index at once; ``scale`` (dim,) holds the default weights. Raises as ``Growth.go_on``."""
+    return Growth(index, scale).go_on(report)
 
 
 def _near(index: Index, rows: NDArray[np.int64], scale: Floats, report: Report) -> NDArray[np.int64]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,20 +12,26 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.core.errors import AppError, InputError
+from app.core.belonging import BelongingQuestion
+from app.core.errors import AppError, Cancelled, InputError
 from app.core.events import Progress
 from app.core.job import Job
 from app.core.photo_path import PhotoPath
 from app.imaging.formats import is_photo_name
 from app.library.scan import walk
+from app.machine.paths import models_folder
+from app.pipeline import catalog
 from app.pipeline.survey import path_finder
 from app.pipeline.survey.path_finder import PathFinder
+from app.pipeline.work import quiet_moments
 from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.kept_graph import RECORD
 from app.similarity.manifest import current_generation
-from app.similarity.photo_graph import PhotoGraph, grown_graph
+from app.similarity.photo_graph import Growth, PhotoGraph
 from tests.conftest import MakePhoto, picture
+from tests.pipeline.desk import Desk
 from tests.pipeline.harness import Library
+from tests.pipeline.waiting import until
 
 _LONG = 9
 
@@ -94,11 +100,12 @@ def test_the_graph_is_made_once_for_an_index_and_again_where_it_is_lost(
     assert [event.stage for event in read.events if isinstance(event, Progress)][-1] == "graph"
     grown: list[object] = []
 
-    def growing(*given: Any) -> PhotoGraph:
-        grown.append(given)
-        return grown_graph(*given)
+    class Growing(Growth):
+        def __init__(self, *given: Any) -> None:
+            grown.append(given)
+            super().__init__(*given)
 
-    monkeypatch.setattr(path_finder, "grown_graph", growing)
+    monkeypatch.setattr(path_finder, "Growth", Growing)
     another = PathFinder(read.model, read.decoders, read.searcher)
     assert _path(another, read, photos / "0.png", photos / "4.png") == first
     assert grown == []
@@ -109,6 +116,76 @@ def test_the_graph_is_made_once_for_an_index_and_again_where_it_is_lost(
     assert _path(another, read, photos / "0.png", photos / "4.png") == first
     assert len(grown) == 1
     assert (generation.folder / RECORD).exists()
+
+
+def test_it_is_grown_before_anybody_asks_once_for_an_index(
+    finder: PathFinder, read: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[Job] = []
+    finder.grow(Job(1, read.emit), waited.append)
+    generation = current_generation(read.paths.index)
+    assert generation is not None
+    assert (generation.folder / RECORD).exists()
+    assert waited
+    assert not [event for event in read.events if isinstance(event, Progress) and event.stage == "graph"]
+    before = list(waited)
+    finder.grow(Job(2, read.emit), waited.append)
+    PathFinder(read.model, read.decoders, read.searcher).grow(Job(3, read.emit), waited.append)
+    assert waited == before
+    monkeypatch.setattr(path_finder, "Growth", None)
+    assert len(_path(finder, read, photos / "0.png", photos / "4.png").steps) > 2
+
+
+def test_who_asks_while_it_is_grown_goes_on_where_it_was(
+    finder: PathFinder, read: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(job: Job) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        finder.grow(Job(1, read.emit), stop)
+    assert finder._growth is not None
+    grown_further: list[float] = []
+    go_on = finder._growth[1].go_on
+
+    def going_on(report: Callable[[float], None]) -> PhotoGraph:
+        grown_further.append(1)
+        return go_on(report)
+
+    monkeypatch.setattr(finder._growth[1], "go_on", going_on)
+    assert len(_path(finder, read, photos / "0.png", photos / "4.png").steps) > 2
+    assert grown_further
+    assert finder._growth is None
+    read.delete_index()
+    finder.grow(Job(2, read.emit), stop)  # nothing to grow
+
+
+@pytest.mark.acquainted
+def test_the_program_grows_it_when_it_has_nothing_else_to_do(
+    made: Path, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(made / "home", tmp_path / "home")
+    monkeypatch.setattr(catalog, "GROWN_FROM", 1)
+    monkeypatch.setattr(quiet_moments, "UNUSED_S", 1e9)  # somebody is always there
+    desk = Desk(tmp_path / "home", models_folder())
+    generation = current_generation(tmp_path / "home" / "index")
+    assert generation is not None
+    try:
+        desk.value(desk.catalog.folders.ingest())
+        until(lambda: [1] if not desk.catalog.survey._surveying.is_idle else [])
+        assert not (generation.folder / RECORD).exists()
+        question = BelongingQuestion((str(photos / "0.png"),))
+        desk.end(desk.catalog.survey.belongs(question))  # it gives way, and waits again
+        until(lambda: [1] if not desk.catalog.survey._surveying.is_idle else [])
+        monkeypatch.setattr(quiet_moments, "UNUSED_S", 0)
+        if not (generation.folder / RECORD).exists():
+            desk.value(desk.catalog.survey.grow())
+        until(lambda: [1] if (generation.folder / RECORD).exists() else [])
+        monkeypatch.setattr(path_finder, "Growth", None)
+        path = desk.value(desk.catalog.survey.path(str(photos / "0.png"), str(photos / "4.png")))
+        assert isinstance(path, PhotoPath)
+    finally:
+        assert desk.catalog.close()
 
 
 def test_photos_from_outside_are_entered_by_their_neighbours(

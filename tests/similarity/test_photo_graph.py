@@ -18,7 +18,7 @@ from app.similarity import photo_graph
 from app.similarity.index import Index
 from app.similarity.index_build import build_index
 from app.similarity.kept_graph import RECORD, keep_graph, kept_graph
-from app.similarity.photo_graph import NEIGHBOURS, PhotoGraph, Ways, groups_of, grown_graph
+from app.similarity.photo_graph import NEIGHBOURS, Growth, PhotoGraph, Ways, groups_of, grown_graph
 
 Floats = NDArray[np.float32]
 
@@ -48,6 +48,29 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 @pytest.fixture(scope="module")
 def graph(index: Index) -> PhotoGraph:
     return grown_graph(index, _SCALE, lambda _: None)
+
+
+def test_who_was_stopped_goes_on_where_that_was(
+    index: Index, graph: PhotoGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(photo_graph, "_AT_ONCE", 16)
+    growth, told = Growth(index, _SCALE), list[float]()
+
+    def report(share: float) -> None:
+        told.append(share)
+        if len(told) < 100 and share > 0.5:
+            told.extend([-1.0] * 100)
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        growth.go_on(report)
+    del told[:]
+    told.extend([-1.0] * 100)
+    whole = growth.go_on(report)
+    assert min(told[100:]) > 0.4
+    assert (whole.neighbours == graph.neighbours).all()
+    assert (whole.distances == graph.distances).all()
+    assert (whole.ties == graph.ties).all()
 
 
 def test_each_photo_is_beside_its_nearest(index: Index, graph: PhotoGraph) -> None:

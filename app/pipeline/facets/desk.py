@@ -85,6 +85,10 @@ class Desk:
 
         return read
 
+    def is_idle_beside(self, worker: Worker) -> bool:
+        """Whether nobody but ``worker`` has anything to do."""
+        return all(each.is_idle for each in self._workers if each is not worker)
+
     def cancel(self, job_id: int) -> None:
         """Stop a job at its next checkpoint, whoever runs it."""
         for worker in self._workers:

@@ -1,8 +1,12 @@
-"""A path from photo to photo: through the graph of the index in use, which is grown when somebody first asks."""
+"""A path from photo to photo, through the graph of the index in use.
+
+The graph is grown while nobody needs the computer; whoever asks sooner waits for what of it is still missing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import logging
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,10 +27,14 @@ from app.similarity.descriptor import distance_from, similarities
 from app.similarity.index import Index
 from app.similarity.kept_graph import keep_graph, kept_graph
 from app.similarity.manifest import DamagedIndex, Generation
-from app.similarity.photo_graph import NEIGHBOURS, Ways, grown_graph
+from app.similarity.photo_graph import NEIGHBOURS, Growth, PhotoGraph, Ways
+
+log = logging.getLogger(__name__)
 
 Floats = NDArray[np.float32]
 
+GROWN_FROM = 1_000
+"""The graph of a library of fewer photos is grown in a moment, by whoever asks for a path."""
 _MOST_DETOURS = 100
 """How often a path is looked for anew because a photo on it is gone."""
 
@@ -47,6 +55,29 @@ class PathFinder:
         self._searcher = searcher
         self._vectors = QueryVectors(model, decoders)
         self._ways: tuple[Generation, Ways] | None = None
+        self._growth: tuple[Generation, Growth] | None = None
+        self._grown: Generation | None = None
+
+    def grow(self, job: Job, rest: Callable[[Job], None]) -> None:
+        """Grow the graph of the index in use, if there is one and it has none yet; ``rest`` waits for a good moment.
+
+        What was grown when it is stopped is kept for whoever comes next. Raises Cancelled, and CatalogNotReady where
+        the catalog needs mending.
+        """
+        reader = self._searcher.reader
+        if reader is None:
+            return
+        opened = self._searcher.opened(reader)
+        by, index = opened.who_answers(reader)
+        if index is None or index.generation == self._grown:
+            return
+        try:
+            if kept_graph(index.generation) is None:
+                log.info("growing the graph of generation %d", index.generation.number)
+                self._graph_of(index, by, lambda _: rest(job))
+            self._grown = index.generation
+        except DamagedIndex as damage:
+            opened.without(damage)
 
     def path(self, job: Job, first: str, last: str) -> PhotoPath:
         """Return the path from the photo at ``first`` to that at ``last``, absolute paths, in the library or not.
@@ -137,18 +168,25 @@ class PathFinder:
         return {rows[each]: float(distance_from(np.array(similar))) for each, similar in nearest.items()}
 
     def _ways_of(self, job: Job, index: Index, by: KnownModel) -> Ways:
-        """Return the ways through the graph of an index, which is grown now where none is kept."""
+        """Return the ways through the graph of an index; where none is kept, what of it is missing is grown now."""
         if self._ways is None or self._ways[0] != index.generation:
             self._ways = None  # never two at a time
             graph = kept_graph(index.generation)
             if graph is None:
                 total = len(index)
-                job.report("graph", 0, total)
-                graph = grown_graph(index, by.scale, lambda share: job.report("graph", int(total * share), total))
+                graph = self._graph_of(index, by, lambda share: job.report("graph", int(total * share), total))
                 job.report("graph", total, total)
-                keep_graph(index.generation, graph)
             self._ways = index.generation, Ways(graph)
         return self._ways[1]
+
+    def _graph_of(self, index: Index, by: KnownModel, report: Callable[[float], None]) -> PhotoGraph:
+        """Grow what is missing of a graph and keep it."""
+        if self._growth is None or self._growth[0] != index.generation:
+            self._growth = index.generation, Growth(index, by.scale)
+        graph = self._growth[1].go_on(report)
+        keep_graph(index.generation, graph)
+        self._growth = None
+        return graph
 
 
 def _distance(vector: Floats, other: Floats, scale: Floats) -> float:

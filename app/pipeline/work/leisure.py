@@ -83,6 +83,11 @@ class Leisure:
         """Whether photos are read again only while the computer is not used."""
         return self._choice == "idle" and not self._hurried
 
+    @property
+    def unused_s(self) -> float:
+        """For how many seconds nobody has used the computer, or the window where the system does not tell."""
+        return self._unused()[0]
+
     def may_begin(self) -> bool:
         """Tell whether photos may be read again now."""
         if not self.is_waited_for:

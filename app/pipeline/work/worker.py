@@ -98,6 +98,12 @@ class Worker:
                 if entry.job.id == job_id:
                     entry.job.cancel()
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no job runs or waits."""
+        with self._changed:
+            return not self._entries()
+
     def begin_close(self) -> None:
         """Stop everything and take no more; does not wait."""
         with self._changed:
