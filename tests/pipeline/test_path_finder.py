@@ -144,15 +144,16 @@ def test_who_asks_while_it_is_grown_goes_on_where_it_was(
 
     with pytest.raises(Cancelled):
         finder.grow(Job(1, read.emit), stop)
-    assert finder._growth is not None
+    growth = finder._growth
+    assert growth is not None
     grown_further: list[float] = []
-    go_on = finder._growth[1].go_on
+    go_on = growth[1].go_on
 
     def going_on(report: Callable[[float], None]) -> PhotoGraph:
         grown_further.append(1)
         return go_on(report)
 
-    monkeypatch.setattr(finder._growth[1], "go_on", going_on)
+    monkeypatch.setattr(growth[1], "go_on", going_on)
     assert len(_path(finder, read, photos / "0.png", photos / "4.png").steps) > 2
     assert grown_further
     assert finder._growth is None
