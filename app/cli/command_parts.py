@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from app.cli.belongs_options import BelongsOptions
+    from app.cli.decisions_options import DecisionsOptions
     from app.cli.engine_options import EngineOptions
     from app.cli.evaluate_options import EvaluateOptions
     from app.cli.export_options import ExportOptions
     from app.cli.find_options import FindOptions
+    from app.cli.look_alikes_options import LookAlikesOptions
     from app.cli.options import Options
     from app.cli.session import Session
     from app.cli.sheet_options import SheetOptions
@@ -27,17 +29,21 @@ if TYPE_CHECKING:
 
     Own = (
         BelongsOptions
+        | DecisionsOptions
         | EngineOptions
         | EvaluateOptions
         | ExportOptions
         | FindOptions
+        | LookAlikesOptions
         | SheetOptions
         | TuneOptions
         | WhyOptions
     )
     Doing = Callable[[Session, Options], int]
 
-_WITH_OPTIONS = frozenset({"belongs", "engine", "evaluate", "export", "find", "sheet", "tune", "why"})
+_WITH_OPTIONS = frozenset(
+    {"belongs", "decisions", "engine", "evaluate", "export", "find", "look-alikes", "sheet", "tune", "why"}
+)
 _ABOUT_FOLDERS = frozenset({"index", "folders", "remove", "leave-out", "take-in"})
 
 
@@ -74,9 +80,10 @@ def own_options(name: str, parser: argparse.ArgumentParser, read: Mapping[str, A
 
 def doing(name: str) -> Doing:
     """Return what does a command."""
-    module = importlib.import_module(f"app.cli.{'folders' if name in _ABOUT_FOLDERS else name}")
-    return cast("Doing", getattr(module, name.replace("-", "_")))
+    function = name.replace("-", "_")
+    module = importlib.import_module(f"app.cli.{'folders' if name in _ABOUT_FOLDERS else function}")
+    return cast("Doing", getattr(module, function))
 
 
 def _options_of(name: str) -> Any:
-    return importlib.import_module(f"app.cli.{name}_options")
+    return importlib.import_module(f"app.cli.{name.replace('-', '_')}_options")

@@ -17,6 +17,8 @@ COMMANDS = {
     "tune": "Show what ways of looking for neighbours find and take on this library; choose one of them.",
     "path": "Show the way from one photo to another, along photos of which each is near to the one before.",
     "belongs": "Show the folders in which new photos belong, by where their neighbours lie.",
+    "look-alikes": "Show groups of photos that are one picture or one scene, with what speaks for each.",
+    "decisions": "Show what was decided about look-alikes; write it to a file, or take in such a file.",
     "check": "Check how well the library finds its own photos again, changed, and what is odd in it.",
     "engine": "Show what turns photos into vectors, use another, keep several up to date, name or remove your own.",
     "status": "Show the library in numbers.",
@@ -40,7 +42,9 @@ _OTHER_WORDS = {
     "measure": "evaluate", "benchmark": "evaluate", "recall": "tune", "effort": "tune", "metric": "tune",
     "trees": "tune", "explain": "why", "reason": "why", "way": "path", "route": "path", "sort": "belongs",
     "where": "belongs", "health": "check", "verify": "check", "engines": "engine", "model": "engine",
-    "models": "engine", "version": "--version",
+    "models": "engine", "duplicates": "look-alikes", "dupes": "look-alikes", "copies": "look-alikes",
+    "near": "look-alikes", "series": "look-alikes", "bursts": "look-alikes", "groups": "look-alikes",
+    "version": "--version",
 }  # fmt: skip
 _CLOSE = 0.6
 

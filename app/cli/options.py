@@ -29,7 +29,7 @@ _EXITS = """exit codes:
   3  the environment does not allow it (disk full, library in use, model missing ...), or a bug of Photokin
   130  stopped by Ctrl-C; what was done stays, running it again goes on"""
 _COMMAND_HELP = (
-    "commands:\n" + "".join(f"  {name:9} {sentence}\n" for name, sentence in COMMANDS.items()) + "\n"
+    "commands:\n" + "".join(f"  {name:11} {sentence}\n" for name, sentence in COMMANDS.items()) + "\n"
     "help COMMAND, or COMMAND --help, tells of one of them.\n\n"
 )
 _OF_ONE_NAME = ("find", "evaluate", "remove", "leave-out", "take-in")

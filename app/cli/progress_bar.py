@@ -19,6 +19,7 @@ _DOING: dict[Stage, str] = {
     "evaluate": "Comparing",
     "tune": "Trying",
     "check": "Checking",
+    "compare": "Comparing photos",
     "graph": "Looking at neighbours",
     "belong": "Looking at new photos",
     "examples": "Reading examples",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 
 from app.core.look_alikes import Measured
@@ -31,8 +30,3 @@ class MemberFacts:
     measured: Measured | None = None
     extent: float = 1.0
     turned: int = AS_IT_IS
-
-
-def lies_in(path: str, folder: str) -> bool:
-    """Say whether a file lies in a folder or anywhere below it, both by their absolute paths."""
-    return path.startswith(folder if folder.endswith(os.sep) else folder + os.sep)

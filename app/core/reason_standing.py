@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.core.look_alikes import SHARPNESS_PX, LookAlikeKind, ReasonName
-from app.core.member_facts import MemberFacts, lies_in
+from app.core.member_facts import MemberFacts
+from app.core.question import is_at_or_below
 from app.core.same_shot import RAW
 
 DAY_S = 86_400
@@ -170,9 +171,11 @@ def _dates(facts: Sequence[MemberFacts]) -> list[int]:
 def _folder_rank(facts: MemberFacts, preferred: Sequence[str], locked: Sequence[str]) -> int:
     if _is_in(facts, locked):
         return 0
-    ranks = [rank for rank, folder in enumerate(preferred, 1) if any(lies_in(path, folder) for path in facts.paths)]
+    ranks = [
+        rank for rank, folder in enumerate(preferred, 1) if any(is_at_or_below(path, folder) for path in facts.paths)
+    ]
     return min(ranks, default=len(preferred) + 1)
 
 
 def _is_in(facts: MemberFacts, folders: Sequence[str]) -> bool:
-    return any(lies_in(path, folder) for path in facts.paths for folder in folders)
+    return any(is_at_or_below(path, folder) for path in facts.paths for folder in folders)

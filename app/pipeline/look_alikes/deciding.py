@@ -17,11 +17,19 @@ def decide(store: Store, decisions: Sequence[NewDecision]) -> int:
 
 
 def take_in(store: Store, decisions: Iterable[tuple[int, NewDecision]]) -> int:
-    """Take decisions in that were made elsewhere, each with when; return how many were not there yet."""
-    known = {(each.made_s, each.said) for each in store.decisions()}
-    new = [each for each in dict.fromkeys(decisions) if each not in known]
-    store.add_decisions(new)
-    return len(new)
+    """Take decisions in that were made elsewhere, each with when; return how many were not there yet.
+
+    Where files lie in the trash makes no difference: a file of decisions does not tell that.
+    """
+    known = {(each.made_s, _without_places(each.said)) for each in store.decisions()}
+    new = {(made_s, _without_places(said)): (made_s, said) for made_s, said in decisions}
+    added = [each for key, each in new.items() if key not in known]
+    store.add_decisions(added)
+    return len(added)
+
+
+def _without_places(said: NewDecision) -> NewDecision:
+    return replace(said, trashed=tuple(replace(file, place="") for file in said.trashed))
 
 
 def _counted(store: Store, said: NewDecision) -> NewDecision:
