@@ -44,7 +44,11 @@ _WINGS: dict[str, dict[str, tuple[str, ...]]] = {
         "dialogs": ("kit",),
         "engines": ("kit",),
         "survey": ("kit",),
-        "frame": ("kit", "picture", "grid", "photo", "gallery", "search", "viewer", "dialogs", "engines", "survey"),
+        "review": ("kit", "picture", "grid", "photo"),
+        "frame": (
+            *("kit", "picture", "grid", "photo", "gallery", "search", "viewer", "dialogs", "engines", "survey"),
+            "review",
+        ),
         "start": ("kit", "frame"),
     },
     "pipeline": {

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from app.core.filter_words import parsed
 from app.gui.frame.filter_chip import FilterChip
+from app.gui.kit.commands import Narrows
 from app.gui.kit.icons import give_icon
 from app.gui.kit.months import month_names
 from app.gui.kit.plain_text import give_tip, plain_label
@@ -48,7 +49,7 @@ class FilterField(QLineEdit):
         self._sign = QAction(self)
         give_icon(self._sign, "search")
         self.addAction(self._sign, QLineEdit.ActionPosition.LeadingPosition)
-        self.set_narrows(False)
+        self.set_narrows(None)
         self._typed = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typed.timeout.connect(self._tell)
         self.textChanged.connect(self._typed.start)
@@ -60,17 +61,17 @@ class FilterField(QLineEdit):
         """All that is asked for: the chips, then what is typed."""
         return " ".join(filter(None, (*(chip.words for chip in self._chips), self.text().strip())))
 
-    def set_narrows(self, narrows: bool) -> None:
-        """Say what the words are for: results of a search, or the photos of the library."""
-        if narrows:
-            self._hints = (tr("Narrow these results"), tr("Narrow"))
+    def set_narrows(self, narrows: Narrows | None) -> None:
+        """Say what the words are for: results of a search, groups, or the photos of the library."""
+        if narrows is not None:
+            said = tr("Narrow these groups") if narrows == "groups" else tr("Narrow these results")
+            self._hints = (said, tr("Narrow"))
         else:
             self._hints = (tr("Filter: name, folder, date, camera"), tr("Filter: name, folder, date"), tr("Filter"))
         self.setAccessibleName(self._hints[0])
         self._fit()
-        give_tip(
-            self, tr("Words that combine, such as: August 2015, jpg, portrait, >3000 px, a folder, a camera, -not")
-        )
+        tip = tr("Words that combine, such as: August 2015, jpg, portrait, >3000 px, a folder, a camera, -not")
+        give_tip(self, tr("Words of names and folders") if narrows == "groups" else tip)
 
     def show_words(self, words: str) -> None:
         """Show the words that hold, without telling; what was typed, and what became chips, stays as it is.

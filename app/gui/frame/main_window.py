@@ -18,6 +18,7 @@ from app.gui.frame.coming_back import ComingBack
 from app.gui.frame.drop_sign import DropSign
 from app.gui.frame.empty_menu import EmptyMenu
 from app.gui.frame.lasting import Curtain, Lasting
+from app.gui.frame.look_alikes import LookAlikesHere
 from app.gui.frame.navigation import Navigation
 from app.gui.frame.overlays import Overlays
 from app.gui.frame.preferences import Preferences
@@ -160,7 +161,8 @@ class MainWindow(QMainWindow):
         self.first_minute = FirstMinute(catalog, requests)
         self.activity = ActivityLine(catalog, requests, self.reading)
         self.library = LibraryPage(self.folders, self.gallery, self.neighbours)
-        pages = (self.library, self.search, self.viewer)
+        self.look_alikes = LookAlikesHere(self, catalog, requests)
+        pages = (self.library, self.search, self.viewer, self.look_alikes.page)
         self.stack = QStackedWidget()
         self.stack.addWidget(QWidget())  # until it is known whether there are folders
         self.navigation = Navigation(self.stack, pages, self._state.library, self.first_minute)
@@ -205,7 +207,7 @@ class MainWindow(QMainWindow):
         self.beside.folder_of_wanted.connect(self.library.show_folder_of)
         self.search.offer_engines(self.engines.show)
         self.search.offer_use(self.engines.use)
-        for said in (self.photo_actions.message, self.beside.said, self.search.line.said):
+        for said in (self.photo_actions.message, self.beside.said, self.search.line.said, self.look_alikes.review.said):
             said.connect(self._on_message)
         self.folders.folder_wanted.connect(self.dialogs.show_folder)
         for shows in (self.neighbours.set_count, self.search.set_count, self.dialogs.set_neighbours):

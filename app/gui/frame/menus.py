@@ -68,15 +68,14 @@ class Menus(QObject):
 
     def show_page(self, page: Page[Any]) -> None:
         """Offer the actions of this page, and those of no other."""
-        for name, actions in self._of_pages.items():
-            for action in actions:
-                action.setVisible(name == page.name)
+        offered = self._of_pages.get(page.name, ())
+        for action in {action for actions in self._of_pages.values() for action in actions}:
+            action.setVisible(action in offered)
 
     def _page_actions(self) -> Iterator[QAction]:
-        for actions in self._of_pages.values():
-            for action in actions:
-                self._window.addAction(action)
-                yield action
+        for action in dict.fromkeys(action for actions in self._of_pages.values() for action in actions):
+            self._window.addAction(action)
+            yield action
 
     def _fill(self) -> None:
         file = (

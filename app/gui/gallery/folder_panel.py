@@ -9,10 +9,12 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
 from app.core.gallery import Folder
+from app.core.look_alikes import LookAlikeKind
 from app.core.photo import Root
 from app.gui.gallery.folder_list_model import FolderListModel
 from app.gui.gallery.folder_tree import folder_nodes
 from app.gui.gallery.folder_view import FolderView
+from app.gui.gallery.look_alike_rows import LookAlikeRows
 from app.gui.kit.icons import give_icon
 from app.gui.kit.plain_text import give_tip, plain_label
 from app.gui.kit.theme import GAP_PX, HALF_GAP_PX
@@ -20,6 +22,7 @@ from app.gui.kit.translate import tr
 from app.gui.kit.type import set_type
 
 _TITLE_PX = 28
+_ALL_ROOM = 1_000  # against the 1 of what is left empty, once every row has its room
 
 
 class FolderPanel(QWidget):
@@ -45,6 +48,8 @@ class FolderPanel(QWidget):
     rescan_wanted = Signal()
     folder_wanted = Signal(object)
     """Path of a folder that is wanted in the file manager."""
+    look_alikes_wanted = Signal(str, object)
+    """LookAlikeKind, and the tuple of folders in which they are wanted, none for everywhere."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +58,7 @@ class FolderPanel(QWidget):
         self._listed = False
         self._known_roots: set[str] = set()
         self._to_open: set[str] = set()
+        self._reviewed: tuple[LookAlikeKind, tuple[str, ...]] | None = None
         self.model = FolderListModel(self)
         self.tree = FolderView(self.model)
         self.tree.setCurrentIndex(self.model.index_of_path(None))
@@ -70,11 +76,18 @@ class FolderPanel(QWidget):
         give_tip(add, tr("Add a folder of photos to the library"))
         give_icon(add, "add")
         add.clicked.connect(self.add_wanted)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(GAP_PX, GAP_PX, GAP_PX, GAP_PX)
         column.setSpacing(HALF_GAP_PX)
-        for widget in (title, self.tree, add):
-            column.addWidget(widget)
+        self.look_alikes = LookAlikeRows()
+        self.look_alikes.chosen.connect(self._on_look_alikes_chosen)
+        column.addWidget(title)
+        column.addWidget(self.tree, _ALL_ROOM)
+        column.addWidget(self.look_alikes)
+        column.addStretch(1)
+        column.addWidget(add)
+        self.tree.rows_altered.connect(self._fit_tree)
+        self._fit_tree()
 
     def set_folders(self, roots: tuple[Root, ...], folders: tuple[Folder, ...]) -> None:
         """Show the library's folders; what was open and selected stays so."""
@@ -88,7 +101,7 @@ class FolderPanel(QWidget):
         self._restoring = False
         self.left_out_known.emit(frozenset(path for root in roots for path in root.left_out))
         current = self.model.path_of(self.tree.currentIndex())
-        if current != self._selected:
+        if self._reviewed is None and current != self._selected:
             self._selected = current
             self.folder_lost.emit()
 
@@ -112,13 +125,22 @@ class FolderPanel(QWidget):
 
         One that is not here may have come just now, or have gone: the next listing shows it or tells that it is lost.
         """
-        self._selected = folder
+        self._selected, self._reviewed = folder, None
+        self.look_alikes.show_chosen(None)
         index = self.model.index_of_path(folder)
         self._restoring = True
         self.tree.setCurrentIndex(index)
         self._restoring = False
         if self._listed and not index.isValid():
             self.listing_wanted.emit()
+
+    def select_look_alikes(self, kind: LookAlikeKind, folders: tuple[str, ...]) -> None:
+        """Mark what is gone through instead of a folder, without telling; a click on any folder leads to its photos."""
+        self._reviewed = kind, folders
+        self.look_alikes.show_chosen(kind)
+        self._restoring = True
+        self.tree.setCurrentIndex(QModelIndex())
+        self._restoring = False
 
     @Slot()
     def choose_all(self) -> None:
@@ -135,6 +157,10 @@ class FolderPanel(QWidget):
             give_icon(
                 menu.addAction(tr("&Show in the file manager"), lambda: self.folder_wanted.emit(path)), "elsewhere"
             )
+        if not self.look_alikes.isHidden():
+            folders = () if path is None else (path,)
+            words = tr("&Look-alikes") if path is None else tr("&Look-alikes in here")
+            give_icon(menu.addAction(words, lambda: self._want_look_alikes(folders)), "near")
         if self.model.is_root(index):
             menu.addSeparator()
             remove = menu.addAction(tr("Re&move from the library…"), lambda: self.remove_wanted.emit(path))
@@ -157,14 +183,15 @@ class FolderPanel(QWidget):
         self._known_roots |= fresh
         for path in opened | fresh:
             self.tree.setExpanded(self.model.index_of_path(path), True)
-        index = self.model.index_of_path(self._selected)
-        self.tree.setCurrentIndex(index if index.isValid() else self.model.index_of_path(None))
+        if self._reviewed is None:
+            index = self.model.index_of_path(self._selected)
+            self.tree.setCurrentIndex(index if index.isValid() else self.model.index_of_path(None))
 
     @Slot()
     def _on_current_changed(self, current: QModelIndex) -> None:
         path = self.model.path_of(current)
         self.all_shown.emit(path is None and current.isValid())
-        if not self._restoring and path != self._selected:
+        if not self._restoring and current.isValid() and (path != self._selected or self._reviewed is not None):
             self._selected = path
             self.folder_selected.emit(path)
 
@@ -174,6 +201,27 @@ class FolderPanel(QWidget):
         menu = self.menu_for(index)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.tree.viewport().mapToGlobal(place))
+
+    @Slot()
+    def choose_look_alikes(self) -> None:
+        """Go through the first kind of look-alikes that there is, as a click on its row does."""
+        self._on_look_alikes_chosen(self.look_alikes.first_kind if self._reviewed is None else self._reviewed[0])
+
+    @Slot(str)
+    def _on_look_alikes_chosen(self, kind: LookAlikeKind) -> None:
+        """Go through a kind in the folder that is shown, or in those in which another kind is gone through."""
+        shown = () if self._selected is None else (self._selected,)
+        self.look_alikes_wanted.emit(kind, shown if self._reviewed is None else self._reviewed[1])
+
+    def _want_look_alikes(self, folders: tuple[str, ...]) -> None:
+        kind = self.look_alikes.first_kind if self._reviewed is None else self._reviewed[0]
+        self.look_alikes_wanted.emit(kind, folders)
+
+    @Slot()
+    def _fit_tree(self) -> None:
+        """Let the tree take no more room than its rows: what stands below follows the last one."""
+        self.tree.setMaximumHeight(max(self.tree.rows_px, 1) + 2 * self.tree.frameWidth())
+        self._column.activate()  # at once: a row that has just been opened is to be seen
 
     @Slot()
     def _on_remove_pressed(self) -> None:

@@ -22,23 +22,39 @@ from app.gui.kit.translate import tr
 from app.gui.kit.type import least_height_px
 
 Index = QModelIndex | QPersistentModelIndex
-_MARK_PX = QSize(3, 16)
+_MANY_ROWS = 400
+MARK_PX = QSize(3, 16)
+"""The mark at the start of the row that is shown."""
 
 
 class FolderView(QTreeView):
     """A tree whose rows are drawn whole; its ground is that of the panel."""
 
     remove_pressed = Signal()
+    rows_altered = Signal()
+    """There are more rows to see, or fewer."""
 
     def __init__(self, folders: FolderListModel) -> None:
         super().__init__()
         self._folders = folders
         self._rows = FolderRows(self)
-        self._numbers_px = 0
+        self._numbers_px = self._rows_px = 0
         self.setModel(folders)
         folders.modelReset.connect(self._fit_numbers)
         folders.dataChanged.connect(self._fit_numbers)
+        for altered in (folders.modelReset, self.expanded, self.collapsed):
+            altered.connect(self._tell_rows)
         self._shape()
+
+    @property
+    def rows_px(self) -> int:
+        """How high all rows are that can be seen, or scrolled to; of very many no more than any screen is high."""
+        count, waiting = 0, [self._folders.index(row, 0) for row in range(self._folders.rowCount())]
+        while waiting and count < _MANY_ROWS:
+            index, count = waiting.pop(), count + 1
+            if self.isExpanded(index):
+                waiting += [self._folders.index(row, 0, index) for row in range(self._folders.rowCount(index))]
+        return count * least_height_px(self.font(), ROW_PX)
 
     def _shape(self) -> None:
         self.setAccessibleName(tr("Folders of the library"))
@@ -67,6 +83,11 @@ class FolderView(QTreeView):
         holding = [node for node in folders.nodes if node.children]
         return {node.path for node in holding if node.path is not None and self.isExpanded(folders.index_of(node))}
 
+    def updateGeometries(self) -> None:
+        """Qt calls this whenever rows were laid out, however that came about."""
+        super().updateGeometries()
+        self._tell_rows()
+
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw a row whole: by way of the style and of a delegate each would take six times as long."""
         node = self._folders.node(index)
@@ -76,10 +97,10 @@ class FolderView(QTreeView):
         row = QRect(0, option.rect.top(), self.viewport().width(), option.rect.height())
         if self.selectionModel().isRowSelected(index.row(), index.parent()):
             box(painter, row, tokens.colour("sel"))
-            mark = QRect(QPoint(0, 0), _MARK_PX)
+            mark = QRect(QPoint(0, 0), MARK_PX)
             mark.moveCenter(row.center())
-            mark.moveLeft(row.right() + 1 - _MARK_PX.width() if self.isRightToLeft() else row.left())
-            box(painter, mark, tokens.colour("acc"), radius_px=_MARK_PX.width() / 2)
+            mark.moveLeft(row.right() + 1 - MARK_PX.width() if self.isRightToLeft() else row.left())
+            box(painter, mark, tokens.colour("acc"), radius_px=MARK_PX.width() / 2)
         elif self._over.isValid() and self._over == index:
             box(painter, row, veil(tokens, tokens.hover))
         painter.setFont(option.font)
@@ -124,6 +145,13 @@ class FolderView(QTreeView):
             self._numbers_px = wanted_px
             self.header().resizeSection(1, wanted_px)
             self.viewport().update()
+
+    @Slot()
+    def _tell_rows(self) -> None:
+        rows_px = self.rows_px
+        if rows_px != self._rows_px:
+            self._rows_px = rows_px
+            self.rows_altered.emit()
 
     def _on_entered(self, index: QModelIndex) -> None:
         over = QPersistentModelIndex(index.siblingAtColumn(0))

@@ -1,4 +1,8 @@
-"""The page of the library in three columns: folders, gallery, neighbours; their widths are the user's."""
+"""The page of the library in three columns: folders, gallery, neighbours; their widths are the user's.
+
+What is gone through group by group stands in the place of gallery and neighbours, beside the same folders: it is a page
+of its own that is lent the room (``lend``).
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,15 @@ from PySide6.QtGui import QAction, QFocusEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from app.core.gallery import Gallery, GalleryQuery, Order
+from app.core.look_alikes import LookAlikeKind
+from app.gui.gallery.edges import folders_edge, neighbours_edge
 from app.gui.gallery.folder_panel import FolderPanel
 from app.gui.gallery.gallery_page import GalleryPage
-from app.gui.gallery.side_column import Edge, SideColumn
+from app.gui.gallery.side_column import SideColumn
 from app.gui.grid.listed_photos import ListedPhotos
 from app.gui.kit.commands import Choice, Commands
 from app.gui.kit.page import Photos, Wishes
-from app.gui.kit.places import LargePlace, LibraryPlace, View, view_on
+from app.gui.kit.places import LargePlace, LibraryPlace, ReviewPlace, View, view_on
 from app.gui.kit.translate import tr
 
 _FOLDERS_PX, _NEIGHBOURS_PX, _NARROW_NEIGHBOURS_PX = 224, 368, 296
@@ -39,6 +45,7 @@ class LibraryPage(QSplitter):
         self._wanted: tuple[int, int] | None = (0, 0)
         self._typing = False
         self._unfiltered: View | None = None
+        self._lodger: QWidget | None = None
         query = gallery.query
         self.words = Choice(query.words, self)
         self.words.chosen.connect(self._on_words_chosen)
@@ -55,10 +62,20 @@ class LibraryPage(QSplitter):
         self.folders_switch = self._switch(tr("Fol&ders"), "F9")
         self.neighbours_switch = self._switch(tr("&Neighbours"), "F8")
         self.folders_column = SideColumn(
-            folders, self._folders_edge(), self.folders_switch, _FOLDERS_FOLD_PX, _LEAST_PX, at_end=False
+            folders,
+            folders_edge(folders, self.folders_switch),
+            self.folders_switch,
+            _FOLDERS_FOLD_PX,
+            _LEAST_PX,
+            at_end=False,
         )
         self.neighbours_column = SideColumn(
-            neighbours, self._neighbours_edge(), self.neighbours_switch, _NEIGHBOURS_FOLD_PX, _LEAST_PX, at_end=True
+            neighbours,
+            neighbours_edge(self.neighbours_switch),
+            self.neighbours_switch,
+            _NEIGHBOURS_FOLD_PX,
+            _LEAST_PX,
+            at_end=True,
         )
         for column in (self.folders_column, self.neighbours_column):
             column.unfolded.connect(self._on_unfolded)
@@ -66,6 +83,7 @@ class LibraryPage(QSplitter):
         folders.folder_selected.connect(self._on_folder_selected)
         folders.folder_lost.connect(self._on_folder_lost)
         folders.left_out_known.connect(gallery.know_left_out)
+        folders.look_alikes_wanted.connect(self._on_look_alikes_wanted)
         gallery.photo_wanted.connect(self._on_photo_wanted)
         gallery.hidden_wanted.connect(self._on_hidden_wanted)
         gallery.words_wanted.connect(self._on_words_chosen)
@@ -98,7 +116,24 @@ class LibraryPage(QSplitter):
     def enter(self, place: LibraryPlace) -> None:
         """Show the photos of a place; where its folder is gone by now the panel tells so, and all are shown."""
         self._typing = False
+        self.lend(None)
         self._show(place.query, place.view)
+
+    def lend(self, lodger: QWidget | None) -> None:
+        """Have another page's widget stand beside the folders, in the place of all else; None takes the place back."""
+        if lodger is self._lodger:
+            return
+        before, self._lodger = self._lodger, lodger
+        if lodger is not None and self.indexOf(lodger) < 0:
+            self.addWidget(lodger)
+            self.setStretchFactor(self.indexOf(lodger), 1)
+        for own in (self.gallery, self.neighbours_column):
+            own.setVisible(lodger is None)
+        for other, seen in ((before, False), (lodger, True)):
+            if other is not None:
+                other.setVisible(seen)
+        if self._wanted is None:
+            self._on_unfolded()
 
     def leave(self) -> LibraryPlace:
         return self.place
@@ -121,7 +156,7 @@ class LibraryPage(QSplitter):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         # No focus proxy: Tab would leave out what lies before it on this page.
-        self.gallery.grid.setFocus(event.reason())
+        (self.gallery.grid if self._lodger is None else self._lodger).setFocus(event.reason())
 
     def showEvent(self, event: QShowEvent) -> None:
         # Not before: a splitter that has no size yet only keeps the proportions of what it is given.
@@ -149,27 +184,10 @@ class LibraryPage(QSplitter):
     def _on_unfolded(self) -> None:
         """Give each column its width, and the gallery the rest."""
         left_px, right_px = self.folders_column.sizeHint().width(), self.neighbours_column.sizeHint().width()
-        self.setSizes([left_px, max(_GALLERY_PX, self.width() - left_px - right_px), right_px])
-
-    def _folders_edge(self) -> Edge:
-        edge = Edge()
-        edge.add_button("folders", tr("Show the folders"), "F9").clicked.connect(self.folders_switch.toggle)
-        edge.add_line()
-        everything = edge.add_button("photos", tr("All photos"))
-        everything.setCheckable(True)
-        everything.clicked.connect(self.folders.choose_all)
-        self.folders.all_shown.connect(everything.setChecked)
-        everything.setChecked(True)
-        edge.add_room()
-        add = edge.add_button("add", tr("Add a folder of photos to the library"))
-        add.clicked.connect(self.folders.add_wanted)
-        return edge
-
-    def _neighbours_edge(self) -> Edge:
-        edge = Edge()
-        edge.add_button("similar", tr("Show the neighbours"), "F8").clicked.connect(self.neighbours_switch.toggle)
-        edge.add_room()
-        return edge
+        if self._lodger is None:
+            self.setSizes([left_px, max(_GALLERY_PX, self.width() - left_px - right_px), right_px])
+        else:
+            self.setSizes([left_px, 0, 0, max(_GALLERY_PX, self.width() - left_px)])
 
     def _lay_out(self) -> None:
         self.setHandleWidth(1)
@@ -212,6 +230,10 @@ class LibraryPage(QSplitter):
     @Slot(object)
     def _on_folder_selected(self, folder: str | None) -> None:
         self.wishes.place_wanted.emit(LibraryPlace(replace(self.gallery.query, directory=folder)))
+
+    @Slot(str, object)
+    def _on_look_alikes_wanted(self, kind: LookAlikeKind, folders: tuple[str, ...]) -> None:
+        self.wishes.place_wanted.emit(ReviewPlace(kind, folders))
 
     @Slot()
     def _on_folder_lost(self) -> None:

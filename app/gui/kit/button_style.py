@@ -1,11 +1,11 @@
-"""How buttons are drawn: with an edge, without one, accented, as a link, and the marks of what is chosen."""
+"""How buttons are drawn: with an edge, without one, accented, as a link, with the cap of a key."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPen
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter
 from PySide6.QtWidgets import (
     QAbstractButton,
     QStyle,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.gui.kit.icons import ICON_PX, icon_name
+from app.gui.kit.key_cap import cap_size, paint_cap
 from app.gui.kit.strokes import Look, box, colour, key_flag, sign, veil, words
 
 BUTTON_PX, SMALL_BUTTON_PX, FIRST_BUTTON_PX = 32, 28, 44
@@ -26,12 +27,11 @@ _PADDING_PX = 16
 _TOOL_PADDING_PX = 8
 _LINK_PADDING_PX = 2  # of which Qt takes a pixel or two for a frame that is not there
 _CHEVRON_INSET_PX = 4  # what its drawing leaves free on either side
-_INDICATOR_EDGE_PX = 1.25
-_TICK = ((-3.5, 0.25), (-1.0, 2.75), (4.0, -2.75))
 _ACCENTED, _SMALL, _LINK, _OPENS, _ON_TOAST = "accented", "small", "link", "opens_menu", "on_toast"
 _FOLD = "fold"
 _GRAVE = "grave"
 _ICON_INK = "icon_ink"
+_KEY = "key_cap"
 _WHITE = QColor("white")
 
 Draw = Callable[[QStyle, QStyleOption, QPainter, QWidget | None], bool]
@@ -79,6 +79,14 @@ def make_opener(button: QToolButton) -> None:
     button.setProperty(_OPENS, True)
 
 
+def give_key(button: QAbstractButton, key: str) -> None:
+    """Show the cap of a key behind the words of a button, "" for none."""
+    if button.property(_KEY) != key:
+        button.setProperty(_KEY, key)
+        button.updateGeometry()
+        button.update()
+
+
 def button_px(widget: QWidget | None) -> int:
     """Return the least height of a button."""
     return SMALL_BUTTON_PX if _is(widget, _SMALL) else BUTTON_PX
@@ -94,7 +102,7 @@ def push_button_size(option: QStyleOption, contents: QSize, widget: QWidget | No
         for sign_of_width, font in ((1, heavy), (-1, widget.font())):
             width_px += sign_of_width * QFontMetrics(font).horizontalAdvance(option.text)
     height_px = max(button_px(widget), option.fontMetrics.height() + 10)
-    return QSize(max(width_px, 2 * height_px), height_px)
+    return QSize(max(width_px, 2 * height_px) + _key_room_px(widget), height_px)
 
 
 def tool_button_size(option: QStyleOption, contents: QSize, widget: QWidget | None) -> QSize:
@@ -109,6 +117,7 @@ def tool_button_size(option: QStyleOption, contents: QSize, widget: QWidget | No
     least_px = button_px(widget)
     height_px = least_px if bare else max(least_px, option.fontMetrics.height() + 10)
     width_px = contents.width() + (least_px - ICON_PX if bare else 2 * _TOOL_PADDING_PX + _GAP_PX // 2)
+    width_px += _key_room_px(widget)
     if _is(widget, _OPENS):
         width_px += _GAP_PX + CHEVRON_PX
     return QSize(max(least_px, width_px), max(height_px, contents.height() + _GAP_PX))
@@ -164,44 +173,6 @@ def draw_tool_label(style: QStyle, option: QStyleOption, painter: QPainter, widg
     return True
 
 
-def draw_check_box(style: QStyle, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> bool:
-    """Draw the box that is ticked."""
-    look = Look(option)
-    mixed = bool(look.state & QStyle.StateFlag.State_NoChange.value)
-    _draw_indicator(painter, option.rect, look, 4.0, chosen=look.on or mixed)
-    if look.on or mixed:
-        centre = QRectF(option.rect).center()
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        round_ends = (Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-        painter.setPen(QPen(_WHITE if look.enabled else look.ink, 1.75, *round_ends))
-        places = [centre + QPointF(x, y) for x, y in _TICK]
-        painter.drawPolyline(places if look.on else [centre + QPointF(-3, 0), centre + QPointF(3, 0)])
-        painter.restore()
-    return True
-
-
-def draw_radio_button(style: QStyle, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> bool:
-    """Draw the disc that is one of several."""
-    look = Look(option)
-    _draw_indicator(painter, option.rect, look, option.rect.height() / 2, chosen=look.on)
-    if look.on:
-        dot = QRectF(0, 0, 6, 6)
-        dot.moveCenter(QRectF(option.rect).center())
-        box(painter, dot, _WHITE if look.enabled else look.ink, radius_px=3)
-    return True
-
-
-def _draw_indicator(painter: QPainter, rect: QRect, look: Look, radius_px: float, chosen: bool) -> None:
-    if chosen and look.enabled:
-        box(painter, rect, colour(look.tokens.accfill_hover if look.over else look.tokens.accfill), None, radius_px)
-        return
-    box(painter, rect, colour(look.tokens.base), None, radius_px)
-    if look.veil is not None:
-        box(painter, rect, look.veil, None, radius_px)
-    box(painter, rect, None, look.edge, radius_px, _INDICATOR_EDGE_PX)
-
-
 def _draw_bare(painter: QPainter, rect: QRect, look: Look) -> None:
     """Draw a control without an edge: nothing at rest, a veil under the mouse, a ring inside when it is on."""
     if look.on:
@@ -227,8 +198,9 @@ def _draw_label(
     """Write the words with their icon before them and a chevron behind; what does not fit is elided."""
     flag, metrics = key_flag(widget), QFontMetrics(font)
     opens = _is(widget, _OPENS)
+    key_px = _key_room_px(widget)
     icon_px = 0 if icon.isNull() else min(option.iconSize.height(), ICON_PX if text else option.iconSize.height())  # type: ignore[attr-defined]
-    around_px = (icon_px + _GAP_PX if icon_px and text else icon_px) + (_GAP_PX + CHEVRON_PX if opens else 0)
+    around_px = (icon_px + _GAP_PX if icon_px and text else icon_px) + (_GAP_PX + CHEVRON_PX if opens else 0) + key_px
     padding_px = 2 if not text else _TOOL_PADDING_PX if not centred or isinstance(option, QStyleOptionToolButton) else 4
     if _stands_in_text(widget):
         padding_px = 0
@@ -257,6 +229,14 @@ def _draw_label(
     if text and _is(widget, _LINK):
         y = place.center().y() + (metrics.height() + 1) // 2 - metrics.descent() + 2
         painter.fillRect(QRect(place.left(), y, place.width(), 1), look.ink if look.over else look.edge)
+    if key_px and widget is not None:
+        size = cap_size(widget.font(), str(widget.property(_KEY)))
+        place = seen(left_px + words_px + _GAP_PX, size.width())
+        place.setTop(option.rect.top() + (option.rect.height() - size.height()) // 2)
+        place.setHeight(size.height())
+        accented = _is(widget, _ACCENTED) and look.enabled
+        edge, ground = (ink, None) if accented else (look.edge, colour(look.tokens.raised))
+        paint_cap(painter, place, widget.font(), str(widget.property(_KEY)), ink, edge, ground)
     if opens:
         sign(painter, "open", seen(left_px + words_px + _GAP_PX, CHEVRON_PX), CHEVRON_PX, ink, look.turned)
 
@@ -281,6 +261,12 @@ def _draw_icon(
 def _stands_in_text(widget: QWidget | None) -> bool:
     """Tell whether a button has no ground, and begins where a line of words would."""
     return _is(widget, _LINK) or _is(widget, _FOLD)
+
+
+def _key_room_px(widget: QWidget | None) -> int:
+    """Return how much room the cap of a button's key takes, with the air before it."""
+    key = widget.property(_KEY) if widget is not None else None
+    return cap_size(widget.font(), key).width() + _GAP_PX if widget is not None and isinstance(key, str) and key else 0
 
 
 def _is(widget: QWidget | None, name: str) -> bool:

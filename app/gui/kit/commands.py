@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from app.core.gallery import Order
 
 _Value = TypeVar("_Value")
+Narrows = Literal["results", "groups"]
 
 
 class Choice(QObject, Generic[_Value]):
@@ -51,10 +52,10 @@ class Choice(QObject, Generic[_Value]):
 class Commands:
     """What of the bars works on a page; None does not.
 
-    ``words`` filter what is shown and ``found`` tells how many of how many they let through; ``narrows``: those shown
-    are results. ``order`` is the order and whether it is descending, ``cell_px`` the size of the pictures in logical
-    pixels. ``actions`` stand in the View menu while the page is shown, and their keys work then. ``own_bar``: the page
-    has a bar of its own and wants the room of those around it.
+    ``words`` filter what is shown and ``found`` tells how many of how many they let through; ``narrows``: what of, None
+    for the photos of the library. ``order`` is the order and whether it is descending, ``cell_px`` the size of the
+    pictures in logical pixels. ``actions`` stand in the View menu while the page is shown, and their keys work then.
+    ``own_bar``: the page has a bar of its own and wants the room of those around it.
     """
 
     words: Choice[str] | None = None
@@ -63,4 +64,4 @@ class Commands:
     actions: tuple[QAction, ...] = ()
     own_bar: bool = False
     found: Choice[tuple[int, int] | None] | None = None
-    narrows: bool = False
+    narrows: Narrows | None = None

@@ -32,13 +32,28 @@ def folder_of(path: str) -> str:
 
 def place_of(path: str, roots: Sequence[str]) -> str:
     """Return where a photo lies, from the added folder down, fit to be shown; the whole path outside all ``roots``."""
+    return _in_order(_below(path, roots))
+
+
+def folder_place(path: str, roots: Sequence[str]) -> str:
+    """Return the folder a photo lies in, step by step from the added folder down, as "Pictures › 2016 › Coast"."""
+    place = os.path.dirname(_below(path, roots))
+    steps = [str(printable(step)) for step in place.split(os.sep) if step]
+    return _kept_in_order(" › ".join(steps) if steps else str(printable(place)))
+
+
+def _below(path: str, roots: Sequence[str]) -> str:
+    """Return a path from the added folder down, the whole path outside all ``roots``."""
     inside = [root for root in roots if path.startswith(os.path.join(root, ""))]
     above = os.path.dirname(max(inside, key=len).rstrip(os.sep)) if inside else ""
-    return _in_order(os.path.relpath(path, above) if above else path)
+    return os.path.relpath(path, above) if above else path
 
 
 def _in_order(path: str) -> str:
-    words = str(printable(path))
+    return _kept_in_order(str(printable(path)))
+
+
+def _kept_in_order(words: str) -> str:
     if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
         return f"\N{LEFT-TO-RIGHT ISOLATE}{words}\N{POP DIRECTIONAL ISOLATE}"  # or the slashes change places
     return words

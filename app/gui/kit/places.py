@@ -196,6 +196,39 @@ class ComparePlace(Place):
         return self.opened_from
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewPlace(Place):
+    """Groups of look-alikes of one ``kind``, one of which is shown.
+
+    Of those in ``folders`` (none: everywhere) ``words`` leave some; ``sure``: the verified ones, else those that are
+    perhaps one picture. ``key`` names the group, "" for the first one; ``member`` is the path of the one that keys act
+    on, "" as it comes.
+    """
+
+    page: ClassVar[str] = "review"
+    kind: LookAlikeKind = "near"
+    folders: tuple[str, ...] = ()
+    sure: bool = True
+    words: str = ""
+    key: str = ""
+    member: str = ""
+
+    @property
+    def subject(self) -> Hashable:
+        return self.kind, self.folders, self.sure, self.words
+
+    @property
+    def list_view(self) -> View | None:
+        """The group in the place of a photo: another one is another spot."""
+        return View(self.key, (), self.key) if self.key else None
+
+    def after(self, now: Self) -> Self:
+        return self if self.key else now
+
+    def pointing_at(self, path: str) -> Self:
+        return replace(self, member=path)
+
+
 def _is_one_spot(one: View | None, other: View | None) -> bool:
     return one is None or other is None or (one.current, one.top) == (other.current, other.top)
 

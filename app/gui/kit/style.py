@@ -37,9 +37,7 @@ from app.gui.kit.bar_style import (
 from app.gui.kit.button_style import (
     BUTTON_PX,
     Draw,
-    draw_check_box,
     draw_push_button,
-    draw_radio_button,
     draw_tool_ground,
     draw_tool_label,
     push_button_size,
@@ -47,6 +45,7 @@ from app.gui.kit.button_style import (
 )
 from app.gui.kit.field_style import draw_combo_box, draw_combo_label, draw_field, draw_spin_box
 from app.gui.kit.icons import ICON_PX, coloured_icon
+from app.gui.kit.mark_style import draw_check_box, draw_radio_button
 from app.gui.kit.menu_style import draw_bar_item, draw_menu_ground, draw_menu_item, menu_item_size
 from app.gui.kit.strokes import RING_PX, Look, colour, ring
 from app.gui.kit.tokens import tokens_in

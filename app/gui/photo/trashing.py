@@ -7,17 +7,14 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from app.core.text import Text, printable
 from app.gui.kit.errands import Errands
-from app.gui.kit.icons import take_icons_off
 from app.gui.kit.photo_words import folder_of, name_of
 from app.gui.kit.plain_text import PlainBox
 from app.gui.kit.translate import shown, tr, tr_count
 from app.gui.photo.trash import Returned, Trashed, bring_back, move_to_trash
+from app.gui.photo.trash_complaint import TrashComplaint, more_words, short_path
 
 _MOST_REMEMBERED = 50
-_MOST_NAMED = 8
-_LONGEST = 100
 
 
 class Trashing(QObject):
@@ -37,8 +34,7 @@ class Trashing(QObject):
         self._window = window
         self._errands = Errands(self)
         self._undoable: list[Trashed] = []
-        self._failures: list[tuple[str, Text]] = []
-        self._failure_box: PlainBox | None = None
+        self._complaint = TrashComplaint(window)
 
     def take_over(self, before: Trashing) -> None:
         """Be able to take back what another one did, which is done."""
@@ -51,7 +47,7 @@ class Trashing(QObject):
         reassuring = tr("Nothing is deleted for good: the files stay in your system's trash.")
         if len(paths) == 1:
             question = tr("Move {name} to the trash?", name=name_of(paths[0]))
-            reassuring = f"{tr('It lies in {folder}.', folder=_short(folder_of(paths[0])))}\n{reassuring}"
+            reassuring = f"{tr('It lies in {folder}.', folder=short_path(folder_of(paths[0])))}\n{reassuring}"
         else:
             question = tr_count("Move {count} photo to the trash?", "Move {count} photos to the trash?", len(paths))
         box = PlainBox(QMessageBox.Icon.Question, tr("Move to the trash"), question, reassuring, self._window)
@@ -87,7 +83,7 @@ class Trashing(QObject):
                 tr_count("{count} photo in the trash", "{count} photos in the trash", count), result.can_undo
             )
         if result.kept:
-            self._complain(result.kept)
+            self._complaint.tell(result.kept)
 
     def _on_returned(self, undone: Trashed, result: Returned) -> None:
         still = {path for path, _ in result.kept}
@@ -105,53 +101,8 @@ class Trashing(QObject):
         if result.kept:
             path, reason = result.kept[0]
             said.append(tr("{name} stays in the trash: {reason}", name=name_of(path), reason=shown(reason)))
-            said += _more(len(result.kept) - 1)
+            said += more_words(len(result.kept) - 1)
         self.told.emit(" ".join(said), False)
 
     def _tell_undo(self) -> None:
         self.undo_changed.emit(len(self._undoable[-1].moved) if self._undoable else 0)
-
-    def _complain(self, kept: Sequence[tuple[str, Text]]) -> None:
-        """Say in one dialog what stayed and why, however much it is; what fails while it is open joins it."""
-        self._failures += kept
-        box = self._failure_box
-        if box is None:
-            box = PlainBox(QMessageBox.Icon.Warning, tr("Not moved to the trash"), "", "", self._window)
-            box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            box.addButton(QMessageBox.StandardButton.Close)
-            take_icons_off(box)
-            box.finished.connect(self._on_complaint_closed)
-            self._failure_box = box
-        sentence, more = _failure_words(self._failures)
-        box.setText(sentence)
-        box.setInformativeText(more)
-        box.open()
-
-    def _on_complaint_closed(self) -> None:
-        self._failure_box = None
-        self._failures = []
-
-
-def _failure_words(kept: Sequence[tuple[str, Text]]) -> tuple[str, str]:
-    """Return the sentence of the dialog, and what it says below."""
-    if len(kept) == 1:
-        path, reason = kept[0]
-        said = tr("{name} could not be moved to the trash: {reason}", name=name_of(path), reason=shown(reason))
-        return said, tr("It stays where it is: {path}", path=_short(path))
-    sentence = tr_count(
-        "{count} photo could not be moved to the trash. It stays where it is.",
-        "{count} photos could not be moved to the trash. They stay where they are.",
-        len(kept),
-    )
-    lines = [f"{_short(path)}: {shown(reason)}" for path, reason in kept[:_MOST_NAMED]]
-    return sentence, "\n".join([*lines, *_more(len(kept) - _MOST_NAMED)])
-
-
-def _more(count: int) -> list[str]:
-    return [tr_count("So does {count} more.", "So do {count} more.", count)] if count > 0 else []
-
-
-def _short(path: str) -> str:
-    """Return a path fit to stand in a dialog: of a very long one the beginning and the end."""
-    words = str(printable(path))
-    return words if len(words) <= _LONGEST else f"{words[: _LONGEST // 3]}…{words[-_LONGEST * 2 // 3 :]}"

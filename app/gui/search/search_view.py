@@ -108,7 +108,7 @@ class SearchView(QWidget):
 
     @property
     def commands(self) -> Commands:
-        return Commands(self._filter.words, cell_px=self.cell_px, found=self._filter.found, narrows=True)
+        return Commands(self._filter.words, cell_px=self.cell_px, found=self._filter.found, narrows="results")
 
     @property
     def photos(self) -> Photos:

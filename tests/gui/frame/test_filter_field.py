@@ -194,9 +194,9 @@ def test_where_there_is_no_room_for_all_chips_the_last_ones_stand(qtbot: QtBot) 
 
 
 def test_in_a_search_it_says_that_it_narrows(field: _Field) -> None:
-    field.set_narrows(True)
+    field.set_narrows("results")
     assert field.placeholderText() == field.accessibleName() == "Narrow these results"
-    field.set_narrows(False)
+    field.set_narrows(None)
     assert "Filter" in field.placeholderText()
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from app.core.gallery import GalleryQuery
 from app.gui.kit.marks import Marks
-from app.gui.kit.places import ComparePlace, LargePlace, LibraryPlace, Place, SearchPlace, View, view_on
+from app.gui.kit.places import ComparePlace, LargePlace, LibraryPlace, Place, ReviewPlace, SearchPlace, View, view_on
 
 _NO_TEXT = os.fsdecode(b"/photos/caf\xe9.jpg")
 _VIEW = View(_NO_TEXT, (_NO_TEXT, "/b.jpg"), "/b.jpg", -7)
@@ -19,6 +19,7 @@ _EVERY = (
     SearchPlace(_NO_TEXT, ("/b.jpg",), _VIEW),
     LargePlace(_NO_TEXT, SearchPlace(_NO_TEXT, ("/b.jpg",), _VIEW)),
     ComparePlace((_NO_TEXT, "/b.jpg"), LibraryPlace(), kind="near", marks=Marks("k", ((_NO_TEXT, "keep"),))),
+    ReviewPlace("near", (_NO_TEXT,), sure=False, words="beach", key="k", member=_NO_TEXT),
 )
 
 
@@ -58,6 +59,11 @@ def test_what_is_shown_makes_the_step_and_as_it_comes_is_no_other() -> None:
     assert walked_on.is_step_of(pair)
     assert not pair.is_step_of(ComparePlace(("a", "b"), LibraryPlace()))
     assert not ComparePlace(("a", "b"), place, marks=Marks("g")).is_step_of(pair)
+    group = ReviewPlace("near", key="g", member="a")
+    assert dataclasses.replace(group, member="b").is_step_of(group)
+    assert not dataclasses.replace(group, key="h").is_step_of(group)
+    assert not ReviewPlace("copies").is_step_of(group)
+    assert ReviewPlace("near").after(group) == group  # who is there already stays with the group
 
 
 def test_pointing_at_the_photo_that_is_current_changes_nothing() -> None:

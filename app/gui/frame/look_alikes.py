@@ -1,0 +1,116 @@
+"""Look-alikes in the window: the page that goes through them beside the folders, and the numbers below these."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QWidget
+
+from app.core.look_alikes import KINDS, LookAlikes
+from app.gui.gallery.library_page import LibraryPage
+from app.gui.kit.commands import Commands
+from app.gui.kit.page import Photos, Wishes
+from app.gui.kit.places import ReviewPlace
+from app.gui.kit.requests import Requests
+from app.gui.review.review_page import ReviewPage
+
+if TYPE_CHECKING:
+    from app.gui.frame.main_window import MainWindow
+    from app.pipeline.catalog import Catalog
+
+_COUNT_AGAIN_MS = 1_000
+
+
+class ReviewBesideFolders:
+    """The page of look-alikes as the navigation knows it: it stands in the page of the library, beside the folders."""
+
+    def __init__(self, library: LibraryPage, review: ReviewPage) -> None:
+        self._library = library
+        self._review = review
+
+    @property
+    def name(self) -> str:
+        return self._review.name
+
+    @property
+    def surface(self) -> QWidget:
+        return self._library
+
+    @property
+    def wishes(self) -> Wishes:
+        return self._review.wishes
+
+    @property
+    def commands(self) -> Commands:
+        own = self._review.commands
+        return Commands(own.words, actions=(self._library.folders_switch,), found=own.found, narrows=own.narrows)
+
+    @property
+    def photos(self) -> Photos:
+        return self._review.photos
+
+    @property
+    def place(self) -> ReviewPlace:
+        return self._review.place
+
+    def enter(self, place: ReviewPlace) -> None:
+        self._library.lend(self._review)
+        self._library.folders.select_look_alikes(place.kind, place.folders)
+        self._review.enter(place)
+
+    def leave(self) -> ReviewPlace:
+        return self._review.leave()
+
+
+class LookAlikeCounts(QObject):
+    """Keeps the numbers below the folders true."""
+
+    def __init__(self, catalog: Catalog, requests: Requests, library: LibraryPage) -> None:
+        super().__init__(library)
+        self._catalog = catalog
+        self._requests = requests
+        self._rows = library.folders.look_alikes
+        self._asked: int | None = None
+        self._due = QTimer(self, singleShot=True, interval=_COUNT_AGAIN_MS)
+        self._due.timeout.connect(self.count)
+        for news in (requests.look_alikes_changed, requests.library_changed):
+            news.connect(self._on_changed)
+
+    @Slot()
+    def count(self) -> None:
+        """Ask how many groups there are; while there are none, whether there ever were any."""
+        if self._asked is None:
+            job = self._catalog.look_alikes.list(KINDS[0])
+            self._asked = self._requests.ask(job, self._on_listed, self._on_failed, owner=self)
+
+    @Slot()
+    def _on_changed(self) -> None:
+        if not self._due.isActive():
+            self._due.start()
+
+    def _on_listed(self, listing: LookAlikes) -> None:
+        self._asked = None
+        counts = dict(listing.counts)
+        found = any(counts.values()) or listing.decided > 0
+        self._rows.show_counts(counts, found)
+        following = KINDS.index(listing.kind) + 1
+        if not found and following < len(KINDS):  # empty lists: they cost nothing
+            job = self._catalog.look_alikes.list(KINDS[following])
+            self._asked = self._requests.ask(job, self._on_listed, self._on_failed, owner=self)
+
+    def _on_failed(self, sentence: object) -> None:
+        self._asked = None
+        self._requests.failed.emit(sentence)
+
+
+class LookAlikesHere(QObject):
+    """Brings the page into a window, and joins it to what is around it."""
+
+    def __init__(self, window: MainWindow, catalog: Catalog, requests: Requests) -> None:
+        super().__init__(window)
+        self.review = review = ReviewPage(catalog, requests, window.thumbnails, window.photo_actions, window)
+        self.page = ReviewBesideFolders(window.library, review)
+        self.counts = LookAlikeCounts(catalog, requests, window.library)
+        window.activity.status_known.connect(review.take_status)
+        self.counts.count()
