@@ -9,14 +9,15 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.look_alikes import KINDS, LookAlikes
 from app.gui.gallery.library_page import LibraryPage
+from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.commands import Commands
 from app.gui.kit.page import Photos, Wishes
 from app.gui.kit.places import ReviewPlace
 from app.gui.kit.requests import Requests
+from app.gui.photo.actions import PhotoActions
 from app.gui.review.review_page import ReviewPage
 
 if TYPE_CHECKING:
-    from app.gui.frame.main_window import MainWindow
     from app.pipeline.catalog import Catalog
 
 _COUNT_AGAIN_MS = 1_000
@@ -107,10 +108,17 @@ class LookAlikeCounts(QObject):
 class LookAlikesHere(QObject):
     """Brings the page into a window, and joins it to what is around it."""
 
-    def __init__(self, window: MainWindow, catalog: Catalog, requests: Requests) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        requests: Requests,
+        thumbnails: ThumbnailSource,
+        actions: PhotoActions,
+        library: LibraryPage,
+        window: QWidget,
+    ) -> None:
         super().__init__(window)
-        self.review = review = ReviewPage(catalog, requests, window.thumbnails, window.photo_actions, window)
-        self.page = ReviewBesideFolders(window.library, review)
-        self.counts = LookAlikeCounts(catalog, requests, window.library)
-        window.activity.status_known.connect(review.take_status)
+        self.review = ReviewPage(catalog, requests, thumbnails, actions, window)
+        self.page = ReviewBesideFolders(library, self.review)
+        self.counts = LookAlikeCounts(catalog, requests, library)
         self.counts.count()

@@ -161,7 +161,7 @@ class MainWindow(QMainWindow):
         self.first_minute = FirstMinute(catalog, requests)
         self.activity = ActivityLine(catalog, requests, self.reading)
         self.library = LibraryPage(self.folders, self.gallery, self.neighbours)
-        self.look_alikes = LookAlikesHere(self, catalog, requests)
+        self.look_alikes = LookAlikesHere(catalog, requests, self.thumbnails, self.photo_actions, self.library, self)
         pages = (self.library, self.search, self.viewer, self.look_alikes.page)
         self.stack = QStackedWidget()
         self.stack.addWidget(QWidget())  # until it is known whether there are folders
@@ -224,6 +224,7 @@ class MainWindow(QMainWindow):
         grid.current_changed.connect(self.neighbours.show_neighbours_of)
         self.neighbours.neighbour_chosen.connect(self.gallery.reveal)
         self.neighbours.photo_activated.connect(actions.open_large_wanted)
+        self.activity.status_known.connect(self.look_alikes.review.take_status)
         for found in (self.neighbours, self.search):
             self.activity.status_known.connect(found.take_status)
             self.upkeep.offline_known.connect(found.set_offline)

@@ -11,6 +11,9 @@ from app.core.photo import ContentId
 from app.gui.kit.marks import Mark, Marks
 
 
+_KEPT: Mark = "keep"
+
+
 @dataclass(frozen=True, slots=True)
 class Meant:
     """The members of a group by what becomes of them: what is suggested, unless somebody has said otherwise."""
@@ -72,8 +75,7 @@ def meant(group: Group, marks: Marks | None) -> Meant:
 
 def all_kept(group: Group) -> Meant:
     """Return that all stay, knowingly."""
-    kept: tuple[Mark, ...] = ("keep",) * len(group.members)
-    return Meant(group, kept)
+    return Meant(group, tuple(_KEPT for _ in group.members))
 
 
 def parted(group: Group, place: int) -> NewDecision:
