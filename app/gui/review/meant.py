@@ -10,7 +10,6 @@ from app.core.look_alikes import Group, Member
 from app.core.photo import ContentId
 from app.gui.kit.marks import Mark, Marks
 
-
 _KEPT: Mark = "keep"
 
 
