@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 Value: TypeAlias = "str | int | float | Text | Day"
 """What fills a place: a sentence within a sentence is translated with it, a day said as the language says days."""
@@ -25,11 +25,11 @@ _DAY_S = 86_400
 _TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """A day in a sentence, by ``wall_clock_s``: seconds since 1970 as the camera's clock showed them.
 
     English by ``str()``, "6 May 2016"; windows say it in their language. Days that no calendar has are its last ones.
+    A tuple, so that sentences can be sent from process to process: of a union's objects only one may be a dataclass.
     """
 
     wall_clock_s: float

@@ -24,7 +24,7 @@ from app.pipeline.facets.look_alikes import LookAlikesFacet
 from app.pipeline.facets.pictures import PicturesFacet
 from app.pipeline.facets.reports import ReportsFacet
 from app.pipeline.facets.search import SearchFacet
-from app.pipeline.facets.survey import SurveyFacet
+from app.pipeline.facets.survey import GROWN_FROM, SurveyFacet
 from app.pipeline.ingest.ingest import ingest
 from app.pipeline.ingest.settled import Settled
 from app.pipeline.ingest.watch import FolderWatch
@@ -37,9 +37,6 @@ from app.pipeline.looking.pictures import PictureReader
 from app.pipeline.looking.shelf import Shelf
 from app.pipeline.looking.thumbnails import ThumbnailLoader
 from app.pipeline.search.query import Searcher
-from app.pipeline.survey.belonging import BelongingFinder
-from app.pipeline.survey.health_checker import HealthChecker
-from app.pipeline.survey.path_finder import GROWN_FROM, PathFinder
 from app.pipeline.teaching.teacher import Teacher
 from app.pipeline.training.trainer import Trainer
 from app.pipeline.work.details import Details
@@ -54,6 +51,7 @@ from app.similarity.verified import VerifiedIndex
 
 if TYPE_CHECKING:
     from app.pipeline.reports.makers import Makers
+    from app.pipeline.survey.surveyors import Surveyors
 
 
 class Catalog:
@@ -102,15 +100,14 @@ class Catalog:
         )
         checker, surveyor = (Searcher(paths, model, decoders, verified, choice=choice) for _ in range(2))
         surveying = desk.hire("survey", surveyor.close)
-        self.survey = SurveyFacet(
-            desk,
-            desk.hire("check", checker.close),
-            HealthChecker(paths, model, checker, budget, verified, choice),
-            surveying,
-            PathFinder(model, decoders, surveyor),
-            BelongingFinder(paths, model, surveyor, budget),
-            QuietMoments(lambda: desk.is_idle_beside(surveying), leisure, model.pace),
-        )
+
+        def survey() -> Surveyors:
+            from app.pipeline.survey.surveyors import surveyors_of  # a start does without
+
+            return surveyors_of(paths, model, checker, surveyor, decoders, budget, verified, choice)
+
+        moments = QuietMoments(lambda: desk.is_idle_beside(surveying), leisure, model.pace)
+        self.survey = SurveyFacet(desk, desk.hire("check", checker.close), surveying, survey, moments)
         reporter = Searcher(paths, model, decoders, verified, choice=choice)
 
         def make() -> Makers:

@@ -5,12 +5,8 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from app.core.engine_adding import AddPlan, Wishes
-from app.core.engine_masking import InspectedMask, MaskPlan, MaskWishes
-from app.core.engine_teaching import CompactPlan, TeachPlan
-from app.core.engine_training import AutoencoderPlan, FinetunePlan
 from app.core.engines import STANDARD, EngineCard
 from app.core.errors import InputError
 from app.core.job import Job
@@ -18,13 +14,10 @@ from app.machine.paths import DataPaths
 from app.machine.settings import Settings, load_settings, save_settings
 from app.pipeline.facets.desk import Desk
 from app.pipeline.ingest.writer import Writer
-from app.pipeline.looking.labels import look_at_labels
 from app.pipeline.looking.shelf import Shelf
 from app.pipeline.teaching.teacher import Teacher
 from app.pipeline.training.trainer import Trainer
-from app.pipeline.work.engine_adding import add_engine, inspect_file
 from app.pipeline.work.leisure import Leisure
-from app.pipeline.work.mask_adding import add_mask, base_of, inspect_mask_file
 from app.pipeline.work.model_in_use import ModelInUse
 from app.pipeline.work.worker import Worker
 from app.similarity.beneath import engines_beneath
@@ -32,8 +25,12 @@ from app.similarity.known_engines import Listed
 from app.similarity.own_engines import remove_own, rename_own
 from app.similarity.shipped_engines import SHIPPED
 
-_NO_WISHES = Wishes()
-_NO_MASK_WISHES = MaskWishes()
+if TYPE_CHECKING:
+    from app.core.engine_adding import AddPlan, Wishes
+    from app.core.engine_masking import InspectedMask, MaskPlan, MaskWishes
+    from app.core.engine_teaching import CompactPlan, TeachPlan
+    from app.core.engine_training import AutoencoderPlan, FinetunePlan
+
 _LISTS_THEM = "{photokin} engine list shows them."
 
 
@@ -41,6 +38,7 @@ class EnginesFacet:
     """Every request returns a job id at once; the job ends with the value that its docstring names.
 
     What changes anything runs where the catalog is written, so that no other program uses the library meanwhile.
+    What makes engines is loaded by the thread that makes the first one: every start would wait for it.
     """
 
     def __init__(
@@ -124,44 +122,68 @@ class EnginesFacet:
         """Delete an engine of the user's own, not the one in use, and its vectors → None."""
         return self._change(lambda: self._remove(name), begin=begin)
 
-    def inspect(self, path: str, wishes: Wishes = _NO_WISHES) -> int:
+    def inspect(self, path: str, wishes: Wishes | None = None) -> int:
         """Look at an ONNX file and try it, in a process of its own → Inspected. A newer one replaces an older one.
 
         It fails with the reason for a file that cannot become an engine; nothing is kept of it.
         """
-        return self._making.submit(
-            lambda job: inspect_file(job, path, wishes, self._paths.engines), kind="inspect", cancels="inspect"
-        )
+
+        def inspect(job: Job) -> object:
+            from app.core.engine_adding import Wishes
+            from app.pipeline.work.engine_adding import inspect_file
+
+            return inspect_file(job, path, wishes or Wishes(), self._paths.engines)
+
+        return self._making.submit(inspect, kind="inspect", cancels="inspect")
 
     def add(self, plan: AddPlan) -> int:
         """Make an engine of a plan that ``inspect`` proposed, or a changed one → EngineCard. It is tried once more."""
-        known, own = self._model.known, self._paths.engines
-        return self._making.submit(lambda job: self._made(job, add_engine(job, plan, known, own)))
 
-    def inspect_mask(self, path: str, wishes: MaskWishes = _NO_MASK_WISHES, base: str = "") -> int:
+        def add(job: Job) -> EngineCard:
+            from app.pipeline.work.engine_adding import add_engine
+
+            return self._made(job, add_engine(job, plan, self._model.known, self._paths.engines))
+
+        return self._making.submit(add)
+
+    def inspect_mask(self, path: str, wishes: MaskWishes | None = None, base: str = "") -> int:
         """Look at an ONNX file that is to tell the subject of a picture from the rest → InspectedMask. As ``inspect``.
 
         ``base``: the engine that it is to stand before, "" for the one in use; it is in the plan.
         """
 
         def inspect(job: Job) -> InspectedMask:
+            from app.core.engine_masking import MaskWishes
+            from app.pipeline.work.mask_adding import base_of, inspect_mask_file
+
             chosen = base_of(base or self._model.engine.name, self._model.known).name
-            found = inspect_mask_file(job, path, wishes, self._paths.engines)
+            found = inspect_mask_file(job, path, wishes or MaskWishes(), self._paths.engines)
             return replace(found, plan=replace(found.plan, base=chosen))
 
         return self._making.submit(inspect, kind="inspect", cancels="inspect")
 
     def add_mask(self, plan: MaskPlan) -> int:
         """Make an engine that looks at the subject of each photo alone → EngineCard. It is not used by itself."""
-        known, own = self._model.known, self._paths.engines
-        return self._making.submit(lambda job: self._made(job, add_mask(job, plan, known, own)))
+
+        def add(job: Job) -> EngineCard:
+            from app.pipeline.work.mask_adding import add_mask
+
+            return self._made(job, add_mask(job, plan, self._model.known, self._paths.engines))
+
+        return self._making.submit(add)
 
     def look_at_labels(self, path: str) -> int:
         """Count what there is to learn from, or to measure by, in a folder or list → LabelsFound. Nothing is decoded.
 
         A newer request replaces an older one.
         """
-        return self._making.submit(lambda job: look_at_labels(job, path), kind="labels", cancels="labels")
+
+        def look(job: Job) -> object:
+            from app.pipeline.looking.labels import look_at_labels
+
+            return look_at_labels(job, path)
+
+        return self._making.submit(look, kind="labels", cancels="labels")
 
     def keep_chosen(self, settings: Settings) -> Settings:
         """Return settings with the engines that were chosen here: others know them only as they were at the start."""

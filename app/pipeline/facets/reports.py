@@ -7,15 +7,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.core.errors import AppError
-from app.core.evaluation import Evaluation, EvaluationPlan
 from app.core.job import Job
-from app.core.taking_away import PictureFormat, SheetMade, SheetPlan, TablePlan, Taken, VectorsPlan
-from app.core.why import Why
 from app.pipeline.facets.desk import Desk
 from app.pipeline.search.query import Searcher
 from app.pipeline.work.worker import Worker
 
 if TYPE_CHECKING:
+    from app.core.evaluation import Evaluation, EvaluationPlan
+    from app.core.taking_away import PictureFormat, SheetMade, SheetPlan, TablePlan, Taken, VectorsPlan
+    from app.core.why import Why
     from app.pipeline.reports.makers import Makers
     from app.pipeline.reports.page import Say
 

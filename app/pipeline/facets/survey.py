@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from app.core.belonging import BelongingQuestion
 from app.core.job import Job
 from app.pipeline.facets.desk import Desk
-from app.pipeline.survey.belonging import BelongingFinder
-from app.pipeline.survey.health_checker import HealthChecker
-from app.pipeline.survey.path_finder import PathFinder
 from app.pipeline.work.quiet_moments import QuietMoments
 from app.pipeline.work.worker import Task, Worker
+
+if TYPE_CHECKING:
+    from app.core.belonging import BelongingQuestion
+    from app.pipeline.survey.surveyors import Surveyors
+
+GROWN_FROM = 1_000
+"""The graph of a library of fewer photos is grown in a moment, by whoever asks for a path."""
 
 
 class SurveyFacet:
@@ -21,33 +27,40 @@ class SurveyFacet:
         self,
         desk: Desk,
         checking: Worker,
-        checker: HealthChecker,
         surveying: Worker,
-        path_finder: PathFinder,
-        belonging_finder: BelongingFinder,
+        make: Callable[[], Surveyors],
         moments: QuietMoments,
     ) -> None:
-        """``checker`` belongs to the thread of ``checking``, both finders and ``moments`` to that of ``surveying``."""
+        """``make`` is called on either thread when it is first asked; what checks belongs to that of ``checking``,
+
+        what finds and ``moments`` to that of ``surveying``.
+        """
         self._desk = desk
         self._checking = checking
-        self._checker = checker
         self._surveying = surveying
-        self._path_finder = path_finder
-        self._belonging_finder = belonging_finder
+        self._make = make
         self._moments = moments
         self._grows = False
         """Whether a graph is to be grown, or was begun."""
 
+    @functools.cached_property
+    def _surveyors(self) -> Surveyors:
+        return self._make()
+
     def check(self) -> int:
         """Find out how well the library finds its own photos again → Health. Their files are read, never altered."""
-        return self._checking.submit(self._desk.reading(self._checker.check), kind="check")
+
+        def check(job: Job) -> object:
+            return self._surveyors.checker.check(job)  # made on the thread that it belongs to
+
+        return self._checking.submit(self._desk.reading(check), kind="check")
 
     def path(self, first: str, last: str) -> int:
         """Find a path from one photo to another → PhotoPath. A newer request replaces an older one.
 
         Where the graph of the library has not been grown (``grow``), it waits for what of it is missing.
         """
-        task = self._before_growing(lambda job: self._path_finder.path(job, first, last))
+        task = self._before_growing(lambda job: self._surveyors.paths.path(job, first, last))
         return self._surveying.submit(task, kind="path", cancels=("path", "grow"))
 
     def grow(self) -> int:
@@ -56,7 +69,7 @@ class SurveyFacet:
         It is done once for each index, and gives way to everything else.
         """
         self._grows = True
-        reading = self._desk.reading(lambda job: self._path_finder.grow(job, self._moments.wait))
+        reading = self._desk.reading(lambda job: self._surveyors.paths.grow(job, self._moments.wait))
 
         def grow(job: Job) -> None:
             reading(job)
@@ -66,7 +79,7 @@ class SurveyFacet:
 
     def belongs(self, question: BelongingQuestion) -> int:
         """Find the folders in which photos belong → Belongings. Vectors that are made for it are kept."""
-        task = self._before_growing(lambda job: self._belonging_finder.belongs(job, question))
+        task = self._before_growing(lambda job: self._surveyors.belonging.belongs(job, question))
         return self._surveying.submit(task, kind=None, cancels="grow")
 
     def _before_growing(self, task: Task) -> Task:

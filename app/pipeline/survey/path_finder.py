@@ -33,8 +33,6 @@ log = logging.getLogger(__name__)
 
 Floats = NDArray[np.float32]
 
-GROWN_FROM = 1_000
-"""The graph of a library of fewer photos is grown in a moment, by whoever asks for a path."""
 _MOST_DETOURS = 100
 """How often a path is looked for anew because a photo on it is gone."""
 

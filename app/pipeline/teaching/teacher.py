@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from app.core.engine_teaching import Compacted, CompactPlan, Taught, TeachPlan
+from typing import TYPE_CHECKING
+
 from app.core.errors import InputError
 from app.core.job import Job
 from app.library.reader import Reader
 from app.machine.paths import DataPaths
 from app.pipeline.decoding.memory_budget import MemoryBudget
-from app.pipeline.teaching.foundation import Base
-from app.pipeline.teaching.kept_engine import check_foundation, keep_engine
-from app.pipeline.teaching.make_compact import make_compact
-from app.pipeline.teaching.new_engine import NewEngine
-from app.pipeline.teaching.teach import teach
 from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.beneath import engines_beneath
 from app.similarity.engine import Engine
 from app.similarity.known_engines import NoSuchEngine
+
+if TYPE_CHECKING:
+    from app.core.engine_teaching import Compacted, CompactPlan, Taught, TeachPlan
+    from app.pipeline.teaching.foundation import Base
+    from app.pipeline.teaching.new_engine import NewEngine
 
 
 class Teacher:
@@ -35,11 +36,15 @@ class Teacher:
 
     def teach(self, job: Job, plan: TeachPlan) -> Taught:
         """Teach an engine. Raises InputError, AppError, CatalogNotReady, Cancelled."""
+        from app.pipeline.teaching.teach import teach  # a start does without what it takes to learn
+
         base = self._base(plan.base)
         return teach(job, plan, base, self.current(), self._paths, self._model, self._budget, self._keep)
 
     def compact(self, job: Job, plan: CompactPlan) -> Compacted:
         """Make an engine compact. Raises InputError, AppError, CatalogNotReady, Cancelled."""
+        from app.pipeline.teaching.make_compact import make_compact
+
         return make_compact(job, plan, self._base(plan.base), self.current(), self._keep)
 
     def current(self) -> Reader | None:
@@ -49,6 +54,9 @@ class Teacher:
 
     def _base(self, name: str) -> Base:
         """Return what is learned upon: the engine of this name, or in use; of one with a map what lies beneath."""
+        from app.pipeline.teaching.foundation import Base
+        from app.pipeline.teaching.kept_engine import check_foundation
+
         try:
             engine = self._model.known.load(name) if name else self._model.engine
         except NoSuchEngine:
@@ -63,4 +71,6 @@ class Teacher:
         return Base(base)
 
     def _keep(self, new: NewEngine) -> Engine:
+        from app.pipeline.teaching.kept_engine import keep_engine
+
         return keep_engine(new, self._model.known)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.core.engine_teaching import Compacted, Taught
-from app.core.engine_training import AutoencoderPlan, FinetunePlan
 from app.core.errors import InputError
 from app.core.job import Job
 from app.library.reader import Reader
 from app.machine.paths import DataPaths
 from app.pipeline.decoding.memory_budget import MemoryBudget
-from app.pipeline.teaching.foundation import Base
 from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.known_engines import NoSuchEngine
 
 if TYPE_CHECKING:
+    from app.core.engine_teaching import Compacted, Taught
+    from app.core.engine_training import AutoencoderPlan, FinetunePlan
+    from app.pipeline.teaching.foundation import Base
     from app.pipeline.training.means import Means
 
 
@@ -55,6 +55,8 @@ class Trainer:
 
     def _base(self, name: str) -> Base:
         """Return the engine of this name, or in use: what is compared with."""
+        from app.pipeline.teaching.foundation import Base
+
         try:
             return Base(self._model.known.load(name) if name else self._model.engine)
         except NoSuchEngine:
