@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 
 from app.core.status import Status
 from app.core.text import printable
-from app.gui.dialogs import search_settings
+from app.gui.dialogs import look_alike_settings, search_settings
+from app.gui.dialogs.look_alike_settings import LookAlikeSettings
 from app.gui.dialogs.search_settings import SearchSettings
 from app.gui.kit.elided_label import ElidedLabel
 from app.gui.kit.file_size import file_size
@@ -39,7 +40,10 @@ from app.machine.settings import Settings
 _THUMBNAIL_SIZES_PX = (160, 240, 320, 480, 640)
 _WIDTH_CHARACTERS = 76
 _FEWEST, _MOST = 5, 500
-_AT_ONCE = ("theme", "language", "neighbours", "gentle", "read_again", "compare_details", *search_settings.NAMES)
+_AT_ONCE = (
+    "theme", "language", "neighbours", "gentle", "read_again", "compare_details",
+    *look_alike_settings.NAMES, *search_settings.NAMES,
+)  # fmt: skip
 _LEAST_CACHE_MB, _MOST_CACHE_MB, _CACHE_STEP_MB = 100, 100_000, 500
 
 
@@ -77,11 +81,16 @@ class SettingsDialog(Sheet):
             action.setAutoDefault(False)
         buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
         self.theme.setFocus()
+        self.look_alikes = LookAlikeSettings(settings)
+        self.look_alikes.changed.connect(lambda chosen: self._change(**chosen))
+        self.look_alikes.grown.connect(self.grow_later)
+        self.look_alikes.align_with(self._form)
         self.searching = SearchSettings(settings)
         self.searching.changed.connect(lambda chosen: self._change(**chosen))
         self.searching.grown.connect(self.grow_later)
         self.searching.align_with(self._form)
         self.page.addLayout(self._form)
+        self.page.addWidget(self.look_alikes)
         self.page.addWidget(self.searching)
         self.page.addWidget(self._later)
         self.page.addStretch(1)
