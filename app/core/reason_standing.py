@@ -49,6 +49,23 @@ class Standing:
     is_preferred: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How a group differs by one reason. ``varies``: at all; ``alone``: one member is ahead of all others."""
+
+    varies: bool
+    alone: bool
+    of_two: bool
+    most_pixels: float
+
+
+def spread_of(name: ReasonName, standings: Sequence[Standing]) -> Spread:
+    """Return how the members of a group differ by a reason."""
+    steps = [each.behind[name] for each in standings if name not in each.unknown]
+    most_pixels = max(each.pixels for each in standings)
+    return Spread(any(steps), steps.count(0) == 1, len(standings) == 2, most_pixels)
+
+
 def standings_of(
     facts: Sequence[MemberFacts], kind: LookAlikeKind, preferred: Sequence[str], locked: Sequence[str]
 ) -> list[Standing]:

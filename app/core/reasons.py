@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from app.core.look_alikes import REASONS, Fate, LookAlikeKind, Member, ReasonName
 from app.core.member_facts import MemberFacts
-from app.core.reason_standing import Standing, standings_of
+from app.core.reason_standing import Standing, spread_of, standings_of
 from app.core.reason_words import reason_of, relation_of
 from app.core.same_shot import are_exposed_differently, of_one_shot
 from app.core.together_words import together
@@ -45,9 +45,10 @@ def explained(
     )
     bracketed = kind == "series" and are_exposed_differently([each.facts for each in ranked])
     best = ranked[0]
+    spreads = {name: spread_of(name, ranked) for name in whole_order}
     members = []
     for each in ranked:
-        reasons = (reason_of(name, each, ranked, kind) for name in whole_order)
+        reasons = (reason_of(name, each, spreads[name], kind) for name in whole_order)
         members.append(
             Member(
                 content_id=each.facts.content_id,
