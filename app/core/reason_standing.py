@@ -18,7 +18,8 @@ DAY_S = 86_400
 
 _WHOLE = 0.97
 _MORE_PIXELS = 1.1
-_FINER_QUALITY = 5
+_FINER_QUALITY = {"series": 25, "near": 5}
+"""A camera saves each shot of a series at a quality of its own."""
 _AS_SHARP = {"series": 0.95, "near": 0.85}
 """Saving a photo again, smaller, moves its sharpness by a tenth; shots of one camera differ by what one sees."""
 _AS_FEW_BURNT = 0.01
@@ -80,7 +81,7 @@ def standings_of(
         "colour": _lacking([each.measured is None or not each.measured.is_grey for each in facts]),
         "raw": _lacking([each.format == RAW for each in facts]),
         "size": _steps([_ratio(max(pixels), each) for each in pixels], _MORE_PIXELS, 1.25) if varies else no,
-        "format": _formats(facts) if varies else no,
+        "format": _formats(facts, _FINER_QUALITY[kind]) if varies else no,
         "sharpness": _sharpness(facts, parts, _AS_SHARP[kind]) if varies else no,
         "highlights": _highlights(facts) if varies else no,
         "folder": [rank - min(folders) for rank in folders],
@@ -137,7 +138,7 @@ def _ratio(best: float, value: float) -> float:
     return max(1.0, best / value) if value > 0 and best > 0 else 1.0 if best <= 0 else 1e6
 
 
-def _formats(facts: Sequence[MemberFacts]) -> list[int]:
+def _formats(facts: Sequence[MemberFacts], finer: int) -> list[int]:
     finest = max((quality for each in facts if (quality := quality_of(each)) is not None), default=100)
     if any(map(is_lossless, facts)):
         finest = 100
@@ -148,7 +149,7 @@ def _formats(facts: Sequence[MemberFacts]) -> list[int]:
         if each.format == "GIF":
             return 20
         quality = quality_of(each)
-        loss = 0 if quality is None or finest - quality < _FINER_QUALITY else (finest - quality) // _FINER_QUALITY
+        loss = 0 if quality is None else (finest - quality) // finer
         return max(loss, 1) if any(map(is_lossless, facts)) else loss
 
     made = [steps(each) for each in facts]

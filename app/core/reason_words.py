@@ -33,8 +33,11 @@ REASON_NAMES: Mapping[ReasonName, Text] = {
 """What each reason is called where people put them in order."""
 
 
-def reason_of(name: ReasonName, each: Standing, spread: Spread, kind: LookAlikeKind) -> Reason | None:
-    """Return what is to be said of a member by one reason, None where it is like the others."""
+def reason_of(name: ReasonName, each: Standing, best: Standing, spread: Spread, kind: LookAlikeKind) -> Reason | None:
+    """Return what is to be said of a member by one reason, None where it is like the others.
+
+    What speaks for several is said of the ``best`` alone, where it is one of them: the others are no better by it.
+    """
     if name == "folder":
         return _folder(each)
     if name == "date" and kind == "series":
@@ -42,6 +45,8 @@ def reason_of(name: ReasonName, each: Standing, spread: Spread, kind: LookAlikeK
     if name in each.unknown or not spread.varies:
         return None
     ahead = each.behind[name] == 0
+    if ahead and each is not best and name not in best.unknown and best.behind[name] == 0:
+        return None
     words = _WORDS[name](each, spread, ahead)
     return None if words is None else Reason(name, words, better=ahead)
 

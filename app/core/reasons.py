@@ -48,7 +48,7 @@ def explained(
     spreads = {name: spread_of(name, ranked) for name in whole_order}
     members = []
     for each in ranked:
-        reasons = (reason_of(name, each, spreads[name], kind) for name in whole_order)
+        reasons = (reason_of(name, each, best, spreads[name], kind) for name in whole_order)
         members.append(
             Member(
                 content_id=each.facts.content_id,

@@ -52,8 +52,8 @@ def test_the_card_of_the_mockup() -> None:
     members = explained([cut, small, best], "near")
     assert _paths(members) == [best.paths[0], small.paths[0], cut.paths[0]]
     assert _said(members[0]) == ["+the whole picture", "+full size", "+the oldest, 6 May 2016", "+knows its place"]
-    assert _said(members[1]) == ["+the whole picture", "16 times smaller", "newer, 9 May 2016"]
-    assert _said(members[2]) == ["cropped: 44 % of it", "+full size", "newer, 7 May 2016"]
+    assert _said(members[1]) == ["16 times smaller", "newer, 9 May 2016"]
+    assert _said(members[2]) == ["cropped: 44 % of it", "newer, 7 May 2016"]
     assert [each.fate for each in members] == ["keep", "trash", "trash"]
     assert str(together("near", members)).startswith(
         "All three show the same picture. The small one is the whole photo at a quarter of its width. "
@@ -96,6 +96,19 @@ def test_what_is_better_speaks_for_a_member(worse: MemberFacts, against: str | N
 )
 def test_what_nobody_can_see_is_no_reason(alike: MemberFacts) -> None:
     assert [_said(each) for each in explained([alike, _PHOTO], "near")] == [[], []]
+
+
+def test_what_only_another_one_has_is_said_of_that_one() -> None:
+    small = replace(_measured("/p/small.jpg", has_place=True), width_px=800, height_px=600)
+    first, second = explained([small, _PHOTO], "near")
+    assert _said(first) == ["+larger"]
+    assert _said(second) == ["17 times smaller", "+knows its place"]
+
+
+def test_a_camera_saves_each_shot_at_a_quality_of_its_own() -> None:
+    finer = _measured("/p/finer.jpg", jpeg_quality=98, sharpness=8.0)
+    assert explained([finer, _PHOTO], "series")[0].paths == _PHOTO.paths
+    assert explained([finer, _PHOTO], "near")[0].paths == finer.paths
 
 
 def test_the_users_order_decides() -> None:
