@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.gui.frame.activity_line import ActivityLine
@@ -19,6 +19,7 @@ from app.gui.frame.drop_sign import DropSign
 from app.gui.frame.empty_menu import EmptyMenu
 from app.gui.frame.lasting import Curtain, Lasting
 from app.gui.frame.look_alikes import LookAlikesHere
+from app.gui.frame.menu_slots import connect_menus
 from app.gui.frame.navigation import Navigation
 from app.gui.frame.overlays import Overlays
 from app.gui.frame.preferences import Preferences
@@ -205,6 +206,9 @@ class MainWindow(QMainWindow):
         self.beside.reading_interrupted.connect(self.reading.start)
         self.beside.photo_wanted.connect(self._on_search_wanted)
         self.beside.folder_of_wanted.connect(self.library.show_folder_of)
+        self.look_alikes.chosen.connect(self.beside.choose)
+        self.look_alikes.follow(self.preferences.settings)
+        self.preferences.look_alikes_changed.connect(self.look_alikes.follow)
         self.search.offer_engines(self.engines.show)
         self.search.offer_use(self.engines.use)
         for said in (self.photo_actions.message, self.beside.said, self.search.line.said, self.look_alikes.review.said):
@@ -224,29 +228,14 @@ class MainWindow(QMainWindow):
         grid.current_changed.connect(self.neighbours.show_neighbours_of)
         self.neighbours.neighbour_chosen.connect(self.gallery.reveal)
         self.neighbours.photo_activated.connect(actions.open_large_wanted)
-        self.activity.status_known.connect(self.look_alikes.review.take_status)
+        self.activity.status_known.connect(self.look_alikes.take_status)
         for found in (self.neighbours, self.search):
             self.activity.status_known.connect(found.take_status)
             self.upkeep.offline_known.connect(found.set_offline)
 
     def _connect_menus(self) -> None:
         menus = self.menus
-        slots: tuple[tuple[QAction, Callable[[], object]], ...] = (
-            (menus.add_folder, self.asking.choose_folder),
-            (menus.open_photo, self.asking.open_photo),
-            (menus.paste, self.asking.paste),
-            (menus.rescan, self.reading.rescan),
-            (menus.skipped, self.dialogs.show_skipped),
-            (menus.table, self.dialogs.taking_away.table),
-            (menus.vectors, self.dialogs.taking_away.vectors),
-            (menus.engines, self.engines.show),
-            (menus.settings, lambda: self.dialogs.show_settings(self.preferences.settings)),
-            (menus.about, self.dialogs.show_about),
-            (menus.quit, self.close),
-        )
-        for action, slot in slots:
-            action.triggered.connect(lambda _=False, slot=slot: slot())
-        menus.menu_bar.toggled.connect(menus.show_bar)
+        connect_menus(self)
         menus.full_screen.setChecked(self.isFullScreen())
         menus.full_screen.toggled.connect(self._on_full_screen_toggled)
         self.viewer.full_screen_wanted.connect(menus.full_screen.setChecked)
