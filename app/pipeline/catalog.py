@@ -79,7 +79,8 @@ class Catalog:
         self._patient = patient
         self._watch = watch = FolderWatch(self._begin_ingest, emit, os.path.realpath(paths.home))
         self._decoders = decoders = WarmDecoders(lambda: model.engine.rules, settings.thumbnail_px, budget)
-        searcher = Searcher(paths, model, decoders, verified, wanted, details, choice)
+        groups = GroupsAtHand()
+        searcher = Searcher(paths, model, decoders, verified, wanted, details, choice, groups)
         shelf, shelf_for_making = (Shelf(paths, model, lambda: watch.absent, details, leisure) for _ in range(2))
         reader = PictureReader(decoders)
         loader = ThumbnailLoader(paths, decoders, emit, wanted, lambda: watch.absent)
@@ -116,7 +117,7 @@ class Catalog:
             return makers_of(paths, model, reporter, decoders, budget, choice)
 
         self.reports = ReportsFacet(desk, desk.hire("reports", reporter.close), reporter, make)
-        book = GroupBook(paths, GroupsAtHand())
+        book = GroupBook(paths, groups)
         clearer = Clearer(paths, lambda: ())
         self.look_alikes = LookAlikesFacet(
             desk, desk.hire("look-alikes", book.close), book, desk.hire("clearing", clearer.close), clearer, emit

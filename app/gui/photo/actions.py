@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _MOST_OPENED = 10
 _NO_COPIES: Mapping[str, tuple[str, ...]] = {}
+_NO_KINDS: Mapping[str, str] = {}
 
 
 class PhotoActions(NamedActions):
@@ -68,6 +69,7 @@ class PhotoActions(NamedActions):
         self._requests = requests
         self._paths: tuple[str, ...] = ()
         self._copies_of: Mapping[str, tuple[str, ...]] = _NO_COPIES
+        self._kinds: Mapping[str, str] = _NO_KINDS
         self._followed: dict[QWidget, Callable[[], Sequence[str]]] = {}
         self._errands = Errands(self)
         self._copying = PictureCopying(catalog, requests, self)
@@ -114,14 +116,19 @@ class PhotoActions(NamedActions):
         return self._paths
 
     def set_paths(
-        self, paths: Sequence[str], copies_of: Mapping[str, tuple[str, ...]] = _NO_COPIES, count: int | None = None
+        self,
+        paths: Sequence[str],
+        copies_of: Mapping[str, tuple[str, ...]] = _NO_COPIES,
+        count: int | None = None,
+        kinds: Mapping[str, str] = _NO_KINDS,
     ) -> None:
         """Act on these photos from now on.
 
-        ``copies_of`` tells all the paths of those that stand for several copies of one file. ``count`` is how many are
-        selected in truth: as long as not all of their paths are known nothing can be done, rather than a part of it.
+        ``copies_of`` tells all the paths of those that stand for several files of one picture, ``kinds`` in words what
+        each of these is. ``count`` is how many are selected in truth: as long as not all of their paths are known
+        nothing can be done, rather than a part of it.
         """
-        self._paths, self._copies_of = tuple(paths), copies_of
+        self._paths, self._copies_of, self._kinds = tuple(paths), copies_of, kinds
         count = len(paths) if count is None else count
         known = bool(paths) and count == len(paths)
         self._offer(count, known)
@@ -175,9 +182,9 @@ class PhotoActions(NamedActions):
                 menu.insertSeparator(first)
             menu.popup(place)
 
-    def show_copies(self, paths: Sequence[str]) -> None:
-        """Open the list of these copies of one file."""
-        self._copies.show(paths)
+    def show_copies(self, paths: Sequence[str], kinds: Mapping[str, str] = _NO_KINDS) -> None:
+        """Open the list of these files of one picture; ``kinds``: what each is, where not all are copies."""
+        self._copies.show(paths, kinds)
 
     def fill(self, menu: QMenu) -> None:
         """Put the actions into a menu, such as the menu bar's."""
@@ -243,7 +250,7 @@ class PhotoActions(NamedActions):
     def _on_copies(self) -> None:
         path = self._paths[0]
         if len(known := self._copies_of.get(path, ())) > 1:
-            self._copies.show(known)
+            self._copies.show(known, self._kinds)
         else:
             self.show_copies_of(path)
 
@@ -261,7 +268,7 @@ class PhotoActions(NamedActions):
             self._word_copies(count)
 
     def _on_trash(self) -> None:
-        self._copies.ask_first(self._paths, self._copies_of, self.trashing.ask)
+        self._copies.ask_first(self._paths, self._copies_of, self.trashing.ask, self._kinds)
 
     def _tell(self, reason: Text | None) -> None:
         if reason is not None:
