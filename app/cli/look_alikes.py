@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import cast
 
 from app.cli.folders import roots_of
-from app.cli.lines import in_terminal, note, say, write_object
+from app.cli.lines import in_terminal, note, say, warn, write_object
 from app.cli.look_alikes_options import LookAlikesOptions
 from app.cli.options import Options
-from app.cli.session import DONE, SOMETHING_SKIPPED, Session
-from app.core.errors import InputError
+from app.cli.session import DONE, SOMETHING_SKIPPED, JobFailed, Session
+from app.core.errors import AppError, InputError
 from app.core.look_alikes import Group, LookAlikeKind, LookAlikes, Member
 from app.core.names_in_json import named_list
 from app.core.photo import Root
@@ -31,8 +31,7 @@ def look_alikes(session: Session, options: Options) -> int:
     for folder in (*asked.within, asked.against):
         if folder:
             _check_folder(folder, roots)
-    if not asked.so_far:
-        session.value(session.catalog.look_alikes.find(), _STOPPING)
+    is_compared = asked.so_far or _compare(session)
     found = 0
     for kind in asked.kinds:
         groups = _groups(session, kind, asked)
@@ -45,7 +44,19 @@ def look_alikes(session: Session, options: Options) -> int:
     if not found:
         note("No look-alikes were found that nobody has decided upon.")
     _tell_what_is_left_out(session, options, asked, roots)
-    return DONE if found else SOMETHING_SKIPPED
+    return DONE if found and is_compared else SOMETHING_SKIPPED
+
+
+def _compare(session: Session) -> bool:
+    """Compare what is new. Where that cannot be (another program is at it, a folder that cannot be written): say so."""
+    try:
+        session.value(session.catalog.look_alikes.find(), _STOPPING)
+    except JobFailed as error:
+        if error.exit_code != AppError.exit_code:
+            raise
+        warn(f"{error} What was compared before is shown.")
+        return False
+    return True
 
 
 def _groups(session: Session, kind: LookAlikeKind, asked: LookAlikesOptions) -> list[Group]:
