@@ -86,7 +86,7 @@ def standings_of(
         "highlights": _highlights(facts) if varies else no,
         "folder": [rank - min(folders) for rank in folders],
         "date": _dates(facts) if kind != "series" else no,
-        "camera": _lacking([bool(each.camera or each.taken) for each in facts]),
+        "camera": _lacking([_knows_camera(each) for each in facts]),
         "place": _lacking([each.measured is not None and each.measured.has_place for each in facts]),
     }
     return [
@@ -139,8 +139,15 @@ def _ratio(best: float, value: float) -> float:
 
 
 def _formats(facts: Sequence[MemberFacts], finer: int) -> list[int]:
-    finest = max((quality for each in facts if (quality := quality_of(each)) is not None), default=100)
-    if any(map(is_lossless, facts)):
+    """Return how much coarser each was saved than the finest of those that came from the camera, if any did.
+
+    What knows no camera beside one that does was made of it: as a PNG, or at a higher quality, it holds no more.
+    """
+    known = [each for each in facts if _knows_camera(each)]
+    first_hand = known or facts
+    finest = max((quality for each in first_hand if (quality := quality_of(each)) is not None), default=100)
+    some_lossless = any(map(is_lossless, first_hand))
+    if some_lossless:
         finest = 100
 
     def steps(each: MemberFacts) -> int:
@@ -149,11 +156,15 @@ def _formats(facts: Sequence[MemberFacts], finer: int) -> list[int]:
         if each.format == "GIF":
             return 20
         quality = quality_of(each)
-        loss = 0 if quality is None else (finest - quality) // finer
-        return max(loss, 1) if any(map(is_lossless, facts)) else loss
+        loss = 0 if quality is None else max(0, finest - quality) // finer
+        return max(loss, 1) if some_lossless else loss
 
     made = [steps(each) for each in facts]
     return [each - min(made) for each in made]
+
+
+def _knows_camera(facts: MemberFacts) -> bool:
+    return bool(facts.camera or facts.taken)
 
 
 def _sharpness(facts: Sequence[MemberFacts], parts: Sequence[float], as_sharp: float) -> list[int | None]:

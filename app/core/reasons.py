@@ -1,8 +1,9 @@
 """What speaks for each member of a group of look-alikes, and the suggestion that follows from it in the user's order.
 
-A suggestion is no more than that. It is careful: whatever one of them shows that the best one does not (more of the
-picture, more pixels, colours) is suggested to stay, as is a RAW photo with its JPEG, a bracketing, and what lies in a
-folder that is locked; nothing of a group that is only perhaps one picture is suggested for the trash.
+A suggestion is no more than that. It is careful: a version that has something which the best one lacks (more of the
+picture, more pixels, colours, sharpness, camera or place) is suggested to stay, as is a RAW photo with its JPEG, a
+bracketing, and what lies in a folder that is locked; nothing of a group that is only perhaps one picture is suggested
+for the trash.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from app.core.together_words import together
 
 __all__ = ["MemberFacts", "explained", "together"]
 
-_LACKING: tuple[ReasonName, ...] = ("whole", "colour", "size")
-"""Whoever is better at one of these shows something that the other does not."""
+_OF_ITS_OWN: tuple[ReasonName, ...] = ("whole", "colour", "size", "sharpness", "highlights", "camera", "place")
+"""Whoever is better at one of these shows or knows something that the other does not."""
 
 
 def explained(
@@ -73,8 +74,8 @@ def explained(
 def _fate(each: Standing, best: Standing, kind: LookAlikeKind) -> Fate:
     if each is best or each.is_locked or of_one_shot(each.facts, best.facts):
         return "keep"
-    shows_more = kind == "near" and any(each.behind[name] < best.behind[name] for name in _LACKING)
-    return "keep" if shows_more else "trash"
+    has_more = kind != "series" and any(each.behind[name] < best.behind[name] for name in _OF_ITS_OWN)
+    return "keep" if has_more else "trash"
 
 
 def _last_resort(facts: MemberFacts) -> tuple[int, tuple[int, str]]:
