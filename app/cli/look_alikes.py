@@ -139,7 +139,7 @@ def _say(kind: LookAlikeKind, groups: Sequence[Group]) -> None:
     freed = sum(group.freed_bytes for group in groups)
     say("")
     title = f"{_TITLES[kind]}: {_groups_words(len(groups))}"
-    say(f"{title}; the suggestions would free {_megabytes(freed)}. Nothing is moved.")
+    say(f"{title}; the suggestions would free {_size_words(freed)}. Nothing is moved.")
     for number, group in enumerate(groups, 1):
         say("")
         say(f"{number:3}. {group.together}")
@@ -152,14 +152,14 @@ def _say_member(member: Member) -> None:
     words = ", ".join((*relation, *(str(reason.words) for reason in member.reasons)))
     size = f"{member.width_px} × {member.height_px}"
     for index, path in enumerate(member.paths):
-        head = f"{member.fate:6} {size:>13}  {_megabytes(member.size_bytes):>9}" if index == 0 else ""
+        head = f"{member.fate:6} {size:>13}  {_size_words(member.size_bytes):>9}" if index == 0 else ""
         say(f"     {head:31}  {path}")
     if words:
         say(f"     {'':31}  {words}")
 
 
-def _megabytes(size_bytes: int) -> str:
-    return f"{size_bytes / 1e6:,.1f} MB"
+def _size_words(size_bytes: int) -> str:
+    return f"{size_bytes / 1e6:,.1f} MB" if size_bytes >= 100_000 or not size_bytes else f"{size_bytes / 1e3:.0f} kB"
 
 
 def _groups_words(count: int) -> str:
