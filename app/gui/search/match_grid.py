@@ -98,6 +98,10 @@ class MatchGrid(QWidget):
             shortcut.activated.connect(lambda side=side, by=by: self.limits.histogram.move_by_word(side, by))
         column.addWidget(self.limits)
         self.limits.hide()
+        actions.offer_query(self._found_by)
+        if place == "page":  # in the library letters jump to names
+            compares = QShortcut(QKeySequence("C"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            compares.activated.connect(actions.compare.trigger)
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Window if place == "panel" else QPalette.ColorRole.Base)
         self._dress()
@@ -251,6 +255,10 @@ class MatchGrid(QWidget):
             self.unfold(self.model.word_of(section))
         elif heading.folded is False:
             self.fold()
+
+    def _found_by(self, path: str) -> str:
+        """Return what a photo that is seen here was searched with, "" for any other."""
+        return self._query_path() if self.isVisible() and self.model.row_of_path(path) is not None else ""
 
     def _query_path(self) -> str:
         """Return what actions are for while no neighbour is selected."""
