@@ -149,7 +149,7 @@ def _say(kind: LookAlikeKind, groups: Sequence[Group]) -> None:
 
 def _say_member(member: Member) -> None:
     relation = () if member.relation is None else (str(member.relation),)
-    words = ", ".join((*relation, *(str(reason.words) for reason in member.reasons)))
+    words = "; ".join((*relation, *(str(reason.words) for reason in member.reasons)))
     size = f"{member.width_px} × {member.height_px}"
     for index, path in enumerate(member.paths):
         head = f"{member.fate:6} {size:>13}  {_size_words(member.size_bytes):>9}" if index == 0 else ""

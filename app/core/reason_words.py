@@ -162,7 +162,7 @@ def _date(each: Standing, spread: Spread, ahead: bool) -> Text | None:
     day = Day(each.facts.date_s)
     if not ahead:
         return text("newer, {day}", day=day)
-    return text("older, {day}", day=day) if spread.of_two or not spread.alone else text("the oldest, {day}", day=day)
+    return text("older, {day}", day=day) if spread.of_two else text("the oldest, {day}", day=day)
 
 
 def _camera(each: Standing, spread: Spread, ahead: bool) -> Text | None:

@@ -127,7 +127,7 @@ def _by_count(forms: tuple[Text, Text, Text], count: int) -> Text:
 def _listed(words: Sequence[Text]) -> Text | None:
     listed = None
     for each in words:
-        listed = each if listed is None else text("{first}, {second}", first=listed, second=each)
+        listed = each if listed is None else text("{first}; {second}", first=listed, second=each)
     return listed
 
 
