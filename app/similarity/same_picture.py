@@ -39,9 +39,10 @@ PERHAPS = 0.85
 """From this score on they perhaps are."""
 
 _HOPEFUL = 0.58
-_ROUGH_PLACES = 4
-_ROUGH_STEPS, _FINE_STEPS = 3, 6
-_WORTH_MORE_STEPS, _WORTH_A_CLOSER_LOOK = 0.6, 0.7
+_ROUGH_PLACES, _WORSE_PLACES = 4, 0.15
+_ROUGH_STEPS, _FINE_STEPS = 2, 6
+_WORTH_MORE_STEPS, _WORTH_A_CLOSER_LOOK = 0.7, 0.8
+_WORTH_JUDGING = 0.7
 _WATERMARKED, _CHANGED = 0.95, 0.93
 """Scores of what is the same but for a watermark, and of what would be were it not another photo of the scene."""
 _FEWEST_PX = 12
@@ -128,7 +129,7 @@ def compare(a: Prepared, b: Prepared) -> Same | None:
 def _judged(inner: Floats, outer: Floats, found: Floats) -> float:
     """Return how far two pictures agree where they lie upon each other, after what it is that differs."""
     score = agreement(inner, outer, found)
-    if score < _WORTH_A_CLOSER_LOOK:
+    if score < _WORTH_JUDGING:
         return score
     differs = what_differs(shown_at(found, outer, inner.shape), inner)
     if differs == "by a watermark":
@@ -154,14 +155,15 @@ def _rough_places(a: Prepared, b: Prepared) -> list[tuple[Floats, Floats, Floats
     for is_a_inside, inner, outer in ((False, b, a), (True, a, b)):
         for ways in (WAYS[:4], WAYS[4:]):
             bank = windows(outer.pixels, _shape(inner.pixels, ways[0] >= 5))
-            alike = bank.rows @ inner.rows[ways[0] - 1 : ways[-1]].T
-            for at in np.argsort(-alike, axis=None, kind="stable")[:_ROUGH_PLACES].tolist():
+            products = bank.rows @ inner.rows[ways[0] - 1 : ways[-1]].T
+            for at in np.argsort(-products, axis=None, kind="stable")[:_ROUGH_PLACES].tolist():
                 window, way = divmod(at, len(ways))
-                found.append((float(alike[window, way]), is_a_inside, ways[way], bank.boxes[window]))
+                found.append((float(products[window, way]), is_a_inside, ways[way], bank.boxes[window]))
     found.sort(key=lambda each: -each[0])
     by_way: dict[tuple[bool, int], list[Floats]] = {}
-    for _, is_a_inside, way, box in found[:_ROUGH_PLACES]:
-        by_way.setdefault((is_a_inside, way), []).append(map_of_box(box))
+    for alike, is_a_inside, way, box in found[:_ROUGH_PLACES]:
+        if alike > found[0][0] - _WORSE_PLACES:
+            by_way.setdefault((is_a_inside, way), []).append(map_of_box(box))
     places = []
     for (is_a_inside, way), maps in by_way.items():
         inner, outer = (a, b) if is_a_inside else (b, a)
