@@ -35,6 +35,15 @@ class HeldContent(NamedTuple):
     camera: str
 
 
+class KnownShot(NamedTuple):
+    """A content by one of its files, with what tells which photos were taken together."""
+
+    content_id: ContentId
+    path: str
+    taken: str | None
+    camera: str
+
+
 class LookAlikeRows:
     """The part of a Reader that asks for them."""
 
@@ -45,12 +54,31 @@ class LookAlikeRows:
         """Return how many contents the photos of the library hold, as far as that is known."""
         return int(self._all("SELECT count(DISTINCT content_id) FROM photos", (number,))[0][0])
 
+    def known_contents(self) -> set[ContentId]:
+        """Return every content that the catalog knows, held or not."""
+        return {content_id for (content_id,) in self._all("SELECT content_id FROM contents", (blob,))}
+
     def held_more_than_once(self) -> list[ContentId]:
         """Return the contents that several files hold, in folders that are there, in order."""
         rows = self._all(
             f"SELECT p.content_id FROM photos p {_THERE} GROUP BY p.content_id HAVING count(*) > 1 ORDER BY 1", (blob,)
         )
         return [content_id for (content_id,) in rows]
+
+    def shots(self, model_id: str) -> list[KnownShot]:
+        """Return every content with a vector of a model that a file in a folder that is there holds, newest first."""
+        rows = self._all(
+            f"""SELECT p.content_id, d.path, p.name, c.taken, coalesce(c.camera, ''), p.date_s, min(p.id) FROM photos p
+                JOIN contents c ON c.content_id = p.content_id {_THERE} AND EXISTS (SELECT 1 FROM embeddings e
+                WHERE e.content_id = p.content_id AND e.model = (SELECT id FROM models WHERE model_id = :model_id))
+                GROUP BY p.content_id ORDER BY p.date_s DESC, p.content_id""",
+            (blob, blob, file_name, maybe(words), words, number, number),
+            model_id=model_id,
+        )
+        return [
+            KnownShot(content_id, join_path(directory, name), taken, camera)
+            for content_id, directory, name, taken, camera, _, _ in rows
+        ]
 
     def held(self, contents: Sequence[ContentId]) -> dict[ContentId, HeldContent]:
         """Return the contents that a file in a folder that is there holds, with these files."""

@@ -43,6 +43,11 @@ class DataPaths:
         return self.home / "thumbnails.db"
 
     @property
+    def look_alikes(self) -> Path:
+        """What comparing photos with each other found."""
+        return self.home / "look-alikes.db"
+
+    @property
     def cells(self) -> Path:
         return self.home / "cells"
 

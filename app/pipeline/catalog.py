@@ -30,8 +30,10 @@ from app.pipeline.ingest.settled import Settled
 from app.pipeline.ingest.watch import FolderWatch
 from app.pipeline.ingest.workshop import Workshop
 from app.pipeline.ingest.writer import Writer
+from app.pipeline.look_alikes.bench import Bench
 from app.pipeline.look_alikes.clearing import Clearer
 from app.pipeline.look_alikes.group_book import GroupBook
+from app.pipeline.look_alikes.members import Wishes
 from app.pipeline.looking.differences import PhotoDifferences
 from app.pipeline.looking.pictures import PictureReader
 from app.pipeline.looking.shelf import Shelf
@@ -39,6 +41,7 @@ from app.pipeline.looking.thumbnails import ThumbnailLoader
 from app.pipeline.search.query import Searcher
 from app.pipeline.teaching.teacher import Teacher
 from app.pipeline.training.trainer import Trainer
+from app.pipeline.work.comparing import ComparingState
 from app.pipeline.work.details import Details
 from app.pipeline.work.groups_at_hand import GroupsAtHand
 from app.pipeline.work.leisure import Leisure
@@ -79,8 +82,7 @@ class Catalog:
         self._patient = patient
         self._watch = watch = FolderWatch(self._begin_ingest, emit, os.path.realpath(paths.home))
         self._decoders = decoders = WarmDecoders(lambda: model.engine.rules, settings.thumbnail_px, budget)
-        groups = GroupsAtHand()
-        searcher = Searcher(paths, model, decoders, verified, wanted, details, choice, groups)
+        searcher = Searcher(paths, model, decoders, verified, wanted, details, choice)
         shelf, shelf_for_making = (Shelf(paths, model, lambda: watch.absent, details, leisure) for _ in range(2))
         reader = PictureReader(decoders)
         loader = ThumbnailLoader(paths, decoders, emit, wanted, lambda: watch.absent)
@@ -117,11 +119,13 @@ class Catalog:
             return makers_of(paths, model, reporter, decoders, budget, choice)
 
         self.reports = ReportsFacet(desk, desk.hire("reports", reporter.close), reporter, make)
-        book = GroupBook(paths, groups)
-        clearer = Clearer(paths, lambda: ())
-        self.look_alikes = LookAlikesFacet(
-            desk, desk.hire("look-alikes", book.close), book, desk.hire("clearing", clearer.close), clearer, emit
-        )
+        comparing, at_hand = ComparingState(), GroupsAtHand()
+        bench = Bench(paths, settings, model, budget, verified, leisure, comparing)
+        book = GroupBook(paths, at_hand, comparing, self._wishes)
+        grouping = desk.hire("look-alikes", book.close)
+        clearer = Clearer(paths, lambda: self._settings.locked_folders)
+        clearing = desk.hire("clearing", clearer.close)
+        self.look_alikes = LookAlikesFacet(desk, grouping, book, clearing, clearer, bench, at_hand, emit)
         differences = PhotoDifferences(decoders)
         self.pictures = PicturesFacet(desk, reader, loader, differences, paths.thumbnails, reading, loading)
 
@@ -158,7 +162,14 @@ class Catalog:
         if generation is not None and generation.manifest.count >= GROWN_FROM:
             with contextlib.suppress(RuntimeError):  # closing
                 self.survey.grow()
+        self.look_alikes.refresh(job, in_any_case=False)
+        if self._patient:
+            self.look_alikes.find_by_itself()
         return summary
+
+    def _wishes(self) -> Wishes:
+        settings = self._settings
+        return Wishes(settings.reasons, settings.preferred_folders, settings.locked_folders)
 
     def _begin_ingest(self) -> None:
         """Run on any thread."""

@@ -21,7 +21,7 @@ from tests.cli.running import TIMEOUT_S, environment
 
 _GRACE_S = 15.0
 _WHOLE = re.compile(
-    r"""(catalog|thumbnails)\.db(-wal|-shm)? | catalog\.lock | logs/(photokin\.log(\.\d)?|fault\.txt)
+    r"""(catalog|thumbnails|look-alikes)\.db(-wal|-shm)? | catalog\.lock | logs/(photokin\.log(\.\d)?|fault\.txt)
       | index/current
       | index/generation-\d{6}/(annoy\.ann | (projection|vectors|contents|sums|centre|traits)\.npy
                                 | (manifest|verified)\.json)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
+import subprocess
+import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -46,8 +50,6 @@ def test_a_batch_has_a_number_that_never_means_another(path: Path) -> None:
     with _open(path) as store:
         assert store.add_decisions([]) == 0
         first = store.add_decisions([(None, _APART)])
-        assert store.add_decisions([(None, _SETTLED)], first) == first  # more of the same act
-        assert {each.batch for each in store.decisions()} == {first}
         store.forget_decisions([each.id for each in store.decisions()])
         assert store.add_decisions([(None, _APART)]) > first > 0
 
@@ -132,3 +134,46 @@ def test_a_library_of_format_5_is_brought_up_to_date(path: Path, monkeypatch: py
     with closing(sqlite3.connect(path.parent / "backups" / "catalog-version-5.db")) as backup:
         assert backup.execute("PRAGMA user_version").fetchone() == (5,)
         assert backup.execute("SELECT count(*) FROM photos").fetchone() == (1,)
+
+
+_DECIDING = """
+import sys
+from pathlib import Path
+from app.core.decisions import NewDecision, TrashedFile
+from app.library.store import Store
+
+path = Path(sys.argv[1])
+store = Store.open(path, path.with_suffix(".lock"))
+number = len(store.decisions())
+while True:
+    number += 1
+    content = number.to_bytes(16, "big")
+    gone = TrashedFile(f"/r/{number}.jpg", "", number, content)
+    store.add_decisions([(None, NewDecision("copies", "settled", (content,), (), (gone,), number))])
+    print(number, flush=True)
+"""
+
+
+def test_a_kill_loses_at_most_the_decision_that_was_being_noted(path: Path) -> None:
+    """And leaves no half of one: contents and files of each are there."""
+    chance = random.Random(3)
+    for _ in range(5):
+        told = 0
+        command = [sys.executable, "-c", _DECIDING, str(path)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as deciding:
+            assert deciding.stdout is not None
+            until = time.monotonic() + chance.uniform(0.01, 0.2)
+            for line in deciding.stdout:
+                told = int(line)
+                if time.monotonic() > until:
+                    break
+            deciding.kill()
+            rest = deciding.stdout.read().split()
+            told = int(rest[-1]) if rest else told
+        with _open(path) as store:
+            assert store.news == ()
+            decisions = store.decisions()
+        assert len(decisions) in (told, told + 1)
+        for number, each in enumerate(reversed(decisions), 1):
+            content = number.to_bytes(16, "big")
+            assert (each.said.kept, each.said.trashed[0].size_bytes, each.said.files) == ((content,), number, number)

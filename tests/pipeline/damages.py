@@ -20,6 +20,8 @@ SAID: dict[str, str | None] = {
     r"backups/catalog-\d{6}\.db": None,  # until it is needed
     r"thumbnails\.db": "thumbnail cache damaged",
     r"thumbnails\.db-(wal|shm)": None,
+    r"look-alikes\.db": None,  # found again, in the background
+    r"look-alikes\.db-(wal|shm)": None,
     r"index/current": "The index was damaged",
     r"index/generation-\d{6}/(annoy\.ann|projection\.npy|vectors\.npy|contents\.npy|sums\.npy|manifest\.json)": (
         "The index was damaged"

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -21,6 +22,7 @@ from app.core.errors import AppError
 from app.core.events import Failed, Finished, ThumbnailReady
 from app.core.gallery import Picture
 from app.core.job import Job
+from app.core.look_alikes import LookAlikeKind, LookAlikes
 from app.core.photo import Answer, Match
 from app.core.question import Question
 from app.gui.frame.window_state import WindowState, load_state, save_state, state_file
@@ -69,6 +71,7 @@ class Known:
     snapshot: Snapshot
     answers: dict[str, tuple[Match, ...]]
     thumbnails: dict[bytes, Picture | None]
+    look_alikes: dict[str, tuple[bytes, ...]]
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
             path.parent.mkdir(parents=True, exist_ok=True)
             picture(start + n, (160, 120)).save(path)
     shutil.copy(top / "photos" / "0" / "00.png", top / "photos" / "1" / "copy.png")
+    picture(2, (160, 120)).resize((120, 90)).save(top / "photos" / "2" / "smaller.png")
     (top / "photos" / "broken.jpg").write_bytes(b"\xff\xd8\xff no picture")
     queries = [str(top / "photos" / name) for name in ("0/00.png", "3/07.png")]
     home, other, killed = (top / name / "home" for name in "abc")
@@ -115,7 +119,8 @@ def _make(home: Path, photos: Path, queries: list[str]) -> Known:
         save_state(state_file(home), WindowState(cell_px=200))
         answers = {query: desk.value(desk.catalog.search.find(Question(query, _NEIGHBOURS))) for query in queries}
         matches = {query: answer.matches for query, answer in answers.items() if isinstance(answer, Answer)}
-        known = Known(_snapshot(home), matches, _thumbnails(desk, matches[queries[0]]))
+        found = _look_alikes(desk)
+        known = Known(_snapshot(home), matches, _thumbnails(desk, matches[queries[0]]), found)
     assert all(len(answer) == _NEIGHBOURS for answer in matches.values())
     return known
 
@@ -140,6 +145,13 @@ def _thumbnails(desk: Desk, matches: tuple[Match, ...]) -> dict[bytes, Picture |
         for event in desk.passed
         if isinstance(event, ThumbnailReady) and isinstance(event.key, bytes)
     }
+
+
+def _look_alikes(desk: Desk) -> dict[str, tuple[bytes, ...]]:
+    """Have what is missing compared; return the contents of every group by its key."""
+    assert isinstance(desk.end(desk.catalog.look_alikes.find()), Finished), desk.passed[-1]
+    lists = [desk.value(desk.catalog.look_alikes.list(kind)) for kind in get_args(LookAlikeKind)]
+    return {head.key: head.contents for each in lists if isinstance(each, LookAlikes) for head in each.heads}
 
 
 @pytest.fixture(scope="module")
@@ -177,6 +189,7 @@ class Patient:
                 os.utime(backup, (0, 0))
             assert isinstance(desk.end(desk.catalog.folders.ingest()), Finished), desk.passed[-1]
             self._ask(desk, strict=True)
+            assert _look_alikes(desk) == self._known.look_alikes
             assert [event for event in desk.passed if isinstance(event, Failed)] == []
             for pasted in (self._home / "queries").glob("*"):  # a picture like any other: it may be none any more
                 if isinstance(end := desk.end(desk.catalog.search.find(Question(str(pasted), _NEIGHBOURS))), Failed):

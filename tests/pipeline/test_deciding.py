@@ -14,6 +14,7 @@ from app.core.decisions import Cleared, Decision, NewDecision, ToTrash, TrashedF
 from app.core.events import LookAlikesChanged
 from app.core.look_alikes import Group, LookAlikes
 from app.machine.paths import models_folder
+from app.machine.settings import Settings
 from tests.pipeline.desk import Desk
 
 MakePhoto = Callable[..., Path]
@@ -218,3 +219,16 @@ def test_copies_that_differ_in_the_middle_are_no_copies(desk: Desk, tmp_path: Pa
     assert cleared.allowed == ()
     assert str(cleared.refused[0][1]).startswith("It is not the copy it was taken for: ")
     assert first.path in str(cleared.refused[0][1])
+
+
+def test_what_lies_in_a_locked_folder_stays(desk: Desk, photos: Path) -> None:
+    _read_in(desk, photos)
+    desk.value(desk.catalog.save_settings(Settings(device="cpu", locked_folders=(str(photos / "in"),))))
+    groups = (_group(desk, head.key) for head in _copies(desk).heads)
+    files = next(_all(each) for each in groups if len(each.members) == 3)
+    locked = next(each for each in files if each.path.startswith(str(photos / "in")))
+    cleared = _clear(desk, *files)
+    assert [(path, str(why)) for path, why in cleared.refused] == [
+        (locked.path, f"It lies in {photos / 'in'}, which is locked.")
+    ]
+    assert cleared.last == ()  # the locked one stays, so each content has a file left

@@ -14,7 +14,7 @@ import pytest
 from app.core.errors import AppError, InputError
 from app.core.events import Crashed, Event, Failed, Finished, Stopped
 from app.core.job import Job
-from app.pipeline.work.worker import NotNow, Worker
+from app.pipeline.work.worker import GaveWay, NotNow, Worker
 
 
 class _Bench:
@@ -216,7 +216,7 @@ def test_close_says_when_a_job_does_not_end(bench: _Bench) -> None:
 _DEAF = """
 import sys, threading
 sys.path.insert(0, sys.argv[1])
-from app.pipeline.work.worker import NotNow, Worker
+from app.pipeline.work.worker import GaveWay, NotNow, Worker
 worker = Worker("deaf", lambda event: None)
 running = threading.Event()
 worker.submit(lambda job: (running.set(), threading.Event().wait()))
@@ -291,3 +291,38 @@ def test_what_slipped_in_is_done_even_where_the_worker_closes(bench: _Bench) -> 
 def test_with_nothing_running_it_is_done_at_once(bench: _Bench) -> None:
     short = bench.worker.slip_in(lambda _: "noted")
     assert bench.ends(1) == [Finished(short, "noted")]
+
+
+def test_what_gives_way_is_begun_last_and_goes_on_when_nothing_waits(bench: _Bench) -> None:
+    legs: list[str] = []
+
+    def in_the_background(job: Job) -> str:
+        legs.append("leg")
+        bench.running.set()
+        while not job.is_waited_for:
+            if legs.count("leg") == 2:
+                return "done"
+            job.checkpoint()
+        raise GaveWay
+
+    background = bench.worker.submit(in_the_background, kind="background", gives_way=True)
+    assert bench.running.wait(5)
+    first = bench.worker.submit(lambda _: legs.append("first"))
+    assert bench.ends(2) == [Finished(first, None), Finished(background, "done")]
+    assert legs == ["leg", "first", "leg"]
+    assert not bench.worker.has("background")
+
+
+def test_what_gave_way_is_stopped_like_any_other(bench: _Bench) -> None:
+    def give_way(job: Job) -> None:
+        bench.running.set()
+        while not job.is_waited_for:
+            job.checkpoint()
+        raise GaveWay
+
+    background = bench.worker.submit(give_way, kind="background", gives_way=True)
+    assert bench.running.wait(5)
+    blocked = bench.worker.submit(bench.block)
+    bench.worker.cancel(background)
+    bench.gate.set()
+    assert set(bench.ends(2)) == {Finished(blocked, "blocked"), Stopped(background)}

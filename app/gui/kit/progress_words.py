@@ -10,13 +10,15 @@ from app.gui.kit.translate import shown, tr, tr_count
 _SEPARATOR = " · "
 _MINUTE_S = 60
 _HOUR_S = 3600
-_COUNTED: frozenset[Stage] = frozenset({"cells", "examples", "export", "evaluate", "check", "graph", "belong"})
+_COUNTED: frozenset[Stage] = frozenset(
+    {"cells", "examples", "export", "evaluate", "check", "graph", "belong", "compare"}
+)
 
 
 def progress_words(progress: Progress) -> str:
     """Return what is being done, how many of how many, how fast, and how long it still takes."""
     parts = [_doing(progress)]
-    if progress.stage in ("embed", "cells", "examples"):
+    if progress.stage in ("embed", "cells", "examples", "compare"):
         if progress.rate:
             parts.append(_rate(progress.rate))
         if progress.left_s is not None and progress.done != progress.total:
@@ -85,6 +87,8 @@ def _counted(stage: Stage, numbers: dict[str, str]) -> str:
             return tr("Comparing {done} of {total}", **numbers)
         case "check":
             return tr("Changing and asking {done} of {total}", **numbers)
+        case "compare":
+            return tr("Comparing photos {done} of {total}", **numbers)
         case "graph":
             return tr("Looking at the neighbours of {done} of {total}", **numbers)
         case _:

@@ -6,6 +6,7 @@ import contextlib
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
+from typing import TypeVar
 
 from app.core.events import Emit, LibraryChanged
 from app.core.job import Job
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 _CLOSE_TIMEOUT_S = 30.0
 _MEND_POLL_S = 0.05
 
+Value = TypeVar("Value")
 Writing = Callable[[Job, Store], object]
 """A task that needs the catalog for writing."""
 
@@ -68,9 +70,17 @@ class Desk:
 
         return self._writing.slip_in(write)
 
-    def aside(self, task: Task, *, kind: str | None = None, cancels: str | None = None) -> int:
+    def aside(self, task: Task, *, kind: str | None = None, cancels: str | None = None, gives_way: bool = False) -> int:
         """Submit what must run where the catalog is written, and opens it (if at all) by itself."""
-        return self._writing.submit(task, kind=kind, cancels=cancels)
+        return self._writing.submit(task, kind=kind, cancels=cancels, gives_way=gives_way)
+
+    def written(self, job: Job, task: Callable[[Store], Value]) -> Value:
+        """Do, in a job that was submitted by ``aside``, what needs the catalog for writing, as ``write`` does."""
+        return self._writer.run(job, task)
+
+    def has(self, kind: str) -> bool:
+        """Whether a job of this kind runs or waits where the catalog is written."""
+        return self._writing.has(kind)
 
     def reading(self, task: Task) -> Task:
         """Return ``task``, done again after the ingest thread has mended a catalog that could not be read."""

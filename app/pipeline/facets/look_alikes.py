@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
 
 from app.core.decisions import NewDecision, ToTrash
 from app.core.events import Emit, LookAlikesChanged
@@ -11,20 +14,41 @@ from app.core.job import Job
 from app.core.look_alikes import KINDS, ComparingSummary, LookAlikeKind
 from app.library.store import Store
 from app.pipeline.facets.desk import Desk
+from app.pipeline.look_alikes.bench import Bench
 from app.pipeline.look_alikes.clearing import Clearer
 from app.pipeline.look_alikes.deciding import decide, take_in
 from app.pipeline.look_alikes.group_book import GroupBook
+from app.pipeline.work.groups_at_hand import GroupsAtHand
 from app.pipeline.work.worker import Worker
+
+if TYPE_CHECKING:
+    from app.pipeline.look_alikes.finder import Finder
+
+_KIND = "look-alikes"
+_POLL_S = 0.05
 
 
 class LookAlikesFacet:
     """Every request returns a job id at once; the job ends with the value that its docstring names."""
 
     def __init__(
-        self, desk: Desk, grouping: Worker, book: GroupBook, clearing: Worker, clearer: Clearer, emit: Emit
+        self,
+        desk: Desk,
+        grouping: Worker,
+        book: GroupBook,
+        clearing: Worker,
+        clearer: Clearer,
+        bench: Bench,
+        at_hand: GroupsAtHand,
+        emit: Emit,
     ) -> None:
         """``book`` belongs to the thread of ``grouping``, ``clearer`` to that of ``clearing``."""
         self._desk = desk
+        self._bench = bench
+        self.at_hand = at_hand
+        """The groups that are known now, for whoever shows photos."""
+        self._finder: Finder | None = None
+        self._catalog = bench.paths.catalog
         self._grouping = grouping
         self._book = book
         self._clearing = clearing
@@ -32,8 +56,34 @@ class LookAlikesFacet:
         self._emit = emit
 
     def find(self) -> int:
-        """Compare what has not been compared yet → ComparingSummary. Cancel and ask again is pause and resume."""
-        return self._read(lambda: ComparingSummary(0, tuple((kind, self._count(kind)) for kind in KINDS)))
+        """Compare what has not been compared yet → ComparingSummary. Cancel and ask again is pause and resume.
+
+        It gives way to an ingest and goes on after it.
+        """
+        return self._find(by_itself=False)
+
+    def find_by_itself(self) -> None:
+        """The same, because photos have come: it waits where reading again would, and nobody is told of its end."""
+        if not self._desk.has(_KIND):
+            with contextlib.suppress(RuntimeError):  # closing
+                self._find(by_itself=True)
+
+    def _find(self, *, by_itself: bool) -> int:
+        def find(job: Job) -> ComparingSummary:
+            if not self._catalog.exists():  # nobody has made a library, and looking for something makes none
+                return ComparingSummary(0, tuple((kind, 0) for kind in KINDS))
+            compared = self._desk.written(job, lambda store: self._made().find(job, store, by_itself=by_itself))
+            return ComparingSummary(compared, self._counts(job))
+
+        return self._desk.aside(find, kind=_KIND, gives_way=True)
+
+    def _made(self) -> Finder:
+        """Return the finder. Runs on the ingest thread."""
+        if self._finder is None:
+            from app.pipeline.look_alikes.finder import Finder  # a start does without
+
+            self._finder = Finder(self._bench, self.refresh)
+        return self._finder
 
     def list(self, kind: LookAlikeKind, folders: Sequence[str] = ()) -> int:
         """List the groups of a kind of which a file lies in one of ``folders`` (anywhere without any) → LookAlikes."""
@@ -52,13 +102,10 @@ class LookAlikesFacet:
         files = tuple(wanted)
         return self._clearing.submit(self._desk.reading(lambda job: self._clearer.clear(job, files)))
 
-    def decide(self, decisions: Sequence[NewDecision], batch: int = 0) -> int:
-        """Note what people decided, all as one batch → its number. An ingest need not be waited for.
-
-        ``batch``: that of what was decided before in the same act; 0 begins another one.
-        """
+    def decide(self, decisions: Sequence[NewDecision]) -> int:
+        """Note what people decided, all as one batch → its number. An ingest need not be waited for."""
         said = tuple(decisions)
-        return self._write(lambda store: decide(store, said, batch))
+        return self._write(lambda store: decide(store, said))
 
     def take_back(self, ids: Sequence[int]) -> int:
         """Forget decisions as if they had never been made → None. Files do not come back by it."""
@@ -85,15 +132,34 @@ class LookAlikesFacet:
 
         return self._desk.write_soon(write)
 
-    def refresh(self, job: Job) -> None:
-        """Have the groups worked out again and tell that they may be others. Any thread, in the middle of a job."""
+    def refresh(self, job: Job, *, in_any_case: bool = True) -> None:
+        """Have the groups worked out again, and tell that lists may be others. Any thread, in the middle of a job.
+
+        ``in_any_case``: also where the groups are the same as before.
+        """
 
         def work_out() -> None:
-            self._book.bring_up_to_date()
-            self._emit(LookAlikesChanged(job.id))
+            before = self._book.known
+            if self._book.bring_up_to_date() != before or in_any_case:
+                self._emit(LookAlikesChanged(job.id))
 
         with contextlib.suppress(RuntimeError):  # closing
             self._read(work_out)
 
-    def _count(self, kind: LookAlikeKind) -> int:
-        return sum(group.kind == kind for group in self._book.bring_up_to_date().to_review)
+    def _counts(self, job: Job) -> tuple[tuple[LookAlikeKind, int], ...]:
+        """Have the other thread count the groups there are now, and wait for it. Raises Cancelled."""
+        counted: Future[Counter[LookAlikeKind]] = Future()
+
+        def count() -> None:
+            try:
+                counted.set_result(Counter(group.kind for group in self._book.bring_up_to_date().to_review))
+            except BaseException as error:
+                counted.set_exception(error)
+                raise
+
+        self._read(count)
+        while True:
+            job.checkpoint()
+            with contextlib.suppress(TimeoutError):
+                found = counted.result(_POLL_S)
+                return tuple((kind, found[kind]) for kind in KINDS)

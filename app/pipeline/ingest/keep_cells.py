@@ -10,10 +10,6 @@ import logging
 import time
 from collections.abc import Iterator
 
-import numpy as np
-from numpy.typing import NDArray
-
-from app.core.errors import DecodeError
 from app.core.job import Job
 from app.core.photo import ContentId
 from app.library.cell_cache import CellCache, cells_file, delete_cells
@@ -21,6 +17,7 @@ from app.library.store import Store
 from app.library.thumbnails import ThumbnailCache
 from app.machine.own_files import make_own_folder
 from app.machine.paths import DataPaths
+from app.pipeline.decoding.cells_of_thumbnails import cells_of_thumbnails
 from app.pipeline.decoding.decoders import Decoders
 from app.pipeline.decoding.memory_budget import MemoryBudget
 from app.pipeline.work.details import Details
@@ -28,8 +25,6 @@ from app.pipeline.work.model_in_use import ModelInUse
 
 log = logging.getLogger(__name__)
 
-NO_CELLS = b""
-"""Kept of a content whose thumbnail cannot be read: it is not tried again."""
 _ROWS_PER_TRANSACTION = 200
 _TRANSACTION_EVERY_S = 2.0
 _LOOKED_UP_AT_ONCE = 2_000
@@ -74,10 +69,11 @@ class CellFlight:
                 Decoders(1, self._engine.rules, 0, self._budget)  # gently: nobody waits for cells
             )
             closing.callback(self._write, cells)
-            for made in decoders.look_again(self._requests(cells, thumbnails, decoders)):
+            requests = self._requests(cells, thumbnails)
+            for made in cells_of_thumbnails(decoders, self._model, self._engine, requests):
                 if made is not None:
                     content_id, result = made
-                    self._unwritten[content_id] = self._cells_of(result)
+                    self._unwritten[content_id] = result
                     self._has_made = True
                 late = time.monotonic() - self._written_at > _TRANSACTION_EVERY_S
                 if late or len(self._unwritten) >= _ROWS_PER_TRANSACTION:
@@ -90,9 +86,7 @@ class CellFlight:
         """Whether another ingest waits, which will do all of it, or nobody wants cells any more."""
         return self._job.is_waited_for or not self._details.wanted
 
-    def _requests(
-        self, cells: CellCache, thumbnails: ThumbnailCache, decoders: Decoders
-    ) -> Iterator[tuple[ContentId, bytes]]:
+    def _requests(self, cells: CellCache, thumbnails: ThumbnailCache) -> Iterator[tuple[ContentId, bytes]]:
         """Walk contents and cells, both in the order of content ids, and yield what has a thumbnail and no cells."""
         after: ContentId | None = b""
         while after is not None:
@@ -107,22 +101,9 @@ class CellFlight:
                 self._done += 1
                 jpeg = None if content_id in known else thumbnails.get(content_id)
                 if jpeg is not None:
-                    decoders.engine = self._engine if self._model.in_decoders(self._engine) else None
                     yield content_id, jpeg
             self._job.checkpoint()
             after = up_to
-
-    def _cells_of(self, result: bytes | NDArray[np.uint8] | DecodeError) -> bytes:
-        """Return what is kept of a thumbnail: a decoder has made it, or the network in the program does."""
-        if isinstance(result, DecodeError):
-            log.info("a thumbnail without cells: %s", result)
-            return NO_CELLS
-        if isinstance(result, bytes):
-            return result
-        try:
-            return self._model.embedder.cells(result[None])[0]
-        except ArithmeticError:  # numbers that are none
-            return NO_CELLS
 
     def _write(self, cells: CellCache) -> None:
         rows, self._unwritten = self._unwritten, {}

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from app.core.decisions import Decision
-from app.core.look_alikes import KINDS, Comparing, Group, LookAlikeKind, LookAlikes
+from app.core.look_alikes import KINDS, Comparing, Group, LookAlikeKind, LookAlikes, Measured
 from app.core.photo import ContentId
 from app.core.question import is_at_or_below
 from app.library.look_alike_rows import HeldContent
+from app.library.pair_cache import DamagedPairs, FoundPair, PairCache
 from app.library.reader import Reader
 from app.machine.paths import DataPaths
-from app.pipeline.look_alikes.members import Explainer
+from app.pipeline.look_alikes.grouped_pairs import grouped_pairs
+from app.pipeline.look_alikes.members import Explainer, Wishes
 from app.pipeline.look_alikes.reviewed import Reviewed
+from app.pipeline.work.comparing import ComparingState
 from app.pipeline.work.groups_at_hand import GroupsAtHand
 from app.pipeline.work.known_groups import KnownGroup, KnownGroups, known_groups
 
@@ -24,17 +27,27 @@ log = logging.getLogger(__name__)
 class GroupBook:
     """Serves one thread, with a Reader of its own; what is worked out is put ``at_hand`` for all others."""
 
-    def __init__(self, paths: DataPaths, at_hand: GroupsAtHand) -> None:
+    def __init__(
+        self, paths: DataPaths, at_hand: GroupsAtHand, state: ComparingState, wishes: Callable[[], Wishes]
+    ) -> None:
         self._paths = paths
         self._at_hand = at_hand
+        self._state = state
         self._reader: Reader | None = None
+        self._found: PairCache | None = None
         self._worked_out_from: object = None
-        self._explainer = Explainer()
+        self._explainer = Explainer(wishes)
         self._decided: Counter[LookAlikeKind] = Counter()
 
     def close(self) -> None:
-        if self._reader is not None:
-            self._reader.close()
+        for each in (self._reader, self._found):
+            if each is not None:
+                each.close()
+
+    @property
+    def known(self) -> KnownGroups:
+        """The groups as they were worked out last."""
+        return self._at_hand.now
 
     def list(self, kind: LookAlikeKind, folders: Sequence[str]) -> LookAlikes:
         """Return the groups of a kind in which a file lies in one of ``folders`` (anywhere without any)."""
@@ -78,12 +91,14 @@ class GroupBook:
         if reader is None:
             self._at_hand.now = KnownGroups()
             return self._at_hand.now
-        state = reader.catalog_id, id(reader), reader.version()
+        found = self._found = PairCache.current(self._found, self._paths.look_alikes)
+        state = id(reader), reader.version(), id(found), found.version() if found is not None else 0
         if state != self._worked_out_from:
             decisions = reader.decisions()
             self._decided = Counter(each.said.kind for each in decisions)
-            self._at_hand.now = _worked_out(reader, Reviewed(decisions))
-            self._explainer.forget_but(self._at_hand.now.to_review)
+            pairs, measured = _read(found)
+            self._at_hand.now = _worked_out(reader, pairs, Reviewed(decisions))
+            self._explainer.know(self._at_hand.now.to_review, pairs, measured)
             self._worked_out_from = state
         return self._at_hand.now
 
@@ -93,12 +108,28 @@ class GroupBook:
 
     def _comparing(self) -> Comparing:
         reader = self._opened()
-        return Comparing(0, reader.content_count() if reader else 0, running=False)
+        if reader is None:
+            return Comparing(0, 0, running=False)
+        total = reader.content_count()
+        compared = self._found.compared_count() if self._found is not None else 0
+        return Comparing(min(compared, total), total, self._state.running)
 
 
-def _worked_out(reader: Reader, reviewed: Reviewed) -> KnownGroups:
-    held = _still_there(reader.held(reader.held_more_than_once()), reviewed)
-    groups = [KnownGroup("copies", True, (each,)) for each in held.values() if len(each.files) > 1]
+def _read(found: PairCache | None) -> tuple[list[FoundPair], dict[ContentId, Measured | None]]:
+    """Return what was found; nothing of a damaged cache, which whoever compares next begins anew."""
+    if found is None:
+        return [], {}
+    try:
+        return found.pairs(), found.measured()
+    except DamagedPairs as damage:
+        log.warning("the cache of look-alikes is damaged: %s", damage)
+        return [], {}
+
+
+def _worked_out(reader: Reader, pairs: Sequence[FoundPair], reviewed: Reviewed) -> KnownGroups:
+    contents = {*reader.held_more_than_once(), *(each for pair in pairs for each in pair.pair)}
+    held = _still_there(reader.held(sorted(contents)), reviewed)
+    groups = grouped_pairs(pairs, held, reviewed)
     return known_groups(groups, (group for group in groups if not reviewed.covers(group)))
 
 

@@ -10,13 +10,7 @@ from app.core.decisions import Decision
 from app.core.look_alikes import LookAlikeKind
 from app.core.photo import ContentId
 from app.pipeline.work.known_groups import KnownGroup
-
-Pair = tuple[ContentId, ContentId]
-
-
-def pair_of(one: ContentId, other: ContentId) -> Pair:
-    """Return two contents as they stand for their pair: the smaller first."""
-    return (one, other) if one < other else (other, one)
+from app.similarity.grouping import Pair, pair_of
 
 
 class Reviewed:

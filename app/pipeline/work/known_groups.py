@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -65,20 +65,22 @@ class KnownGroups:
         return self._versions.get(content_id, ())
 
     def series_of(self, content_id: ContentId) -> tuple[ContentId, ...]:
-        """Return the contents of the series in which this one stands, itself among them; () where there is none."""
+        """Return the contents of the series in which this one, or a version of it, stands; () where there is none."""
         return self._series.get(content_id, ())
 
 
-def known_groups(groups: Iterable[KnownGroup], to_review: Iterable[KnownGroup]) -> KnownGroups:
+def known_groups(groups: Sequence[KnownGroup], to_review: Iterable[KnownGroup]) -> KnownGroups:
     """Return the value: ``groups`` are all of them, ``to_review`` those nobody has decided upon."""
     versions: dict[ContentId, tuple[ContentId, ...]] = {}
     series: dict[ContentId, tuple[ContentId, ...]] = {}
     for group in groups:
-        if group.kind == "series":
-            series.update(dict.fromkeys(group.contents, group.contents))
-        elif group.sure and len(group.members) > 1:
+        if group.sure and group.kind != "series" and len(group.members) > 1:
             for content_id in group.contents:
                 # A near group takes in the copies by pixels of its members: it is the larger one.
                 versions[content_id] = max(versions.get(content_id, ()), group.contents, key=len)
+    for group in groups:
+        if group.kind == "series":  # in which one version stands for all
+            for content_id in group.contents:
+                series.update(dict.fromkeys(versions.get(content_id, (content_id,)), group.contents))
     ordered = sorted(to_review, key=lambda group: (group.kind, not group.sure, -group.spare_bytes, group.key))
     return KnownGroups(tuple(ordered), MappingProxyType(versions), MappingProxyType(series))

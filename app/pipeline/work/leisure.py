@@ -19,6 +19,8 @@ _LOOK_EVERY_S = 10.0
 _BELIEVE_S = 2.0
 _LITTLE_TO_DO = 0.5
 """Of the processor's cores: more than that at work means that another program has something to do."""
+READING = "reading"
+"""Reading photos again; other kinds of work that wait with it have names of their own."""
 _JOIN_TIMEOUT_S = 5.0  # what is asked for may take as long as the system's answer does
 
 _MINUTES = round(IDLE_AFTER_S / 60)
@@ -55,7 +57,7 @@ class Leisure:
         self._touched_at = clock()
         self._told: tuple[float, float | None] = float("-inf"), None
         self._hurried = False
-        self._put_off = False
+        self._put_off: set[str] = set()
         self._called = False
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
@@ -68,7 +70,7 @@ class Leisure:
         """Follow the user from now on; tell whether what was put off may be done now."""
         with self._lock:
             self._choice = choice
-            return self._put_off and choice == "at_once"
+            return bool(self._put_off) and choice == "at_once"
 
     def hurry(self) -> None:
         """Do not wait this time: until nothing is put off any more."""
@@ -101,26 +103,29 @@ class Leisure:
 
     @property
     def waiting_for(self) -> Text | None:
-        """What is waited for with what was put off, None if nothing was."""
+        """What is waited for with reading again, None if that was not put off."""
         with self._lock:
-            if not (self._put_off and self.is_waited_for):
+            if not (READING in self._put_off and self.is_waited_for):
                 return None
             return _BY_SYSTEM if self._unused()[1] else _BY_ITSELF
 
-    def note(self, put_off: bool) -> None:
-        """Remember whether something was put off; the thread looks after it from now on."""
+    def note(self, put_off: bool, what: str = READING) -> None:
+        """Remember whether a kind of work was put off; the thread looks after it from now on."""
         with self._lock:
-            self._put_off, self._called = put_off, False
+            self._called = False
             if not put_off:
-                self._hurried = False
-            elif self._thread is None and not self._closing.is_set():
+                self._put_off.discard(what)
+                self._hurried &= what != READING
+                return
+            self._put_off.add(what)
+            if self._thread is None and not self._closing.is_set():
                 self._thread = threading.Thread(target=self._run, name="leisure", daemon=True)
                 self._thread.start()
 
     def look(self) -> None:
         """Look whether what was put off may be done. The thread does that now and then."""
         with self._lock:
-            due = self._put_off and not self._called and self.may_begin()
+            due = bool(self._put_off) and not self._called and self.may_begin()
             self._called |= due
         if due:
             log.info("the computer is idle: photos are read again")

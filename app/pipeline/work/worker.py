@@ -33,6 +33,11 @@ class _Entry:
     job: Job
     task: Task
     kind: str | None
+    gives_way: bool = False
+
+
+class GaveWay(Exception):  # noqa: N818 - no error: the job goes on when nothing else is left to do
+    """Raised by a task that gives way, at a place from which it goes on when it is begun again."""
 
 
 class Worker:
@@ -53,12 +58,22 @@ class Worker:
         self._closing = False
         self._thread: threading.Thread | None = None
 
-    def submit(self, task: Task, *, kind: str | None = None, cancels: str | tuple[str, ...] | None = None) -> int:
+    def submit(
+        self,
+        task: Task,
+        *,
+        kind: str | None = None,
+        cancels: str | tuple[str, ...] | None = None,
+        gives_way: bool = False,
+    ) -> int:
         """Queue ``task`` and return its job id.
 
         Of jobs of one ``kind`` only the newest waits, the others are stopped; one that runs is told that it is waited
         for. Jobs of the kind ``cancels``, or of one of these kinds, that run or wait are cancelled, so that this one
         gets its turn soon.
+
+        One that ``gives_way`` is begun when nothing else waits, and is told that it is waited for as soon as anything
+        does: it may raise GaveWay then, and is begun again afterwards.
         """
         to_cancel = (cancels,) if isinstance(cancels, str) else cancels or ()
         job = Job(next(_ids), self._emit)
@@ -70,9 +85,9 @@ class Worker:
             for entry in self._entries():
                 if entry.kind in to_cancel:
                     entry.job.cancel()
-                if kind is not None and entry.kind == kind:
+                if entry.gives_way or (kind is not None and entry.kind == kind):
                     entry.job.is_waited_for = True
-            self._inbox.append(_Entry(job, task, kind))
+            self._inbox.append(_Entry(job, task, kind, gives_way))
             self._begin()
         for entry in stale:
             self._emit(Stopped(entry.job.id))
@@ -97,6 +112,11 @@ class Worker:
             for entry in self._entries():
                 if entry.job.id == job_id:
                     entry.job.cancel()
+
+    def has(self, kind: str) -> bool:
+        """Whether a job of this kind runs or waits."""
+        with self._changed:
+            return any(entry.kind == kind for entry in self._entries())
 
     @property
     def is_idle(self) -> bool:
@@ -156,8 +176,10 @@ class Worker:
                 self._changed.wait()
             if self._short:
                 return self._short.popleft()
-            entry = self._inbox.popleft()
+            entry = next((each for each in self._inbox if not each.gives_way), self._inbox[0])
+            self._inbox.remove(entry)
             entry.job.between = self._do_short
+            entry.job.is_waited_for = any(each.kind == entry.kind is not None for each in self._inbox)
             self._running = entry
             return entry
 
@@ -181,6 +203,9 @@ class Worker:
             value = entry.task(job)
         except NotNow:
             raise
+        except GaveWay:
+            with self._changed:
+                self._inbox.append(entry)
         except Cancelled:
             self._emit(Stopped(job.id))
         except SpokenError as error:

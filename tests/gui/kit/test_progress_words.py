@@ -47,6 +47,10 @@ from app.gui.kit.progress_words import progress_words, summary_words
         (Progress(1, "learn", 333, 1000), "Learning: 33 %"),
         (Progress(1, "export", 1234, 5000), "Writing 1,234 of 5,000"),
         (Progress(1, "evaluate", 1234, 5000), "Comparing 1,234 of 5,000"),
+        (
+            Progress(1, "compare", 1234, 5000, 0, 100.0, 37.7),
+            "Comparing photos 1,234 of 5,000 · 100 a second · less than a minute left",
+        ),
     ],
 )
 def test_progress(progress: Progress, words: str) -> None:

@@ -1,1 +1,0 @@
-"""Two to four photos compared: side by side, flicked, under a curtain, and what differs."""
