@@ -17,7 +17,7 @@ from narrate import say
 NAMES = (
     *("retrieval", "teach", "finetune", "cells", "int8", "recall", "closeness", "tree", "scan", "rescan", "idle"),
     *("gallery", "stalls", "zoom", "start", "first", "soundness", "ask", "turned", "loupe", "paths", "memory"),
-    *("library", "thumbnails", "export"),
+    *("library", "thumbnails", "export", "look-alikes"),
 )
 
 
@@ -28,7 +28,7 @@ def main(args: list[str]) -> int:
         say(f"There are: {', '.join(NAMES)}. python3 build/bench.py NAME --help lists the arguments.")
         return 0 if args and args[0] in ("-h", "--help") else 2
     python = str(environment.prepare_or_exit("dev", *(["finetune"] if args[0] == "finetune" else [])))
-    script = str(environment.ROOT / "tests" / "benchmarks" / f"{args[0]}.py")
+    script = str(environment.ROOT / "tests" / "benchmarks" / f"{args[0].replace('-', '_')}.py")
     env = run.program_environment(os.environ, str(environment.ROOT))
     env["OPENBLAS_NUM_THREADS"] = "1"  # as app/__init__.py has it: a benchmark loads NumPy sooner
     return subprocess.call([python, "-P", script, *args[1:]], env=env)

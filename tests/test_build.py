@@ -289,7 +289,7 @@ def test_what_pytest_is_given(given: list[str], passed: list[str]) -> None:
 
 def test_each_benchmark_can_be_asked_for() -> None:
     measuring = [
-        path.stem
+        path.stem.replace("_", "-")
         for path in (ROOT / "tests" / "benchmarks").glob("*.py")
         if 'if __name__ == "__main__"' in path.read_text()
     ]

@@ -13,7 +13,16 @@ from typing import cast
 from app.cli.compare import compare
 from app.cli.device import warn_of_device
 from app.cli.find_options import FindOptions
-from app.cli.find_words import asked_words, hidden_object, left_out_lines, part_lines, part_object, weights_line
+from app.cli.find_words import (
+    asked_words,
+    beside_words,
+    folded_line,
+    hidden_object,
+    left_out_lines,
+    part_lines,
+    part_object,
+    weights_line,
+)
 from app.cli.lines import note, say, warn, write_names, write_object
 from app.cli.looked_at import looked_at_object, tell_what_was_looked_at
 from app.cli.match_object import object_of
@@ -97,7 +106,12 @@ def _show(session: Session, options: Options, question: Question, name: str) -> 
 
 
 def _whole_answer(session: Session, question: Question) -> Answer:
-    """Ask, and as long as more photos can be looked into for a part of one, go on."""
+    """Ask, and as long as more photos can be looked into for a part of one, go on.
+
+    Which pictures belong together is worked out first.
+    """
+    if question.copies == "collapsed":
+        session.value(session.catalog.look_alikes.list("series"))
     answer = cast(Answer, session.value(session.catalog.search.find(question)))
     while answer.looked_into is not None and answer.looked_into.left:
         answer = cast(Answer, session.value(session.catalog.search.find(replace(question, details=True))))
@@ -163,9 +177,9 @@ def _say(answer: Answer, name: str) -> None:
     for match in answer.matches:
         numbers = f"{match.rank:4}  {match.distance:8.4f}  {match.similarity:10.4f}"
         date = f"{(_date(match) or '')[:10]:10}  " if dated else ""
-        path = f"{match.paths[0]}{_copies(match)}{_turned(match)}"
+        path = f"{match.paths[0]}{beside_words(match)}{_turned(match)}"
         say(f"{numbers}  {match.closeness.words!s:{max(width, 9)}}  {date}{path}")
-    for line in (weights_line(answer), *left_out_lines(answer), *part_lines(answer)):
+    for line in (weights_line(answer), *left_out_lines(answer), folded_line(answer), *part_lines(answer)):
         if line:
             say(line)
     if answer.looked_into is not None:
@@ -215,8 +229,3 @@ def _edges_of(edges: Edges) -> dict[str, float]:
     """Return up to which distance each word goes; what is farther has little in common."""
     words = (Closeness.VERY_LIKE, Closeness.LIKE, Closeness.SOMEWHAT_LIKE)
     return {word.key: edge for word, edge in zip(words, edges.bounds, strict=True)}
-
-
-def _copies(match: Match) -> str:
-    more = len(match.paths) - 1
-    return "" if more == 0 else "  (and 1 more copy)" if more == 1 else f"  (and {more} more copies)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.cli.match_object import numbers_of
-from app.core.photo import Answer, LookedInto
+from app.core.photo import Answer, LookedInto, Match
 from app.core.question import Question
 
 
@@ -28,7 +28,28 @@ def left_out_lines(answer: Answer) -> list[str]:
         lines.append(f"Closer than {_limit(question.farther_than)}: {_pictures(hidden.too_near)}.")
     if hidden.too_far:
         lines.append(f"Farther than {_limit(question.closer_than)}: {_pictures(hidden.too_far)}.")
+    if hidden.series:
+        lines.append(f"Of series that are shown by one shot: {_pictures(hidden.series)} more.")
     return lines
+
+
+def folded_line(answer: Answer) -> str:
+    """Return how many pictures stand in the line of another one, else ""."""
+    count = answer.hidden.folded
+    if not count:
+        return ""
+    parts = {"version": answer.hidden.versions, "shot of a series": answer.hidden.shots}
+    words = " and ".join(_several(part, number) for part, number in parts.items() if number)
+    return f"{words} {'is' if count == 1 else 'are'} folded in (each by itself: --copies shown)."
+
+
+def beside_words(match: Match) -> str:
+    """Return what else stands in the line of a neighbour: "  (and 1 more copy, 2 versions)", else ""."""
+    copies = len(match.paths) - 1
+    said = [f"{copies} more {'copy' if copies == 1 else 'copies'}"] if copies else []
+    said += [_several("version", len(match.versions))] if match.versions else []
+    said += [f"{len(match.shots)} more of its series"] if match.shots else []
+    return f"  (and {', '.join(said)})" if said else ""
 
 
 def weights_line(answer: Answer) -> str:
@@ -47,6 +68,9 @@ def hidden_object(answer: Answer) -> dict[str, int]:
         "too_near": hidden.too_near,
         "too_far": hidden.too_far,
         "copies": hidden.copies,
+        "versions": hidden.versions,
+        "shots": hidden.shots,
+        "series": hidden.series,
     }
 
 
@@ -68,6 +92,11 @@ def part_object(looked: LookedInto) -> dict[str, object]:
 
 def _limit(limit: float | str | None) -> str:
     return f"{limit:g}" if isinstance(limit, float | int) else f'"{limit}"'
+
+
+def _several(what: str, count: int) -> str:
+    first, *rest = what.split(" ", 1)
+    return f"1 {what}" if count == 1 else f"{count:,} {' '.join((f'{first}s', *rest))}"
 
 
 def _photos(count: int) -> str:

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import cast
 
 from app.cli.folders import roots_of
-from app.cli.lines import in_terminal, note, say, write_object
+from app.cli.lines import in_terminal, note, say, warn, write_object
 from app.cli.look_alikes_options import LookAlikesOptions
 from app.cli.options import Options
-from app.cli.session import DONE, SOMETHING_SKIPPED, Session
-from app.core.errors import InputError
+from app.cli.session import DONE, SOMETHING_SKIPPED, JobFailed, Session
+from app.core.errors import AppError, InputError
 from app.core.look_alikes import Group, LookAlikeKind, LookAlikes, Member
 from app.core.names_in_json import named_list
 from app.core.photo import Root
@@ -31,8 +31,7 @@ def look_alikes(session: Session, options: Options) -> int:
     for folder in (*asked.within, asked.against):
         if folder:
             _check_folder(folder, roots)
-    if not asked.so_far:
-        session.value(session.catalog.look_alikes.find(), _STOPPING)
+    is_compared = asked.so_far or _compare(session)
     found = 0
     for kind in asked.kinds:
         groups = _groups(session, kind, asked)
@@ -45,7 +44,19 @@ def look_alikes(session: Session, options: Options) -> int:
     if not found:
         note("No look-alikes were found that nobody has decided upon.")
     _tell_what_is_left_out(session, options, asked, roots)
-    return DONE if found else SOMETHING_SKIPPED
+    return DONE if found and is_compared else SOMETHING_SKIPPED
+
+
+def _compare(session: Session) -> bool:
+    """Compare what is new. Where that cannot be (another program is at it, a folder that cannot be written): say so."""
+    try:
+        session.value(session.catalog.look_alikes.find(), _STOPPING)
+    except JobFailed as error:
+        if error.exit_code != AppError.exit_code:
+            raise
+        warn(f"{error} What was compared before is shown.")
+        return False
+    return True
 
 
 def _groups(session: Session, kind: LookAlikeKind, asked: LookAlikesOptions) -> list[Group]:
@@ -128,7 +139,7 @@ def _say(kind: LookAlikeKind, groups: Sequence[Group]) -> None:
     freed = sum(group.freed_bytes for group in groups)
     say("")
     title = f"{_TITLES[kind]}: {_groups_words(len(groups))}"
-    say(f"{title}; the suggestions would free {_megabytes(freed)}. Nothing is moved.")
+    say(f"{title}; the suggestions would free {_size_words(freed)}. Nothing is moved.")
     for number, group in enumerate(groups, 1):
         say("")
         say(f"{number:3}. {group.together}")
@@ -138,17 +149,17 @@ def _say(kind: LookAlikeKind, groups: Sequence[Group]) -> None:
 
 def _say_member(member: Member) -> None:
     relation = () if member.relation is None else (str(member.relation),)
-    words = ", ".join((*relation, *(str(reason.words) for reason in member.reasons)))
+    words = "; ".join((*relation, *(str(reason.words) for reason in member.reasons)))
     size = f"{member.width_px} × {member.height_px}"
     for index, path in enumerate(member.paths):
-        head = f"{member.fate:6} {size:>13}  {_megabytes(member.size_bytes):>9}" if index == 0 else ""
+        head = f"{member.fate:6} {size:>13}  {_size_words(member.size_bytes):>9}" if index == 0 else ""
         say(f"     {head:31}  {path}")
     if words:
         say(f"     {'':31}  {words}")
 
 
-def _megabytes(size_bytes: int) -> str:
-    return f"{size_bytes / 1e6:,.1f} MB"
+def _size_words(size_bytes: int) -> str:
+    return f"{size_bytes / 1e6:,.1f} MB" if size_bytes >= 100_000 or not size_bytes else f"{size_bytes / 1e3:.0f} kB"
 
 
 def _groups_words(count: int) -> str:

@@ -26,8 +26,8 @@ from app.machine.paths import local_path
 _PARTS = tuple(field.name for field in fields(BlockWeights))
 _SPELLINGS = {"color": "colour"}
 _NOT_BESIDE_A_FILE = (
-    "against", "weights", "folders", "not_folders", "since", "until", "other_shoot", "formats", "copies",
-    "closer_than", "farther_than", "order", "box", "engine", "metric", "effort", "exact", "plain", "compare",
+    "against", "weights", "folders", "not_folders", "since", "until", "other_shoot", "one_of_series", "formats",
+    "copies", "closer_than", "farther_than", "order", "box", "engine", "metric", "effort", "exact", "plain", "compare",
     "outline", "mask", "turned",
 )  # fmt: skip
 _NOT_BESIDE_A_BOX = ("metric", "effort", "exact", "plain", "outline", "mask", "turned")
@@ -94,9 +94,12 @@ def add_arguments(find: argparse.ArgumentParser) -> None:
     asked.add_argument(
         "--other-shoot", action="store_true", help="not from the folder of PHOTO within a day: another time or place"
     )
+    asked.add_argument("--one-of-series", action="store_true", help="of each series only the nearest shot")
     asked.add_argument("--format", dest="formats", action="append", metavar="KIND", help="only jpg, heic, raw, … files")
     asked.add_argument(
-        "--copies", choices=("collapsed", "shown"), help="a line for each copy of a file, or one for all"
+        "--copies",
+        choices=("collapsed", "shown"),
+        help="one line for copies, versions and shots of a series, or one for each",
     )
     asked.add_argument("--closer-than", type=_limit, metavar="D", help="a distance, or a word: very-like, like, …")
     asked.add_argument("--farther-than", type=_limit, metavar="D", help="the same from the other side")
@@ -118,7 +121,7 @@ def read_options(parser: argparse.ArgumentParser, read: Mapping[str, Any]) -> As
         return AskedFor(file=os.path.abspath(local_path(file)))
     if not read["paths"] and not read.get("against"):
         parser.error("the following arguments are required: PHOTO")
-    if read.get("compare") and (read["paths"][1:] or any(read.get(name) for name in _NOT_BESIDE_A_FILE[:13])):
+    if read.get("compare") and (read["paths"][1:] or any(read.get(name) for name in _NOT_BESIDE_A_FILE[:14])):
         parser.error("--compare is for one photo, asked as usual")
     box = read.get("box")
     if box is not None and any(read.get(name) for name in _NOT_BESIDE_A_BOX):
@@ -134,6 +137,7 @@ def read_options(parser: argparse.ArgumentParser, read: Mapping[str, Any]) -> As
         None if until is None else read_last_day(until),
         bool(read.get("other_shoot")),
         tuple(word for words in read.get("formats") or () for word in words.split(",")),
+        bool(read.get("one_of_series")),
     )
     return AskedFor(
         tuple(map(local_path, read.get("against") or ())),

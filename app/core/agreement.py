@@ -32,16 +32,17 @@ class Agreement:
 def agreement(one: Sequence[Match], other: Sequence[Match], first: int = FIRST) -> Agreement:
     """Compare two lists; where both are shorter than ``first`` they are compared whole."""
     first = min(first, max(len(one), len(other)))
-    common = {match.content_id for match in one[:first]} & {match.content_id for match in other[:first]}
-    return Agreement(first, len(common), _correlation(one, other))
+    held = {content_id for match in one[:first] for content_id in match.contents}
+    common = sum(not held.isdisjoint(match.contents) for match in other[:first])
+    return Agreement(first, common, _correlation(one, other))
 
 
 def moves(first: Sequence[Match], other: Sequence[Match]) -> tuple[int | None, ...]:
     """Return of each photo of ``other`` by how many places it stands higher than in ``first`` (less than 0: lower).
 
-    None is one that ``first`` does not hold.
+    None is one that ``first`` does not hold. A cell that stands for several is the one in which its nearest stood.
     """
-    before = {match.content_id: match.rank for match in first}
+    before = {content_id: match.rank for match in first for content_id in match.contents}
     return tuple(before[match.content_id] - match.rank if match.content_id in before else None for match in other)
 
 

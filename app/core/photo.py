@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -125,6 +126,16 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """Another content that was verified as the same picture as a neighbour: its photos, its upright size in pixels."""
+
+    content_id: ContentId
+    paths: tuple[str, ...]
+    width_px: int = 0
+    height_px: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """A neighbour of the query: one content, with every photo that holds it (``paths``, never empty).
 
@@ -134,6 +145,9 @@ class Match:
     picture, 0 where it is not known. ``place`` is where in it the part lies that was asked about, if that is so sure
     that it can be shown; distance and similarity are then those of the part. ``turned``: how the query had to be turned
     to be like it (``core.turned``), 1 where it had not.
+
+    ``versions`` of the same picture, and ``shots`` of the same series, nearest first, are no neighbours of their own:
+    they are all farther away, and can be shown with this one.
     """
 
     rank: int
@@ -147,6 +161,31 @@ class Match:
     height_px: int = 0
     place: Box | None = None
     turned: int = AS_IT_IS
+    versions: tuple[Version, ...] = ()
+    shots: tuple[Match, ...] = ()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every photo that this one stands for: its copies, and those of its versions."""
+        if not self.versions:
+            return self.paths
+        return (*self.paths, *(path for version in self.versions for path in version.paths))
+
+    @property
+    def contents(self) -> tuple[ContentId, ...]:
+        """Every content that stands in its cell, its own first."""
+        versions = (version.content_id for version in self.versions)
+        return (self.content_id, *versions, *(each for shot in self.shots for each in shot.contents))
+
+
+def match_of(matches: Iterable[Match], path: str) -> Match | None:
+    """Return the neighbour, or the shot of one, that stands for the photo at ``path``."""
+    for match in matches:
+        if path in match.files:
+            return match
+        if match.shots and (shot := match_of(match.shots, path)) is not None:
+            return shot
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +203,22 @@ class Hidden:
 
     ``outside``: pictures that the scope leaves out. ``too_near`` and ``too_far``: pictures within it that the limits
     of the question leave out. ``copies``: photos that stand in one neighbour with another copy of the same file.
+    ``versions`` and ``shots``: pictures that are folded into a neighbour. ``series``: shots that are left out, as one
+    of each series is wanted.
     """
 
     outside: int = 0
     too_near: int = 0
     too_far: int = 0
     copies: int = 0
+    versions: int = 0
+    shots: int = 0
+    series: int = 0
+
+    @property
+    def folded(self) -> int:
+        """Pictures that stand in another one's cell."""
+        return self.versions + self.shots
 
 
 @dataclass(frozen=True, slots=True)

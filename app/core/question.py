@@ -36,7 +36,7 @@ AnswerOrder = Literal["nearest", "date"]
 """In which order what was found comes: the nearest first, or (one subject through the years) the oldest first."""
 
 Copies = Literal["collapsed", "shown"]
-"""Whether the photos that hold the same file are one neighbour, with all their paths, or one each."""
+"""Whether copies of a file, versions of a picture and shots of a series are one neighbour, or one each."""
 
 AUTOMATIC, MOST_EFFORT = 0, 10
 """Levels of effort: as far as the library's own photos need, or the one of these, 1 the shortest."""
@@ -90,7 +90,7 @@ class Scope:
     Photos lie in one of ``folders`` (none: in any), in none of ``not_folders``, were taken from the day ``since`` to
     the day ``until``, both included, and are of one of ``formats`` (words of ``filter_words.kind_of``; none: of any).
     ``other_shoot`` leaves out those that lie in the folder of a photo that is asked with and were taken within a day of
-    it.
+    it. ``one_of_series``: of each series only the nearest shot may be found.
     """
 
     folders: tuple[str, ...] = ()
@@ -99,6 +99,7 @@ class Scope:
     until: date | None = None
     other_shoot: bool = False
     formats: tuple[str, ...] = ()
+    one_of_series: bool = False
 
     def takes_folder(self, folder: str) -> bool:
         """Tell whether photos that lie in an absolute ``folder`` may be found, as far as that is about folders."""

@@ -21,6 +21,8 @@ def check(question: Question) -> None:
     _check_examples(question)
     _check_weights(question)
     _check_scope(question.scope)
+    if question.scope.one_of_series and question.copies == "shown":
+        raise InputError("To show each photo by itself and one of each series alone do not go together.")
     _check_limits(question)
     _check_box(question)
     if question.turned and (question.box is not None or question.only is not None):

@@ -18,7 +18,8 @@ DAY_S = 86_400
 
 _WHOLE = 0.97
 _MORE_PIXELS = 1.1
-_FINER_QUALITY = 5
+_FINER_QUALITY = {"series": 25, "near": 5}
+"""A camera saves each shot of a series at a quality of its own."""
 _AS_SHARP = {"series": 0.95, "near": 0.85}
 """Saving a photo again, smaller, moves its sharpness by a tenth; shots of one camera differ by what one sees."""
 _AS_FEW_BURNT = 0.01
@@ -49,6 +50,23 @@ class Standing:
     is_preferred: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How a group differs by one reason. ``varies``: at all; ``alone``: one member is ahead of all others."""
+
+    varies: bool
+    alone: bool
+    of_two: bool
+    most_pixels: float
+
+
+def spread_of(name: ReasonName, standings: Sequence[Standing]) -> Spread:
+    """Return how the members of a group differ by a reason."""
+    steps = [each.behind[name] for each in standings if name not in each.unknown]
+    most_pixels = max(each.pixels for each in standings)
+    return Spread(any(steps), steps.count(0) == 1, len(standings) == 2, most_pixels)
+
+
 def standings_of(
     facts: Sequence[MemberFacts], kind: LookAlikeKind, preferred: Sequence[str], locked: Sequence[str]
 ) -> list[Standing]:
@@ -63,12 +81,12 @@ def standings_of(
         "colour": _lacking([each.measured is None or not each.measured.is_grey for each in facts]),
         "raw": _lacking([each.format == RAW for each in facts]),
         "size": _steps([_ratio(max(pixels), each) for each in pixels], _MORE_PIXELS, 1.25) if varies else no,
-        "format": _formats(facts) if varies else no,
+        "format": _formats(facts, _FINER_QUALITY[kind]) if varies else no,
         "sharpness": _sharpness(facts, parts, _AS_SHARP[kind]) if varies else no,
         "highlights": _highlights(facts) if varies else no,
         "folder": [rank - min(folders) for rank in folders],
         "date": _dates(facts) if kind != "series" else no,
-        "camera": _lacking([bool(each.camera or each.taken) for each in facts]),
+        "camera": _lacking([_knows_camera(each) for each in facts]),
         "place": _lacking([each.measured is not None and each.measured.has_place for each in facts]),
     }
     return [
@@ -120,9 +138,16 @@ def _ratio(best: float, value: float) -> float:
     return max(1.0, best / value) if value > 0 and best > 0 else 1.0 if best <= 0 else 1e6
 
 
-def _formats(facts: Sequence[MemberFacts]) -> list[int]:
-    finest = max((quality for each in facts if (quality := quality_of(each)) is not None), default=100)
-    if any(map(is_lossless, facts)):
+def _formats(facts: Sequence[MemberFacts], finer: int) -> list[int]:
+    """Return how much coarser each was saved than the finest of those that came from the camera, if any did.
+
+    What knows no camera beside one that does was made of it: as a PNG, or at a higher quality, it holds no more.
+    """
+    known = [each for each in facts if _knows_camera(each)]
+    first_hand = known or facts
+    finest = max((quality for each in first_hand if (quality := quality_of(each)) is not None), default=100)
+    some_lossless = any(map(is_lossless, first_hand))
+    if some_lossless:
         finest = 100
 
     def steps(each: MemberFacts) -> int:
@@ -131,11 +156,15 @@ def _formats(facts: Sequence[MemberFacts]) -> list[int]:
         if each.format == "GIF":
             return 20
         quality = quality_of(each)
-        loss = 0 if quality is None or finest - quality < _FINER_QUALITY else (finest - quality) // _FINER_QUALITY
-        return max(loss, 1) if any(map(is_lossless, facts)) else loss
+        loss = 0 if quality is None else max(0, finest - quality) // finer
+        return max(loss, 1) if some_lossless else loss
 
     made = [steps(each) for each in facts]
     return [each - min(made) for each in made]
+
+
+def _knows_camera(facts: MemberFacts) -> bool:
+    return bool(facts.camera or facts.taken)
 
 
 def _sharpness(facts: Sequence[MemberFacts], parts: Sequence[float], as_sharp: float) -> list[int | None]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from app.core.look_alikes import LookAlikeKind, Reason, ReasonName
 from app.core.member_facts import MemberFacts
-from app.core.reason_standing import Standing, is_dated, is_lossless, quality_of
+from app.core.reason_standing import Spread, Standing, is_dated, is_lossless, quality_of
 from app.core.same_shot import RAW, of_one_shot
 from app.core.text import Day, Text, text
 
@@ -33,18 +33,21 @@ REASON_NAMES: Mapping[ReasonName, Text] = {
 """What each reason is called where people put them in order."""
 
 
-def reason_of(name: ReasonName, each: Standing, standings: Sequence[Standing], kind: LookAlikeKind) -> Reason | None:
-    """Return what is to be said of a member by one reason, None where it is like the others."""
+def reason_of(name: ReasonName, each: Standing, best: Standing, spread: Spread, kind: LookAlikeKind) -> Reason | None:
+    """Return what is to be said of a member by one reason, None where it is like the others.
+
+    What speaks for several is said of the ``best`` alone, where it is one of them: the others are no better by it.
+    """
     if name == "folder":
         return _folder(each)
     if name == "date" and kind == "series":
         return None
-    steps = [other.behind[name] for other in standings if name not in other.unknown]
-    if name in each.unknown or not any(steps):
+    if name in each.unknown or not spread.varies:
         return None
     ahead = each.behind[name] == 0
-    alone = ahead and steps.count(0) == 1
-    words = _WORDS[name](each, standings, ahead, alone)
+    if ahead and each is not best and name not in best.unknown and best.behind[name] == 0:
+        return None
+    words = _WORDS[name](each, spread, ahead)
     return None if words is None else Reason(name, words, better=ahead)
 
 
@@ -102,30 +105,30 @@ def _folder(each: Standing) -> Reason | None:
     return Reason("folder", text("in a folder you prefer"), better=True) if each.is_preferred else None
 
 
-def _whole(each: Standing, standings: Sequence[Standing], ahead: bool, alone: bool) -> Text | None:
+def _whole(each: Standing, spread: Spread, ahead: bool) -> Text | None:
     return text("the whole picture") if ahead else None  # how much the others show is their relation
 
 
-def _colour(each: Standing, standings: Sequence[Standing], ahead: bool, alone: bool) -> Text | None:
+def _colour(each: Standing, spread: Spread, ahead: bool) -> Text | None:
     return text("in colour") if ahead else text("grey")
 
 
-def _raw(each: Standing, standings: Sequence[Standing], ahead: bool, alone: bool) -> Text | None:
+def _raw(each: Standing, spread: Spread, ahead: bool) -> Text | None:
     return text("RAW: all that the camera saw") if ahead else None
 
 
-def _size(each: Standing, standings: Sequence[Standing], ahead: bool, alone: bool) -> Text | None:
+def _size(each: Standing, spread: Spread, ahead: bool) -> Text | None:
     if ahead:
-        if not alone:
+        if not spread.alone:
             return text("full size")
-        return text("larger") if len(standings) == 2 else text("the largest")
-    ratio = max(other.pixels for other in standings) / max(1.0, each.pixels)
+        return text("larger") if spread.of_two else text("the largest")
+    ratio = spread.most_pixels / max(1.0, each.pixels)
     if ratio < 1.5:
         return text("somewhat smaller")
     return text("{times} times smaller", times=f"{ratio:.1f}".removesuffix(".0") if ratio < 10 else f"{ratio:,.0f}")
 
 
-def _format(each: Standing, standings: Sequence[Standing], ahead: bool, alone: bool) -> Text | None:
+def _format(each: Standing, spread: Spread, ahead: bool) -> Text | None:
     quality = quality_of(each.facts)
     if ahead:
         if is_lossless(each.facts):
@@ -138,39 +141,39 @@ def _format(each: Standing, standings: Sequence[Standing], ahead: bool, alone: b
     return text("saved coarser (quality {quality})", quality=quality)
 
 
-def _sharpness(each: Standing, standings: Sequence[Standing], ahead: bool, alone: bool) -> Text | None:
+def _sharpness(each: Standing, spread: Spread, ahead: bool) -> Text | None:
     if ahead:
-        if not alone:
+        if not spread.alone:
             return text("sharp")
-        return text("sharper") if len(standings) == 2 else text("the sharpest")
+        return text("sharper") if spread.of_two else text("the sharpest")
     return text("much less sharp") if each.behind["sharpness"] >= _FAR_LESS_SHARP else text("less sharp")
 
 
-def _highlights(each: Standing, standings: Sequence[Standing], ahead: bool, alone: bool) -> Text | None:
+def _highlights(each: Standing, spread: Spread, ahead: bool) -> Text | None:
     if not ahead:
         return text("burnt out highlights")
     measured = each.facts.measured
     return text("nothing burnt out") if measured and measured.highlights < _HARDLY_BURNT else text("less burnt out")
 
 
-def _date(each: Standing, standings: Sequence[Standing], ahead: bool, alone: bool) -> Text | None:
+def _date(each: Standing, spread: Spread, ahead: bool) -> Text | None:
     if not is_dated(each.facts):
         return None
     day = Day(each.facts.date_s)
     if not ahead:
         return text("newer, {day}", day=day)
-    return text("older, {day}", day=day) if len(standings) == 2 or not alone else text("the oldest, {day}", day=day)
+    return text("older, {day}", day=day) if spread.of_two else text("the oldest, {day}", day=day)
 
 
-def _camera(each: Standing, standings: Sequence[Standing], ahead: bool, alone: bool) -> Text | None:
+def _camera(each: Standing, spread: Spread, ahead: bool) -> Text | None:
     return text("knows its camera") if ahead else None
 
 
-def _place(each: Standing, standings: Sequence[Standing], ahead: bool, alone: bool) -> Text | None:
+def _place(each: Standing, spread: Spread, ahead: bool) -> Text | None:
     return text("knows its place") if ahead else None
 
 
-_Words: TypeAlias = Callable[[Standing, Sequence[Standing], bool, bool], Text | None]
+_Words: TypeAlias = Callable[[Standing, Spread, bool], Text | None]
 
 _WORDS: Mapping[ReasonName, _Words] = {
     "whole": _whole,
@@ -184,4 +187,4 @@ _WORDS: Mapping[ReasonName, _Words] = {
     "camera": _camera,
     "place": _place,
 }
-"""What each reason says of (member, all of the group, whether it is ahead, whether it is so alone)."""
+"""What each reason says of a member, how its group differs, and whether the member is ahead."""

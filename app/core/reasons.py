@@ -1,8 +1,9 @@
 """What speaks for each member of a group of look-alikes, and the suggestion that follows from it in the user's order.
 
-A suggestion is no more than that. It is careful: whatever one of them shows that the best one does not (more of the
-picture, more pixels, colours) is suggested to stay, as is a RAW photo with its JPEG, a bracketing, and what lies in a
-folder that is locked; nothing of a group that is only perhaps one picture is suggested for the trash.
+A suggestion is no more than that. It is careful: a version that has something which the best one lacks (more of the
+picture, more pixels, colours, sharpness, camera or place) is suggested to stay, as is a RAW photo with its JPEG, a
+bracketing, and what lies in a folder that is locked; nothing of a group that is only perhaps one picture is suggested
+for the trash.
 """
 
 from __future__ import annotations
@@ -11,15 +12,15 @@ from collections.abc import Sequence
 
 from app.core.look_alikes import REASONS, Fate, LookAlikeKind, Member, ReasonName
 from app.core.member_facts import MemberFacts
-from app.core.reason_standing import Standing, standings_of
+from app.core.reason_standing import Standing, spread_of, standings_of
 from app.core.reason_words import reason_of, relation_of
 from app.core.same_shot import are_exposed_differently, of_one_shot
 from app.core.together_words import together
 
 __all__ = ["MemberFacts", "explained", "together"]
 
-_LACKING: tuple[ReasonName, ...] = ("whole", "colour", "size")
-"""Whoever is better at one of these shows something that the other does not."""
+_OF_ITS_OWN: tuple[ReasonName, ...] = ("whole", "colour", "size", "sharpness", "highlights", "camera", "place")
+"""Whoever is better at one of these shows or knows something that the other does not."""
 
 
 def explained(
@@ -45,9 +46,10 @@ def explained(
     )
     bracketed = kind == "series" and are_exposed_differently([each.facts for each in ranked])
     best = ranked[0]
+    spreads = {name: spread_of(name, ranked) for name in whole_order}
     members = []
     for each in ranked:
-        reasons = (reason_of(name, each, ranked, kind) for name in whole_order)
+        reasons = (reason_of(name, each, best, spreads[name], kind) for name in whole_order)
         members.append(
             Member(
                 content_id=each.facts.content_id,
@@ -72,8 +74,8 @@ def explained(
 def _fate(each: Standing, best: Standing, kind: LookAlikeKind) -> Fate:
     if each is best or each.is_locked or of_one_shot(each.facts, best.facts):
         return "keep"
-    shows_more = kind == "near" and any(each.behind[name] < best.behind[name] for name in _LACKING)
-    return "keep" if shows_more else "trash"
+    has_more = kind != "series" and any(each.behind[name] < best.behind[name] for name in _OF_ITS_OWN)
+    return "keep" if has_more else "trash"
 
 
 def _last_resort(facts: MemberFacts) -> tuple[int, tuple[int, str]]:

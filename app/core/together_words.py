@@ -36,6 +36,7 @@ _COUNTED: Mapping[tuple[LookAlikeKind, bool], tuple[Text, Text, Text]] = {
     ),
 }
 _FRACTIONS: Mapping[int, Text] = {2: text("half"), 3: text("a third"), 4: text("a quarter"), 5: text("a fifth")}
+_MOST_REASONS = 3
 _SMALLER = 0.91
 _WHOLE = 0.97
 _A_MINUTE_S, _AN_HOUR_S, _A_DAY_S = 60, 3600, 86_400
@@ -58,7 +59,7 @@ def together(kind: LookAlikeKind, members: Sequence[Member], *, sure: bool = Tru
 def suggestion(kind: LookAlikeKind, members: Sequence[Member], *, sure: bool = True) -> Text:
     """Return what is suggested for the members (the best first), and why."""
     best = members[0]
-    why = next((reason.words for reason in best.reasons if reason.better), None)
+    why = _listed([reason.words for reason in best.reasons if reason.better][:_MOST_REASONS])
     if any(each.fate == "trash" for each in members):
         if why is None:
             return text("No reason tells them apart: the earliest with the shortest path is suggested to stay.")
@@ -121,6 +122,13 @@ def _span(members: Sequence[Member]) -> Text | None:
 
 def _by_count(forms: tuple[Text, Text, Text], count: int) -> Text:
     return forms[count - 2] if count in (2, 3) else text(forms[2].template, count=count)
+
+
+def _listed(words: Sequence[Text]) -> Text | None:
+    listed = None
+    for each in words:
+        listed = each if listed is None else text("{first}; {second}", first=listed, second=each)
+    return listed
 
 
 def _one_after_another(sentences: Sequence[Text]) -> Text:

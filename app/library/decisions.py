@@ -81,12 +81,12 @@ class DecisionWriting:
     @abstractmethod
     def transaction(self) -> AbstractContextManager[None]: ...
 
-    def add_decisions(self, made: Iterable[tuple[int | None, NewDecision]]) -> int:
+    def add_decisions(self, made: Iterable[tuple[int | None, NewDecision]], batch: int = 0) -> int:
         """Note decisions, each with when it was made (None: now), as one batch; return its number, 0 without any.
 
-        The number is the id of the first of them: ids only ever grow, so it never means another batch.
+        The number is the id of the first of them: ids only ever grow, so it never means another batch. ``batch`` is
+        that of an act of which these are the next ones, 0 for the first.
         """
-        batch = 0
         with self.transaction():
             for made_s, said in made:
                 decision_id = self._add(batch, int(time.time()) if made_s is None else made_s, said)

@@ -82,7 +82,8 @@ class Catalog:
         self._patient = patient
         self._watch = watch = FolderWatch(self._begin_ingest, emit, os.path.realpath(paths.home))
         self._decoders = decoders = WarmDecoders(lambda: model.engine.rules, settings.thumbnail_px, budget)
-        searcher = Searcher(paths, model, decoders, verified, wanted, details, choice)
+        groups = GroupsAtHand()
+        searcher = Searcher(paths, model, decoders, verified, wanted, details, choice, groups)
         shelf, shelf_for_making = (Shelf(paths, model, lambda: watch.absent, details, leisure) for _ in range(2))
         reader = PictureReader(decoders)
         loader = ThumbnailLoader(paths, decoders, emit, wanted, lambda: watch.absent)
@@ -119,13 +120,13 @@ class Catalog:
             return makers_of(paths, model, reporter, decoders, budget, choice)
 
         self.reports = ReportsFacet(desk, desk.hire("reports", reporter.close), reporter, make)
-        comparing, at_hand = ComparingState(), GroupsAtHand()
+        comparing = ComparingState()
         bench = Bench(paths, settings, model, budget, verified, leisure, comparing)
-        book = GroupBook(paths, at_hand, comparing, self._wishes)
+        book = GroupBook(paths, groups, comparing, self._wishes)
         grouping = desk.hire("look-alikes", book.close)
         clearer = Clearer(paths, lambda: self._settings.locked_folders)
         clearing = desk.hire("clearing", clearer.close)
-        self.look_alikes = LookAlikesFacet(desk, grouping, book, clearing, clearer, bench, at_hand, emit)
+        self.look_alikes = LookAlikesFacet(desk, grouping, book, clearing, clearer, bench, groups, emit)
         differences = PhotoDifferences(decoders)
         self.pictures = PicturesFacet(desk, reader, loader, differences, paths.thumbnails, reading, loading)
 

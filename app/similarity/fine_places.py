@@ -90,6 +90,11 @@ def improved(inner: Floats, outer: Floats, maps: Floats, steps: int) -> tuple[Fl
     return maps, _correlations(_seen(outer, maps, across, down), wanted)
 
 
+def shown_at(found: Floats, outer: Floats, shape: tuple[int, ...]) -> Floats:
+    """Return what the outer picture shows at a map, in the pixels of an inner one of that shape (h, w)."""
+    return _seen(outer, found[None], *_grid(shape[0], shape[1])).reshape(shape)
+
+
 def agreement(inner: Floats, outer: Floats, found: Floats) -> float:
     """Return how far the inner picture is what the outer one shows at its place: 1 where all of it is, as far as seen.
 

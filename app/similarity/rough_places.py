@@ -29,6 +29,7 @@ LEAST_AREA = 0.3
 """A picture that is less of another one than this is not looked for in it."""
 
 _ORDER = 8
+_FREQUENCIES = _ORDER * _ORDER
 _WEIGHT_POWER = 0.75
 _SIZES = (1.0, 0.89, 0.79, 0.7, 0.62, 0.55)
 _STEP = 0.125
@@ -73,13 +74,16 @@ def windows(pixels: Floats, shape: int) -> Windows:
     They overlap by seven eighths, the sizes differ by an eighth; none where even the largest is too small.
     """
     bands, boxes = _plan(*pixels.shape, shape)
-    if not bands:
-        return Windows(np.empty((0, _FREQUENCIES), np.float32), boxes)
-    rows = []
+    rows = np.empty((len(boxes), _FREQUENCIES), np.float32)
+    at = 0
     for down, across in bands:
-        found = (down @ pixels @ across.T).reshape(len(down) // _ORDER, _ORDER, len(across) // _ORDER, _ORDER)
-        rows.append(found.transpose(0, 2, 1, 3).reshape(-1, _ORDER * _ORDER))
-    return Windows(_rows(np.concatenate(rows)), boxes)
+        lines: Floats = down @ pixels
+        high, wide = len(down) // _ORDER, len(across) // _ORDER
+        found = (lines @ across.T).reshape(high, _ORDER, wide, _ORDER)
+        of_size = rows[at : at + high * wide].reshape(high, wide, _ORDER, _ORDER)
+        np.copyto(of_size, found.transpose(0, 2, 1, 3))
+        at += high * wide
+    return Windows(_rows(rows), boxes)
 
 
 @functools.lru_cache(4096)
@@ -119,14 +123,14 @@ def _cosines(count: int, start: float, length: float) -> Floats:
 
 
 def _rows(found: Floats) -> Floats:
-    """Weigh frequencies (n, _ORDER²) and return (n, f) of unit length, shorter for what is nearly flat."""
-    weighted = found[:, _KEPT] * _WEIGHTS
-    lengths = np.sqrt(np.einsum("ij,ij->i", weighted, weighted))
-    rows: Floats = weighted / np.maximum(lengths, np.float32(_FLAT))[:, None]
-    return rows
+    """Weigh frequencies (n, f), in place, and return them at unit length, shorter for what is nearly flat."""
+    found *= _WEIGHTS
+    lengths = np.sqrt(np.einsum("ij,ij->i", found, found))
+    found /= np.maximum(lengths, np.float32(_FLAT))[:, None]
+    return found
 
 
-def _constants() -> tuple[NDArray[np.intp], Floats, NDArray[np.intp], Floats]:
+def _constants() -> tuple[NDArray[np.intp], Floats, Floats]:
     down, across = np.mgrid[:_ORDER, :_ORDER]
     numbers = np.arange(_ORDER * _ORDER).reshape(_ORDER, _ORDER)
     taken, signs = [], []
@@ -139,10 +143,9 @@ def _constants() -> tuple[NDArray[np.intp], Floats, NDArray[np.intp], Floats]:
             sign *= (-1.0) ** across
         signs.append(sign.ravel())
     radius = np.hypot(down, across).ravel()
-    kept = np.flatnonzero((radius > 0) & (radius < _ORDER))
-    return np.array(taken), np.array(signs, np.float32), kept, (radius[kept] ** _WEIGHT_POWER).astype(np.float32)
+    weights = np.where((radius > 0) & (radius < _ORDER), radius**_WEIGHT_POWER, 0.0)
+    return np.array(taken), np.array(signs, np.float32), weights.astype(np.float32)
 
 
-_TURNS, _SIGNS, _KEPT, _WEIGHTS = _constants()
+_TURNS, _SIGNS, _WEIGHTS = _constants()
 _TURNED = np.unravel_index(_TURNS, (_ORDER, _ORDER))
-_FREQUENCIES = len(_KEPT)

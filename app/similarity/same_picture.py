@@ -6,7 +6,8 @@ are laid upon each other, in three steps that each throw most of what is left aw
     hopeful   the windows of the one beside the whole other, both ways and in all eight ways of lying, by low
               frequencies (``rough_places``): what most candidates of a photo fail, many at once
     compare   the best rough places are improved at half size, the best of these at full size (``fine_places``),
-              then all blocks of the picture have to agree
+              then all blocks of the picture have to agree; letters across it are forgiven, another moment of the
+              scene is not (``what_differs``)
 
 Pure NumPy, no state; any thread may ask. What it finds and costs is printed by ``build/bench.py look-alikes``.
 """
@@ -20,18 +21,33 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from app.similarity.fine_places import agreement, box_of_map, improved, inner_shape, map_of_box, shrunk
+from app.similarity.fine_places import (
+    agreement,
+    box_of_map,
+    improved,
+    inner_shape,
+    map_of_box,
+    shown_at,
+    shrunk,
+)
 from app.similarity.rough_places import BACK, LEAST_AREA, WAYS, Floats, shape_of, turned, whole_rows, windows
+from app.similarity.what_differs import what_differs
 
 SAME = 0.94
 """From this score on two photos are one picture."""
 PERHAPS = 0.85
 """From this score on they perhaps are."""
 
-_HOPEFUL = 0.62
-_ROUGH_PLACES = 4
-_ROUGH_STEPS, _FINE_STEPS = 5, 6
-_WORTH_A_CLOSER_LOOK = 0.6
+_HOPEFUL = 0.58
+_ROUGH_PLACES, _WORSE_PLACES = 4, 0.15
+_ROUGH_STEPS, _FINE_STEPS = 2, 6
+_WORTH_MORE_STEPS, _WORTH_A_CLOSER_LOOK = 0.7, 0.8
+_WORTH_JUDGING = 0.7
+_WATERMARKED, _CHANGED = 0.95, 0.93
+"""Scores of what is the same but for a watermark, and of what would be were it not another photo of the scene."""
+_FEWEST_PX = 12
+_MIDDLE = np.array([0.0, 0.0, 0.5], np.float32)
+"""From the middle of the first pixel, where maps count from, to its corner, which is the same at every size."""
 _BORDER_LEVELS = 3.0
 _MOST_BORDER = 0.3
 """Of each side; what is uniform farther in is part of the picture."""
@@ -92,24 +108,33 @@ def roughly(asked: Prepared, others: Sequence[Prepared]) -> Floats:
 
 def compare(a: Prepared, b: Prepared) -> Same | None:
     """Return how far two photos are one picture, None where there is no hope."""
-    best: _Place | None = None
-    for inside, inner, outer in (("b", b, a), ("a", a, b)):
-        for way, pixels, maps in _rough_places(inner, outer):
-            found = _nearer(pixels, outer.pixels, maps)
-            if found is not None and (best is None or found[1] > best.alike):
-                best = _Place(found[1], pixels, outer.pixels, found[0], way, inside == "a")
-    if best is None or best.alike < _WORTH_A_CLOSER_LOOK:
+    best = max((_nearer(*each) for each in _rough_places(a, b)), key=lambda place: place.alike, default=None)
+    if best is None or best.alike < _WORTH_MORE_STEPS:
         return None
-    inner_pixels = shrunk(best.inner, *inner_shape(best.at, best.inner.shape))
-    maps, _ = improved(inner_pixels, best.outer, best.at[None], _FINE_STEPS)
+    best = _nearer(best.inner, best.outer, best.at[None], best.way, best.is_a_inside)
+    if best.alike < _WORTH_A_CLOSER_LOOK or not _is_inside(best.at, best.outer.shape):
+        return None
+    inner = shrunk(best.inner, *inner_shape(best.at, best.inner.shape))
+    maps, _ = improved(inner, best.outer, best.at[None], _FINE_STEPS)
     height, width = best.outer.shape
     left, top, wide, high = box_of_map(maps[0])
     return Same(
-        score=agreement(inner_pixels, best.outer, maps[0]),
+        score=_judged(inner, best.outer, maps[0]),
         turned=BACK[best.way] if best.is_a_inside else best.way,
         box=(left / width, top / height, wide / width, high / height),
         inside="a" if best.is_a_inside else "b",
     )
+
+
+def _judged(inner: Floats, outer: Floats, found: Floats) -> float:
+    """Return how far two pictures agree where they lie upon each other, after what it is that differs."""
+    score = agreement(inner, outer, found)
+    if score < _WORTH_JUDGING:
+        return score
+    differs = what_differs(shown_at(found, outer, inner.shape), inner)
+    if differs == "by a watermark":
+        return max(score, _WATERMARKED)
+    return min(score, _CHANGED) if differs in ("in the scene", "everywhere") else score
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,35 +149,38 @@ class _Place:
     is_a_inside: bool
 
 
-def _rough_places(inner: Prepared, outer: Prepared) -> list[tuple[int, Floats, Floats]]:
-    """Return the best rough places: the way the inner one lies there, its pixels turned so, its maps (k, 2, 3)."""
+def _rough_places(a: Prepared, b: Prepared) -> list[tuple[Floats, Floats, Floats, int, bool]]:
+    """Return the best rough places: of each way the inner pixels, turned so, the outer ones, and the maps (k, 2, 3)."""
     found = []
-    for ways in (WAYS[:4], WAYS[4:]):
-        bank = windows(outer.pixels, _shape(inner.pixels, ways[0] >= 5))
-        if not len(bank.boxes):
-            continue
-        alike = bank.rows @ inner.rows[ways[0] - 1 : ways[-1]].T
-        for at in np.argsort(-alike, axis=None)[:_ROUGH_PLACES]:
-            window, way = divmod(int(at), len(ways))
-            found.append((float(alike.flat[at]), ways[way], bank.boxes[window]))
+    for is_a_inside, inner, outer in ((False, b, a), (True, a, b)):
+        for ways in (WAYS[:4], WAYS[4:]):
+            bank = windows(outer.pixels, _shape(inner.pixels, ways[0] >= 5))
+            products = bank.rows @ inner.rows[ways[0] - 1 : ways[-1]].T
+            for at in np.argsort(-products, axis=None, kind="stable")[:_ROUGH_PLACES].tolist():
+                window, way = divmod(at, len(ways))
+                found.append((float(products[window, way]), is_a_inside, ways[way], bank.boxes[window]))
     found.sort(key=lambda each: -each[0])
-    by_way: dict[int, list[Floats]] = {}
-    for _, way, box in found[:_ROUGH_PLACES]:
-        by_way.setdefault(way, []).append(map_of_box(box))
-    return [(way, np.ascontiguousarray(turned(inner.pixels, way)), np.stack(maps)) for way, maps in by_way.items()]
+    by_way: dict[tuple[bool, int], list[Floats]] = {}
+    for alike, is_a_inside, way, box in found[:_ROUGH_PLACES]:
+        if alike > found[0][0] - _WORSE_PLACES:
+            by_way.setdefault((is_a_inside, way), []).append(map_of_box(box))
+    places = []
+    for (is_a_inside, way), maps in by_way.items():
+        inner, outer = (a, b) if is_a_inside else (b, a)
+        turned_inner = np.ascontiguousarray(turned(inner.pixels, way))
+        places.append((turned_inner, outer.pixels, np.stack(maps), way, is_a_inside))
+    return places
 
 
-def _nearer(inner: Floats, outer: Floats, maps: Floats) -> tuple[Floats, float] | None:
-    """Return the best of the maps, improved at half size, with its correlation; None where none is left."""
-    height, width = (max(12, side // 2) for side in inner_shape(maps[0], inner.shape))
-    small_outer = shrunk(outer, max(12, outer.shape[0] // 2), max(12, outer.shape[1] // 2))
-    scale = np.array([[small_outer.shape[1] / outer.shape[1]], [small_outer.shape[0] / outer.shape[0]]], np.float32)
-    offset = np.array([0.0, 0.0, 0.5], np.float32)
-    small = (maps + offset) * scale - offset
-    found, alike = improved(shrunk(inner, height, width), small_outer, small, _ROUGH_STEPS)
+def _nearer(inner: Floats, outer: Floats, maps: Floats, way: int, is_a_inside: bool) -> _Place:
+    """Return the best of the maps after a few steps at half size, with the correlation that it has there."""
+    height, width = (max(_FEWEST_PX, side // 2) for side in inner_shape(maps[0], inner.shape))
+    outer_h, outer_w = (max(_FEWEST_PX, side // 2) for side in outer.shape)
+    scale = np.array([[outer_w / outer.shape[1]], [outer_h / outer.shape[0]]], np.float32)
+    small = (maps + _MIDDLE) * scale - _MIDDLE
+    found, alike = improved(shrunk(inner, height, width), shrunk(outer, outer_h, outer_w), small, _ROUGH_STEPS)
     best = int(alike.argmax())
-    at = (found[best] + offset) / scale - offset
-    return (at, float(alike[best])) if _is_inside(at, outer.shape) else None
+    return _Place(float(alike[best]), inner, outer, (found[best] + _MIDDLE) / scale - _MIDDLE, way, is_a_inside)
 
 
 def _is_inside(at: Floats, shape: tuple[int, ...]) -> bool:
@@ -176,12 +204,15 @@ def _trimmed(pixels: Floats) -> Floats:
 
 
 def _kept(lines: Floats) -> slice:
-    count, most = len(lines), int(_MOST_BORDER * len(lines))
-    first, last = 0, count
-    edge = float(np.median(lines[0]))
-    while first < most and np.abs(lines[first] - edge).max() <= _BORDER_LEVELS:
-        first += 1
-    edge = float(np.median(lines[-1]))
-    while last > count - most and np.abs(lines[last - 1] - edge).max() <= _BORDER_LEVELS:
-        last -= 1
-    return slice(first, last)
+    """Return which lines are no border; one beside a border is half of it, and goes with it."""
+    most = int(_MOST_BORDER * len(lines))
+    first, last = (_border(each[:most]) for each in (lines, lines[::-1]))
+    return slice(first, len(lines) - last)
+
+
+def _border(lines: Floats) -> int:
+    if not len(lines):
+        return 0
+    uniform = np.abs(lines - np.median(lines[0])).max(axis=1) <= _BORDER_LEVELS
+    count = int(np.argmin(np.append(uniform, False)))
+    return count + 1 if count else 0

@@ -19,9 +19,9 @@ MOST_NUMBERS_APART = 2
 """Of photos without a time: what lies farther apart by running number is no series."""
 
 _FARTHEST = 0.85
-_TIERS = ((5.0, 0.018), (30.0, 0.032), (LONGEST_S, 0.048))
-_BY_NUMBER = 0.032
-_NEAR, _DEARER = 0.6, 0.08
+_TIERS = ((5.0, 0.018), (30.0, 0.03), (LONGEST_S, 0.045))
+_BY_NUMBER = 0.03
+_NEAR, _DEARER = 0.6, 0.25
 _RUNNING_NUMBER = re.compile(r"(.*?)(\d{1,9})\D{0,8}", re.DOTALL)
 
 

@@ -86,7 +86,9 @@ def test_for_against_scope_and_limits(made: Made) -> None:
     )
     inside = photokin("find", photos / "0.png", "--in", photos / "sub", "--json", home=made.home)
     assert inside.paths() == [str(photos / "sub" / "copy of 1.png")]
-    assert inside.objects[0]["hidden"] == {"outside": 4, "too_near": 0, "too_far": 0, "copies": 0}
+    assert inside.objects[0]["hidden"] == {"outside": 4} | dict.fromkeys(
+        ("too_near", "too_far", "copies", "versions", "shots", "series"), 0
+    )
     said = photokin("find", photos / "0.png", photos / "2.png", "--not-in", photos / "sub", home=made.home).out
     assert f"Nearest to {photos / '0.png'} and 1 more, of 5 pictures:" in said
     apart = photokin("find", photos / "0.png", "--copies", "shown", "--json", home=made.home)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.closeness import SHIPPED, Closeness, Edges
+from app.core.closeness import SHIPPED, Closeness, Edges, counted_distance
 from app.core.closest import ClosestPairs, Pair
 
 
@@ -21,6 +21,19 @@ def test_a_distance_at_an_edge_belongs_to_the_closer_word(distance: float, word:
 
 def test_one_file_is_one_file_at_any_distance() -> None:
     assert str(SHIPPED.closeness(1.5, same_file=True).words) == "Same file"
+
+
+def test_what_was_verified_is_one_picture_at_any_distance() -> None:
+    edges = Edges(0.5, 0.7, 0.9)
+    for distance in (0.0, 0.6, 1.5):
+        word = edges.closeness(distance, same_picture=True)
+        assert str(word.words) == "Same picture"
+        assert edges.dots(word, distance) == 5
+        assert counted_distance(word, distance) == 0
+        assert counted_distance(edges.closeness(distance), distance) == distance
+    assert edges.range_of(Closeness.SAME_PICTURE) == (0, 0)
+    assert edges.closeness(0.0, same_file=True, same_picture=True) is Closeness.SAME_FILE
+    assert Closeness.SAME_FILE < Closeness.SAME_PICTURE < Closeness.VERY_LIKE
 
 
 def test_the_edges_that_are_shipped_rise() -> None:
@@ -50,7 +63,14 @@ def test_the_nearer_half_of_a_word_has_half_a_dot_more(distance: float, dots: fl
 
 
 def test_the_words_have_keys_that_stay() -> None:
-    assert [word.key for word in Closeness] == ["same file", "very like", "like", "somewhat like", "little in common"]
+    assert [word.key for word in Closeness] == [
+        "same file",
+        "same picture",
+        "very like",
+        "like",
+        "somewhat like",
+        "little in common",
+    ]
 
 
 @pytest.mark.parametrize(

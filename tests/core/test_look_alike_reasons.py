@@ -52,8 +52,8 @@ def test_the_card_of_the_mockup() -> None:
     members = explained([cut, small, best], "near")
     assert _paths(members) == [best.paths[0], small.paths[0], cut.paths[0]]
     assert _said(members[0]) == ["+the whole picture", "+full size", "+the oldest, 6 May 2016", "+knows its place"]
-    assert _said(members[1]) == ["+the whole picture", "16 times smaller", "newer, 9 May 2016"]
-    assert _said(members[2]) == ["cropped: 44 % of it", "+full size", "newer, 7 May 2016"]
+    assert _said(members[1]) == ["16 times smaller", "newer, 9 May 2016"]
+    assert _said(members[2]) == ["cropped: 44 % of it", "newer, 7 May 2016"]
     assert [each.fate for each in members] == ["keep", "trash", "trash"]
     assert str(together("near", members)).startswith(
         "All three show the same picture. The small one is the whole photo at a quarter of its width. "
@@ -98,6 +98,29 @@ def test_what_nobody_can_see_is_no_reason(alike: MemberFacts) -> None:
     assert [_said(each) for each in explained([alike, _PHOTO], "near")] == [[], []]
 
 
+def test_what_only_another_one_has_is_said_of_that_one() -> None:
+    small = replace(_measured("/p/small.jpg", has_place=True), width_px=800, height_px=600)
+    first, second = explained([small, _PHOTO], "near")
+    assert _said(first) == ["+larger"]
+    assert _said(second) == ["17 times smaller", "+knows its place"]
+
+
+@pytest.mark.parametrize("made", [_other(format="PNG"), _measured(jpeg_quality=99)])
+def test_what_was_made_of_a_cameras_photo_is_no_finer(made: MemberFacts) -> None:
+    later = replace(made, camera="", taken=None, date_s=_MAY_6_S + 900 * _DAY_S)
+    first, second = explained([later, _PHOTO], "near")
+    assert (first.paths, second.fate) == (_PHOTO.paths, "trash")
+    assert not any(reason.name == "format" for each in (first, second) for reason in each.reasons)
+    strangers = [replace(each, camera="", taken=None) for each in (made, _PHOTO)]
+    assert explained(strangers, "near")[0].paths == ("/p/other.jpg",)
+
+
+def test_a_camera_saves_each_shot_at_a_quality_of_its_own() -> None:
+    finer = _measured("/p/finer.jpg", jpeg_quality=98, sharpness=8.0)
+    assert explained([finer, _PHOTO], "series")[0].paths == _PHOTO.paths
+    assert explained([finer, _PHOTO], "near")[0].paths == finer.paths
+
+
 def test_the_users_order_decides() -> None:
     large, sharp = _PHOTO, _measured("/p/sharp.jpg", sharpness=20.0)
     sharp = replace(sharp, width_px=3000, height_px=2200)
@@ -124,6 +147,21 @@ def test_what_the_best_lacks_is_suggested_to_stay() -> None:
     assert second.fate == "keep"
     coarse = _other("/p/cut.jpg", extent=0.5, width_px=560, height_px=420)
     assert [each.fate for each in explained([coarse, whole], "near")] == ["keep", "trash"]
+
+
+@pytest.mark.parametrize(
+    ("older", "better"),
+    [
+        (_PHOTO, _measured(has_place=True)),
+        (_PHOTO, _measured(sharpness=20.0)),
+        (replace(_PHOTO, camera="", taken=None), _other()),
+        (replace(_PHOTO, measured=replace(_USUAL, is_grey=True)), _other()),
+    ],
+)
+def test_what_knows_or_shows_more_stays_whatever_the_order_says(older: MemberFacts, better: MemberFacts) -> None:
+    older = replace(older, date_s=_MAY_6_S - 900 * _DAY_S)
+    first, second = explained([better, older], "near", ("date",))
+    assert (first.paths, second.fate) == (older.paths, "keep")
 
 
 def test_a_raw_photo_and_its_jpeg_both_stay() -> None:

@@ -51,40 +51,40 @@ def test_places(warmth: Warmth, place: str) -> None:
 @pytest.mark.parametrize(
     ("given", "warmth", "closeness", "sentence"),
     [
-        (shares(0.7, 0.1), (MIDDLE, MIDDLE), 2, "Mainly what is in the middle of both pictures; the colours differ."),
+        (shares(0.7, 0.1), (MIDDLE, MIDDLE), 3, "Mainly what is in the middle of both pictures; the colours differ."),
         (
             shares(0.7, 0.7),
             (MIDDLE, LEFT),
-            2,
+            3,
             "Mainly what is in the middle of the one and on the left of the other; the colours are alike.",
         ),
         (
             shares(0.7, 0.4),
             (ALL_OVER, MIDDLE),
-            2,
+            3,
             "Mainly what is all over the one and in the middle of the other; the colours are partly alike.",
         ),
         (
             shares(0.1, -0.2),
             (LEFT, LEFT),
-            4,
+            5,
             "Little is alike, most of it on the left of both pictures; the colours differ.",
         ),
         (
             shares(0.1, 0.9, 0.1),
             (LEFT, LEFT),
-            3,
+            4,
             "Hardly what is in the pictures; much of it is their colours (79 %), and they are laid out differently.",
         ),
         (
             shares(0.9, 0.1),
             None,
-            2,
+            3,
             "Mainly what is in the pictures, but this engine cannot say where; the colours differ.",
         ),
-        (shares(-0.1, -0.2), (LEFT, LEFT), 4, "The two have nothing in common that counts."),
+        (shares(-0.1, -0.2), (LEFT, LEFT), 5, "The two have nothing in common that counts."),
         (shares(0.5, 0.2), (LEFT, LEFT), 0, "The two look the same everywhere."),
-        (shares(1.0, 1.0), (LEFT, LEFT), 1, "The two look the same everywhere."),
+        (shares(1.0, 1.0), (LEFT, LEFT), 2, "The two look the same everywhere."),
     ],
 )
 def test_sentences(

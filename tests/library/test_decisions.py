@@ -50,6 +50,8 @@ def test_a_batch_has_a_number_that_never_means_another(path: Path) -> None:
     with _open(path) as store:
         assert store.add_decisions([]) == 0
         first = store.add_decisions([(None, _APART)])
+        assert store.add_decisions([(None, _SETTLED)], first) == first  # more of the same act
+        assert {each.batch for each in store.decisions()} == {first}
         store.forget_decisions([each.id for each in store.decisions()])
         assert store.add_decisions([(None, _APART)]) > first > 0
 

@@ -27,6 +27,7 @@ from app.pipeline.ingest.ingest import ingest
 from app.pipeline.ingest.settled import Settled
 from app.pipeline.ingest.workshop import Workshop
 from app.pipeline.search.query import Searcher
+from app.pipeline.work.groups_at_hand import GroupsAtHand
 from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.index import Index
 from app.similarity.manifest import current_generation
@@ -104,8 +105,10 @@ class Library:
         self.workshop = Workshop(
             self.paths, self.settings, self.model, self.emit, self.budget, VerifiedIndex(), Settled()
         )
+        self.groups = GroupsAtHand()
+        wanted, choice = self.workshop.wanted, self.workshop.choice
         self.searcher = Searcher(
-            self.paths, self.model, self.decoders, wanted=self.workshop.wanted, choice=self.workshop.choice
+            self.paths, self.model, self.decoders, wanted=wanted, choice=choice, groups=self.groups
         )
 
     @property

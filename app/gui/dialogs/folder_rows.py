@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.core.text import printable
-from app.gui.dialogs.ordered_list import OrderedList
 from app.gui.kit.errands import Errands
+from app.gui.kit.ordered_list import OrderedList
 from app.gui.kit.plain_text import file_dialog, give_tip
 from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 from app.core.look_alikes import REASONS, ReasonName
 from app.core.reason_words import REASON_NAMES
 from app.gui.dialogs.folder_rows import FolderRows
-from app.gui.dialogs.ordered_list import OrderedList
 from app.gui.kit.form import align, form
 from app.gui.kit.icons import give_icon
+from app.gui.kit.ordered_list import OrderedList
 from app.gui.kit.plain_text import plain_label
 from app.gui.kit.quiet import quiet
 from app.gui.kit.theme import GAP_PX

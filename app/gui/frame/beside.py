@@ -52,14 +52,15 @@ class Beside(QObject):
         for shown in (self.engines, self.survey):
             shown.photo_wanted.connect(self.photo_wanted)
         self.survey.folder_of_wanted.connect(self.folder_of_wanted)
-        self.survey.settings_wanted.connect(self._take)
+        self.survey.settings_wanted.connect(self.choose)
         self.dialogs.check_wanted.connect(self.survey.check)
         self.dialogs.settings_changed.connect(preferences.take)
         actions.figure_wanted.connect(self.dialogs.taking_away.figure)
         actions.path_wanted.connect(self.survey.path)
         actions.belongs_wanted.connect(self.survey.belongs)
 
-    def _take(self, values: dict[str, object]) -> None:
+    def choose(self, values: dict[str, object]) -> None:
+        """Follow other values of some settings from now on."""
         settings = replace(self._preferences.settings, **values)  # type: ignore[arg-type]
         self._preferences.take(settings)
         self.dialogs.follow(settings)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.core.look_alikes import KINDS, LookAlikes
+from app.core.status import Status
 from app.gui.gallery.library_page import LibraryPage
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.commands import Commands
@@ -15,7 +16,10 @@ from app.gui.kit.page import Photos, Wishes
 from app.gui.kit.places import ReviewPlace
 from app.gui.kit.requests import Requests
 from app.gui.photo.actions import PhotoActions
+from app.gui.review.by_rule import ByRule
+from app.gui.review.decisions_dialog import DecisionsDialog
 from app.gui.review.review_page import ReviewPage
+from app.machine.settings import Settings
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
@@ -108,6 +112,9 @@ class LookAlikeCounts(QObject):
 class LookAlikesHere(QObject):
     """Brings the page into a window, and joins it to what is around it."""
 
+    chosen = Signal(object)
+    """The names and values of Settings that somebody wants."""
+
     def __init__(
         self,
         catalog: Catalog,
@@ -122,3 +129,34 @@ class LookAlikesHere(QObject):
         self.page = ReviewBesideFolders(library, self.review)
         self.counts = LookAlikeCounts(catalog, requests, library)
         self.counts.count()
+        review = self.review.reviewing
+        self.by_rule = ByRule(catalog, requests, thumbnails, review, window)
+        self.review.rule_wanted.connect(self.by_rule.show)
+        self.by_rule.said.connect(self.review.said)
+        self.decisions: DecisionsDialog | None = None
+        self._around = catalog, requests, thumbnails, review.taking_back, window
+        folders = library.folders
+        self.by_rule.order_altered.connect(lambda order: self.chosen.emit({"reasons": order}))
+        folders.preferred_wanted.connect(lambda paths: self.chosen.emit({"preferred_folders": paths}))
+        folders.locked_wanted.connect(lambda paths: self.chosen.emit({"locked_folders": paths}))
+        self._folders = folders
+
+    @Slot()
+    def show_decisions(self) -> None:
+        """Show what has been decided, and the way to take it back."""
+        if self.decisions is None:
+            self.decisions = DecisionsDialog(*self._around)
+        self.decisions.open_up()
+
+    @Slot(object)
+    def follow(self, settings: Settings) -> None:
+        """Know what counts for the suggestions."""
+        self.by_rule.know_order(settings.reasons)
+        self._folders.know_standing(settings.preferred_folders, settings.locked_folders)
+
+    @Slot(object)
+    def take_status(self, status: Status) -> None:
+        """Tell folders from those of the library down."""
+        roots = tuple(root.path for root in status.roots)
+        self.review.parts.know_roots(roots)
+        self.by_rule.know_roots(roots)

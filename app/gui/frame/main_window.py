@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.gui.frame.activity_line import ActivityLine
@@ -15,10 +16,12 @@ from app.gui.frame.asking import Asking
 from app.gui.frame.bars import Bars
 from app.gui.frame.beside import Beside
 from app.gui.frame.coming_back import ComingBack
+from app.gui.frame.comparing import Comparing, photos_in_large
 from app.gui.frame.drop_sign import DropSign
 from app.gui.frame.empty_menu import EmptyMenu
 from app.gui.frame.lasting import Curtain, Lasting
 from app.gui.frame.look_alikes import LookAlikesHere
+from app.gui.frame.menu_slots import connect_menus
 from app.gui.frame.navigation import Navigation
 from app.gui.frame.overlays import Overlays
 from app.gui.frame.preferences import Preferences
@@ -30,10 +33,9 @@ from app.gui.gallery.first_minute import FirstMinute
 from app.gui.gallery.folder_panel import FolderPanel
 from app.gui.gallery.gallery_page import GalleryPage
 from app.gui.gallery.library_page import LibraryPage
-from app.gui.grid.listed_photos import ListedPhotos
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.icons import refresh_icons
-from app.gui.kit.places import LargePlace, SearchPlace
+from app.gui.kit.places import SearchPlace
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import Themes
 from app.gui.kit.translate import use_language
@@ -156,13 +158,15 @@ class MainWindow(QMainWindow):
         self.gallery = GalleryPage(catalog, requests, self.thumbnails)
         self.neighbours = NeighboursPanel(catalog, requests, self.thumbnails, self.photo_actions, count)
         self.search = SearchView(catalog, requests, self.thumbnails, self.photo_actions, count)
-        self.viewer = Viewer(catalog, requests, self.thumbnails, self.photo_actions, self._photos_at)
+        walked = partial(photos_in_large, self)
+        self.viewer = Viewer(catalog, requests, self.thumbnails, self.photo_actions, walked)
+        self.comparing = Comparing(catalog, requests, self)
         self.folders = FolderPanel()
         self.first_minute = FirstMinute(catalog, requests)
         self.activity = ActivityLine(catalog, requests, self.reading)
         self.library = LibraryPage(self.folders, self.gallery, self.neighbours)
         self.look_alikes = LookAlikesHere(catalog, requests, self.thumbnails, self.photo_actions, self.library, self)
-        pages = (self.library, self.search, self.viewer, self.look_alikes.page)
+        pages = (self.library, self.search, self.viewer, self.look_alikes.page, self.comparing.page)
         self.stack = QStackedWidget()
         self.stack.addWidget(QWidget())  # until it is known whether there are folders
         self.navigation = Navigation(self.stack, pages, self._state.library, self.first_minute)
@@ -205,6 +209,9 @@ class MainWindow(QMainWindow):
         self.beside.reading_interrupted.connect(self.reading.start)
         self.beside.photo_wanted.connect(self._on_search_wanted)
         self.beside.folder_of_wanted.connect(self.library.show_folder_of)
+        self.look_alikes.chosen.connect(self.beside.choose)
+        self.look_alikes.follow(self.preferences.settings)
+        self.preferences.look_alikes_changed.connect(self.look_alikes.follow)
         self.search.offer_engines(self.engines.show)
         self.search.offer_use(self.engines.use)
         for said in (self.photo_actions.message, self.beside.said, self.search.line.said, self.look_alikes.review.said):
@@ -221,35 +228,22 @@ class MainWindow(QMainWindow):
         actions.files_moved.connect(self.reading.look)
         actions.told.connect(self.overlays.tell)
         actions.folder_here_wanted.connect(self.library.show_folder_of)
+        self.comparing.page.marked.connect(self.look_alikes.review.reviewing.take_marks)
         grid.current_changed.connect(self.neighbours.show_neighbours_of)
         self.neighbours.neighbour_chosen.connect(self.gallery.reveal)
         self.neighbours.photo_activated.connect(actions.open_large_wanted)
-        self.activity.status_known.connect(self.look_alikes.review.take_status)
+        self.activity.status_known.connect(self.look_alikes.take_status)
         for found in (self.neighbours, self.search):
             self.activity.status_known.connect(found.take_status)
             self.upkeep.offline_known.connect(found.set_offline)
 
     def _connect_menus(self) -> None:
         menus = self.menus
-        slots: tuple[tuple[QAction, Callable[[], object]], ...] = (
-            (menus.add_folder, self.asking.choose_folder),
-            (menus.open_photo, self.asking.open_photo),
-            (menus.paste, self.asking.paste),
-            (menus.rescan, self.reading.rescan),
-            (menus.skipped, self.dialogs.show_skipped),
-            (menus.table, self.dialogs.taking_away.table),
-            (menus.vectors, self.dialogs.taking_away.vectors),
-            (menus.engines, self.engines.show),
-            (menus.settings, lambda: self.dialogs.show_settings(self.preferences.settings)),
-            (menus.about, self.dialogs.show_about),
-            (menus.quit, self.close),
-        )
-        for action, slot in slots:
-            action.triggered.connect(lambda _=False, slot=slot: slot())
-        menus.menu_bar.toggled.connect(menus.show_bar)
+        connect_menus(self)
         menus.full_screen.setChecked(self.isFullScreen())
         menus.full_screen.toggled.connect(self._on_full_screen_toggled)
-        self.viewer.full_screen_wanted.connect(menus.full_screen.setChecked)
+        for large in (self.viewer, self.comparing.page):
+            large.full_screen_wanted.connect(menus.full_screen.setChecked)
         self.navigation.changed.connect(self._make_room)
 
     def _on_search_wanted(self, path: str, others: tuple[str, ...] = ()) -> None:
@@ -276,12 +270,6 @@ class MainWindow(QMainWindow):
         own_bar = self.navigation.page.commands.own_bar
         self._line_room.setVisible(not own_bar)
         self.menus.show_bar(self.menus.menu_bar.isChecked() and not (own_bar and self.menus.full_screen.isChecked()))
-
-    def _photos_at(self, place: LargePlace) -> ListedPhotos | None:
-        if place.query and self.neighbours.photos.query == place.query and place.opened_from.page == self.library.name:
-            return self.neighbours.photos
-        photos = self.navigation.photos_at(place.opened_from)
-        return photos if isinstance(photos, ListedPhotos) else None
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -40,6 +40,7 @@ class Menus(QObject):
         self.pause = self._action(tr("Pa&use reading"), "pause", "Ctrl+Shift+P")
         self.pause.triggered.connect(reading.pause_or_resume)
         self.engines = self._action(tr("En&gines…"), "teach", "Ctrl+E")
+        self.decisions = self._action(tr("&Decisions…"), "check")
         self.settings = self._action(tr("&Settings…"), "settings", "Ctrl+,")
         self.quit = self._action(tr("&Quit"), "close", "Ctrl+Q")
         self.back = self._action(tr("&Back"), "back", "Alt+Left", "Back")
@@ -95,7 +96,7 @@ class Menus(QObject):
         )
         view_menu = self._menu(tr("&View"), view)
         bar = self._window.menuBar()
-        bar.addMenu(self._menu(tr("&File"), (*file, self.engines, self.settings, None, self.quit)))
+        bar.addMenu(self._menu(tr("&File"), (*file, self.engines, self.decisions, self.settings, None, self.quit)))
         bar.addMenu(self.photo)
         bar.addMenu(view_menu)
         bar.addMenu(self._menu(tr("&Help"), (self.about,)))
@@ -106,7 +107,7 @@ class Menus(QObject):
         if sys.platform != "darwin":
             self.burger.addAction(self.menu_bar)
             view_menu.addAction(self.menu_bar)
-        _put(self.burger, (self.engines, self.settings, self.about, None, self.quit))
+        _put(self.burger, (self.engines, self.decisions, self.settings, self.about, None, self.quit))
 
     @Slot()
     def _offer_pause(self) -> None:

@@ -20,6 +20,8 @@ class Preferences(QObject):
     neighbours_changed = Signal(int)
     """How many neighbours are wanted from now on."""
 
+    look_alikes_changed = Signal(object)
+    """Settings in which something else counts for suggestions about look-alikes."""
     language_changed = Signal(object)
     """The Language that is spoken from now on, chosen by the user."""
 
@@ -46,4 +48,10 @@ class Preferences(QObject):
             self.language_changed.emit(settings.language)
         if settings.neighbours != before.neighbours:
             self.neighbours_changed.emit(settings.neighbours)
+        if _of_look_alikes(settings) != _of_look_alikes(before):
+            self.look_alikes_changed.emit(settings)
         self._requests.ask(self._catalog.save_settings(settings))
+
+
+def _of_look_alikes(settings: Settings) -> tuple[object, ...]:
+    return settings.reasons, settings.preferred_folders, settings.locked_folders

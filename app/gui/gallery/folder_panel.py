@@ -48,6 +48,10 @@ class FolderPanel(QWidget):
     rescan_wanted = Signal()
     folder_wanted = Signal(object)
     """Path of a folder that is wanted in the file manager."""
+    preferred_wanted = Signal(object)
+    """Tuple of the folders that are preferred among look-alikes, the best first."""
+    locked_wanted = Signal(object)
+    """Tuple of the folders of which nothing is to be offered for the trash."""
     look_alikes_wanted = Signal(str, object)
     """LookAlikeKind, and the tuple of folders in which they are wanted, none for everywhere."""
 
@@ -59,6 +63,8 @@ class FolderPanel(QWidget):
         self._known_roots: set[str] = set()
         self._to_open: set[str] = set()
         self._reviewed: tuple[LookAlikeKind, tuple[str, ...]] | None = None
+        self._preferred: tuple[str, ...] = ()
+        self._locked: tuple[str, ...] = ()
         self.model = FolderListModel(self)
         self.tree = FolderView(self.model)
         self.tree.setCurrentIndex(self.model.index_of_path(None))
@@ -161,6 +167,8 @@ class FolderPanel(QWidget):
             folders = () if path is None else (path,)
             words = tr("&Look-alikes") if path is None else tr("&Look-alikes in here")
             give_icon(menu.addAction(words, lambda: self._want_look_alikes(folders)), "near")
+        if path is not None:
+            self._add_standing(menu, path)
         if self.model.is_root(index):
             menu.addSeparator()
             remove = menu.addAction(tr("Re&move from the library…"), lambda: self.remove_wanted.emit(path))
@@ -212,6 +220,25 @@ class FolderPanel(QWidget):
         """Go through a kind in the folder that is shown, or in those in which another kind is gone through."""
         shown = () if self._selected is None else (self._selected,)
         self.look_alikes_wanted.emit(kind, shown if self._reviewed is None else self._reviewed[1])
+
+    def know_standing(self, preferred: tuple[str, ...], locked: tuple[str, ...]) -> None:
+        """Know which folders are preferred among look-alikes, and of which nothing is offered for the trash."""
+        self._preferred, self._locked = preferred, locked
+
+    def _add_standing(self, menu: QMenu, path: str) -> None:
+        """Offer to prefer a folder, and to lock it: both show whether it is so."""
+        menu.addSeparator()
+        for words, folders, wanted in (
+            (tr("&Prefer in look-alikes"), self._preferred, self.preferred_wanted),
+            (tr("Loc&k: never offered to the trash"), self._locked, self.locked_wanted),
+        ):
+            action = menu.addAction(words)
+            action.setCheckable(True)
+            action.setChecked(path in folders)
+            others = tuple(folder for folder in folders if folder != path)
+            action.triggered.connect(
+                lambda on, wanted=wanted, others=others: wanted.emit((*others, path) if on else others)
+            )
 
     def _want_look_alikes(self, folders: tuple[str, ...]) -> None:
         kind = self.look_alikes.first_kind if self._reviewed is None else self._reviewed[0]

@@ -133,7 +133,7 @@ def spoken(cell: Cell) -> str:
 
 def tooltip(cell: Cell) -> str:
     """Return what hovering over a cell tells: where the photo lies, and what is special about it."""
-    paths = cell.match.paths if cell.match is not None else (cell.path,) if cell.path else ()
+    paths = cell.match.files if cell.match is not None else (cell.path,) if cell.path else ()
     lines = [str(printable(path)) for path in paths[:_COPIES_SHOWN]]
     if len(paths) > _COPIES_SHOWN:
         lines.append("…")
@@ -144,8 +144,12 @@ def _remarks(cell: Cell) -> list[str]:
     remarks = []
     if cell.match is not None and cell.match.turned in WORDS:
         remarks.append(tr("The photo searched with: {how}", how=shown(WORDS[cell.match.turned])))
-    if cell.copies > 1:
+    if cell.match is not None and cell.match.versions:
+        remarks.append(tr_count("{count} file of one picture", "{count} files of one picture", cell.copies))
+    elif cell.copies > 1:
         remarks.append(tr_count("{count} copy of the same file", "{count} copies of the same file", cell.copies))
+    if cell.stack:
+        remarks.append(tr_count("{count} shot of one series", "{count} shots of one series", cell.stack))
     if cell.offline:
         remarks.append(tr("Offline: its folder cannot be read at the moment."))
     if cell.details is not None and cell.details.reason is not None:

@@ -12,12 +12,14 @@ from app.gui.kit.tokens import VEIL, Tokens
 
 _TICK_PX, _TICK_FROM_CORNER_PX = 20, 8
 _PILL_PX, _PILL_FROM_CORNER_PX, _PILL_AIR_PX = 18, 6, 8
+_STACK_PX, _PILL_APART_PX, _UNFOLDED_PX = 11, 4, 3
 ARROW_PX, _ARROW_FROM_CORNER_PX = 24, 4
 _WARNING_PX, _WARNING_AIR_PX, _WARNING_FROM_CORNER_PX = 16, 3, 6
 _MOST_TORN_PX = 120
 _White = Qt.GlobalColor.white
 _NoPen = Qt.PenStyle.NoPen
 _NoBrush = Qt.BrushStyle.NoBrush
+_Middle = Qt.AlignmentFlag.AlignCenter
 
 
 def paint_ring(painter: QPainter, photo: QRect, tokens: Tokens, base: QColor, *, acc: float, inner: float) -> None:
@@ -81,6 +83,46 @@ def paint_pill(
     painter.setFont(font)
     painter.setPen(_White)
     painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def stack_box(photo: QRect, words: str, font: QFont, pill: QRect, *, mirrored: bool) -> QRect:
+    """Return where the mark of a stack stands: in the corner, or beside the ``pill`` that does (empty: none)."""
+    box = pill_box(photo, words, font, mirrored=mirrored)
+    wider = _STACK_PX + _PILL_AIR_PX // 2
+    box.setWidth(box.width() + wider)
+    if mirrored:
+        box.moveLeft(pill.right() + 1 + _PILL_APART_PX if not pill.isEmpty() else box.left())
+    else:
+        box.moveRight(pill.left() - 1 - _PILL_APART_PX if not pill.isEmpty() else box.right() - wider)
+    return box
+
+
+def paint_stack(painter: QPainter, box: QRect, words: str, font: QFont, ground: QColor, *, mirrored: bool) -> None:
+    """Paint how many shots a stack holds, beside two sheets one behind the other."""
+    painter.setPen(_NoPen)
+    painter.setBrush(ground)
+    painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+    air, side = _PILL_AIR_PX, _STACK_PX
+    left = box.right() + 1 - air - side if mirrored else box.left() + air
+    sheet = QRectF(left + 0.5, box.center().y() - side / 2 + 3.5, side - 4, side - 4)
+    painter.setPen(QPen(_White, 1.25))
+    painter.setBrush(_NoBrush)
+    painter.drawRect(sheet)
+    behind = sheet.translated(3, -3)
+    painter.drawPolyline([
+        QPointF(behind.left(), sheet.top()), behind.topLeft(), behind.topRight(), behind.bottomRight(),
+        QPointF(sheet.right(), behind.bottom()),
+    ])  # fmt: skip
+    painter.setFont(font)
+    painter.setPen(_White)
+    taken = side + air + air // 2
+    room = box.adjusted(0, 0, -taken, 0) if mirrored else box.adjusted(taken, 0, 0, 0)
+    painter.drawText(room.adjusted(air if mirrored else 0, 0, 0 if mirrored else -air, 0), _Middle, words)
+
+
+def paint_unfolded(painter: QPainter, photo: QRect, tokens: Tokens) -> None:
+    """Paint the line along the foot of photos that lie beside each other because their stack was unfolded."""
+    painter.fillRect(photo.left(), photo.bottom() + 1 - _UNFOLDED_PX, photo.width(), _UNFOLDED_PX, QColor(tokens.acc))
 
 
 def arrow_box(photo: QRect, *, mirrored: bool) -> QRect:

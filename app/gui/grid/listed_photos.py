@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from app.core.gallery import PhotoDetails
-from app.core.photo import Answer, ContentId, Match
+from app.core.photo import Answer, ContentId, Match, match_of
 from app.gui.grid.cell_list_model import CellListModel
 from app.gui.grid.photo_role import Cell, cell_of
 from app.gui.kit.places import View
@@ -83,7 +83,7 @@ class ListedPhotos(QObject):
     def match(self, path: str) -> Match | None:
         """Return how like the query a photo is, None where that is not known."""
         answer = self.answer
-        return next((match for match in answer.matches if path in match.paths), None) if answer is not None else None
+        return match_of(answer.matches, path) if answer is not None else None
 
     def step(self, path: str, by: int) -> str | None:
         """Return the photo ``by`` places on from the one at ``path``, and have those after it ready."""

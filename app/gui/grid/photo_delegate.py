@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -18,7 +18,7 @@ from app.gui.grid.place_mark import shown_box
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.icons import icon_pixmap
 from app.gui.kit.place_corners import paint_place
-from app.gui.kit.tokens import tokens_of
+from app.gui.kit.tokens import VEIL, tokens_of
 from app.gui.kit.type import type_font
 
 _OFFLINE_OPACITY = 0.45
@@ -87,7 +87,8 @@ class PhotoDelegate:
             fits = pixmap.size() == size
             part = pixmap.rect() if fits else middle(pixmap.width(), pixmap.height(), photo.size())
             self._paint_picture(painter, photo, pixmap, part, cell)
-        if look != PLAIN or cell.offline or cell.copies >= _COPIES_FROM or cell.place is not None:
+        marked = cell.offline or cell.copies >= _COPIES_FROM or cell.place is not None or cell.stack or cell.unfolded
+        if look != PLAIN or marked:
             self._paint_marks(painter, photo, cell, look, mirrored=self._view.isRightToLeft())
         if caption_px:
             self.captions.paint(painter, rect.adjusted(0, photo.height(), 0, 0), cell)
@@ -102,12 +103,35 @@ class PhotoDelegate:
         key = self._thumbnails.picture_of(cell)
         return (key is not None and self.fitted.rough(key) is not None) or self._stand_in(cell) is not None
 
-    def pill_of(self, photo: QRect, cell: Cell) -> QRect:
+    def mark_at(self, point: QPoint, photo: QRect, cell: Cell) -> Literal["copies", "stack"] | None:
+        """Return which of the marks of a photo that can be clicked is at a point."""
+        if self._stack_of(photo, cell).contains(point):
+            return "stack"
+        return "copies" if self._pill_of(photo, cell).contains(point) else None
+
+    def _pill_of(self, photo: QRect, cell: Cell) -> QRect:
         """Return where the number of copies stands on a photo, nowhere if it has none."""
         if cell.copies < _COPIES_FROM:
             return QRect()
-        mirrored = self._view.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        return cell_marks.pill_box(photo, f"×{cell.copies}", self._pill_font, mirrored=mirrored)
+        return cell_marks.pill_box(photo, f"×{cell.copies}", self._pill_font, mirrored=self._view.isRightToLeft())
+
+    def _stack_of(self, photo: QRect, cell: Cell) -> QRect:
+        """Return where the mark of a stack stands on a photo, nowhere if it is none."""
+        if not cell.stack:
+            return QRect()
+        pill = self._pill_of(photo, cell)
+        return cell_marks.stack_box(photo, str(cell.stack), self._pill_font, pill, mirrored=self._view.isRightToLeft())
+
+    def _paint_numbers(self, painter: QPainter, photo: QRect, cell: Cell, *, mirrored: bool) -> None:
+        """Paint for how many files, and shots, a cell stands."""
+        if cell.copies >= _COPIES_FROM:
+            cell_marks.paint_pill(painter, photo, f"×{cell.copies}", self._pill_font, mirrored=mirrored)
+        if cell.unfolded:
+            cell_marks.paint_unfolded(painter, photo, self._tokens)
+        if cell.stack:
+            ground = QColor(self._tokens.accfill) if cell.unfolded else VEIL
+            box = self._stack_of(photo, cell)
+            cell_marks.paint_stack(painter, box, str(cell.stack), self._pill_font, ground, mirrored=mirrored)
 
     def paint_band(self, painter: QPainter, rect: QRect) -> None:
         """Paint a rubber band."""
@@ -163,8 +187,7 @@ class PhotoDelegate:
             paint_place(painter, photo, shown_box(cell.place, shape, photo.size()))
         if cell.offline:
             cell_marks.paint_warning(painter, photo, self._warning, mirrored=mirrored)
-        if cell.copies >= _COPIES_FROM:
-            cell_marks.paint_pill(painter, photo, f"×{cell.copies}", self._pill_font, mirrored=mirrored)
+        self._paint_numbers(painter, photo, cell, mirrored=mirrored)
         if look.hovered and not look.selected:
             cell_marks.paint_hover(painter, photo, tokens)
         if look.selected:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -48,6 +48,8 @@ class PhotoGrid(ChoosingGrid):
     """Path of a photo that is to become the selected one, where ``arrows`` are shown; Shift+Enter as well."""
     copies_clicked = Signal(object)
     """Path of a cell that stands for several copies, whose number was clicked."""
+    stack_clicked = Signal(object)
+    """Path of the first shot of a stack, whose mark was clicked."""
     heading_clicked = Signal(int)
     """Section whose heading can be folded: clicked, or Enter on it."""
 
@@ -203,8 +205,8 @@ class PhotoGrid(ChoosingGrid):
         if row is not None and self._arrow_of(row).contains(point):
             self._press_arrow(row)
             return True
-        if row is not None and self._pill_of(row).contains(point):
-            self.copies_clicked.emit(self._model.path_at(row) if self._model is not None else "")
+        if row is not None and self._model is not None and (mark := self._mark_at(point, row)) is not None:
+            (self.stack_clicked if mark == "stack" else self.copies_clicked).emit(self._model.path_at(row))
             return True
         section = self.heading_at_point(point) if row is None else None
         if section is not None and self._model is not None and self._model.heading(section).folded is not None:
@@ -212,10 +214,9 @@ class PhotoGrid(ChoosingGrid):
             return True
         return False
 
-    def _pill_of(self, row: int) -> QRect:
-        """Return where a cell's number of copies is, nowhere if it has none."""
+    def _mark_at(self, point: QPoint, row: int) -> str | None:
         photo = self.rect_of(row).adjusted(0, 0, 0, -self._layout.measure.caption)
-        return self._delegate.pill_of(photo, self._model.cell(row)) if self._model is not None else QRect()
+        return None if self._model is None else self._delegate.mark_at(point, photo, self._model.cell(row))
 
     def _press_arrow(self, row: int) -> None:
         path = self._model.path_at(row) if self._model is not None else None

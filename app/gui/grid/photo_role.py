@@ -46,7 +46,9 @@ class Cell:
 
     Below the picture stand ``caption``, ``note`` where there is room for it, and at the end ``dots``: how like the
     photo is, 0.5 to 5 in half steps, None where nothing is compared. A cell with a ``match`` knows by which ``edges``
-    that is called so, and how many ``neighbours`` there are.
+    that is called so, and how many ``neighbours`` there are. ``copies``: for how many files it stands. ``stack``: how
+    many shots of a series it stands for, itself among them, 0 where it is none; ``unfolded``: it is one of a stack
+    whose shots are all shown, which begins with the one that has a ``stack``.
     """
 
     path: str | None = None
@@ -61,6 +63,8 @@ class Cell:
     dots: float | None = None
     edges: Edges = SHIPPED
     neighbours: int = 0
+    stack: int = 0
+    unfolded: bool = False
 
     @property
     def place(self) -> Box | None:

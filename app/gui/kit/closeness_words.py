@@ -12,6 +12,8 @@ def closeness_words(closeness: Closeness, distance: float, edges: Edges) -> str:
     word, number = shown(closeness.words), distance_words(distance)
     if closeness == Closeness.SAME_FILE:
         return tr("{word}: nothing in it differs ({distance})", word=word, distance=number)
+    if closeness == Closeness.SAME_PICTURE:
+        return tr("{word}: another version of it, compared pixel by pixel ({distance})", word=word, distance=number)
     if closeness not in PAIRS:
         return tr("{word} ({distance})", word=word, distance=number)
     pairs = PAIRS[closeness]

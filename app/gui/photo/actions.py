@@ -13,6 +13,7 @@ from app.core.photo import Answer
 from app.core.text import Text, printable
 from app.gui.kit.errands import Errands
 from app.gui.kit.opening import open_with_default, show_in_file_manager
+from app.gui.kit.places import MOST_COMPARED
 from app.gui.kit.requests import Requests
 from app.gui.kit.translate import shown, tr, tr_count
 from app.gui.photo.copies import Copies
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _MOST_OPENED = 10
 _NO_COPIES: Mapping[str, tuple[str, ...]] = {}
+_NO_KINDS: Mapping[str, str] = {}
 
 
 class PhotoActions(NamedActions):
@@ -41,6 +43,8 @@ class PhotoActions(NamedActions):
     """Tuple of paths of photos that what is found is to be like, all of them."""
     open_large_wanted = Signal(object)
     """Path."""
+    compare_wanted = Signal(object, bool)
+    """Tuple of paths of two to four photos; whether the first is the one searched with, and the second found by it."""
     folder_here_wanted = Signal(object)
     """Path of a photo whose folder is to be shown in the gallery, with the photo in it."""
     why_wanted = Signal(object)
@@ -68,6 +72,7 @@ class PhotoActions(NamedActions):
         self._requests = requests
         self._paths: tuple[str, ...] = ()
         self._copies_of: Mapping[str, tuple[str, ...]] = _NO_COPIES
+        self._kinds: Mapping[str, str] = _NO_KINDS
         self._followed: dict[QWidget, Callable[[], Sequence[str]]] = {}
         self._errands = Errands(self)
         self._copying = PictureCopying(catalog, requests, self)
@@ -87,10 +92,12 @@ class PhotoActions(NamedActions):
         self._information_elsewhere: Callable[[], None] | None = None
         self._answer: Answer | None = None
         self._tellers: list[Callable[[str], bool]] = []
+        self._finders: list[Callable[[str], str]] = []
         for action, act in (
             (self.find_similar, self._on_find_similar),
             (self.open_large, self._on_open_large),
             (self.why, self._on_why),
+            (self.compare, self._on_compare),
             (self.open_elsewhere, self._on_open_elsewhere),
             (self.show_in_folder, self._on_show_in_folder),
             (self.show_folder_here, self._on_show_folder_here),
@@ -114,18 +121,26 @@ class PhotoActions(NamedActions):
         return self._paths
 
     def set_paths(
-        self, paths: Sequence[str], copies_of: Mapping[str, tuple[str, ...]] = _NO_COPIES, count: int | None = None
+        self,
+        paths: Sequence[str],
+        copies_of: Mapping[str, tuple[str, ...]] = _NO_COPIES,
+        count: int | None = None,
+        kinds: Mapping[str, str] = _NO_KINDS,
     ) -> None:
         """Act on these photos from now on.
 
-        ``copies_of`` tells all the paths of those that stand for several copies of one file. ``count`` is how many are
-        selected in truth: as long as not all of their paths are known nothing can be done, rather than a part of it.
+        ``copies_of`` tells all the paths of those that stand for several files of one picture, ``kinds`` in words what
+        each of these is. ``count`` is how many are selected in truth: as long as not all of their paths are known
+        nothing can be done, rather than a part of it.
         """
-        self._paths, self._copies_of = tuple(paths), copies_of
+        self._paths, self._copies_of, self._kinds = tuple(paths), copies_of, kinds
         count = len(paths) if count is None else count
         known = bool(paths) and count == len(paths)
         self._offer(count, known)
         self.why.setEnabled(known and count == 1 and any(can_tell(self._paths[0]) for can_tell in self._tellers))
+        self._count = count
+        if known and count == 1:
+            self.compare.setEnabled(bool(self._query_of(self._paths[0])))
         copies = len(copies_of.get(self._paths[0], ())) if known and count == 1 else 0
         self._word_copies(copies)
         if self._information is not None and self._information.isVisible() and paths:
@@ -151,6 +166,10 @@ class PhotoActions(NamedActions):
         """Have a page hear of ``why_wanted``; ``can_tell`` says of which photos it can tell why now."""
         self._tellers.append(can_tell)
 
+    def offer_query(self, query_of: Callable[[str], str]) -> None:
+        """Have single photos compared with what they were found by: ``query_of`` returns that, "" for any other."""
+        self._finders.append(query_of)
+
     def note_answer(self, answer: Answer) -> None:
         """Remember how far the photos shown as neighbours are from their query, for the information window."""
         self._answer = answer
@@ -175,9 +194,9 @@ class PhotoActions(NamedActions):
                 menu.insertSeparator(first)
             menu.popup(place)
 
-    def show_copies(self, paths: Sequence[str]) -> None:
-        """Open the list of these copies of one file."""
-        self._copies.show(paths)
+    def show_copies(self, paths: Sequence[str], kinds: Mapping[str, str] = _NO_KINDS) -> None:
+        """Open the list of these files of one picture; ``kinds``: what each is, where not all are copies."""
+        self._copies.show(paths, kinds)
 
     def fill(self, menu: QMenu) -> None:
         """Put the actions into a menu, such as the menu bar's."""
@@ -198,6 +217,18 @@ class PhotoActions(NamedActions):
 
     def _on_why(self) -> None:
         self.why_wanted.emit(self._paths[0])
+
+    def _on_compare(self) -> None:
+        paths = self._paths
+        if self._count > MOST_COMPARED or len(paths) != self._count:
+            self.message.emit(tr("Select two to four photos to compare them."))
+        elif len(paths) > 1:
+            self.compare_wanted.emit(paths, False)
+        elif query := self._query_of(paths[0]):
+            self.compare_wanted.emit((query, paths[0]), True)
+
+    def _query_of(self, path: str) -> str:
+        return next((query for find in self._finders if (query := find(path)) not in ("", path)), "")
 
     def _on_open_large(self) -> None:
         self.open_large_wanted.emit(self._paths[0])
@@ -243,7 +274,7 @@ class PhotoActions(NamedActions):
     def _on_copies(self) -> None:
         path = self._paths[0]
         if len(known := self._copies_of.get(path, ())) > 1:
-            self._copies.show(known)
+            self._copies.show(known, self._kinds)
         else:
             self.show_copies_of(path)
 
@@ -261,7 +292,7 @@ class PhotoActions(NamedActions):
             self._word_copies(count)
 
     def _on_trash(self) -> None:
-        self._copies.ask_first(self._paths, self._copies_of, self.trashing.ask)
+        self._copies.ask_first(self._paths, self._copies_of, self.trashing.ask, self._kinds)
 
     def _tell(self, reason: Text | None) -> None:
         if reason is not None:

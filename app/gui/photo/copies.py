@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
 
+_NO_KINDS: Mapping[str, str] = {}
+
+
 class Copies(QObject):
     """Asks the library for what the list shows; moving to the trash is somebody else's."""
 
@@ -36,9 +39,9 @@ class Copies(QObject):
         self._requests = requests
         self._window = window
 
-    def show(self, paths: Sequence[str]) -> None:
-        """Open the list of these copies of one file."""
-        self._open(CopiesDialog([paths], (), False, self._window))
+    def show(self, paths: Sequence[str], kinds: Mapping[str, str] = _NO_KINDS) -> None:
+        """Open the list of these files of one picture; ``kinds``: what each is, where not all are copies."""
+        self._open(CopiesDialog([paths], (), False, self._window, kinds=kinds))
 
     def show_of(self, path: str, known: Sequence[str]) -> None:
         """Open the list of all copies of the photo at ``path``; ``known`` holds those of a photo from outside."""
@@ -58,6 +61,7 @@ class Copies(QObject):
         paths: Sequence[str],
         copies_of: Mapping[str, tuple[str, ...]],
         on_alone: Callable[[Sequence[str]], None],
+        kinds: Mapping[str, str] = _NO_KINDS,
     ) -> None:
         """Ask which copies are to go to the trash, where a photo stands for several; ``on_alone`` takes all others.
 
@@ -74,7 +78,7 @@ class Copies(QObject):
             grouped = {copy for group in (*groups, *found) for copy in group}
             others = [path for path in paths if path not in grouped]
             proposed = [path for path in unknown if path in grouped] if len(paths) > 1 else []
-            self._open(CopiesDialog([*groups, *found], others, True, self._window, proposed))
+            self._open(CopiesDialog([*groups, *found], others, True, self._window, proposed, kinds))
 
         if unknown:
             asked = self._catalog.gallery.copies_among(unknown)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -34,7 +34,8 @@ class CopiesDialog(QDialog):
 
     ``groups`` are photos that hold the same, ``others`` further photos that go to the trash together with the chosen
     copies. With ``asks`` the user has wanted the trash already, and is asked for which of them; ``proposed`` are those
-    that were chosen one by one before, and are chosen to begin with.
+    that were chosen one by one before, and are chosen to begin with. ``kinds`` says in words what each file is, where
+    they are versions of one picture and not all the same.
     """
 
     trash_wanted = Signal(object)
@@ -49,19 +50,21 @@ class CopiesDialog(QDialog):
         asks: bool,
         parent: QWidget | None = None,
         proposed: Sequence[str] = (),
+        kinds: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.model = CopyListModel(groups, self)
+        self.model = CopyListModel(groups, self, kinds)
         self._members = Counter(number for number, group in enumerate(groups) for _ in group)
         self._others = tuple(others)
         self._asks = asks
+        self._versions = bool(kinds)
         count = self.model.rowCount()
-        title = tr("Which copies go to the trash?") if asks else tr("Copies")
+        title, counted = _titles(count, asks=asks, versions=bool(kinds))
         self.setWindowTitle(title)
-        head = plain_label(title if asks else tr_count("{count} copy", "{count} copies of the same file", count))
+        head = plain_label(title if asks else counted)
         set_type(head, "title")
-        told = plain_label(_explanation(max(len(groups), len(proposed)), len(self._others), asks))
+        told = plain_label(_explanation(max(len(groups), len(proposed)), len(self._others), asks, bool(kinds)))
         told.setWordWrap(True)
         self.table = _CopyTable(self)
         self.table.setModel(self.model)
@@ -118,7 +121,9 @@ class CopiesDialog(QDialog):
         going, staying = len(chosen), self.model.rowCount() - len(chosen)
         self.show_button.setEnabled(going == 1)
         self.trash_button.setEnabled(going > 0)
-        self.trash_button.setText(tr_count("&Trash", "&Trash {count} copies", max(1, going)))
+        many = max(1, going)
+        files = tr_count("&Trash it", "&Trash {count} files", many)
+        self.trash_button.setText(files if self._versions else tr_count("&Trash", "&Trash {count} copies", many))
         in_groups = {self.model.group_at(row) for row in chosen}
         self.keep_button.setEnabled(len(in_groups) == len(self._members) and staying > 0)
         self.keep_button.setText(tr_count("&Keep only this", "&Keep only these {count}", max(1, going)))
@@ -178,8 +183,8 @@ class _CopyTable(QTableView):
         header.setSectionsClickable(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
+        for column in range(1, header.count()):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Delete:
@@ -188,11 +193,28 @@ class _CopyTable(QTableView):
         super().keyPressEvent(event)
 
 
-def _explanation(groups: int, others: int, asks: bool) -> str:
+def _titles(count: int, *, asks: bool, versions: bool) -> tuple[str, str]:
+    """Return the title of the window and the line that counts its files."""
+    if versions:
+        title = tr("Which of them go to the trash?") if asks else tr("One picture")
+        return title, tr_count("{count} file of one picture", "{count} files of one picture", count)
+    title = tr("Which copies go to the trash?") if asks else tr("Copies")
+    return title, tr_count("{count} copy", "{count} copies of the same file", count)
+
+
+def _explanation(groups: int, others: int, asks: bool, versions: bool) -> str:
+    if not asks and versions:
+        return tr("They were compared pixel by pixel: all show one picture, but not all are the same file.")
     if not asks:
         return tr("Each of these files holds exactly the same.")
     said = [
         tr_count(
+            "The library has versions of the photo, or copies.",
+            "{count} of the selected photos have versions, or copies.",
+            groups,
+        )
+        if versions
+        else tr_count(
             "The photo lies in the library more than once.",
             "{count} of the selected photos lie in the library more than once.",
             groups,

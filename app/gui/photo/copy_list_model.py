@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -17,17 +17,27 @@ from app.gui.kit.translate import tr
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _NS = 1_000_000_000
+_KIND = 3
 
 
 class CopyListModel(QAbstractTableModel):
     """One row a photo, those that hold the same beside each other. Words are made for rows that are looked at."""
 
-    def __init__(self, groups: Sequence[Sequence[str]], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        groups: Sequence[Sequence[str]],
+        parent: QObject | None = None,
+        kinds: Mapping[str, str] | None = None,
+    ) -> None:
+        """``kinds``: what each file is, in words; it has a column where there are any."""
         super().__init__(parent)
+        self._kinds = kinds or {}
         self._rows = [(path, number) for number, group in enumerate(groups) for path in group]
         self._details: dict[str, PhotoDetails] = {}
         self._roots: tuple[str, ...] = ()
-        self._titles = (tr("Copy"), tr("Size"), tr("Changed"))
+        self._titles: tuple[str, ...] = (tr("Copy"), tr("Size"), tr("Changed"))
+        if self._kinds:
+            self._titles = (tr("File"), tr("Size"), tr("Changed"), tr("What it is"))
 
     @property
     def paths(self) -> list[str]:
@@ -81,6 +91,8 @@ class CopyListModel(QAbstractTableModel):
     def _words(self, path: str, column: int) -> str:
         if column == 0:
             return place_of(path, self._roots)
+        if column == _KIND:
+            return self._kinds.get(path, "")
         details = self._details.get(path)
         if details is None:
             return ""

@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent
 
+from app.core.photo import Match
 from app.gui.grid.cell_list_model import CellListModel
 from app.gui.grid.photo_grid import PhotoGrid
 from app.gui.grid.photo_role import Cell
 from app.gui.kit.places import View
 from app.gui.photo.actions import PhotoActions
+from app.gui.photo.one_picture import kinds_of
 
 _MOST_REMEMBERED = 50
 _BY_HAND = (QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress, QEvent.Type.Wheel)
@@ -63,7 +65,9 @@ class GridPhotos(QObject):
         if not count and (other := self._instead()):
             self._actions.set_paths([other])
             return
-        self._actions.set_paths(paths, self._copies(), count)
+        matches = self._matches()
+        kinds = {path: words for match in matches.values() for path, words in kinds_of(match).items()}
+        self._actions.set_paths(paths, {path: match.files for path, match in matches.items()}, count, kinds)
 
     def clear(self) -> None:
         """Select nothing; the current photo stays the one to go on from."""
@@ -88,13 +92,13 @@ class GridPhotos(QObject):
         pressed = event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
         return pressed and event.key() == Qt.Key.Key_Escape and self.grid.selection.count > 1
 
-    def _copies(self) -> dict[str, tuple[str, ...]]:
-        """Return the paths of all copies, for cells that stand for more than one photo."""
+    def _matches(self) -> dict[str, Match]:
+        """Return the neighbours that are selected, by the path that each is shown by; none in other lists."""
         rows = self.grid.selection.rows()
         if not len(rows) or self._model.cell(int(rows[0])).match is None:
             return {}
         cells = [self._model.cell(row) for row in rows.tolist()]
-        return {cell.path: cell.match.paths for cell in cells if cell.path is not None and cell.match is not None}
+        return {cell.path: cell.match for cell in cells if cell.path is not None and cell.match is not None}
 
     @Slot(object, QPoint)
     def _on_menu_wanted(self, paths: Sequence[str], place: QPoint) -> None:
@@ -106,7 +110,7 @@ class GridPhotos(QObject):
         row = self._model.row_of_path(path)
         match = self._model.cell(row).match if row is not None else None
         if match is not None:
-            self._actions.show_copies(match.paths)
+            self._actions.show_copies(match.files, kinds_of(match))
         else:
             self._actions.show_copies_of(path)
 
@@ -169,5 +173,5 @@ class GridPhotos(QObject):
 
 
 def _is_gone(cell: Cell, gone: set[str]) -> bool:
-    paths = cell.match.paths if cell.match is not None else (cell.path,) if cell.path is not None else ()
+    paths = cell.match.files if cell.match is not None else (cell.path,) if cell.path is not None else ()
     return bool(paths) and all(path in gone for path in paths)

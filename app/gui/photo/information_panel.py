@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from app.core.gallery import Information, PhotoDetails
-from app.core.photo import Answer, Match, Root
+from app.core.photo import Answer, Match, Root, match_of
 from app.core.text import Text
 from app.gui.kit.copyable_label import CopyableLabel
 from app.gui.kit.dots import DotsLabel
@@ -81,8 +81,7 @@ class InformationPanel(QWidget):
     def show_photo(self, path: str, answer: Answer | None) -> None:
         """Tell of the photo at ``path``; ``answer`` holds how like its query it is if it was found by one."""
         self._answer = answer
-        matches = answer.matches if answer is not None else ()
-        self._match = next((match for match in matches if path in match.paths), None)
+        self._match = match_of(answer.matches, path) if answer is not None else None
         if path != self._path:
             self._path, self._known, self._failure = path, None, ""
             self._copies = len(self._match.paths) - 1 if self._match is not None else 0

@@ -135,6 +135,8 @@ def closeness_sentence(closeness: Closeness, edges: Edges) -> str:
     """Return what the word for closeness means among the photos of this library."""
     if closeness == Closeness.SAME_FILE:
         return tr("Nothing in the two files differs.")
+    if closeness == Closeness.SAME_PICTURE:
+        return tr("Another version of the same picture, compared pixel by pixel.")
     if closeness not in PAIRS:
         return tr("No closer than photos taken at random often are.")
     pairs = PAIRS[closeness]

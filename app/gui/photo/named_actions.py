@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.core.question import MOST_EXAMPLES
 from app.gui.kit.icons import give_icon
+from app.gui.kit.places import FEWEST_COMPARED
 from app.gui.kit.translate import tr, tr_count
 
 
@@ -23,6 +24,7 @@ class NamedActions(QObject):
         self.open_large.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.why = self._action(None, "W", tr("&Why is it similar?"))
         self.why.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # so does W: it is held, and ends at its release
+        self.compare = self._action("compare", "F6")
         self.open_elsewhere = self._action("elsewhere", "Ctrl+Return")
         self.show_in_folder = self._action("folder", "Ctrl+Shift+E")
         self.show_folder_here = self._action("folder", "Ctrl+L", tr("Show its fol&der here"))
@@ -50,7 +52,7 @@ class NamedActions(QObject):
     def fill(self, menu: QMenu) -> None:
         """Put the actions into a menu, such as the menu bar's."""
         for group in (
-            (self.find_similar, self.open_large, self.why),
+            (self.find_similar, self.open_large, self.compare, self.why),
             (self.open_elsewhere, self.show_in_folder, self.show_folder_here),
             (self.copy_picture, self.copy_path, self.figure),
             (self.path_between, self.belongs),
@@ -67,12 +69,14 @@ class NamedActions(QObject):
         for action in self._on_one:
             action.setEnabled(known and count == 1)
         self.path_between.setEnabled(known and count == 2)
+        self.compare.setEnabled(count >= FEWEST_COMPARED)  # of too many it says so
         self.find_similar.setEnabled(known and count <= MOST_EXAMPLES)
         self._word(max(1, count))
 
     def _word(self, count: int) -> None:
         """Say in the words of the actions how many photos they take."""
         several = tr("&Search with all {count}", count=f"{count:,}")
+        self.compare.setText(tr_count("Compa&re", "Compa&re {count} photos", count))
         self.find_similar.setText(several if count > 1 else tr("&Find similar"))
         self.open_elsewhere.setText(
             tr_count("&Open in the default program", "&Open {count} photos in the default program", count)

@@ -13,6 +13,7 @@ from app.core.gallery import PhotoDetails
 from app.gui.kit.file_size import file_size
 from app.gui.kit.floating import Floating
 from app.gui.kit.icons import give_icon
+from app.gui.kit.places import MOST_COMPARED
 from app.gui.kit.plain_text import give_tip, plain_label
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import GAP_PX, HALF_GAP_PX
@@ -65,12 +66,14 @@ class SelectionBar(Floating):
         self._size_words.setForegroundRole(self._size_words.palette().ColorRole.PlaceholderText)
         set_type(self._size_words, "status")
         self.search_button = self._button(tr("Search with all"), actions.find_similar)
+        self.compare_button = self._button(tr("Compare"), actions.compare)
         self.copy_button = self._button(tr("Copy"), actions.copy_picture)
         self.trash_button = self._button(tr("Trash"), actions.trash)
         self.close_button = _bare(tr("Clear the selection"))
         give_icon(self.close_button, "close")
         give_tip(self.close_button, tr("Clear the selection (Esc)"))
         self.close_button.clicked.connect(photos.clear)
+        self._acting = (self.search_button, self.compare_button, self.copy_button, self.trash_button)
         self._lay_out()
         self.setAccessibleName(tr("Selected photos"))
         self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
@@ -112,7 +115,7 @@ class SelectionBar(Floating):
         self._row.addSpacing(HALF_GAP_PX)
         self._row.addWidget(self._size_words)
         self._row.addWidget(self._lines[0])
-        for button in (self.search_button, self.copy_button, self.trash_button):
+        for button in self._acting:
             self._row.addWidget(button)
         self._row.addWidget(self._lines[1])
         self._row.addWidget(self.close_button)
@@ -143,11 +146,12 @@ class SelectionBar(Floating):
     def _say(self, fewer: int) -> None:
         """Do with so many steps fewer words: without the size, without the buttons' words, with the number alone."""
         style = Qt.ToolButtonStyle.ToolButtonIconOnly if fewer > 1 else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-        for button in (self.search_button, self.copy_button, self.trash_button):
+        for button in self._acting:
             if button.toolButtonStyle() != style:
                 button.setToolButtonStyle(style)
         self._size_words.setVisible(fewer == 0 and bool(self._size_words.text()))
         count = self._photos.grid.selection.count
+        self.compare_button.setVisible(count <= MOST_COMPARED)
         number_alone = fewer == _FEWEST_WORDS
         said = tr_count("{count} selected", "{count} selected", count)
         self._count_words.setText(f"{count:,}" if number_alone else said)

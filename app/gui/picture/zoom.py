@@ -21,6 +21,8 @@ class PictureZoom:
         self._whole = QSizeF()
         self._view = QSizeF(1, 1)
         self._ratio = 1.0
+        self.smallest = 1.0
+        """So small a picture that fits can be made: screen pixels for each of its own."""
         self._wanted_scale = 1.0
         self._wants_fit = True
         self._wanted_centre = QPointF(_MIDDLE)  # the point in the middle of the view, in parts of the picture
@@ -36,6 +38,11 @@ class PictureZoom:
     @property
     def scale(self) -> float:
         return self._fitting() if self.fits else self._wanted_scale
+
+    @property
+    def centre(self) -> QPointF:
+        """The point in the middle of the view, in parts of the picture."""
+        return self._centre()
 
     @property
     def fits(self) -> bool:
@@ -74,6 +81,11 @@ class PictureZoom:
     def fit(self) -> None:
         self._wants_fit = True
         self._wanted_centre = QPointF(_MIDDLE)
+
+    def look_at(self, centre: QPointF, scale: float) -> None:
+        """Have a point of the picture (in parts of it) in the middle of the view, at this scale, as far as can be."""
+        self._wants_fit, self._wanted_scale = False, min(scale, _MOST_MAGNIFIED / self._ratio)
+        self._wanted_centre = QPointF(centre)
 
     def zoom_by(self, factor: float, at: QPointF) -> None:
         """Magnify; what is under the point ``at`` of the view stays there."""
@@ -122,7 +134,7 @@ class PictureZoom:
 
     def _least(self) -> float:
         """Return the smallest scale: a small picture, which is magnified to fit, can be seen as small as it is."""
-        return min(self._fitting(), 1 / self._ratio)
+        return min(self._fitting(), self.smallest / self._ratio)
 
 
 def _within(centre: float, size_px: float, seen_px: float) -> float:

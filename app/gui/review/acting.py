@@ -1,60 +1,31 @@
 """What was decided is done: looked at once more, asked for where it is the last copy, moved to the trash, and noted.
 
-In this order: a kill in between loses the note of one act at most, never a file.
+In this order: a kill in between loses the note of a few groups at most, never a file.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from app.core.decisions import Cleared, NewDecision, ToTrash, TrashedFile
-from app.core.photo import ContentId
+from app.core.decisions import Cleared, NewDecision
 from app.core.text import Text
 from app.gui.kit.errands import Errands
 from app.gui.kit.requests import Requests
 from app.gui.photo.trash import Trashed
 from app.gui.photo.trash_complaint import TrashComplaint
+from app.gui.review.acts import Act, UnderWay
 from app.gui.review.last_copy import LastCopy
 from app.gui.review.meant import Meant
-from app.gui.review.moving import Checked, Moving, checked, moved_one_by_one
+from app.gui.review.moving import Checked, checked, moved_one_by_one
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """What is to become of groups. ``noted`` needs no file to be moved.
-
-    ``by_rule``: of many at once, so that what cannot be moved does not stop the rest, and nobody is asked between.
-    """
-
-    groups: tuple[Meant, ...] = ()
-    noted: tuple[NewDecision, ...] = ()
-    by_rule: bool = False
-
-    @property
-    def to_trash(self) -> tuple[ToTrash, ...]:
-        return tuple(each for group in self.groups for each in group.to_trash)
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        return tuple(each.group.key for each in self.groups)
-
-    @property
-    def contents(self) -> tuple[ContentId, ...]:
-        """What the groups hold."""
-        return tuple(member.content_id for each in self.groups for member in each.group.members)
-
-    def decisions(self, went: Mapping[str, TrashedFile]) -> tuple[NewDecision, ...]:
-        """Return what is to be noted when these files went."""
-        return self.noted or tuple(said for each in self.groups for said in each.decisions(went))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +60,7 @@ class Acting(QObject):
         self._complaint = TrashComplaint(window)
         self._last = LastCopy(window)
         self._waiting: deque[Act] = deque()
-        self._now: Act | None = None
-        self._moving: Moving | None = None
+        self._now: UnderWay | None = None
         self._clearing: int | None = None
 
     @property
@@ -105,81 +75,91 @@ class Acting(QObject):
 
     def cancel(self) -> None:
         """Move no further file of the act that is under way; what went is noted."""
-        if self._moving is not None:
-            self._moving.stop()
-        elif self._clearing is not None:
+        if self._clearing is not None:
             job, self._clearing = self._clearing, None
             self._requests.forget(job)
             self._catalog.cancel(job)
-            self._give_up()
+            self._end()
+        elif self._now is not None:
+            self._now.moving.stop()
 
     def _next(self) -> None:
         if not self._waiting:
             self.rested.emit()
             return
-        self._now = act = self._waiting.popleft()
-        if wanted := act.to_trash:
+        self._now = under_way = UnderWay(self._waiting.popleft())
+        if wanted := under_way.act.to_trash:
             job = self._catalog.look_alikes.clear(wanted)
             self._clearing = self._requests.ask(
-                job, lambda cleared: self._on_cleared(act, cleared), self._on_failed, owner=self
+                job, lambda cleared: self._on_cleared(under_way, cleared), self._on_failed, owner=self
             )
         else:
-            self._note(act, {}, whole=True)
+            self._note(under_way, under_way.act.decisions({}))
 
-    def _on_cleared(self, act: Act, cleared: Cleared) -> None:
+    def _on_cleared(self, now: UnderWay, cleared: Cleared) -> None:
         self._clearing = None
-        self._errands.run(lambda: checked(act.groups, cleared, act.by_rule), lambda seen: self._on_checked(act, seen))
+        act = now.act
+        self._errands.run(lambda: checked(act.groups, cleared, act.by_rule), lambda seen: self._on_checked(now, seen))
 
-    def _on_checked(self, act: Act, seen: Checked) -> None:
+    def _on_checked(self, now: UnderWay, seen: Checked) -> None:
         if seen.stay:
             self._complaint.tell(seen.stay)
-        if not seen.go or (seen.stay and not act.by_rule):
-            self._give_up()
-        elif seen.last:
-            self._last.ask(seen.last, lambda: self._move(act, seen.go), self._give_up)
+        if not seen.go or (seen.stay and not now.act.by_rule):
+            self._end()
+            return
+        now.take(seen.go)
+        now.moving.moved_one.connect(self._on_moved_one, Qt.ConnectionType.QueuedConnection)
+        if seen.last:
+            self._last.ask(seen.last, lambda: self._move(now), self._end)
         else:
-            self._move(act, seen.go)
+            self._move(now)
 
-    def _move(self, act: Act, go: tuple[ToTrash, ...]) -> None:
-        self._moving = moving = Moving(act.by_rule)
-        moving.moved_one.connect(lambda count: self.progressed.emit(count, len(go)))
-        paths = [each.path for each in go]
-        self._errands.run(lambda: moved_one_by_one(paths, moving), lambda result: self._on_moved(act, go, result))
+    @Slot()
+    def _on_moved_one(self) -> None:
+        if (now := self._now) is not None:
+            now.passed += 1
+            self.progressed.emit(now.passed, now.count)
 
-    def _on_moved(self, act: Act, go: tuple[ToTrash, ...], result: Trashed) -> None:
-        self._moving = None
-        contents, places = {each.path: each.content_id for each in go}, dict(result.places)
-        sizes = {path: member.size_bytes for each in act.groups for member in each.trashed for path in member.paths}
-        went = {
-            path: TrashedFile(path, places.get(path, ""), sizes.get(path, 0), contents[path]) for path in result.moved
-        }
+    def _move(self, now: UnderWay) -> None:
+        """Move the files of the next few groups; of all at once a kill would lose all notes."""
+        few = now.next_groups()
+        if not few or now.moving.is_stopped:
+            self._end()
+            return
+        paths = [each.path for group in few for each in now.files_of(group)]
+        self._errands.run(lambda: moved_one_by_one(paths, now.moving), lambda result: self._on_moved(now, few, result))
+
+    def _on_moved(self, now: UnderWay, few: Sequence[Meant], result: Trashed) -> None:
         if result.kept:
             self._complaint.tell(result.kept)
-        if went:
+            if not now.act.by_rule:
+                now.moving.stop()
+        if result.moved:
             self.moved.emit(result.moved)
-        self._note(act, went, whole=len(went) == len(act.to_trash))
+        went = now.went(few, result)
+        self._note(now, tuple(said for group in few if went for said in group.decisions(went)))
 
-    def _note(self, act: Act, went: Mapping[str, TrashedFile], whole: bool) -> None:
-        decisions = act.decisions(went) if whole or went else ()
-        if not decisions:
-            self._give_up()
-            return
-        freed_bytes = sum(file.size_bytes for file in went.values())
+    def _note(self, now: UnderWay, decisions: Sequence[NewDecision]) -> None:
+        def on_noted(batch: int) -> None:
+            now.batch, now.noted = batch, True
+            self._move(now)
 
-        def on_noted(_: int) -> None:
-            self._now = None
-            self.done.emit(Done(act, len(went), freed_bytes, whole))
-            self._next()
-
-        self._requests.ask(self._catalog.look_alikes.decide(decisions), on_noted, self._on_failed, owner=self)
+        if decisions:
+            job = self._catalog.look_alikes.decide(decisions, now.batch)
+            self._requests.ask(job, on_noted, self._on_failed, owner=self)
+        else:
+            self._move(now)
 
     def _on_failed(self, sentence: Text) -> None:
         self._clearing = None
         self._requests.failed.emit(sentence)
-        self._give_up()
+        self._end()
 
-    def _give_up(self) -> None:
-        act, self._now = self._now, None
-        if act is not None:
-            self.given_up.emit(act)
+    def _end(self) -> None:
+        """It is done, as far as it could be, and what waits is begun."""
+        now, self._now = self._now, None
+        if now is not None and now.noted:
+            self.done.emit(Done(now.act, now.moved, now.freed_bytes, now.moved == len(now.act.to_trash)))
+        elif now is not None:
+            self.given_up.emit(now.act)
         self._next()

@@ -123,10 +123,11 @@ class GroupList(QObject):
         at = self._at + by
         return self._heads[at].key if 0 <= at < len(self._heads) else None
 
-    def is_through(self, key: str) -> None:
-        """Somebody has decided upon a group: it is shown no more, and the next one is."""
-        self._through.add(key)
-        self._take("")
+    def are_through(self, keys: Sequence[str]) -> None:
+        """Somebody has decided upon groups: they are shown no more, and the next one is."""
+        self._through.update(keys)
+        head = self.head
+        self._take("" if head is None or head.key in self._through else head.key)
 
     def is_back(self, key: str) -> None:
         """What was decided upon a group came to nothing: it is there again, if it is."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.core.decisions import NewDecision, ToTrash, TrashedFile
 from app.core.look_alikes import Group, Member
@@ -19,6 +19,8 @@ class Meant:
 
     group: Group
     marks: tuple[Mark, ...]
+    knowingly: bool = False
+    """Whether somebody said that all are to be kept, as versions of each other."""
 
     @property
     def kept(self) -> tuple[Member, ...]:
@@ -54,7 +56,7 @@ class Meant:
             stay = 0 if whole else max(1, sum(len(member.paths) for member in self.kept))
             noted.append(NewDecision(group.kind, "settled", contents_of(self.kept), trashed=files, files=stay))
         elif not self.trashed and len(self.kept) > 1:
-            noted.append(NewDecision(group.kind, "alternates", contents_of(self.kept)))
+            noted.append(NewDecision(group.kind, "alternates" if self.knowingly else "settled", contents_of(self.kept)))
         return tuple(noted)
 
     def _marked(self, mark: Mark) -> tuple[Member, ...]:
@@ -74,7 +76,7 @@ def meant(group: Group, marks: Marks | None) -> Meant:
 
 def all_kept(group: Group) -> Meant:
     """Return that all stay, knowingly."""
-    return Meant(group, tuple(_KEPT for _ in group.members))
+    return Meant(group, tuple(_KEPT for _ in group.members), knowingly=True)
 
 
 def parted(group: Group, place: int) -> NewDecision:
@@ -91,12 +93,3 @@ def can_part(group: Group) -> bool:
 def contents_of(members: Iterable[Member]) -> tuple[ContentId, ...]:
     """Return what members hold, each content once."""
     return tuple(dict.fromkeys(member.content_id for member in members))
-
-
-def without_files(of: Meant, left_out: frozenset[str]) -> Meant:
-    """Return the same with these files staying where they are: a member goes to the trash only with all its files."""
-    marks: tuple[Mark, ...] = tuple(
-        "keep" if mark == "trash" and left_out.intersection(member.paths) else mark
-        for member, mark in zip(of.group.members, of.marks, strict=True)
-    )
-    return replace(of, marks=marks)

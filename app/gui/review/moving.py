@@ -47,8 +47,8 @@ def checked(groups: Sequence[Meant], cleared: Cleared, by_rule: bool) -> Checked
 class Moving(QObject):
     """Belongs to the GUI thread; ``stop`` is heard between two files. ``goes_on``: past what cannot be moved, too."""
 
-    moved_one = Signal(int)
-    """How many files have been moved; told from the thread that moves them, and so queued."""
+    moved_one = Signal()
+    """One more has been moved, or could not be; told from the thread that moves them, and so queued."""
 
     def __init__(self, goes_on: bool) -> None:
         super().__init__()
@@ -75,5 +75,5 @@ def moved_one_by_one(paths: Sequence[str], moving: Moving) -> Trashed:
         moved += result.moved
         places += result.places
         kept += result.kept
-        moving.moved_one.emit(len(moved))
+        moving.moved_one.emit()
     return Trashed(tuple(moved), tuple(places), tuple(kept))

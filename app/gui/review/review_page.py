@@ -11,7 +11,6 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.core.look_alikes import Group
-from app.core.status import Status
 from app.gui.grid.listed_photos import ListedPhotos
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.commands import Choice, Commands
@@ -87,11 +86,6 @@ class ReviewPage(QWidget):
         self.reviewing.groups.rest()
         self.parts.members.rest()
         return place
-
-    @Slot(object)
-    def take_status(self, status: Status) -> None:
-        """Tell folders from those of the library down."""
-        self.parts.know_roots(tuple(root.path for root in status.roots))
 
     def compare(self, mode: CompareMode = "side") -> None:
         """Compare the best member with the one on which keys act."""

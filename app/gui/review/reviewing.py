@@ -13,7 +13,8 @@ from app.gui.kit.marks import Mark, Marks
 from app.gui.kit.places import ReviewPlace
 from app.gui.kit.requests import Requests
 from app.gui.kit.translate import tr
-from app.gui.review.acting import Act, Acting, Done
+from app.gui.review.acting import Acting, Done
+from app.gui.review.acts import Act
 from app.gui.review.group_list import GroupList
 from app.gui.review.meant import Meant, all_kept, can_part, meant, parted
 from app.gui.review.taking_back import TakingBack
@@ -83,6 +84,11 @@ class Reviewing(QObject):
         """What somebody has said of the members of the group, None while it is not known."""
         return self._marks.get(self.group.key, Marks(self.group.key)) if self.group is not None else None
 
+    @property
+    def all_marks(self) -> dict[str, Marks]:
+        """What somebody has said of members, by the key of their group."""
+        return dict(self._marks)
+
     def enter(self, place: ReviewPlace) -> None:
         """Go through the groups of a place."""
         self._place, self._member = place, place.member
@@ -139,12 +145,12 @@ class Reviewing(QObject):
     def do(self) -> None:
         """Do what is meant, and show the next group."""
         if (of := self.meant) is not None:
-            self._act(Act((of,)))
+            self.act(Act((of,)))
 
     def keep_all(self) -> None:
         """Keep all of the group, knowingly, and show the next one."""
         if (group := self.group) is not None:
-            self._act(Act((all_kept(group),)))
+            self.act(Act((all_kept(group),)))
 
     def no_match(self) -> None:
         """Part a member from the others: at once where there is one other, else when what is meant is done."""
@@ -152,7 +158,7 @@ class Reviewing(QObject):
         if group is None or of is None or not can_part(group):
             return
         if len(group.members) == 2:
-            self._act(Act((all_kept(group),), (parted(group, 1),)))
+            self.act(Act((all_kept(group),), (parted(group, 1),)))
         else:
             self.mark("keep" if of.marks[self.ringed] == "apart" else "apart")
 
@@ -164,11 +170,11 @@ class Reviewing(QObject):
         else:
             self.taking_back.take_back_last()
 
-    def _act(self, act: Act) -> None:
+    def act(self, act: Act) -> None:
+        """Have something done, and show the groups that are left meanwhile."""
         self._member = ""
         self.acting.do(act)
-        for key in act.keys:
-            self.groups.is_through(key)
+        self.groups.are_through(act.keys)
         self.moved_on.emit()
 
     @Slot()

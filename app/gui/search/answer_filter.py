@@ -59,7 +59,8 @@ class AnswerFilter(QObject):
             self.narrowed.emit(answer)
             return
         better = () if answer.better is None else answer.better.matches
-        paths = list(dict.fromkeys(path for match in (*answer.matches, *better) for path in match.paths))
+        listed = (each for match in (*answer.matches, *better) for each in (match, *match.shots))
+        paths = list(dict.fromkeys(path for match in listed for path in match.files))
         self._job = self._requests.ask(
             self._catalog.gallery.narrow(paths, words, month_names()),
             lambda through: self._on_narrowed(answer, through),
@@ -74,7 +75,11 @@ class AnswerFilter(QObject):
 
 
 def narrowed(answer: Answer, through: frozenset[str] | None) -> Answer:
-    """Return an answer with the matches that lie at one of these paths; None is all."""
+    """Return an answer with the matches that lie at one of these paths; None is all.
+
+    Of a stack those shots are left that do, the nearest first.
+    """
     if through is None:
         return answer
-    return replace(answer, matches=tuple(match for match in answer.matches if through.intersection(match.paths)))
+    passed = [[each for each in (match, *match.shots) if through.intersection(each.files)] for match in answer.matches]
+    return replace(answer, matches=tuple(replace(first, shots=tuple(rest)) for first, *rest in filter(None, passed)))

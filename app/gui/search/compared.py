@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.core.photo import Hidden
 from app.core.status import Counts
 from app.gui.kit.translate import tr_count
 
@@ -43,6 +44,40 @@ def compared_words(counts: Counts | None, searched: int, outside: int = 0) -> st
             all=f"{counts.photos:,}",
         )
     return tr_count("Compared with {count} photo", "Compared with {count} photos", read)
+
+
+def folded_words(hidden: Hidden) -> str:
+    """Return how many pictures are in no cell of their own, because they stand in that of another one; "" for none."""
+    lines = []
+    if hidden.versions and hidden.shots:
+        lines.append(
+            tr_count(
+                "{count} more version or shot of a series is folded in.",
+                "{count} more versions and shots of a series are folded in.",
+                hidden.folded,
+            )
+        )
+    elif hidden.versions:
+        lines.append(
+            tr_count("{count} more version is folded in.", "{count} more versions are folded in.", hidden.versions)
+        )
+    elif hidden.shots:
+        lines.append(
+            tr_count(
+                "{count} more shot of a series is folded in.",
+                "{count} more shots of a series are folded in.",
+                hidden.shots,
+            )
+        )
+    if hidden.series:
+        lines.append(
+            tr_count(
+                "{count} more shot of a series is left out.",
+                "{count} more shots of series are left out.",
+                hidden.series,
+            )
+        )
+    return " ".join(lines)
 
 
 def left_out_words(counts: Counts | None) -> str:

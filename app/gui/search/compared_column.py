@@ -21,6 +21,7 @@ from app.gui.photo.actions import PhotoActions
 from app.gui.photo.grid_photos import GridPhotos
 from app.gui.search.answer_filter import narrowed
 from app.gui.search.ranked_list_model import RankedListModel
+from app.gui.search.stack_action import StackAction
 
 _BUTTON_PX = 32
 _APART_PX = 8
@@ -45,6 +46,8 @@ class ComparedColumn(QWidget):
         self.grid.setAccessibleName(tr("Neighbours by {title}", title=self.title))
         self.grid.photo_activated.connect(self.photo_activated.emit)
         self.photos = GridPhotos(self.grid, actions)
+        self.stacks = StackAction(self.grid, self.model)
+        self.photos.also = (self.stacks.action,)
         name = ElidedLabel(self.title, fills=True)
         set_type(name, "heading")
         self._agreement = quiet(ElidedLabel(fills=True))

@@ -104,7 +104,8 @@ class ComparisonView(QWidget):
         """Show only what the words of the filter let through; ranks and agreement are of all."""
         self._words = words
         self._requests.forget(self._narrowing)
-        paths = [path for answer in self._answers for match in answer.matches for path in match.paths]
+        listed = (each for answer in self._answers for match in answer.matches for each in (match, *match.shots))
+        paths = [path for match in listed for path in match.files]
         if not words or not paths:
             self._show()
             return

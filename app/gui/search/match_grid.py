@@ -22,9 +22,10 @@ from app.gui.photo.actions import PhotoActions
 from app.gui.photo.grid_photos import GridPhotos
 from app.gui.search.limits import Limits
 from app.gui.search.match_list_model import MatchListModel
-from app.gui.search.narrowing import OPEN, Narrowing, Side, opening
+from app.gui.search.narrowing import OPEN, Narrowing, Side, limited_by, opening
 from app.gui.search.neighbour_search import NeighbourSearch
 from app.gui.search.settling import Settling
+from app.gui.search.stack_action import StackAction
 
 _APART_PX = {"panel": 24, "page": 34}
 _WORD_KEYS: tuple[tuple[str, Side, int], ...] = (
@@ -65,6 +66,7 @@ class MatchGrid(QWidget):
         self.grid.arrows = place == "panel"
         self.grid.apart_px = _APART_PX[place]
         self.grid.arrow_clicked.connect(self.neighbour_chosen)
+        self.stacks = StackAction(self.grid, self.model)
         self.grid.heading_clicked.connect(self._on_heading_clicked)
         self.grid.setModel(self.model)
         self.grid.setAccessibleName(tr("Neighbours"))
@@ -72,6 +74,7 @@ class MatchGrid(QWidget):
         self._settling = Settling(self.grid)
         self._settling.due.connect(self._show)
         self.photos = GridPhotos(self.grid, actions, self._query_path)
+        self.photos.also = (self.stacks.action,)
         self._message = plain_label()
         self._message.setWordWrap(True)
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -95,6 +98,10 @@ class MatchGrid(QWidget):
             shortcut.activated.connect(lambda side=side, by=by: self.limits.histogram.move_by_word(side, by))
         column.addWidget(self.limits)
         self.limits.hide()
+        actions.offer_query(self._found_by)
+        if place == "page":  # in the library letters jump to names
+            compares = QShortcut(QKeySequence("C"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            compares.activated.connect(actions.compare.trigger)
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Window if place == "panel" else QPalette.ColorRole.Base)
         self._dress()
@@ -132,7 +139,7 @@ class MatchGrid(QWidget):
             self._asked_about, self._touched = answer.query_path, False
         self._answer = answer
         self._actions.note_answer(answer)
-        distances = [match.distance for match in answer.matches]
+        distances = list(map(limited_by, answer.matches))
         narrowing = self.model.narrowing if self._touched else opening(distances, answer.edges)
         order = "nearest" if answer.question is None else answer.question.order
         self.model.set_matches(answer.matches, answer.edges, narrowing, order)
@@ -248,6 +255,10 @@ class MatchGrid(QWidget):
             self.unfold(self.model.word_of(section))
         elif heading.folded is False:
             self.fold()
+
+    def _found_by(self, path: str) -> str:
+        """Return what a photo that is seen here was searched with, "" for any other."""
+        return self._query_path() if self.isVisible() and self.model.row_of_path(path) is not None else ""
 
     def _query_path(self) -> str:
         """Return what actions are for while no neighbour is selected."""

@@ -1,4 +1,7 @@
-"""The neighbours of a photo as a list in their order, under the words for how like it they are."""
+"""The neighbours of a photo as a list in their order, under the words for how like it they are.
+
+Shots of a series stand in one cell until somebody unfolds it; then they follow the first, under its word.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex
 
 from app.core.closeness import SHIPPED, Closeness, Edges
-from app.core.photo import Match
+from app.core.photo import ContentId, Match, match_of
 from app.core.question import AnswerOrder
 from app.core.sections import Section
 from app.gui.grid.cell_list_model import CellListModel
@@ -21,7 +24,8 @@ from app.gui.grid.photo_role import Cell, Heading
 from app.gui.kit.dates import days_of_now, year_of
 from app.gui.kit.photo_words import distance_words
 from app.gui.kit.translate import shown, tr, tr_count
-from app.gui.search.narrowing import OPEN, Narrowing
+from app.gui.search.narrowing import OPEN, Narrowing, limited_by
+from app.gui.search.stacks import Listed, laid_out
 
 _NOWHERE = QModelIndex()
 _NO_YEAR = 1 << 40
@@ -38,11 +42,13 @@ class _Group:
 
 
 class MatchListModel(CellListModel):
-    """One row a content; copies of a file are one row with a count. What the limits hide is no row, but can be told."""
+    """One row a cell, with a count where that is several files. What the limits hide is no row, but can be told."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._matches: tuple[Match, ...] = ()
+        self._unfolded: set[ContentId] = set()
+        self._listed: list[Listed] = []
         self._edges = SHIPPED
         self._offline: tuple[str, ...] = ()
         self._cells: list[Cell | None] = []
@@ -50,7 +56,7 @@ class MatchListModel(CellListModel):
         self._day_words = days_of_now()
         self._narrowing = OPEN
         self._rows: list[int] = []
-        """Which of the matches are rows."""
+        """Which of those listed are rows."""
         self._order: AnswerOrder = "nearest"
         self._groups: tuple[_Group, ...] = ()
         self._headings: dict[int, Heading] = {}
@@ -81,7 +87,9 @@ class MatchListModel(CellListModel):
         by_word = sorted(matches, key=lambda match: (match.closeness, match.rank))
         self._matches = tuple(by_word) if order == "nearest" else matches
         self._edges, self._narrowing = edges, narrowing
-        self._cells, self._day_words = [None] * len(matches), days_of_now()
+        self._day_words = days_of_now()
+        self._unfolded &= {match.content_id for match in matches if match.shots}
+        self._lay_out()
         self._take_rows(self._within_limits())
         self.endResetModel()
 
@@ -90,7 +98,7 @@ class MatchListModel(CellListModel):
         offline = tuple(os.path.join(root, "") for root in roots)
         if offline != self._offline:
             self._offline = offline
-            self._cells = [None] * len(self._matches)
+            self._cells = [None] * len(self._listed)
             if self.rowCount():
                 self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
 
@@ -108,6 +116,23 @@ class MatchListModel(CellListModel):
             self.endInsertRows()
         self._take_rows(wanted)
 
+    def toggle_stack(self, row: int) -> int:
+        """Unfold the stack that a row is of, or fold it; return the row of its first shot."""
+        first = self._listed[self._rows[row]].first
+        while self._listed[self._rows[row]].match is not first:
+            row -= 1
+        behind, unfolds = row + 1, first.content_id not in self._unfolded
+        if not first.shots:
+            return row
+        change = self.beginInsertRows if unfolds else self.beginRemoveRows
+        change(_NOWHERE, behind, row + len(first.shots))
+        self._unfolded ^= {first.content_id}
+        self._lay_out()
+        self._take_rows(self._within_limits())
+        (self.endInsertRows if unfolds else self.endRemoveRows)()
+        self.dataChanged.emit(self.index(row), self.index(row))
+        return row
+
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._rows)
 
@@ -115,15 +140,16 @@ class MatchListModel(CellListModel):
         place = self._rows[row]
         cell = self._cells[place]
         if cell is None:
-            cell = self._cells[place] = self._made_cell(self._matches[place])
+            cell = self._cells[place] = self._made_cell(self._listed[place])
         return cell
 
     def row_of_path(self, path: str) -> int | None:
-        return next((row for row, place in enumerate(self._rows) if path in self._matches[place].paths), None)
+        return next((row for row, place in enumerate(self._rows) if path in self._listed[place].match.files), None)
 
     def match_of(self, path: str) -> Match | None:
-        """Return the neighbour that holds a photo, hidden or not."""
-        return next((match for match in self._matches if path in match.paths), None)
+        """Return the neighbour that a photo is, or stands behind, hidden or not."""
+        found = match_of(self._matches, path)
+        return next((match for match in self._matches if found is match or found in match.shots), None)
 
     def sections(self) -> Sequence[Section]:
         return [Section(_key_of(group.of), group.start, group.shown) for group in self._groups]
@@ -140,12 +166,16 @@ class MatchListModel(CellListModel):
         return of if isinstance(of, Closeness) else Closeness.LITTLE_IN_COMMON
 
     def aspects(self) -> NDArray[np.float32]:
-        matches = [self._matches[place] for place in self._rows]
+        matches = [self._listed[place].match for place in self._rows]
         return np.array([m.width_px / m.height_px if m.height_px else 0 for m in matches], np.float32)
+
+    def _lay_out(self) -> None:
+        self._listed = laid_out(self._matches, self._unfolded)
+        self._cells = [None] * len(self._listed)
 
     def _take_rows(self, rows: list[int]) -> None:
         self._rows = rows
-        groups = list(map(self._group_of, self._matches))
+        groups = [self._group_of(listed.first) for listed in self._listed]
         counts, shown = Counter(groups), Counter(groups[place] for place in rows)
         starts = accumulate((shown[each] for each in counts), initial=0)
         self._groups = tuple(
@@ -161,10 +191,15 @@ class MatchListModel(CellListModel):
         return _NO_YEAR if match.date_s is None else year_of(match.date_s)
 
     def _within_limits(self) -> list[int]:
-        """Return the places of the matches that the limits leave: under one word, they need not lie side by side."""
-        return [place for place, match in enumerate(self._matches) if self._narrowing.takes(match.distance)]
+        """Return the places of the matches that the limits leave: under one word, they need not lie side by side.
 
-    def _made_cell(self, match: Match) -> Cell:
+        An unfolded stack is shown whole.
+        """
+        takes = self._narrowing.takes
+        return [place for place, each in enumerate(self._listed) if takes(limited_by(each.first))]
+
+    def _made_cell(self, listed: Listed) -> Cell:
+        match = listed.match
         within_reach = next((path for path in match.paths if not path.startswith(self._offline)), None)
         return Cell(
             path=within_reach or match.paths[0],
@@ -175,9 +210,11 @@ class MatchListModel(CellListModel):
             match=match,
             edges=self._edges,
             neighbours=len(self._matches),
-            copies=len(match.paths),
+            copies=len(match.files),
             offline=within_reach is None,
             state="ready",
+            stack=listed.stack,
+            unfolded=listed.is_unfolded(self._unfolded),
         )
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from math import ceil, floor, inf
 from typing import Literal
 
-from app.core.closeness import Closeness, Edges
+from app.core.closeness import Closeness, Edges, counted_distance
+from app.core.photo import Match
 
 Side = Literal["near", "far"]
 _ALMOST = 1e-6
@@ -39,6 +40,11 @@ class Narrowing:
         """Return this without what has little in common."""
         far = edges.somewhat_like
         return Narrowing(self.near if self.near < far else 0.0, min(self.far, far))
+
+
+def limited_by(match: Match) -> float:
+    """Return the distance that decides whether a neighbour is shown."""
+    return counted_distance(match.closeness, match.distance)
 
 
 OPEN = Narrowing()

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.core.photo import Answer
+from app.core.photo import Answer, Hidden
 from app.core.status import Counts, Status
 from app.gui.grid.listed_photos import ListedPhotos
 from app.gui.grid.thumbnail_source import ThumbnailSource
@@ -18,9 +18,9 @@ from app.gui.kit.plain_text import give_tip
 from app.gui.kit.quiet import quiet
 from app.gui.kit.requests import Requests
 from app.gui.kit.theme import GAP_PX, HALF_GAP_PX
-from app.gui.kit.translate import tr
+from app.gui.kit.translate import tr, tr_count
 from app.gui.photo.actions import PhotoActions
-from app.gui.search.compared import among_words, left_out_words
+from app.gui.search.compared import among_words, folded_words, left_out_words
 from app.gui.search.match_grid import MatchGrid
 from app.gui.search.neighbour_search import NeighbourSearch
 from app.gui.search.panel_head import PanelHead
@@ -55,7 +55,7 @@ class NeighboursPanel(QWidget):
         self._asked_for = ""
         self._count = count
         self._counts: Counts | None = None
-        self._told_among: tuple[Counts | None, int] | None = None
+        self._told_among: tuple[Counts | None, int, Hidden] | None = None
         self._head = PanelHead(catalog, requests, thumbnails, actions)
         self._among = quiet(ElidedLabel())
         self._matches = MatchGrid(thumbnails, actions, "panel", _SIDE_PX)
@@ -67,7 +67,8 @@ class NeighboursPanel(QWidget):
         self._search.delayed.connect(self._show_head)
         self._search.failed.connect(self._show_head)
         self._matches.tell_of(self._search)
-        requests.library_changed.connect(self._on_library_changed)
+        for news in (requests.library_changed, requests.look_alikes_changed):
+            news.connect(self._on_library_changed)
         self._matches.photo_activated.connect(self.photo_activated)
         self._matches.neighbour_chosen.connect(self.neighbour_chosen)
         self._lay_out()
@@ -142,10 +143,13 @@ class NeighboursPanel(QWidget):
     def _tell_among(self) -> None:
         answer = self._matches.answer
         self._among.setVisible(answer is not None and bool(answer.matches))
-        if answer is not None and (self._counts, answer.searched) != self._told_among:
-            self._told_among = self._counts, answer.searched
-            self._among.setText(among_words(*self._told_among))
-            left_out = left_out_words(self._counts)
+        if answer is not None and (self._counts, answer.searched, answer.hidden) != self._told_among:
+            self._told_among = self._counts, answer.searched, answer.hidden
+            folded = answer.hidden.folded
+            words = [among_words(self._counts, answer.searched)]
+            words += [tr_count("{count} folded in", "{count} folded in", folded)] if folded else []
+            self._among.setText(" · ".join(words))
+            left_out = "\n".join(filter(None, (folded_words(answer.hidden), left_out_words(self._counts))))
             give_tip(self._among, left_out)
             self._among.setAccessibleDescription(left_out)
 

@@ -29,7 +29,7 @@ from app.gui.kit.type import set_type
 from app.gui.photo.actions import PhotoActions
 from app.gui.photo.query_picture import QueryPicture
 from app.gui.picture.view import PictureView
-from app.gui.search.compared import compared_words, left_out_words
+from app.gui.search.compared import compared_words, folded_words, left_out_words
 from app.gui.search.engine_button import EngineButton
 from app.gui.search.lasso import Lasso, Outline
 from app.gui.search.offered_strip import OfferedStrip
@@ -125,7 +125,9 @@ class QuerySide(QWidget):
         self._origin.setText(origin_words(self._answer, self._roots))
         places = self._answer.query_places or (self._answer.query_path,)
         give_tip(self._origin, "\n".join(str(printable(place)) for place in places))
-        self._compared.setText(compared_words(self._counts, self._answer.searched, self._answer.hidden.outside))
+        hidden = self._answer.hidden
+        compared = compared_words(self._counts, self._answer.searched, hidden.outside)
+        self._compared.setText("\n".join(filter(None, (compared, folded_words(hidden)))))
         left_out = left_out_words(self._counts)
         give_tip(self._compared, left_out)
         self._compared.setAccessibleDescription(left_out)

@@ -41,7 +41,7 @@ class QuestionParts(QObject):
         self._counts.weights_wanted.connect(lambda weights: self._want(replace(self._question, weights=weights)))
         self.like = self._action(tr("&Like this, too"), ("+", "="), "for")
         self.unlike = self._action(tr("&Not like this"), ("-",), "against")
-        matches.photos.also = (self.like, self.unlike)
+        matches.photos.also = (self.like, self.unlike, *matches.photos.also)
 
     @property
     def question(self) -> Question:

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app.core.agreement import moves
-from app.core.photo import Answer, Match
+from app.core.photo import Answer, ContentId, Match
 from app.gui.grid.cell_list_model import CellListModel
 from app.gui.grid.photo_role import Cell
 from app.gui.kit.photo_words import distance_words
 from app.gui.kit.translate import tr, tr_count
+from app.gui.search.stacks import Listed, laid_out
 
 _NOWHERE = QModelIndex()
 
@@ -49,7 +50,10 @@ class RankedListModel(CellListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._answer: Answer | None = None
-        self._moves: tuple[_Move, ...] = ()
+        self._moves: dict[int, _Move] = {}
+        """By rank."""
+        self._unfolded: set[ContentId] = set()
+        self._listed: list[Listed] = []
         self._cells: list[Cell | None] = []
         self._offline: tuple[str, ...] = ()
 
@@ -61,10 +65,26 @@ class RankedListModel(CellListModel):
         """Show another list; ``first`` is the one that moves are told against, None for the first itself."""
         self.beginResetModel()
         self._answer = answer
-        matches = () if answer is None else answer.matches
-        self._moves = () if first is None else tuple(map(_Move, moves(first.matches, matches)))
-        self._cells = [None] * len(matches)
+        moved = () if first is None else moves(first.matches, self._matches)
+        self._moves = {match.rank: _Move(by) for match, by in zip(self._matches, moved, strict=False)}
+        self._unfolded &= {match.content_id for match in self._matches if match.shots}
+        self._lay_out()
         self.endResetModel()
+
+    def toggle_stack(self, row: int) -> int:
+        """Unfold the stack that a row is of, or fold it; return the row of its first shot."""
+        first = self._listed[row].first
+        row = next(place for place, each in enumerate(self._listed) if each.match is first)
+        if not first.shots:
+            return row
+        unfolds = first.content_id not in self._unfolded
+        change = self.beginInsertRows if unfolds else self.beginRemoveRows
+        change(_NOWHERE, row + 1, row + len(first.shots))
+        self._unfolded ^= {first.content_id}
+        self._lay_out()
+        (self.endInsertRows if unfolds else self.endRemoveRows)()
+        self.dataChanged.emit(self.index(row), self.index(row))
+        return row
 
     def set_offline(self, roots: Sequence[str]) -> None:
         """Mark the photos that lie in these folders, which cannot be read now, and nowhere else."""
@@ -86,27 +106,38 @@ class RankedListModel(CellListModel):
         return cell
 
     def row_of_path(self, path: str) -> int | None:
-        return next((row for row, match in enumerate(self._matches) if path in match.paths), None)
+        return next((row for row, each in enumerate(self._listed) if path in each.match.files), None)
 
     def aspects(self) -> NDArray[np.float32]:
-        return np.array([m.width_px / m.height_px if m.height_px else 0 for m in self._matches], np.float32)
+        matches = [each.match for each in self._listed]
+        return np.array([m.width_px / m.height_px if m.height_px else 0 for m in matches], np.float32)
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         said = super().data(index, role)
         if role == Qt.ItemDataRole.AccessibleTextRole and index.isValid():
-            rank = self._matches[index.row()].rank
-            moved = (self._moves[index.row()].words,) if self._moves else ()
-            return ", ".join((str(said), tr("rank {rank}", rank=rank), *moved))
+            move, match = self._move_of(index.row()), self._listed[index.row()].match
+            moved = () if move is None else (move.words,)
+            return ", ".join((str(said), tr("rank {rank}", rank=match.rank), *moved))
         return said
 
     @property
     def _matches(self) -> tuple[Match, ...]:
         return () if self._answer is None else self._answer.matches
 
+    def _lay_out(self) -> None:
+        self._listed = laid_out(self._matches, self._unfolded)
+        self._cells = [None] * len(self._listed)
+
+    def _move_of(self, row: int) -> _Move | None:
+        """Return how far a neighbour moved; nothing is told of the shots behind it."""
+        listed = self._listed[row]
+        return self._moves.get(listed.match.rank) if listed.behind is None else None
+
     def _made_cell(self, row: int) -> Cell:
-        match = self._matches[row]
+        listed, move = self._listed[row], self._move_of(row)
+        match = listed.match
         within_reach = next((path for path in match.paths if not path.startswith(self._offline)), None)
-        mark = self._moves[row].mark if self._moves else ""
+        mark = "" if move is None else move.mark
         edges = self._answer.edges if self._answer is not None else Cell().edges
         return Cell(
             path=within_reach or match.paths[0],
@@ -116,8 +147,10 @@ class RankedListModel(CellListModel):
             dots=edges.dots(match.closeness, match.distance),
             match=match,
             edges=edges,
-            neighbours=len(self._cells),
-            copies=len(match.paths),
+            neighbours=len(self._matches),
+            copies=len(match.files),
             offline=within_reach is None,
             state="ready",
+            stack=listed.stack,
+            unfolded=listed.is_unfolded(self._unfolded),
         )

@@ -110,6 +110,10 @@ class ScopeButton(QWidget):
         shoot.setChecked(scope.other_shoot)
         shoot.setEnabled(bool(folder) or scope.other_shoot)
         shoot.triggered.connect(lambda on: self._want(replace(self._question.scope, other_shoot=on)))
+        series = menu.addAction(tr("One of each se&ries"))
+        series.setCheckable(True)
+        series.setChecked(scope.one_of_series)
+        series.triggered.connect(self._take_one_of_series)
         kinds = menu.addMenu(tr("&Kinds of files"))
         for kind, names in _kinds().items():
             action = kinds.addAction(names)
@@ -117,12 +121,10 @@ class ScopeButton(QWidget):
             action.setChecked(kind in scope.formats)
             action.triggered.connect(lambda on, kind=kind: self._take_kind(kind, on))
         menu.addSeparator()
-        copies = menu.addAction(tr("Show each co&py by itself"))
+        copies = menu.addAction(tr("Show co&pies, versions and series by themselves"))
         copies.setCheckable(True)
         copies.setChecked(self._question.copies == "shown")
-        copies.triggered.connect(
-            lambda on: self.question_wanted.emit(replace(self._question, copies="shown" if on else "collapsed"))
-        )
+        copies.triggered.connect(self._show_apart)
         return menu
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -169,6 +171,15 @@ class ScopeButton(QWidget):
         scope = self._question.scope
         rest = tuple(each for each in scope.formats if each != kind)
         self._want(replace(scope, formats=(*rest, kind) if on else rest))
+
+    def _take_one_of_series(self, on: bool) -> None:
+        """Shown by themselves, series are not one: who wants the one does not want the other."""
+        question = replace(self._question, copies="collapsed") if on else self._question
+        self.question_wanted.emit(replace(question, scope=replace(question.scope, one_of_series=on)))
+
+    def _show_apart(self, on: bool) -> None:
+        scope = replace(self._question.scope, one_of_series=False) if on else self._question.scope
+        self.question_wanted.emit(replace(self._question, scope=scope, copies="shown" if on else "collapsed"))
 
     def _choose_folder(self) -> None:
         dialog = file_dialog(tr("Look in this folder only"), self.window())

@@ -21,6 +21,7 @@ def scope_words(question: Question) -> str:
     words += [tr("Not in {folder}", folder=_name(folder)) for folder in scope.not_folders]
     words += [days_words(scope)] if scope.since or scope.until else []
     words += [tr("Not this shoot")] if scope.other_shoot else []
+    words += [tr("One of each series")] if scope.one_of_series else []
     words += [tr("Only {formats}", formats=", ".join(each.upper() for each in scope.formats))] if scope.formats else []
     return " · ".join(words)
 

@@ -87,6 +87,7 @@ class SearchView(QWidget):
         self._filter.narrowed.connect(self._on_narrowed)
         self._matches.tell_of(self._search)
         requests.library_changed.connect(self._on_library_changed)
+        requests.look_alikes_changed.connect(self._on_library_changed)
         self._matches.photo_activated.connect(self._on_photo_activated)
         self._side.other_chosen.connect(self._on_other_chosen)
         self._side.lasso.drawn.connect(lambda outline: self._want(outline=outline))
@@ -117,8 +118,7 @@ class SearchView(QWidget):
     @property
     def place(self) -> SearchPlace:
         view = self._matches.grid.view() if self._answered and not self._compares else self._returning
-        question = self.asked.as_left()
-        return SearchPlace(self._path, self._others, view, self._engines, self._outline, question)
+        return SearchPlace(self._path, self._others, view, self._engines, self._outline, self.asked.as_left())
 
     @property
     def query_path(self) -> str:

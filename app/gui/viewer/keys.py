@@ -31,7 +31,7 @@ _GO_BACK = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Ba
 class ViewerKeys:
     """Keys that are held count once; only walking and zooming go on."""
 
-    def __init__(self, viewer: Viewer, canvas: PictureCanvas) -> None:
+    def __init__(self, viewer: Viewer, canvas: PictureCanvas, compare: Callable[[], object]) -> None:
         self._viewer = viewer
         self._loupe = loupe = LargeLoupe(canvas, viewer.parts.say)
         loupe.drawn.connect(lambda box: viewer.wishes.place_wanted.emit(_place_of(viewer.path, box)))
@@ -56,6 +56,7 @@ class ViewerKeys:
             Qt.Key.Key_I: viewer.toggle_information,
             Qt.Key.Key_Q: viewer.show_query,
             Qt.Key.Key_W: viewer.why.begin,
+            Qt.Key.Key_C: compare,
             Qt.Key.Key_L: loupe.toggle,
             Qt.Key.Key_Escape: viewer.go_back,
             **dict.fromkeys(_GO_BACK, viewer.wishes.closed.emit),

@@ -67,7 +67,7 @@ class Viewer(QWidget):
         self._strip_query = StripQuery(parts, self.pictures, catalog, requests)
         self._beside = QueryBeside(parts.canvas, catalog, requests, thumbnails)
         self.why = WhyLarge(parts, catalog, requests, actions, lambda: self.path, lambda: self._photos)
-        self._keys = ViewerKeys(self, parts.canvas)
+        self._keys = ViewerKeys(self, parts.canvas, actions.compare.trigger)
         self._connect(actions)
         self.setAccessibleName(tr("Large view"))
 

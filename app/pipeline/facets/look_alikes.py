@@ -102,10 +102,13 @@ class LookAlikesFacet:
         files = tuple(wanted)
         return self._clearing.submit(self._desk.reading(lambda job: self._clearer.clear(job, files)))
 
-    def decide(self, decisions: Sequence[NewDecision]) -> int:
-        """Note what people decided, all as one batch → its number. An ingest need not be waited for."""
+    def decide(self, decisions: Sequence[NewDecision], batch: int = 0) -> int:
+        """Note what people decided, all as one batch → its number. An ingest need not be waited for.
+
+        ``batch``: that of what was decided before in the same act; 0 begins another one.
+        """
         said = tuple(decisions)
-        return self._write(lambda store: decide(store, said))
+        return self._write(lambda store: decide(store, said, batch))
 
     def take_back(self, ids: Sequence[int]) -> int:
         """Forget decisions as if they had never been made → None. Files do not come back by it."""

@@ -9,11 +9,13 @@ from app.core.decisions import NewDecision
 from app.library.store import Store
 
 
-def decide(store: Store, decisions: Sequence[NewDecision]) -> int:
-    """Note decisions as one batch and return its number, 0 without any. Those that do not say how many files hold what
-    they are about, once the trashed ones are gone, get it from the library.
+def decide(store: Store, decisions: Sequence[NewDecision], batch: int = 0) -> int:
+    """Note decisions as one batch, or as more of ``batch``; return its number, 0 without any.
+
+    Those that do not say how many files hold what they are about, once the trashed ones are gone, get it from the
+    library.
     """
-    return store.add_decisions((None, _counted(store, said)) for said in decisions)
+    return store.add_decisions(((None, _counted(store, said)) for said in decisions), batch)
 
 
 def take_in(store: Store, decisions: Iterable[tuple[int, NewDecision]]) -> int:

@@ -9,6 +9,7 @@ measures.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -93,6 +94,33 @@ class Collector:
             )
         outside = 0 if rows is None else len(index) - len(rows)
         return merge(found, in_index, count), tally.plus(of_index).plus(Tally(outside=outside))
+
+    def among(
+        self,
+        job: Job,
+        reader: Reader,
+        opened: OpenedIndex,
+        index: Index | None,
+        by: KnownModel,
+        sought: Sought,
+        contents: frozenset[ContentId],
+    ) -> Found:
+        """Return these few contents in their order, but for those beyond the limits. Raises as ``collect``."""
+        metric, choosing = sought.manner.metric, replace(sought.choosing, contents=contents)
+        fresh = opened.newer_than(index, by, reader)
+        found, _ = fresh.chosen(reader, sought.vector, sought.scale, len(contents), choosing, metric=metric)
+        if index is None:
+            return found
+        in_index, _ = index.exact_among(
+            sought.vector,
+            sought.scale,
+            len(contents),
+            choosing,
+            index.rows_of(contents),
+            metric=metric,
+            report=lambda _: job.checkpoint(),
+        )
+        return merge(found, in_index, len(contents))
 
     def edges(self, index: Index | None, scale: Floats, *, is_usual: bool) -> Edges:
         """Return where words end in this library by these weights."""

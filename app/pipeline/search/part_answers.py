@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.box import Box
 from app.core.closeness import Edges
 from app.core.job import Job
-from app.core.photo import Answer, ContentId
+from app.core.photo import Answer, ContentId, Hidden, Match
 from app.core.question import Manner, Question
 from app.core.question_check import limits_of
 from app.library.reader import Reader
 from app.pipeline.search.asked_photos import AskedPhoto
 from app.pipeline.search.collect import Collector
+from app.pipeline.search.folding import hidden_in, without_shots
 from app.pipeline.search.matches import in_order, matches_of
 from app.pipeline.search.parts import Parts
 from app.pipeline.search.ready import Ready
@@ -29,6 +32,10 @@ PART_EDGES = Edges(0.98, 1.04, 1.11)
 """A photo that holds the share s of a part is √(2 − 2 √s) away from it: roots spread what is alike. Of other kinds of
 things 1 in 10,000, 1,000 and 100 photos is closer than that (``build/bench.py loupe`` prints it).
 """
+
+
+_FOLDED = 4
+"""So many times as many are looked for where several stand in one cell."""
 
 
 class PartAnswers:
@@ -60,15 +67,16 @@ class PartAnswers:
             question.box,
             ready.by,
             nearest,
-            question.count + 1,  # the photo itself is the first
+            question.count * (1 if ready.about.folding is None else _FOLDED) + 1,  # the photo itself is the first
             go_on=question.details,
         )
         matches = matches_of(reader, _between(part.found, near, far), question.count, ready.about, PART_EDGES)
-        placed = tuple(replace(match, place=part.places.get(match.content_id)) for match in matches)
+        placed = tuple(_placed(match, part.places) for match in matches)
+        alone = question.scope.one_of_series
         return Answer(
             photo.path,
             photo.places,
-            in_order(placed, question.order),
+            in_order(without_shots(placed) if alone else placed, question.order),
             looked.looked,
             PART_EDGES,
             by_older=not question.engine and ready.by.model_id != in_use,
@@ -76,6 +84,7 @@ class PartAnswers:
             manner=ready.sought.manner,
             engine=question.engine,
             question=replace(question, details=False),
+            hidden=hidden_in(placed, Hidden(), one_of_series=alone),
             counted=ready.counts.parts,
             looked_into=looked,
         )
@@ -99,6 +108,11 @@ class PartAnswers:
                 index = None
             else:
                 return [each.content_id for each in found], tally.compared
+
+
+def _placed(match: Match, places: Mapping[ContentId, Box]) -> Match:
+    shots = tuple(_placed(shot, places) for shot in match.shots)
+    return replace(match, place=places.get(match.content_id), shots=shots)
 
 
 def _between(found: Found, near: float, far: float) -> Found:

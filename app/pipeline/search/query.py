@@ -26,7 +26,8 @@ from app.pipeline.search.closer_looks import CloserLooks
 from app.pipeline.search.closest import closest_pairs
 from app.pipeline.search.collect import Collector, Sought
 from app.pipeline.search.counting_blocks import counting
-from app.pipeline.search.matches import About, edges_of, in_order, matches_of
+from app.pipeline.search.folding import Folding, hidden_in, without_shots
+from app.pipeline.search.matches import About, edges_of, in_order, matches_of, missing_in
 from app.pipeline.search.nearest_details import NearestDetails
 from app.pipeline.search.opened import OpenedIndex
 from app.pipeline.search.part_answers import PartAnswers
@@ -37,6 +38,7 @@ from app.pipeline.search.scoping import Scoping
 from app.pipeline.search.turned import TurnedQuestions, with_turned
 from app.pipeline.search.why_similar import Reasons
 from app.pipeline.work.details import Details
+from app.pipeline.work.groups_at_hand import GroupsAtHand
 from app.pipeline.work.model_in_use import KnownModel, ModelInUse, understood
 from app.pipeline.work.search_choice import SearchChoice
 from app.pipeline.work.wanted_pictures import WantedPictures
@@ -59,10 +61,12 @@ class Searcher:
         wanted: WantedPictures | None = None,
         details: Details | None = None,
         choice: SearchChoice | None = None,
+        groups: GroupsAtHand | None = None,
     ) -> None:
         """``verified``: shared with whoever else looks whether the index is whole. ``wanted``: told what is asked.
 
         ``details``: whether the user wants those of the nearest photos compared. ``choice``: how they are looked for.
+        ``groups``: whose members stand in one cell; without them each content has its own.
         """
         self._paths = paths
         self._opened = OpenedIndex(paths.index, model, verified or VerifiedIndex())
@@ -73,6 +77,7 @@ class Searcher:
         self._vectors = QueryVectors(model, decoders)
         self._details = details or Details()
         self._choice = choice or SearchChoice()
+        self._groups = groups
         at_hand, looks = CellsAtHand(paths, model, decoders), CloserLooks(paths, model, decoders)
         self._nearest_details = NearestDetails(paths, at_hand)
         self._reasons = Reasons(looks)
@@ -155,8 +160,15 @@ class Searcher:
             Choosing(within.contents, near, far, like),
         )
         unwanted = frozenset(each.content_id for each in asked.against) | frozenset(asked.own if near >= 0 else ())
+        apart = question.copies == "shown"
         about = About(
-            asked.own, frozenset(each.path for each in asked.all), unwanted, within, apart=question.copies == "shown"
+            asked.own,
+            frozenset(each.path for each in asked.all),
+            unwanted,
+            within,
+            apart,
+            None if apart or self._groups is None else Folding(self._groups.now, asked.own),
+            by_distance=question.plain,
         )
         if question.turned and by.engine is None:
             raise self._cannot_answer_yet(reader)
@@ -184,19 +196,23 @@ class Searcher:
                     way: self._collector.collect(job, reader, opened, index, by, each, wanted)[0]
                     for way, each in ready.turned.items()
                 }
+                found, ways = with_turned(found, of_turned, wanted, manner.metric)
+                better = self._better(job, found, own[0], by) if compares_details else None
+                matches = matches_of(reader, better or found, question.count, about, edges, ways)
+                if contents := missing_in(matches, found, about):
+                    more = self._collector.among(job, reader, opened, index, by, sought, contents)
+                    matches = matches_of(reader, [*(better or found), *more], question.count, about, edges, ways)
             except DamagedIndex as damage:
                 opened.without(damage)
                 index = None
                 continue
-            found, ways = with_turned(found, of_turned, wanted, manner.metric)
-            better = self._better(job, found, own[0], by) if compares_details else None
-            matches = matches_of(reader, better or found, question.count, about, edges, ways)
             if len(matches) == question.count or len(found) < wanted:
-                copies = sum(len(match.paths) - 1 for match in matches)
+                alone = question.scope.one_of_series
+                hidden = hidden_in(matches, Hidden(*tally[1:]), one_of_series=alone)
                 return Answer(
                     asked.path,
                     asked.places,
-                    in_order(matches, question.order),
+                    in_order(without_shots(matches) if alone else matches, question.order),
                     tally.compared,
                     edges,
                     by_older=not question.engine and by.model_id != self._model.engine.model_id,
@@ -205,12 +221,13 @@ class Searcher:
                     manner=manner,
                     engine=question.engine,
                     question=replace(question, details=False),
-                    hidden=Hidden(tally.outside, tally.too_near, tally.too_far, copies),
+                    hidden=hidden,
                     counted=counts.parts,
                     masked=self._vectors.masked(own[0], by, question.only),
                     by_mask=by.engine is not None and by.engine.mask is not None and question.only is None,
                 )
-            wanted *= 2  # some of what was found is gone: look further
+            # Some of what was found is gone, or stands in the cell of another: look as much further as it takes.
+            wanted = max(2 * wanted, wanted * question.count // max(len(matches), 1))
             job.checkpoint()
 
     def masked(self, job: Job, question: Question) -> Masked | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from app.core.errors import InputError
@@ -38,6 +39,7 @@ class Scoping:
 
         Raises InputError for a folder that no photo lies in, and where the shoot of a photo is not known.
         """
+        scope = replace(scope, one_of_series=False)  # that is about what was found (``folding``)
         if scope == EVERYWHERE:
             return ANYWHERE
         scope = Scope(

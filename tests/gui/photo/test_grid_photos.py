@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QVBoxLayout, QWi
 from pytestqt.qtbot import QtBot
 
 from app.core.gallery import Gallery, GalleryQuery
+from app.core.photo import Version
 from app.gui.gallery.photo_list_model import PhotoListModel
 from app.gui.grid.photo_grid import PhotoGrid
 from app.gui.grid.thumbnail_source import ThumbnailSource
@@ -298,8 +299,40 @@ def test_of_several_photos_only_chosen_copies_go_and_those_without_any(neighbour
     assert trashed == [(chosen, alone.paths[0])]
 
 
+def test_versions_are_listed_with_what_each_is_and_the_trash_asks_which(neighbours: _Neighbours) -> None:
+    first = replace(
+        neighbours.found[0],
+        paths=("/p/large.jpg", "/p/copy.jpg"),
+        width_px=400,
+        height_px=300,
+        versions=(
+            Version(b"s" * 16, ("/p/small.jpg",), 200, 150),
+            Version(b"l" * 16, ("/p/larger.jpg",), 800, 600),
+            Version(b"t" * 16, ("/p/turned.jpg",), 300, 400),
+            Version(b"u" * 16, ("/p/unread.jpg",)),
+        ),
+    )
+    neighbours.model.set_matches((first, *neighbours.found[1:]))
+    assert neighbours.model.cell(0).copies == 6
+    neighbours.grid.setFocus()
+    neighbours.grid.select_path("/p/large.jpg")
+    neighbours.actions.trash.trigger()
+    dialog = neighbours.dialog()
+    assert dialog.windowTitle() == "Which of them go to the trash?"
+    kinds = {dialog.model.path_at(row): dialog.model.index(row, 3).data() for row in range(dialog.model.rowCount())}
+    assert kinds == {
+        "/p/large.jpg": "Shown here",
+        "/p/copy.jpg": "Same file as shown",
+        "/p/small.jpg": "Smaller version, 200 × 150",
+        "/p/larger.jpg": "Larger version, 800 × 600",
+        "/p/turned.jpg": "Another version, 300 × 400",
+        "/p/unread.jpg": "Another version",
+    }
+    dialog.reject()
+
+
 def test_a_click_on_the_number_of_copies_opens_the_list(neighbours: _Neighbours) -> None:
-    pill = neighbours.grid._pill_of(2)
+    pill = neighbours.grid._delegate._pill_of(neighbours.grid.photo_rect_of(2), neighbours.model.cell(2))
     assert neighbours.grid.rect_of(2).contains(pill)
     QTest.mouseClick(neighbours.grid.viewport(), Qt.MouseButton.LeftButton, pos=pill.center())
     dialog = neighbours.dialog()

@@ -48,7 +48,12 @@ def test_actions_need_photos_and_have_names_and_keys(library: SmallLibrary) -> N
     assert len(keys) == len(set(keys))
     menu.close()
     actions.set_paths(["/a.jpg"])
-    of_others = (actions.undo_trash, actions.why, actions.path_between)  # trashed, neighbours shown, two of them
+    of_others = (
+        actions.undo_trash,
+        actions.why,
+        actions.path_between,
+        actions.compare,
+    )  # trashed, neighbours shown, two of them
     assert all(action.isEnabled() for action in shown if action not in of_others)
     actions.set_paths(())
     assert not actions.trash.isEnabled()

@@ -167,8 +167,19 @@ def test_the_scope_is_a_chip_until_it_is_cleared(shown: Line) -> None:
     assert shown.wanted[-1].scope == Scope(("/p/x",), other_shoot=True)
     _choose(scope.menu(), "PNG")
     assert shown.wanted[-1].scope == Scope(("/p/x",), formats=("png",))
-    _choose(scope.menu(), "Show each copy by itself")
+    _choose(scope.menu(), "Show copies, versions and series by themselves")
     assert shown.wanted[-1].copies == "shown"
+    _choose(scope.menu(), "One of each series")
+    assert shown.wanted[-1].scope == Scope(("/p/x",), one_of_series=True)
+    alone = Question("/p/x/a.jpg", 30, scope=Scope(one_of_series=True))
+    shown.line.show_question(alone)
+    assert scope.choose.text() == "One of each series"
+    _choose(scope.menu(), "Show copies, versions and series by themselves")
+    assert shown.wanted[-1] == Question("/p/x/a.jpg", 30, copies="shown")
+    shown.line.show_question(shown.wanted[-1])
+    _choose(scope.menu(), "One of each series")
+    assert shown.wanted[-1] == alone  # never both: that is refused
+    shown.line.show_question(here)
     scope.pin.click()
     assert scope.pinned == Scope(("/p/x",))
     scope.clear.click()
