@@ -45,7 +45,8 @@ class CompareBar(QWidget):
             on_off=True,
         )
         self.same_place.setText(tr("Same place"))
-        self.as_a_lies = _button(tr("As A lies"), tr("Show turned photos as A lies (O)"), None, on_off=True)
+        self.as_a_lies = _button(tr("As A lies"), tr("Show turned photos as A lies (O)"), "turn", on_off=True)
+        self.as_a_lies.setText(tr("As A lies"))
         self.information = _button(tr("Information"), tr("Information (I)"), "information", on_off=True)
         self.full_screen = _button(tr("Full screen"), tr("Full screen (F11)"), "full_screen", on_off=True)
         self._title = plain_label(tr("Compare"))
@@ -103,7 +104,8 @@ class CompareBar(QWidget):
             self._note.setVisible(note)
             self._title.setVisible(title)
             self._zoom.setVisible(title)
-            self.same_place.setToolButtonStyle(words if named else icon)
+            for button in (self.same_place, self.as_a_lies):
+                button.setToolButtonStyle(words if named else icon)
             start, end = self._start.sizeHint().width(), self._end.sizeHint().width()
             sides = 2 * max(start, end) if title else start + end
             if sides + self.modes.sizeHint().width() + 6 * GAP_PX <= self.width():

@@ -19,7 +19,7 @@ from app.gui.kit.tokens import tokens_of
 from app.gui.kit.translate import tr
 from app.gui.kit.type import line_width_px, set_type, type_font
 
-_NARROW_PX = 340
+_NARROW_PX, _LEAST_PX = 340, 130
 _TICK_PX = 12
 _APART_PX = 12
 
@@ -33,7 +33,7 @@ class Foot(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.name, self._where = ElidedLabel(elide=Qt.TextElideMode.ElideMiddle), ElidedLabel()
+        self.name, self._where = (ElidedLabel(elide=Qt.TextElideMode.ElideMiddle) for _ in range(2))
         set_type(self.name, "body", semibold=True)
         self.name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         quiet(self._where)
@@ -50,12 +50,18 @@ class Foot(QWidget):
         words.setSpacing(2)
         words.addLayout(first)
         words.addWidget(self.facts)
+        self._current = False
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * GAP_PX, GAP_PX, 2 * GAP_PX, GAP_PX)
         row.setSpacing(GAP_PX)
         row.addLayout(words, 1)
-        row.addWidget(self.keep)
-        row.addWidget(self.trash)
+        self._fates = QWidget()
+        fates = QHBoxLayout(self._fates)
+        fates.setContentsMargins(0, 0, 0, 0)
+        fates.setSpacing(GAP_PX)
+        fates.addWidget(self.keep)
+        fates.addWidget(self.trash)
+        row.addWidget(self._fates)
 
     def show_photo(self, name: str, where: str, facts: Sequence[Fact]) -> None:
         self.name.setText(name)
@@ -75,12 +81,25 @@ class Foot(QWidget):
         )
         self.facts.show_apart(fate == "apart")
 
+    def set_current(self, current: bool) -> None:
+        """Be the photo that is seen where one of several is."""
+        if current != self._current:
+            self._current = current
+            self.update()
+
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._current:
+            with QPainter(self) as painter:
+                painter.fillRect(0, 0, self.width(), 2, tokens_of(self).colour("acc"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = self.width() < _NARROW_PX
+        self._where.setVisible(not narrow)
+        self._fates.setVisible(self.width() >= _LEAST_PX)  # there are keys for it
         style = Qt.ToolButtonStyle.ToolButtonIconOnly if narrow else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         for button in (self.keep, self.trash):
             button.setToolButtonStyle(style)

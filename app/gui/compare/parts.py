@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
 _INFORMATION_PX = 320
-_KEYS_FROM_PX = 460
+_KEYS_FROM_PX = 360
 
 
 class CompareParts(QWidget):

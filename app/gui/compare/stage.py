@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRect, QSize, QSizeF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPointF, QSizeF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QPalette, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -13,12 +13,12 @@ from app.gui.compare.compared_photo import ComparedPhoto
 from app.gui.compare.curtain import Curtain
 from app.gui.compare.eyes import Eyes
 from app.gui.compare.pane import Layer, Pane
+from app.gui.compare.pane_areas import pane_areas
 from app.gui.kit.places import MOST_COMPARED, CompareMode
 from app.gui.kit.translate import tr
 from app.gui.picture.shown_picture import ShownPicture
 
 LETTERS = "ABCD"
-_BETWEEN_PX = 2
 _SETTLED_MS = 120
 _LAID: frozenset[CompareMode] = frozenset({"flick", "curtain", "difference"})
 
@@ -192,7 +192,7 @@ class Stage(QWidget):
 
     def _arrange(self) -> None:
         shown = self._numbers() if self._photos else []
-        areas = _areas(self.rect(), len(shown), self.isRightToLeft())
+        areas = pane_areas(self.rect(), len(shown), self._photos[0].whole if shown else QSizeF(), self.isRightToLeft())
         for number, pane in enumerate(self._panes):
             pane.setVisible(number < len(shown))
             if number < len(shown):
@@ -211,8 +211,7 @@ class Stage(QWidget):
         for number, photo in enumerate(self._photos):
             if not photo.whole.isEmpty():
                 self.eyes.know(number, photo.whole)
-        self._show()
-        self.zoomed.emit()
+        self._arrange()
 
     def _on_zoomed(self) -> None:
         self._stir()
@@ -275,20 +274,3 @@ class Stage(QWidget):
                 longest = max(photo.whole.width(), photo.whole.height())
                 wanted_px = round(longest * self.eyes.scale(number) * ratio)
             photo.load(wanted_px, screen_px, len(self._photos))
-
-
-def _areas(room: QRect, count: int, right_to_left: bool) -> list[QRect]:
-    """Return where so many panes lie, all of one size: in a row, four in a high room in two rows."""
-    if not count:
-        return []
-    columns = 2 if count == MOST_COMPARED and room.width() < 2 * room.height() else count
-    rows = -(-count // columns)
-    width = (room.width() - _BETWEEN_PX * (columns - 1)) // columns
-    height = (room.height() - _BETWEEN_PX * (rows - 1)) // rows
-    areas = []
-    for number in range(count):
-        row, column = divmod(number, columns)
-        column = columns - 1 - column if right_to_left else column
-        place = QPointF(column * (width + _BETWEEN_PX), row * (height + _BETWEEN_PX)).toPoint()
-        areas.append(QRect(place, QSize(width, height)))
-    return areas

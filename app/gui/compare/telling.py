@@ -37,6 +37,7 @@ class Telling:
             where = " · ".join(part for part in (folder_of(photo.path), size) if part)
             letter = "" if place.mode == "side" else f"{LETTERS[number]} · "
             foot.show_photo(f"{letter}{name_of(photo.path)}", where, facts)
+            foot.set_current(place.mode == "flick" and number == self._parts.stage.active)
             said = None
             if place.marks is not None:
                 said = place.marks.of(member.paths[0] if member is not None else photo.path)

@@ -16,6 +16,7 @@ Fact = tuple[str, bool]
 """Words, and whether they speak for the photo."""
 
 _NEARLY_ALL = 0.96
+_SAME_SCALE = 0.005
 _NO_DIFFERENCE = 0.0005
 _LARGER = 1.05
 
@@ -41,8 +42,10 @@ def lies_words(letter: str, alignment: Alignment, a: QSizeF, b: QSizeF) -> str:
     if part_of_a < _NEARLY_ALL and part_of_b >= _NEARLY_ALL:
         return tr("{letter} shows {share} of A; aligned", letter=letter, share=percent_words(part_of_a))
     x, y = alignment.in_b(0.5, 0.5)
-    right, down = round((x - 0.5) * a.width()), round((y - 0.5) * a.height())
-    return _shift_words(letter, right, down)
+    times = alignment.times(a.toSize().toTuple(), b.toSize().toTuple())
+    if abs(times - 1) < _SAME_SCALE:
+        return _shift_words(letter, round(x * b.width() - a.width() / 2), round(y * b.height() - a.height() / 2))
+    return _shift_words(letter, round((x - 0.5) * a.width()), round((y - 0.5) * a.height()))
 
 
 def _shift_words(letter: str, right: int, down: int) -> str:

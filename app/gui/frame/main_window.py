@@ -228,6 +228,7 @@ class MainWindow(QMainWindow):
         actions.files_moved.connect(self.reading.look)
         actions.told.connect(self.overlays.tell)
         actions.folder_here_wanted.connect(self.library.show_folder_of)
+        self.overlays.also_over(self.comparing.page.parts.stage)
         self.comparing.page.marked.connect(self.look_alikes.review.reviewing.take_marks)
         grid.current_changed.connect(self.neighbours.show_neighbours_of)
         self.neighbours.neighbour_chosen.connect(self.gallery.reveal)

@@ -1,6 +1,6 @@
 """What floats over the pages: the bar of what is selected in the gallery, and the toast above it.
 
-In the large view the toast stands over the picture, above the film strip.
+In the large view the toast stands over the picture, above the film strip; so it does where photos are compared.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Slot
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.gui.gallery.gallery_page import GalleryPage
 from app.gui.kit.requests import Requests
@@ -44,6 +44,7 @@ class Overlays(QObject):
         self._stack = stack
         self._gallery = gallery
         self._actions = actions
+        self._middles: list[QWidget] = []
         self.photos = GridPhotos(gallery.grid, actions, leads=True)
         self.selection_bar = SelectionBar(gallery, gallery.rect, self.photos, actions, catalog, requests)
         self.toasts = Toasts(stack, self._room)
@@ -51,6 +52,11 @@ class Overlays(QObject):
         for part in (large.canvas, large.strip):
             part.installEventFilter(self)
         stack.currentChanged.connect(self._on_page_changed)  # a page comes to lie above everything
+
+    def also_over(self, middle: QWidget) -> None:
+        """Where ``middle`` is seen, the toast stands over that, and not over what is around it on its page."""
+        self._middles.append(middle)
+        middle.installEventFilter(self)
 
     @Slot(str, bool)
     def tell(self, sentence: str, can_undo: bool) -> None:
@@ -75,6 +81,10 @@ class Overlays(QObject):
         """Return the room of the gallery above its bar; in the large view, of the picture; else of the page."""
         if self._large.canvas.isVisible():
             return self._room_of_picture()
+        for middle in self._middles:
+            if middle.isVisible():
+                room = QRect(middle.mapTo(self._stack, QPoint()), middle.size())
+                return room.adjusted(0, 0, 0, -_ABOVE_LINE_PX)
         if not self._gallery.isVisible():
             return self._stack.rect().adjusted(0, 0, 0, -_ABOVE_LINE_PX)
         room = QRect(self._gallery.mapTo(self._stack, QPoint()), self._gallery.size())

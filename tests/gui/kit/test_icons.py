@@ -19,7 +19,7 @@ _DRAWN = re.findall(
     r"\w+",
     "back forward open fold search sort smaller larger menu folder photos copies near series add close check trash "
     "information compare similar film_strip undo keep arrow pause resume warning pin full_screen copy loupe lasso lock "
-    "teach folders rescan settings paste elsewhere remove heart curtain flick difference rule",
+    "teach folders rescan settings paste elsewhere remove heart curtain flick difference rule turn up",
 )
 _OWN = {"photokin", "photokin_small"}
 _STRAIGHT = re.compile(r"(?P<from>[Mm])(?P<x>[\d.]+) (?P<y>[\d.]+)(?P<way>[hv])")
