@@ -6,10 +6,11 @@ comes nearest is the neighbour; so its distance, its rank and its word are its o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.core.photo import ContentId, Hidden, Match, Version
+from app.core.question import Question
 from app.pipeline.work.known_groups import KnownGroups
 
 _VERSION = -1
@@ -25,30 +26,22 @@ class Folding:
     def __init__(self, known: KnownGroups, own: Sequence[ContentId]) -> None:
         self._known = known
         self._own = frozenset(own)
+        self.is_idle = known.is_empty
+        """Whether nothing is folded, whatever is found."""
         self.same_picture = frozenset(each for one in own for each in known.versions_of(one)) - self._own
 
-    def fold(self, laid: Iterable[Match], count: int) -> list[Match]:
+    def fold(self, laid: Sequence[Match], count: int) -> list[Match]:
         """Return the first ``count`` cells of neighbours that come nearest first, numbered, with their shots."""
-        cells: list[list[Match]] = []
-        places: dict[ContentId, int] = {}
-        for match in laid:
-            content_id = match.content_id
-            at = places.get(content_id)
-            if at == _VERSION or (at is None and len(cells) == count):
-                continue
-            if at is None:
-                at = len(cells)
-                cells.append([match])
-                for shot in self._shots_of(content_id):
-                    places.setdefault(shot, at)
-            else:
-                cells[at].append(match)
-            places |= dict.fromkeys(self.versions_of(content_id), _VERSION)
-        return [_cell(rank, *cell) for rank, cell in enumerate(cells, 1)]
+        cells = self._cells([match.content_id for match in laid], count)
+        return [_cell(rank, *(laid[place] for place in cell)) for rank, cell in enumerate(cells, 1)]
 
-    def missing(self, found: Iterable[ContentId], matches: Sequence[Match]) -> frozenset[ContentId]:
+    def count(self, found: Sequence[ContentId]) -> int:
+        """Return how many cells these contents have, if they are all there."""
+        return len(self._cells(found, len(found)))
+
+    def missing(self, found: Sequence[ContentId]) -> frozenset[ContentId]:
         """Return what belongs to an answer besides what was found: versions of what is asked, shots of its series."""
-        shots = (each for match in matches for each in self._shots_of(match.content_id))
+        shots = (each for content_id in found for each in self._shots_of(content_id))
         return frozenset((*self.same_picture, *shots)).difference(found, self._own)
 
     def versions_of(self, content_id: ContentId) -> tuple[ContentId, ...]:
@@ -57,16 +50,34 @@ class Folding:
             return ()
         return tuple(each for each in self._known.versions_of(content_id) if each not in (content_id, *self._own))
 
+    def _cells(self, contents: Sequence[ContentId], most: int) -> list[list[int]]:
+        """Return the places of what stands in each cell, nearest first; versions that are folded in are left out."""
+        cells: list[list[int]] = []
+        cell_of: dict[ContentId, int] = {}
+        for place, content_id in enumerate(contents):
+            at = cell_of.get(content_id)
+            if at == _VERSION or (at is None and len(cells) == most):
+                continue
+            if at is None:
+                at = len(cells)
+                cells.append([place])
+                for shot in self._shots_of(content_id):
+                    cell_of.setdefault(shot, at)
+            else:
+                cells[at].append(place)
+            cell_of |= dict.fromkeys(self.versions_of(content_id), _VERSION)
+        return cells
+
     def _shots_of(self, content_id: ContentId) -> list[ContentId]:
         """Return the other shots of the series that a content, or a version of it, is one of, with their versions."""
         if content_id in self._own or content_id in self.same_picture:
             return []
-        themselves = {content_id, *self._known.versions_of(content_id)}
-        found: dict[ContentId, None] = {}
-        for each in (content_id, *self._known.versions_of(content_id)):
-            for shot in self._known.series_of(each):
-                found |= dict.fromkeys((shot, *self._known.versions_of(shot)))
-        return [each for each in found if each not in themselves and each not in self._own | self.same_picture]
+        known, themselves = self._known, {content_id, *self._known.versions_of(content_id)}
+        series = dict.fromkeys(shot for each in themselves for shot in known.series_of(each))
+        if not series:
+            return []
+        found = dict.fromkeys(each for shot in series for each in (shot, *known.versions_of(shot)))
+        return [each for each in found if not (each in themselves or each in self._own or each in self.same_picture)]
 
 
 def with_versions(
@@ -75,23 +86,26 @@ def with_versions(
     """Return neighbours with those of their versions that are there."""
     if not versions:
         return tuple(matches)
-    return tuple(
-        replace(
-            match,
-            versions=tuple(versions[each] for each in folding.versions_of(match.content_id) if each in versions),
-            shots=with_versions(match.shots, folding, versions),
-        )
-        for match in matches
-    )
+
+    def completed(match: Match) -> Match:
+        held = tuple(versions[each] for each in folding.versions_of(match.content_id) if each in versions)
+        if not held and not match.shots:
+            return match
+        return replace(match, versions=held, shots=tuple(map(completed, match.shots)))
+
+    return tuple(map(completed, matches))
 
 
-def without_shots(matches: Sequence[Match]) -> tuple[Match, ...]:
-    """Return of each series the nearest shot alone."""
+def shown(matches: Sequence[Match], question: Question) -> tuple[Match, ...]:
+    """Return the neighbours of a question: where it is for one of each series, without the other shots."""
+    if not question.scope.one_of_series:
+        return tuple(matches)
     return tuple(replace(match, shots=()) if match.shots else match for match in matches)
 
 
-def hidden_in(matches: Sequence[Match], hidden: Hidden, *, one_of_series: bool) -> Hidden:
-    """Return what is hidden together with what stands in cells that are shown."""
+def hidden_in(matches: Sequence[Match], hidden: Hidden, question: Question) -> Hidden:
+    """Return what is hidden together with what stands in the cells of a question."""
+    one_of_series = question.scope.one_of_series
     cells = [each for match in matches for each in ((match,) if one_of_series else (match, *match.shots))]
     shots = sum(len(match.shots) for match in matches)
     return replace(
@@ -104,5 +118,7 @@ def hidden_in(matches: Sequence[Match], hidden: Hidden, *, one_of_series: bool) 
 
 
 def _cell(rank: int, first: Match, *shots: Match) -> Match:
+    if not shots:
+        return replace(first, rank=rank)
     nearest_first = sorted(shots, key=lambda shot: shot.distance)
     return replace(first, rank=rank, shots=tuple(replace(shot, rank=rank) for shot in nearest_first))

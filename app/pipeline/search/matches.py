@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -69,12 +69,22 @@ def matches_of(
     return with_versions(matches, folding, _versions(reader, wanted, about) if wanted else {})
 
 
-def missing_in(matches: Sequence[Match], found: Found, about: About) -> frozenset[ContentId]:
+def missing_in(found: Found, about: About) -> frozenset[ContentId]:
     """Return the contents that belong to an answer and were not found: versions of what is asked, shots of series."""
     if about.folding is None:
         return frozenset()
-    contents = about.folding.missing((each.content_id for each in found), matches)
+    contents = about.folding.missing([each.content_id for each in found])
     return contents if about.within.contents is None else contents & about.within.contents
+
+
+def spare(about: About, count: int) -> int:
+    """Return how many more than ``count`` are taken at first, as some will stand in the cell of another one."""
+    return 0 if about.folding is None or about.folding.is_idle else count // 3
+
+
+def cells_in(found: Found, about: About) -> int:
+    """Return how many cells what was found has, if all of it is there."""
+    return len(found) if about.folding is None else about.folding.count([each.content_id for each in found])
 
 
 def _laid(reader: Reader, found: Found, about: About, edges: Edges, turned: Mapping[ContentId, int]) -> list[Match]:

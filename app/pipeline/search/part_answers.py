@@ -17,7 +17,7 @@ from app.core.question_check import limits_of
 from app.library.reader import Reader
 from app.pipeline.search.asked_photos import AskedPhoto
 from app.pipeline.search.collect import Collector
-from app.pipeline.search.folding import hidden_in, without_shots
+from app.pipeline.search.folding import hidden_in, shown
 from app.pipeline.search.matches import in_order, matches_of
 from app.pipeline.search.parts import Parts
 from app.pipeline.search.ready import Ready
@@ -67,16 +67,15 @@ class PartAnswers:
             question.box,
             ready.by,
             nearest,
-            question.count * (1 if ready.about.folding is None else _FOLDED) + 1,  # the photo itself is the first
+            question.count * _folded(ready) + 1,  # the photo itself is the first
             go_on=question.details,
         )
         matches = matches_of(reader, _between(part.found, near, far), question.count, ready.about, PART_EDGES)
         placed = tuple(_placed(match, part.places) for match in matches)
-        alone = question.scope.one_of_series
         return Answer(
             photo.path,
             photo.places,
-            in_order(without_shots(placed) if alone else placed, question.order),
+            in_order(shown(placed, question), question.order),
             looked.looked,
             PART_EDGES,
             by_older=not question.engine and ready.by.model_id != in_use,
@@ -84,7 +83,7 @@ class PartAnswers:
             manner=ready.sought.manner,
             engine=question.engine,
             question=replace(question, details=False),
-            hidden=hidden_in(placed, Hidden(), one_of_series=alone),
+            hidden=hidden_in(placed, Hidden(), question),
             counted=ready.counts.parts,
             looked_into=looked,
         )
@@ -108,6 +107,10 @@ class PartAnswers:
                 index = None
             else:
                 return [each.content_id for each in found], tally.compared
+
+
+def _folded(ready: Ready) -> int:
+    return 1 if ready.about.folding is None or ready.about.folding.is_idle else _FOLDED
 
 
 def _placed(match: Match, places: Mapping[ContentId, Box]) -> Match:

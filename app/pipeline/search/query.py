@@ -26,8 +26,8 @@ from app.pipeline.search.closer_looks import CloserLooks
 from app.pipeline.search.closest import closest_pairs
 from app.pipeline.search.collect import Collector, Sought
 from app.pipeline.search.counting_blocks import counting
-from app.pipeline.search.folding import Folding, hidden_in, without_shots
-from app.pipeline.search.matches import About, edges_of, in_order, matches_of, missing_in
+from app.pipeline.search.folding import Folding, hidden_in, shown
+from app.pipeline.search.matches import About, cells_in, edges_of, in_order, matches_of, missing_in, spare
 from app.pipeline.search.nearest_details import NearestDetails
 from app.pipeline.search.opened import OpenedIndex
 from app.pipeline.search.part_answers import PartAnswers
@@ -188,7 +188,8 @@ class Searcher:
         details_wanted = question.details and self._details.wanted and opened is self._opened and alone
         compares_details = details_wanted and manner.metric == "cosine"
         least = RERANKED if compares_details else 0
-        wanted = max(question.count, least) + len(asked.all)  # the photos themselves are usually the nearest
+        enough = question.count + len(asked.all)  # the photos themselves are usually the nearest
+        wanted = max(enough, least + len(asked.all)) + spare(about, question.count)
         while True:
             try:
                 found, tally = self._collector.collect(job, reader, opened, index, by, sought, wanted)
@@ -197,22 +198,23 @@ class Searcher:
                     for way, each in ready.turned.items()
                 }
                 found, ways = with_turned(found, of_turned, wanted, manner.metric)
+                cells = cells_in(found, about)
+                if cells < enough and len(found) >= wanted:
+                    wanted = max(2 * wanted, wanted * enough // max(cells, 1))
+                    continue
                 better = self._better(job, found, own[0], by) if compares_details else None
-                matches = matches_of(reader, better or found, question.count, about, edges, ways)
-                if contents := missing_in(matches, found, about):
-                    more = self._collector.among(job, reader, opened, index, by, sought, contents)
-                    matches = matches_of(reader, [*(better or found), *more], question.count, about, edges, ways)
+                contents = missing_in(found, about)
+                more = self._collector.among(job, reader, opened, index, by, sought, contents) if contents else []
+                matches = matches_of(reader, [*(better or found), *more], question.count, about, edges, ways)
             except DamagedIndex as damage:
                 opened.without(damage)
                 index = None
                 continue
             if len(matches) == question.count or len(found) < wanted:
-                alone = question.scope.one_of_series
-                hidden = hidden_in(matches, Hidden(*tally[1:]), one_of_series=alone)
                 return Answer(
                     asked.path,
                     asked.places,
-                    in_order(without_shots(matches) if alone else matches, question.order),
+                    in_order(shown(matches, question), question.order),
                     tally.compared,
                     edges,
                     by_older=not question.engine and by.model_id != self._model.engine.model_id,
@@ -221,13 +223,12 @@ class Searcher:
                     manner=manner,
                     engine=question.engine,
                     question=replace(question, details=False),
-                    hidden=hidden,
+                    hidden=hidden_in(matches, Hidden(*tally[1:]), question),
                     counted=counts.parts,
                     masked=self._vectors.masked(own[0], by, question.only),
                     by_mask=by.engine is not None and by.engine.mask is not None and question.only is None,
                 )
-            # Some of what was found is gone, or stands in the cell of another: look as much further as it takes.
-            wanted = max(2 * wanted, wanted * question.count // max(len(matches), 1))
+            wanted *= 2  # some of what was found is gone: look further
             job.checkpoint()
 
     def masked(self, job: Job, question: Question) -> Masked | None:

@@ -57,6 +57,11 @@ class KnownGroups:
     _versions: _Mates = field(default_factory=_none, repr=False)
     _series: _Mates = field(default_factory=_none, repr=False)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is known to belong together."""
+        return not self._versions and not self._series
+
     def versions_of(self, content_id: ContentId) -> tuple[ContentId, ...]:
         """Return the contents that are surely one picture with this one, itself among them; () where it is alone.
 
