@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from app.similarity.many_questions import ManyQuestions
 from app.similarity.mapping import mapped
 from app.similarity.order import CHUNK_ROWS, Asked, Order, Sample, plainly, sample_of, sampled_rows
 from app.similarity.projection import asked_point, walked_dim
+from app.similarity.ranked import InOrder, in_order, in_order_by_parts, largest
 from app.similarity.walk import EFFORTS, Effort, candidates
 
 Floats = NDArray[np.float32]
@@ -130,7 +131,8 @@ class Index:
         asked = self._asked(vector, scale, metric)
         vectors, traits = self._rows.take(rows)
         best = largest(asked.scores(as_float32(vectors[:, : asked.used]), traits), count)
-        return self._ranked(asked, rows[best], vectors[best], None if traits is None else traits[best], choosing)
+        told = None if traits is None else traits[best]
+        return self._scored(in_order(asked, rows[best], vectors[best], told, choosing))
 
     def exact(
         self,
@@ -151,8 +153,7 @@ class Index:
             report(at / len(self))
             vectors, traits = self._rows.take(slice(at, at + CHUNK_ROWS))
             scores[at : at + CHUNK_ROWS] = asked.scores(as_float32(vectors[:, : asked.used]), traits)
-        best = largest(scores, count)
-        return self._ranked(asked, best, *self._rows.take(best))
+        return self._scored(in_order_by_parts(asked, largest(scores, count), self._rows.take, ALL, report))
 
     def exact_among(
         self,
@@ -181,7 +182,7 @@ class Index:
         best = largest(scores, count)
         best = best[scores[best] > -np.inf]
         found = best if rows is None else rows[best]
-        return self._ranked(asked, found, *self._rows.take(found), choosing), tally
+        return self._scored(in_order_by_parts(asked, found, self._rows.take, choosing, report)), tally
 
     def rows_of(self, contents: frozenset[ContentId]) -> NDArray[np.int64]:
         """Return the rows, rising, of those of the contents that are in the index (``choosing.rows_of``)."""
@@ -200,7 +201,7 @@ class Index:
         asked = [self._asked(vector, scale, metric) for vector in vectors]
         ranked = []
         for each, rows in zip(asked, self._best_rows(asked, count, report), strict=True):
-            ranked.append(self._ranked(each, rows, *self._rows.take(rows)))
+            ranked.append(self._scored(in_order(each, rows, *self._rows.take(rows))))
         return ranked
 
     def rows_nearest(
@@ -213,7 +214,7 @@ class Index:
         asked = [self._asked(vector, scale, metric) for vector in self.vectors_at(rows)]
         nearest = np.full((len(rows), count), -1, np.int64)
         for number, best in enumerate(self._best_rows(asked, count + 1, report)):
-            ordered, _, _ = _in_order(asked[number], best, *self._rows.take(best))
+            ordered, _, _ = in_order(asked[number], best, *self._rows.take(best))
             others = ordered[ordered != rows[number]][:count]
             nearest[number, : len(others)] = others
         return nearest
@@ -262,34 +263,9 @@ class Index:
             return self._effort
         return EFFORTS[-1] if len(self) > _DOT_IS_FAR else max(self._effort, _DOT_LEAST, key=EFFORTS.index)
 
-    def _ranked(
-        self,
-        asked: Asked,
-        rows: NDArray[np.int64],
-        vectors: NDArray[np.float16],
-        traits: Floats | None,
-        choosing: Choosing = ALL,
-    ) -> Found:
+    def _scored(self, found: InOrder) -> Found:
         contents = self._rows.contents
-        found = zip(*_in_order(asked, rows, vectors, traits, choosing), strict=True)
-        return [Scored(contents[row].tobytes(), float(similarity), float(score)) for row, similarity, score in found]
-
-
-def _in_order(
-    asked: Asked,
-    rows: NDArray[np.int64],
-    vectors: NDArray[np.float16],
-    traits: Floats | None,
-    choosing: Choosing = ALL,
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return rows with similarities and scores, nearest first."""
-    exact = as_float32(vectors)
-    similar, scores = asked.exactly(exact, traits)
-    places = largest(scores, len(rows))
-    return rows[places], choosing.told(asked, exact, similar)[places], scores[places]
-
-
-def largest(values: NDArray[Any], count: int) -> NDArray[np.int64]:
-    """Return the places of the ``count`` largest values, the largest first; of equal ones the first comes first."""
-    places: NDArray[np.int64] = np.argsort(-values, kind="stable")[:count]
-    return places
+        return [
+            Scored(contents[row].tobytes(), float(similarity), float(score))
+            for row, similarity, score in zip(*found, strict=True)
+        ]

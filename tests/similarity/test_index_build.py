@@ -16,7 +16,8 @@ import pytest
 from numpy.typing import NDArray
 
 from app.core.errors import AppError, Cancelled
-from app.similarity import index_build, index_growth, projection, trees, walk
+from app.similarity import index_build, index_growth, projection, ranked, trees, walk
+from app.similarity.choosing import ALL
 from app.similarity.index import Index
 from app.similarity.index_build import Row, build_index
 from app.similarity.manifest import ANNOY, ORDER_PARTS, PARTS, PROJECTION, Generation, current_generation
@@ -128,6 +129,41 @@ def test_the_ranking_chooses_among_several_candidates_for_each_neighbour(
         near = {each.content_id for each in index.nearest(vectors[number], scale, 20)}
         hits += len(near & {each.content_id for each in index.exact(vectors[number], scale, 20)})
     assert hits / (20 * 30) >= 0.95
+
+
+def test_any_number_comes_in_order_with_a_part_of_the_vectors_at_a_time_and_can_be_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vectors = _vectors(300)
+    index = Index(_build(tmp_path, vectors))
+    whole = index.exact(vectors[5], _SCALE, 300)
+    some = index.exact_among(vectors[5], _SCALE, 300, ALL, np.arange(0, 300, 2))[0]
+    taken: list[int] = []
+    take = index._rows.take
+
+    def taking(rows: NDArray[np.int64] | slice) -> object:
+        if not isinstance(rows, slice):
+            taken.append(len(rows))
+        return take(rows)
+
+    monkeypatch.setattr(ranked, "_AT_ONCE", 64)
+    monkeypatch.setattr(index._rows, "take", taking)
+    for found, before in (
+        (index.exact(vectors[5], _SCALE, 300), whole),
+        (index.exact_among(vectors[5], _SCALE, 300, ALL, np.arange(0, 300, 2))[0], some),
+    ):
+        assert [each.content_id for each in found] == [each.content_id for each in before]
+        assert np.allclose([each[1:] for each in found], [each[1:] for each in before], atol=1e-12)
+    assert taken[:5] == [64, 64, 64, 64, 44]
+    told: list[float] = []
+
+    def report(share: float) -> None:
+        told.append(share)
+        if len(told) > 2:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        index.exact(vectors[5], _SCALE, 300, report=report)
 
 
 def test_weights_count(tmp_path: Path) -> None:

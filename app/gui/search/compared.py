@@ -53,7 +53,7 @@ def folded_words(hidden: Hidden) -> str:
         lines.append(
             tr_count(
                 "{count} more version or shot of a series is folded in.",
-                "{count} more versions and shots of a series are folded in.",
+                "{count} more versions and shots of series are folded in.",
                 hidden.folded,
             )
         )
@@ -65,7 +65,7 @@ def folded_words(hidden: Hidden) -> str:
         lines.append(
             tr_count(
                 "{count} more shot of a series is folded in.",
-                "{count} more shots of a series are folded in.",
+                "{count} more shots of series are folded in.",
                 hidden.shots,
             )
         )

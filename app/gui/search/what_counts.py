@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from app.core.photo import Counted
 from app.core.question import AS_THE_ENGINE, SAME_COLOURS, SAME_LAYOUT, SAME_THING, BlockWeights
 from app.gui.kit.button_style import make_fold
+from app.gui.kit.elided_label import ElidedLabel
 from app.gui.kit.icons import ICON_PX, give_icon
 from app.gui.kit.link_button import LinkButton
 from app.gui.kit.plain_text import give_tip, plain_label
@@ -60,7 +61,7 @@ class WhatCounts(QWidget):
         self.fold.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         set_type(self.fold, "body", semibold=True)
         self.fold.clicked.connect(lambda: self.open(not self.is_open))
-        self._changes = quiet(plain_label())
+        self._changes = quiet(ElidedLabel())
         self.reset = LinkButton(tr("Reset"))
         give_tip(self.reset, tr("Let everything count as the engine says"))
         self.reset.clicked.connect(lambda: self._want(AS_THE_ENGINE))
@@ -99,7 +100,8 @@ class WhatCounts(QWidget):
     def refuse(self, reason: str) -> None:
         """Let nothing be chosen, and say why; "" lets it be chosen."""
         self._inside.setEnabled(not reason)
-        give_tip(self._inside, reason)
+        for widget in (self.fold, self._inside):
+            give_tip(widget, reason)
         self.setAccessibleDescription(reason)
         self._refused = reason
         self._say()

@@ -16,9 +16,10 @@ from app.core.question import Metric
 from app.library.reader import Reader
 from app.similarity.choosing import ALL, Choosing, Tally
 from app.similarity.half import as_float32
-from app.similarity.index import Found, Scored, largest
+from app.similarity.index import Found, Scored
 from app.similarity.many_questions import ManyQuestions
 from app.similarity.order import Asked, Sample, plainly
+from app.similarity.ranked import largest
 
 Floats = NDArray[np.float32]
 

@@ -202,7 +202,7 @@ def test_a_key_unfolds_it_and_its_first_shot_is_current_when_it_folds(grid: Matc
 
 def test_what_is_folded_in_is_said() -> None:
     assert folded_words(Hidden()) == ""
-    assert folded_words(Hidden(versions=2, shots=10)) == "12 more versions and shots of a series are folded in."
+    assert folded_words(Hidden(versions=2, shots=10)) == "12 more versions and shots of series are folded in."
     assert folded_words(Hidden(versions=1)) == "1 more version is folded in."
-    assert folded_words(Hidden(shots=3)) == "3 more shots of a series are folded in."
+    assert folded_words(Hidden(shots=3)) == "3 more shots of series are folded in."
     assert folded_words(Hidden(series=4)) == "4 more shots of series are left out."
