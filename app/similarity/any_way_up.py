@@ -2,9 +2,9 @@
 
 A photo turned by 90° is far away by its vector. Here a small picture is laid over itself in all eight ways, and an
 eighth of it tells the sum; so is the strength of its edges, which tells more. The nearest by the product of these
-``SIZE`` numbers, at unit length, are candidates for ``same_picture`` and nothing more: of pictures turned or saved
-badly they are the same but for rounding, of one photo in 50,000 they come above ``LEAST``. What was cropped is found by
-its vector.
+``SIZE`` numbers, at unit length, are candidates for ``same_picture`` and nothing more: of a picture that was turned or
+saved badly they are the same but for rounding, those of other photos hardly ever come above ``LEAST``. What was cropped
+has others, and is found by its vector.
 
 ``nearest`` compares all with all in blocks, with 20 MB beside the rows. Pure NumPy, float32; any thread may ask.
 """

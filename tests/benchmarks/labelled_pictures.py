@@ -45,7 +45,7 @@ _SEED = 7
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """What the library has of one photo. ``vector`` is the stored one, ``cells`` as they are kept."""
+    """What the library has of one photo. ``vector`` is the stored one, ``cells`` as they are kept, b"" for versions."""
 
     picture: Prepared
     vector: Floats
@@ -71,8 +71,8 @@ class Looking:
         self._embedder = Embedder(engine, cpu_device(text("The processor was chosen.")))
         self.scale = query_scale(engine.blocks)
 
-    def known(self, path: Path) -> Known | None:
-        """Return what is told of a file, None for one that cannot be read."""
+    def known(self, path: Path, *, cells: bool) -> Known | None:
+        """Return what is told of a file, with or without its ``cells``; None for one that cannot be read."""
         try:
             photo = prepare(str(path), self._rule, Settings().thumbnail_px)
         except DecodeError:
@@ -82,7 +82,7 @@ class Looking:
         return Known(
             prepared(small_grey(photo.thumbnail)),
             vectors[0].astype(np.float32),
-            self._embedder.cells(pixels[None])[0],
+            self._embedder.cells(pixels[None])[0] if cells else b"",
         )
 
 
@@ -94,7 +94,7 @@ def originals(photos: Path, looking: Looking) -> dict[str, Known]:
     for path in paths:
         name = path.relative_to(photos).as_posix()
         if "base_images" in name or not any(part in name for part in _LEFT_OUT):
-            known = looking.known(path)
+            known = looking.known(path, cells=True)
             if known is not None:
                 found[name] = known
     if not found:
@@ -119,7 +119,7 @@ def versions(photos: Path, names: list[str], count: int, looking: Looking) -> li
             changed[MOVED] = walked_into(picture, another, random.Random(name))
             for kind, each in changed.items():
                 each.save(path, "JPEG", quality=_QUALITY)
-                known = looking.known(path)
+                known = looking.known(path, cells=False)
                 if known is not None:
                     made.append(Version(kind, name, known))
             print(f"\r{number + 1} of {len(chosen)} photos changed", end="", file=sys.stderr)

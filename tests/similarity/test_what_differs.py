@@ -70,3 +70,25 @@ def test_another_picture_differs_everywhere() -> None:
 def test_flat_pictures_are_no_trouble() -> None:
     flat = np.full((20, 20), 7, np.float32)
     assert what_differs(flat, flat) == "everywhere"
+
+
+def test_another_slide_of_the_same_template_is_another_picture() -> None:
+    """Head and foot are the same and tell most by contrast; what is between them are other lines."""
+
+    def slide(seed: int) -> Floats:
+        made = np.full((240, 320), 250.0)
+        made[:40] = 60.0
+        made[225:] = 60.0
+        made[12:28, 20:200] = 240.0
+        chance = np.random.default_rng(seed)
+        for top in range(60, 200, 22):
+            for left in range(24, int(chance.integers(120, 300)), 12):
+                made[top : top + 12, left : left + int(chance.integers(3, 11))] = 120.0
+        return made
+
+    found = compare(prepared(small(slide(1))), prepared(small(slide(2))))
+    assert found is not None
+    assert found.score < SAME
+    itself = compare(prepared(small(slide(1))), prepared(small(0.9 * slide(1))))
+    assert itself is not None
+    assert itself.score >= SAME
