@@ -51,6 +51,8 @@ def tr_count(one: str, many: str, count: int, /, **values: Value) -> str:
 
 def shown(sentence: Text) -> str:
     """Return a sentence of the rooms below in the user's language, with all that others said in it."""
+    if not sentence.template:
+        return ""  # what stands for it in a file of translations is something else
     values = tuple((name, _said(value)) for name, value in sentence.values)
     return Text(sentence.template, values).filled_into(_current.gettext(sentence.template))
 

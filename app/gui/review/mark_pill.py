@@ -26,6 +26,8 @@ def pill_rect(card: QWidget, picture: QRect, mark: Mark) -> QRect:
     font = type_font(card, "body", semibold=True)
     words_px = QFontMetrics(font).horizontalAdvance(mark_words(mark))
     size = QSize(2 * _BESIDE_PX + _ICON_PX + _AFTER_ICON_PX + words_px, least_height_px(font, _HEIGHT_PX))
+    if size.width() > picture.width() - 2 * _AWAY_PX:  # its drawing stands for it, its colour and the tip as well
+        size.setWidth(size.height())
     place = QRect(picture.topLeft() + QPoint(_AWAY_PX, _AWAY_PX), size)
     if card.isRightToLeft():
         place.moveRight(picture.right() - _AWAY_PX)
@@ -38,6 +40,9 @@ def paint_pill(painter: QPainter, card: QWidget, place: QRect, mark: Mark, locke
     if over:
         box(painter, place, _OVER, radius_px=place.height() / 2)
     icon = "lock" if locked and mark == "keep" else _ICONS[mark]
+    if place.width() == place.height():
+        sign(painter, icon, place, _ICON_PX, _WHITE, turned=False)
+        return
     room = QRect(place.left() + _BESIDE_PX, place.top(), _ICON_PX, place.height())
     words = place.adjusted(_BESIDE_PX + _ICON_PX + _AFTER_ICON_PX, 0, -_BESIDE_PX + 2, 0)
     if card.isRightToLeft():

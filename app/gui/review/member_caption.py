@@ -19,7 +19,7 @@ _TICK_PX, _AFTER_TICK_PX = 14, 3
 _GAP_PX = 8
 _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft.value, Qt.AlignmentFlag.AlignRight.value
 _LINE = Qt.AlignmentFlag.AlignVCenter.value | Qt.AlignmentFlag.AlignAbsolute.value | Qt.TextFlag.TextSingleLine.value
-_ROOM_FOR_NAME = 8  # letters of a name that stay beside the size
+_ROOM_FOR_NAME = 14  # letters of a name that stay beside the size
 
 
 class MemberCaption:
@@ -80,8 +80,9 @@ class MemberCaption:
         if painter is None or self._words is None:
             return
         end_px = QFontMetrics(font).horizontalAdvance(end) + 2
-        least_px = QFontMetrics(name_font).averageCharWidth() * _ROOM_FOR_NAME
-        if row.width() - end_px - _GAP_PX < least_px:
+        metrics = QFontMetrics(name_font)
+        wished_px = min(metrics.horizontalAdvance(self._words.name), metrics.averageCharWidth() * _ROOM_FOR_NAME)
+        if row.width() - end_px - _GAP_PX < wished_px:
             end_px = 0
         name_row = QRect(row.left(), row.top(), row.width() - (end_px + _GAP_PX if end_px else 0), row.height())
         painter.setFont(name_font)

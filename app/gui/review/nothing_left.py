@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.core.look_alikes import LookAlikes
 from app.gui.kit.plain_text import plain_label
@@ -28,10 +28,19 @@ class NothingLeft(QWidget):
         self.sentence = plain_label()
         set_type(self.sentence, "title")
         self.more = quiet(plain_label(), "body")
+        words = QWidget()
+        words.setMaximumWidth(_WORDS_PX)
+        lines = QVBoxLayout(words)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(GAP_PX)
         for label in (self.sentence, self.more):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)
-            label.setMaximumWidth(_WORDS_PX)
+            lines.addWidget(label)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(words, 1_000)
+        middle.addStretch(1)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(_BAR_PX)
@@ -42,13 +51,12 @@ class NothingLeft(QWidget):
         column = QVBoxLayout(self)
         column.setSpacing(GAP_PX)
         column.addStretch(2)
-        for widget in (self.sentence, self.more, self._bar):
-            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(middle)
+        column.addWidget(self._bar, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(GAP_PX)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
-        for label in (self.sentence, self.more):
-            label.setMinimumWidth(_BAR_PX)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # keys go on to the page: Backspace takes back from here, too
 
     def show_state(self, listing: LookAlikes | None, words: str, others: int, perhaps: bool) -> None:
         """Say why there is nothing: ``words`` that hide ``others``, or what the catalog says."""
@@ -60,7 +68,7 @@ class NothingLeft(QWidget):
         elif self._narrowed:
             said = tr("No group matches “{words}”.", words=words)
             more = tr_count("{count} group is hidden.", "{count} groups are hidden.", others)
-        elif unfinished and comparing is not None:
+        elif comparing is not None and unfinished and (comparing.running or not listing.decided):
             said = tr("Still comparing") if comparing.running else tr("Comparing is paused")
             more = tr("{how_far}. Groups appear here as they are found.", how_far=comparing_said(comparing))
         elif listing.decided:

@@ -102,7 +102,7 @@ class ReviewPage(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         # No focus proxy: Tab would leave out what lies before it on this page.
-        self.parts.members.setFocus(event.reason())
+        self.parts.take_keyboard(event.reason())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._keys.press(event):

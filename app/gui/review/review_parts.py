@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -80,7 +80,14 @@ class ReviewParts(QObject):
         if not heads:
             self.nothing.show_state(listing, place.words, groups.all_heads, not place.sure)
             self.members.rest()
+        had_keyboard = self.members.hasFocus() or self.nothing.hasFocus()
         self._shown.setCurrentWidget(self._one if heads else self.nothing)
+        if had_keyboard:
+            self.take_keyboard(Qt.FocusReason.OtherFocusReason)
+
+    def take_keyboard(self, reason: Qt.FocusReason) -> None:
+        """Let the keys go on where something is to be seen."""
+        (self.members if self._shown.currentWidget() is self._one else self.nothing).setFocus(reason)
 
     def know_roots(self, roots: tuple[str, ...]) -> None:
         """Tell folders from these down."""

@@ -110,7 +110,7 @@ class _RuleRows(QStyledItemDelegate):
         if rows.has_box(number):
             self._paint_box(painter, _box_rect(place, row.leads, turned), rows.is_in(number), option)
         goes = row.mark == "trash" and rows.choice.is_in(row.member)
-        picture = QRect(place.left() + 2 * _INDENT_PX, place.top() + _AIR_PX, _PICTURE_PX, _PICTURE_PX)
+        picture = QRect(place.left() + 2 * _INDENT_PX + _AIR_PX, place.top() + _AIR_PX, _PICTURE_PX, _PICTURE_PX)
         self._paint_picture(painter, _seen(place, picture, turned), row.member.content_id)
         start_px = picture.right() + 1 - place.left() + 2 * GAP_PX
         room = QRect(place.left() + start_px, place.top(), place.width() - start_px - 2 * GAP_PX, place.height())

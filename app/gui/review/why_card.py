@@ -55,6 +55,7 @@ class WhyCard(Card):
 
     def say(self, words: str) -> None:
         self._words.setText(words)
+        self._words.setVisible(bool(words))
 
     def text(self) -> str:
         return self._words.text()
