@@ -105,8 +105,8 @@ def test_by_keys_alone(photos: Path, tmp_path: Path, fresh: dict[str, str]) -> N
             _says(program, "Nothing left to decide")
             desktop.key("alt+F4")
             assert program.wait(_CLOSED_WITHIN_S) == 0
-    left = _files(photos)
-    assert all(before[name] == data for name, data in left.items())
+    after = _files(photos)
+    assert all(before[name] == data for name, data in after.items())
     assert len(_trash(trash)) == _GROUPS
 
 

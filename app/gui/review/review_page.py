@@ -148,7 +148,7 @@ class ReviewPage(QWidget):
     @Slot()
     def _on_listed(self) -> None:
         groups, place = self.reviewing.groups, self.place
-        self.parts.show_list(groups, place)
+        self.parts.show_list(groups, place, self.reviewing.undoable)
         self.found.show((len(groups.heads), groups.all_heads) if place.words else None)
         if self._as_it_comes and groups.head is not None:
             self._as_it_comes = False

@@ -66,11 +66,10 @@ class ReviewParts(QObject):
         page.setAutoFillBackground(True)
         page.installEventFilter(self)
 
-    def show_list(self, groups: GroupList, place: ReviewPlace) -> None:
+    def show_list(self, groups: GroupList, place: ReviewPlace, undoable: bool) -> None:
         """Show which groups there are, and how far one is."""
         listing, heads = groups.listing, groups.heads
         self.head.show_kind(place.kind, place.folders, place.sure, groups.perhaps)
-        undoable = listing is not None and listing.decided > 0
         self.head.show_progress(groups.at, len(heads), listing, undoable)
         coming = heads[groups.at + 1 :]
         self.strip.groups.show_groups(coming)

@@ -42,7 +42,7 @@ class Reviewing(QObject):
         self._marks: dict[str, Marks] = {}
         self._member = ""
         self._shown: Group | None = None
-        self._undo_waits = False
+        self._undo_waits = self._has_acted = False
         self.ringed = 0
         self.groups = GroupList(catalog, requests, self)
         self.groups.listed.connect(self._on_listed)
@@ -83,6 +83,12 @@ class Reviewing(QObject):
     def marks(self) -> Marks | None:
         """What somebody has said of the members of the group, None while it is not known."""
         return self._marks.get(self.group.key, Marks(self.group.key)) if self.group is not None else None
+
+    @property
+    def undoable(self) -> bool:
+        """Whether there is something to take back, as far as is known."""
+        listing = self.groups.listing
+        return self._has_acted or (listing is not None and listing.decided > 0)
 
     @property
     def all_marks(self) -> dict[str, Marks]:
@@ -173,6 +179,7 @@ class Reviewing(QObject):
     def act(self, act: Act) -> None:
         """Have something done, and show the groups that are left meanwhile."""
         self._member = ""
+        self._has_acted = True
         self.acting.do(act)
         self.groups.are_through(act.keys)
         self.moved_on.emit()
