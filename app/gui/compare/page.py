@@ -17,6 +17,7 @@ from app.gui.compare.lying import Lying
 from app.gui.compare.next_photo import NextPhoto, PhotosAt, member_at
 from app.gui.compare.parts import CompareParts
 from app.gui.compare.telling import Telling
+from app.gui.compare.why_compared import WhyCompared
 from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.commands import Commands
 from app.gui.kit.marks import Mark
@@ -61,7 +62,8 @@ class ComparePage(QObject):
         self._lying = Lying(catalog, requests, self)
         self._laid = LaidPair(self._lying, self.parts.stage, lambda: self._place)
         self._laid.altered.connect(self._tell)
-        self._telling = Telling(self.parts, self._lying)
+        self._why = WhyCompared(self.parts.stage, catalog, requests, lambda: self._laid.pair)
+        self.telling = Telling(self.parts, self._lying)
         self._keys = CompareKeys(self)
         self._connect()
         self.parts.installEventFilter(self)
@@ -106,11 +108,11 @@ class ComparePage(QObject):
             )
         self._show_photos()
         self.show_mode(place.mode)
-        self._show_full_screen()
 
     def leave(self) -> ComparePlace:
         """Let go of the pictures."""
         self._lying.stop()
+        self._why.end()
         self.parts.stage.let_go()
         for photo in self._photos:
             photo.let_go()
@@ -194,7 +196,7 @@ class ComparePage(QObject):
         elif watched is parts.stage and isinstance(event, QKeyEvent) and kind == QEvent.Type.KeyPress:
             return self._keys.press(event)
         elif watched is parts and kind in (QEvent.Type.Show, QEvent.Type.Resize):
-            self._show_full_screen()
+            parts.bar.full_screen.setChecked(parts.window().isFullScreen())
         return False
 
     def _connect(self) -> None:
@@ -261,9 +263,6 @@ class ComparePage(QObject):
         bar.as_a_lies.setChecked(stage.eyes.laid)
         bar.show_zoom(stage.percent, stage.eyes.fits)
 
-    def _show_full_screen(self) -> None:
-        self.parts.bar.full_screen.setChecked(self.parts.window().isFullScreen())
-
     def _on_fate_wanted(self, number: int, mark: Mark) -> None:
         self.parts.stage.choose(number)
         self.mark(mark)
@@ -277,7 +276,7 @@ class ComparePage(QObject):
     def _tell(self) -> None:
         """Show what is known of the photos, and how they lie on each other."""
         if self._photos:
-            self._telling.tell(self._place, self._photos, self._group, self._laid.pair)
+            self.telling.tell(self._place, self._photos, self._group, self._laid.pair)
             walks = any(self._next.step(self._place, self._group, by) is not None for by in (1, -1))
             self.parts.show_hints(reviewed=self._place.marks is not None, walks=walks)
 

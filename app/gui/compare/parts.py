@@ -70,7 +70,7 @@ class CompareParts(QWidget):
             hints.append((("X",), tr("trash")))
         if walks:
             hints.append((("←", "→"), tr("next pair")))
-        self.keys.show_hints([*hints, (("M",), tr("next way"))])
+        self.keys.show_hints([*hints, (("W",), tr("why")), (("M",), tr("next way"))])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

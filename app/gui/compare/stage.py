@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QSizeF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QPalette, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -150,6 +150,13 @@ class Stage(QWidget):
     def percent(self) -> int | None:
         """The zoom of the active photo, None while it is not known."""
         return self.eyes.percent(self.active) if self._knows_active else None
+
+    def seen_alone(self, number: int) -> tuple[Pane | None, QRect]:
+        """Return the pane in which a photo stands by itself, upright, and where it lies there; None if nowhere."""
+        if self._mode != "side" or self._as_a_lies or number >= len(self._photos) or not self.eyes.knows(number):
+            return None, QRect()
+        area = self.eyes.transform(number).mapRect(QRectF(QPointF(), self._photos[number].whole))
+        return self._panes[number], area.toRect()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()

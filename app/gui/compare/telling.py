@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QObject, Slot
+
 from app.core.look_alikes import Group
+from app.core.status import Status
 from app.core.turned import AS_IT_IS
 from app.gui.compare.compared_photo import ComparedPhoto
 from app.gui.compare.lying import Lying, Pair
@@ -12,17 +15,24 @@ from app.gui.compare.next_photo import member_at
 from app.gui.compare.parts import CompareParts
 from app.gui.compare.stage import LETTERS
 from app.gui.compare.words import difference_words, kind_words, lies_words, member_facts, plain_facts
-from app.gui.kit.photo_words import folder_of, name_of, size_words
+from app.gui.kit.photo_words import folder_place, name_of, size_words
 from app.gui.kit.places import ComparePlace
 from app.gui.kit.translate import tr_count
 
 
-class Telling:
+class Telling(QObject):
     """Writes; knows nothing that it is not told."""
 
     def __init__(self, parts: CompareParts, lying: Lying) -> None:
+        super().__init__(parts)
         self._parts = parts
         self._lying = lying
+        self._roots: tuple[str, ...] = ()
+
+    @Slot(object)
+    def take_status(self, status: Status) -> None:
+        """Tell folders from those of the library down, from the next photo on."""
+        self._roots = tuple(root.path for root in status.roots)
 
     def tell(
         self, place: ComparePlace, photos: Sequence[ComparedPhoto], group: Group | None, pair: Pair | None
@@ -34,7 +44,7 @@ class Telling:
             facts = member_facts(member) if member is not None else plain_facts(details, number)
             known = photo.details is not None or photo.sharp
             size = size_words(round(photo.whole.width()), round(photo.whole.height())) if known else ""
-            where = " · ".join(part for part in (folder_of(photo.path), size) if part)
+            where = " · ".join(part for part in (folder_place(photo.path, self._roots), size) if part)
             letter = "" if place.mode == "side" else f"{LETTERS[number]} · "
             foot.show_photo(f"{letter}{name_of(photo.path)}", where, facts)
             foot.set_current(place.mode == "flick" and number == self._parts.stage.active)

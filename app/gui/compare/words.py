@@ -83,9 +83,10 @@ def percent_words(share: float) -> str:
 
 
 def member_facts(member: Member) -> tuple[Fact, ...]:
-    """Return what speaks for a member of a group beside the others, then the rest."""
-    reasons = sorted(member.reasons, key=lambda each: not each.better)
-    return tuple((shown(each.words), each.better) for each in reasons)
+    """Return what speaks for a member of a group beside the others, what it is to the first one, then the rest."""
+    better = [(shown(each.words), True) for each in member.reasons if each.better]
+    relation = [(shown(member.relation), False)] if member.relation is not None else []
+    return (*better, *relation, *((shown(each.words), False) for each in member.reasons if not each.better))
 
 
 def plain_facts(details: Sequence[PhotoDetails | None], number: int) -> tuple[Fact, ...]:

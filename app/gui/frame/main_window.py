@@ -233,7 +233,8 @@ class MainWindow(QMainWindow):
         grid.current_changed.connect(self.neighbours.show_neighbours_of)
         self.neighbours.neighbour_chosen.connect(self.gallery.reveal)
         self.neighbours.photo_activated.connect(actions.open_large_wanted)
-        self.activity.status_known.connect(self.look_alikes.take_status)
+        for told in (self.look_alikes, self.comparing.page.telling):
+            self.activity.status_known.connect(told.take_status)
         for found in (self.neighbours, self.search):
             self.activity.status_known.connect(found.take_status)
             self.upkeep.offline_known.connect(found.set_offline)

@@ -269,3 +269,18 @@ def test_unlocked_one_is_moved_without_the_others(qtbot: QtBot, library: SmallLi
     assert stage.eyes.transform(1) != before[1]
     page.show_mode("flick")  # where they lie on each other there is one place
     assert stage.eyes.locked
+
+
+def test_why_is_told_over_both_for_as_long_as_w_is_held(qtbot: QtBot, library: SmallLibrary, photos: list[str]) -> None:
+    page = opened(qtbot, library, ComparePlace((photos[0], photos[1])))
+    until_sharp(qtbot, page)
+    stage = page.parts.stage
+    QTest.keyPress(stage, Qt.Key.Key_W)
+    qtbot.waitUntil(lambda: len([over for over in page._why._overs if over.isVisible()]) == 2, timeout=_SOON_MS)
+    first, second = page._why._overs
+    assert (first.parent(), second.parent()) == tuple(panes(page))
+    assert page._why._card.sentence
+    stage.zoom_by(2)
+    assert len(page._why._overs) == 2
+    QTest.keyRelease(stage, Qt.Key.Key_W)
+    qtbot.waitUntil(lambda: not page._why._overs, timeout=_SOON_MS)
