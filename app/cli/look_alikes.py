@@ -39,7 +39,7 @@ def look_alikes(session: Session, options: Options) -> int:
         if options.json:
             for group in groups:
                 write_object(_object_of(group))
-        elif groups or len(asked.kinds) == 1:
+        elif groups:
             _say(kind, groups)
     if not found:
         note("No look-alikes were found that nobody has decided upon.")
