@@ -20,7 +20,7 @@ class Alignment:
 
     ``turned``: how B has to be turned to lie as A does, numbered as in ``core.turned``; the matrix has it in it.
     ``sure`` is False where too little of the two is alike: the matrix then lays the one whole on the other. ``gain``
-    is how many times as bright B is as A.
+    is how many times as bright B is where A is of a middle grey.
     """
 
     matrix: Matrix = WHOLE

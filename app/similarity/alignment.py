@@ -59,7 +59,7 @@ class Aligned:
 
 
 def aligned(a: Floats, b: Floats) -> Aligned:
-    """Return how B lies on A; both grey, upright, (h, w), 0…255. Takes some 0.3 s. Any thread."""
+    """Return how B lies on A; both grey, upright, (h, w), 0…255. Any thread."""
     a, b = smaller(a, LONGEST_PX), smaller(b, LONGEST_PX)
     starts = [Aligned(rough.movement, rough.turned, -1) for rough in rough_alignments(a, b, _CANDIDATES)]
     starts.append(Aligned(STAYS, AS_IT_IS, -1))

@@ -74,6 +74,16 @@ def test_photos_of_other_things_are_laid_whole_on_each_other(
     assert told.share > 0.3
 
 
+def test_another_exposure_is_found_where_it_lies_and_differs(differences: PhotoDifferences, photo: Path) -> None:
+    brighter = photo.with_name("brighter.jpg")
+    with Image.open(photo) as image:
+        image.point(lambda level: min(255, round(1.3 * level + 5))).crop((6, 0, *image.size)).save(brighter, quality=92)
+    told = differences.difference(job(), str(photo), str(brighter))
+    assert told.alignment.sure
+    assert told.alignment.gain == pytest.approx(1.34, abs=0.06)
+    assert told.share > 0.3
+
+
 def test_a_file_that_is_gone_is_said_and_a_cancelled_job_ends(differences: PhotoDifferences, photo: Path) -> None:
     with pytest.raises(DecodeError):
         differences.difference(job(), str(photo), str(photo.with_name("gone.jpg")))

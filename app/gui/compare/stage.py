@@ -156,7 +156,7 @@ class Stage(QWidget):
         if self._mode != "side" or self._as_a_lies or number >= len(self._photos) or not self.eyes.knows(number):
             return None, QRect()
         area = self.eyes.transform(number).mapRect(QRectF(QPointF(), self._photos[number].whole))
-        return self._panes[number], area.toRect()
+        return self._panes[number], area.toAlignedRect()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()

@@ -14,7 +14,7 @@ from app.gui.compare.lying import Lying, Pair
 from app.gui.compare.next_photo import member_at
 from app.gui.compare.parts import CompareParts
 from app.gui.compare.stage import LETTERS
-from app.gui.compare.words import difference_words, kind_words, lies_words, member_facts, plain_facts
+from app.gui.compare.words import brightness_words, difference_words, kind_words, lies_words, member_facts, plain_facts
 from app.gui.kit.photo_words import folder_place, name_of, size_words
 from app.gui.kit.places import ComparePlace
 from app.gui.kit.translate import tr_count
@@ -69,5 +69,6 @@ class Telling(QObject):
             difference = self._lying.difference(pair) if place.mode == "difference" else None
             if difference is not None:
                 said.append(difference_words(letter, difference.share))
+                said.append(brightness_words(letter, alignment))
             said.append(lies_words(letter, alignment, photos[0].whole, photos[other].whole))
         self._parts.keys.say(" · ".join(part for part in said if part))

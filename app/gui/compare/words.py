@@ -19,6 +19,7 @@ _NEARLY_ALL = 0.96
 _SAME_SCALE = 0.005
 _NO_DIFFERENCE = 0.0005
 _LARGER = 1.05
+_BRIGHTER = 1.08
 
 
 def kind_words(kind: LookAlikeKind | None) -> str:
@@ -74,6 +75,13 @@ def difference_words(letter: str, share: float) -> str:
     if share < _NO_DIFFERENCE:
         return tr("No pixel of A and {letter} differs beyond what saving a photo changes", letter=letter)
     return tr("{share} of the pixels of A and {letter} differ", letter=letter, share=percent_words(share))
+
+
+def brightness_words(letter: str, alignment: Alignment) -> str:
+    """Return the words that say that a photo is brighter than A, or darker, "" where it is about as bright."""
+    if not alignment.sure or 1 / _BRIGHTER < alignment.gain < _BRIGHTER:
+        return ""
+    return tr("{letter} is brighter", letter=letter) if alignment.gain > 1 else tr("{letter} is darker", letter=letter)
 
 
 def percent_words(share: float) -> str:

@@ -18,6 +18,7 @@ from app.similarity.differing import differing
 _COMPARED_PX = 1200
 """The longest side at which pixels are compared: about what a screen shows of a photo in one of two panes."""
 _SMALLEST_LEVEL_PX = 512
+_MIDDLE_GREY = 128
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 Pixels = NDArray[np.uint8]
@@ -56,7 +57,9 @@ class PhotoDifferences:
         if found.score < SURE:
             return Alignment(WHOLE, AS_IT_IS, sure=False)
         one, two, three, four, five, six = found.movement.ravel().tolist()
-        return Alignment((one, two, three, four, five, six), found.turned, sure=True, gain=found.gain)
+        return Alignment(
+            (one, two, three, four, five, six), found.turned, True, found.gain + found.offset / _MIDDLE_GREY
+        )
 
 
 def _pixels(picture: LargePicture) -> Pixels:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSizeF
 from app.core.alignment import WHOLE, Alignment, Matrix
 from app.core.gallery import PhotoDetails
 from app.core.photo import Stamp
-from app.gui.compare.words import difference_words, lies_words, plain_facts
+from app.gui.compare.words import brightness_words, difference_words, lies_words, plain_facts
 
 _A = QSizeF(1536, 2048)
 
@@ -58,6 +58,13 @@ def test_the_share_that_differs_is_told_as_far_as_it_means_something() -> None:
     assert difference_words("B", 0.0201) == "2.0 % of the pixels of A and B differ"
     assert difference_words("B", 0.517) == "52 % of the pixels of A and B differ"
     assert difference_words("B", 0.0001).startswith("No pixel")
+
+
+def test_another_exposure_is_told() -> None:
+    assert brightness_words("B", Alignment(sure=True, gain=1.25)) == "B is brighter"
+    assert brightness_words("B", Alignment(sure=True, gain=0.8)) == "B is darker"
+    for same in (Alignment(sure=True, gain=1.02), Alignment(gain=2.0)):
+        assert brightness_words("B", same) == ""
 
 
 def details(width_px: int, height_px: int, date_s: int) -> PhotoDetails:
