@@ -133,8 +133,8 @@ class Catalog:
     def save_settings(self, settings: Settings) -> int:
         """Write what differs from the settings before → None; what another program wrote meanwhile stays beside it.
 
-        ``gentle``, ``read_again``, ``compare_details`` and how neighbours are looked for hold at once. The engines stay
-        as they were chosen (``engines.use``).
+        ``gentle``, ``read_again``, ``compare_details``, how neighbours are looked for and what speaks for look-alikes
+        hold at once. The engines stay as they were chosen (``engines.use``).
 
         For details an ingest begins, for other trees, and for what needs to wait no more; where details are not wanted
         any more what was kept for them goes.
@@ -193,5 +193,8 @@ class Catalog:
         elif changed:
             with contextlib.suppress(RuntimeError):  # closing
                 self._desk.aside(lambda _: delete_cells(self._paths.cells))
+        wished = self._wishes()
         before, self._settings = self._settings, settings
+        if self._wishes() != wished:
+            self.look_alikes.refresh(job)
         save_settings(self._paths.settings, self.engines.keep_chosen(merged(self._paths.settings, before, settings)))

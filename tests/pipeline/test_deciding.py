@@ -232,3 +232,24 @@ def test_what_lies_in_a_locked_folder_stays(desk: Desk, photos: Path) -> None:
         (locked.path, f"It lies in {photos / 'in'}, which is locked.")
     ]
     assert cleared.last == ()  # the locked one stays, so each content has a file left
+
+
+def test_what_the_user_prefers_is_suggested_at_once_and_that_is_told(desk: Desk, photos: Path) -> None:
+    _read_in(desk, photos)
+    (twice,) = (head for head in _copies(desk).heads if len(head.paths) == 2)
+    (thrice,) = (head for head in _copies(desk).heads if len(head.paths) == 3)
+    assert os.path.basename(thrice.paths[0]) != "thrice again.png"
+    desk.value(desk.catalog.look_alikes.list("copies"))
+    desk.passed.clear()
+    preferring = Settings(device="cpu", preferred_folders=(str(photos / "in"),))
+    desk.value(desk.catalog.save_settings(preferring))
+    after = _copies(desk).heads
+    assert any(isinstance(event, LookAlikesChanged) for event in desk.passed)
+    assert {head.paths[0] for head in after} == {twice.paths[0], str(photos / "in" / "thrice again.png")}
+    assert {head.key for head in after} == {twice.key, thrice.key}
+    desk.passed.clear()
+    desk.value(
+        desk.catalog.save_settings(Settings(device="cpu", preferred_folders=(str(photos / "in"),), neighbours=9))
+    )
+    _copies(desk)
+    assert not any(isinstance(event, LookAlikesChanged) for event in desk.passed)
