@@ -1,6 +1,10 @@
 """From a question to its answer: photos of the library, photos from outside, and those asked for after a slow one.
 
-    python3 build/bench.py ask [--repeats 25] [--photos 60] [--part waits|feedback|large|box] [--library HOME]
+    python3 build/bench.py ask [--part waits|feedback|loupe|turned|why|path|large|box] [--repeats 25] [--photos 60]
+                               [--library HOME]
+
+Without a part it is all of them: what README and FIGURES.md say of questions. ``waits`` is this page, each other part
+is a page of its own.
 
 A library of small made-up photos, and photos from outside it: a JPEG and a HEIC of 12 megapixels and, as the slow one,
 a PNG of 64. ``decoding`` is what ``prepare`` takes of this process for the same file: reading, decoding, thumbnail,
@@ -11,9 +15,11 @@ figures are milliseconds by the clock, the least of the repeats: whatever else r
 not, as the command line: it starts the process and loads the network for this question. ``after a slow one`` is asked
 while the slow file is being read and no longer wanted, ``after two`` while both processes are busy with such files.
 
-``feedback`` has groceries asked about with marks for and against (``feedback.py``). ``large`` asks a library that is
-there already, by default none, what leaves the usual way of the index (``large_questions.py``), ``box`` looks for a
-part of a photo in it (``large_box.py``).
+``feedback`` has groceries asked about with marks for and against (``feedback.py``), ``loupe`` looks for parts of photos
+(``loupe.py``, a command of its own with more to choose), ``turned`` for turned and mirrored ones (``turned.py``, so,
+too), ``why`` asks why two photos are similar (``why.py``), ``path`` walks from photo to photo (``paths.py``, so, too).
+``large`` asks a library that is there already, by default none, what leaves the usual way of the index
+(``large_questions.py``), ``box`` looks for a part of a photo in it (``large_box.py``).
 
 Expected: a photo from outside takes at most twice its decoding; one of the library that comes after a slow one takes as
 long as any other, give or take 50 ms.
@@ -43,7 +49,16 @@ from tests.benchmarks.feedback import feedback
 from tests.benchmarks.laboratory import Laboratory, existing_folder, print_table, verdict
 from tests.benchmarks.large_box import large_box
 from tests.benchmarks.large_questions import large_questions
+from tests.benchmarks.loupe import boxes
+from tests.benchmarks.paths import paths
+from tests.benchmarks.turned import turned
+from tests.benchmarks.why import why
 
+Measure = Callable[[], list[tuple[str, bool]]]
+"""Prints what it has measured, and returns what is expected of that."""
+
+_OF_A_LIBRARY: dict[str, Callable[[Path, int], list[tuple[str, bool]]]] = {"large": large_questions, "box": large_box}
+_PARTS = ("waits", "feedback", "loupe", "turned", "why", "path", *_OF_A_LIBRARY)
 _OUTSIDE_PX, _SLOW_PX, _INSIDE_PX = (4000, 3000), (8000, 8000), (640, 480)
 _NOISE = 3.0
 _NEIGHBOURS = 30
@@ -58,25 +73,35 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="How long questions take, and those that come after slow ones.")
     parser.add_argument("--repeats", type=int, default=25)
     parser.add_argument("--photos", type=int, default=60, help="photos in the library")
-    parser.add_argument("--part", choices=("waits", "feedback", "large", "box"), help="only this one")
+    parser.add_argument("--part", choices=_PARTS, help="only this one")
     parser.add_argument("--library", type=Path, metavar="HOME", help="data folder of a large library")
     options = parser.parse_args()
-    codes = []
-    if options.part in (None, "feedback"):
-        codes.append(verdict(feedback()))
-    if options.library is not None and options.part in (None, "large"):
-        codes.append(verdict(large_questions(existing_folder(options.library), options.repeats)))
-    if options.library is not None and options.part in (None, "box"):
-        codes.append(verdict(large_box(existing_folder(options.library), options.repeats)))
-    if options.part not in (None, "waits"):
-        return max(codes, default=0)
+    if options.part in _OF_A_LIBRARY and options.library is None:
+        parser.error(f"--part {options.part} asks a library: name its data folder with --library")
+    parts: dict[str, Measure] = {
+        "waits": partial(waits, options.photos, options.repeats),
+        "feedback": feedback,
+        "loupe": boxes,
+        "turned": turned,
+        "why": why,
+        "path": paths,
+    }
+    if options.library is not None:
+        home = existing_folder(options.library)
+        parts |= {part: partial(ask, home, options.repeats) for part, ask in _OF_A_LIBRARY.items()}
+    wanted = parts if options.part is None else {options.part: parts[options.part]}
+    return max([verdict(part()) for part in wanted.values()])
+
+
+def waits(photos: int, repeats: int) -> list[tuple[str, bool]]:
+    """Measure what comes after what, and print; return what is expected of it."""
     pillow_heif.register_heif_opener()
     with tempfile.TemporaryDirectory(prefix="photokin-ask-") as name:
-        return max(*codes, measure(Path(name), options.photos, options.repeats), 0)
+        return measure(Path(name), photos, repeats)
 
 
-def measure(folder: Path, photos: int, repeats: int) -> int:
-    """Make photos and a library in ``folder``, ask, and print."""
+def measure(folder: Path, photos: int, repeats: int) -> list[tuple[str, bool]]:
+    """Make photos and a library in ``folder``, ask, and print; return what is expected of it."""
     (folder / "inside").mkdir()
     for number in range(photos):
         _picture(number, _INSIDE_PX).save(folder / "inside" / f"{number:03}.jpg")
@@ -118,18 +143,16 @@ def measure(folder: Path, photos: int, repeats: int) -> int:
     finally:
         lab.catalog.close()
     print_table("From the question to the answer", ("", "ms", ""), rows)
-    return verdict(
-        [
-            *(
-                (f"outside {kind}: {each:.2f} of {_MOST_TIMES:.0f} × decoding it", each <= _MOST_TIMES)
-                for kind, each in times.items()
-            ),
-            (
-                f"library photo after a slow one: {after_ms - library_ms:.1f} ms more than without",
-                after_ms - library_ms <= _MOST_WAIT_MS,
-            ),
-        ]
-    )
+    return [
+        *(
+            (f"outside {kind}: {each:.2f} of {_MOST_TIMES:.0f} × decoding it", each <= _MOST_TIMES)
+            for kind, each in times.items()
+        ),
+        (
+            f"library photo after a slow one: {after_ms - library_ms:.1f} ms more than without",
+            after_ms - library_ms <= _MOST_WAIT_MS,
+        ),
+    ]
 
 
 def _ready(folder: Path) -> Laboratory:

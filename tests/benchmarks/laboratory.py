@@ -21,6 +21,7 @@ from app.core.gallery import Picture
 from app.core.photo import Answer, Failure
 from app.core.question import Question
 from app.core.status import IngestSummary
+from app.core.why import Why
 from app.library.reader import Reader
 from app.machine.paths import DataPaths, models_folder
 from app.machine.settings import Settings
@@ -79,6 +80,10 @@ class Laboratory:
     def answer(self, question: Question) -> Answer:
         """Return the answer to any question."""
         return cast(Answer, self._value(self.catalog.search.find(question)))
+
+    def why(self, first: str, second: str) -> Why:
+        """Return why two photos are similar."""
+        return cast(Why, self._value(self.catalog.search.why(first, second)))
 
     def taught(self, job_id: int) -> Taught:
         """Wait for an engine that learns from labels."""

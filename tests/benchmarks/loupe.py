@@ -253,12 +253,17 @@ def main() -> int:
     parser.add_argument("--photos", type=Path, default=PHOTOS)
     parser.add_argument("--questions", type=int, default=24)
     options = parser.parse_args()
-    bench = Bench(existing_folder(options.photos) / "grocery")
-    sets = questions(bench, options.questions)
+    return verdict(boxes(options.photos, options.questions))
+
+
+def boxes(photos: Path = PHOTOS, count: int = 24) -> list[tuple[str, bool]]:
+    """Ask ``count`` questions of each kind and print; return what is expected of it."""
+    bench = Bench(existing_folder(photos) / "grocery")
+    sets = questions(bench, count)
     header = ("what", "whole", "pool", "cells", "placed", "overlap")
     results = {name: measured(bench, asked) for name, asked in sets.items()}
     rows = [(name, *figures) for name, figures in results.items()]
-    print_table(f"Found again among {len(bench.library):,} photos, {options.questions} questions each", header, rows)
+    print_table(f"Found again among {len(bench.library):,} photos, {count} questions each", header, rows)
     usual, loupe._LEAST_COSINE = loupe._LEAST_COSINE, np.float32(0.55)
     pasted_ones = [name for name in sets if name.startswith("pasted")]
     print_table("Likenesses above .55", header, [(name, *measured(bench, sets[name])) for name in pasted_ones])
@@ -269,19 +274,17 @@ def main() -> int:
     print(f"\n  Scan of 1,000 photos: {scan_ms:.0f} ms, place in one: {place_ms:.1f} ms")
     filling = [name for name in sets if name.startswith("fills")]
     others = [name for name in sets if name not in filling]
-    return verdict(
-        [
-            (f"the box finds it first (at least {_LEAST})", min(results[name][3] for name in others) >= _LEAST),
-            (
-                f"also what filled its photo (at least {_LEAST_FILLING})",
-                min(results[name][3] for name in filling) >= _LEAST_FILLING,
-            ),
-            (
-                "and the whole photo does not where it is pasted",
-                max(results[name][0] for name in pasted_ones) < _LEAST / 2,
-            ),
-        ]
-    )
+    return [
+        (f"the box finds it first (at least {_LEAST})", min(results[name][3] for name in others) >= _LEAST),
+        (
+            f"also what filled its photo (at least {_LEAST_FILLING})",
+            min(results[name][3] for name in filling) >= _LEAST_FILLING,
+        ),
+        (
+            "and the whole photo does not where it is pasted",
+            max(results[name][0] for name in pasted_ones) < _LEAST / 2,
+        ),
+    ]
 
 
 if __name__ == "__main__":

@@ -53,16 +53,21 @@ def main() -> int:
     parser.add_argument("--asked", type=int, default=400, help="how many photos ask")
     parser.add_argument("--photos", type=Path, default=PHOTOS)
     options = parser.parse_args()
+    return verdict(turned(options.photos, options.asked))
+
+
+def turned(photos: Path = PHOTOS, asked: int = 400) -> list[tuple[str, bool]]:
+    """Print the tables; return what is expected of them."""
     settings = Settings(device="cpu")
     with laboratory(settings) as lab:
-        grocery = existing_folder(options.photos / "grocery")
+        grocery = existing_folder(photos / "grocery")
         lab.add(grocery)
         lab.ingest()
-        return measure(lab, settings, grocery, options.asked)
+        return measure(lab, settings, grocery, asked)
 
 
-def measure(lab: Laboratory, settings: Settings, folder: Path, asked: int) -> int:
-    """Ask, print, and say whether it is as good as it should be."""
+def measure(lab: Laboratory, settings: Settings, folder: Path, asked: int) -> list[tuple[str, bool]]:
+    """Ask and print; return what is expected of it."""
     model = ModelInUse(models_folder(), settings)
     generation = current_generation(lab.paths.index)
     if generation is None:
@@ -106,12 +111,10 @@ def measure(lab: Laboratory, settings: Settings, folder: Path, asked: int) -> in
         ("penalty", "mAP", "gain", "others in ten", *(f"{name}: first" for name in _COPIES.values())),
         rows,
     )
-    return verdict(
-        [
-            (f"mAP {lost[PENALTY]:+.4f} at a penalty of {PENALTY}", abs(lost[PENALTY]) < _MOST_LOST),
-            (f"turned by 90° first: {100 * firsts[PENALTY]:.1f} %", firsts[PENALTY] >= _LEAST_FIRST),
-        ]
-    )
+    return [
+        (f"mAP {lost[PENALTY]:+.4f} at a penalty of {PENALTY}", abs(lost[PENALTY]) < _MOST_LOST),
+        (f"turned by 90° first: {100 * firsts[PENALTY]:.1f} %", firsts[PENALTY] >= _LEAST_FIRST),
+    ]
 
 
 def _labels(folder: Path) -> Mapping[str, str]:

@@ -31,7 +31,7 @@ def test_every_word_reaches_the_question() -> None:
     asked = _asked(
         "/a.jpg", "/b.jpg", "--not", "/c.jpg", "--not", "/d.jpg", "--weights", "subject=1, color=.3",
         "--in", "/p", "--not-in", "/p/q", "--since", "2015", "--until", "2016-02", "--other-shoot",
-        "--format", "jpg,raw", "--copies", "shown", "--closer-than", "somewhat-like",
+        "--one-of-series", "--format", "jpg,raw", "--copies", "shown", "--closer-than", "somewhat-like",
         "--farther-than", "0.25", "--order", "date", "--box", ".1,.2,.5,.4",
     )  # fmt: skip
     assert asked == Question(
@@ -40,7 +40,7 @@ def test_every_word_reaches_the_question() -> None:
         more=(Example("/b.jpg"),),
         against=(Example("/c.jpg"), Example("/d.jpg")),
         weights=BlockWeights(1, 0.3),
-        scope=Scope(("/p",), ("/p/q",), date(2015, 1, 1), date(2016, 2, 29), True, ("jpg", "raw")),
+        scope=Scope(("/p",), ("/p/q",), date(2015, 1, 1), date(2016, 2, 29), True, ("jpg", "raw"), True),
         copies="shown",
         closer_than="somewhat like",
         farther_than=0.25,

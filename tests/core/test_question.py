@@ -36,7 +36,10 @@ _WHOLE = Question(
 )
 
 
-@pytest.mark.parametrize("question", [Question("/a.jpg", 30), Question(_ODD, 1), _WHOLE])
+_ALONE = Question("/a.jpg", 30, scope=Scope(one_of_series=True))
+
+
+@pytest.mark.parametrize("question", [Question("/a.jpg", 30), Question(_ODD, 1), _WHOLE, _ALONE])
 def test_json_brings_back_what_was_asked(question: Question) -> None:
     words = written(question)
     words.encode()
@@ -92,6 +95,7 @@ def test_what_is_no_json_is_refused(words: str) -> None:
         (Question("/a.jpg", 3, weights=BlockWeights(colour=-1)), "subject, colour and layout lies"),
         (Question("/a.jpg", 3, weights=BlockWeights(0, 0, 0)), "at least one has to count"),
         (Question("/a.jpg", 3, scope=Scope(since=date(2016, 2, 1), until=date(2016, 1, 1))), "no day from 2016-02-01"),
+        (Question("/a.jpg", 3, scope=Scope(one_of_series=True), copies="shown"), "do not go together"),
         (Question("/a.jpg", 3, scope=Scope(("/a/b", "/c"), ("/a",))), "/a/b cannot be looked for and left out"),
         (Question("/a.jpg", 3, scope=Scope(formats=("jpg", "doc"))), "doc is no kind of photo"),
         (Question("/a.jpg", 3, closer_than="same"), "same is no distance"),

@@ -24,7 +24,7 @@ from app.gui.kit.translate import tr, tr_count
 from app.gui.kit.type import set_type
 from app.gui.photo.copy_list_model import CopyListModel
 
-_WIDTH_CHARACTERS = 96
+_WIDTH_CHARACTERS, _KIND_CHARACTERS = 96, 32
 _HEIGHT_LINES = 20
 _AROUND_PX = 20
 
@@ -81,7 +81,8 @@ class CopiesDialog(QDialog):
             column.addWidget(widget)
         column.setStretchFactor(self.table, 1)
         metrics = self.fontMetrics()
-        self.resize(metrics.averageCharWidth() * _WIDTH_CHARACTERS, metrics.height() * _HEIGHT_LINES)
+        width = _WIDTH_CHARACTERS + (_KIND_CHARACTERS if self._versions else 0)
+        self.resize(metrics.averageCharWidth() * width, metrics.height() * _HEIGHT_LINES)
         self.table.selectionModel().selectionChanged.connect(self._word)
         # Not selectRow(): it does as with a click, and whoever comes here holding Ctrl or Shift would choose nothing.
         flags = QItemSelectionModel.SelectionFlag
@@ -131,19 +132,15 @@ class CopiesDialog(QDialog):
 
     def _consequence(self, going: int, staying: int) -> str:
         if not going:
-            return tr("Choose a copy; with Ctrl more than one.")
+            choose = tr("Choose a file; with Ctrl more than one.")
+            return choose if self._versions else tr("Choose a copy; with Ctrl more than one.")
         left = self._members - Counter(self.model.group_at(row) for row in self.chosen())
         lines = []
         if len(left) < len(self._members):
-            lines.append(tr("If all copies go to the trash, none is left in the library."))
+            none = tr("If all of them go to the trash, nothing of the picture is left in the library.")
+            lines.append(none if self._versions else tr("If all copies go to the trash, none is left in the library."))
         if self.keep_button.isEnabled():
-            lines.append(
-                tr_count(
-                    "To keep only what is chosen moves {count} copy to the trash.",
-                    "To keep only what is chosen moves {count} copies to the trash.",
-                    staying,
-                )
-            )
+            lines.append(_moved_words(staying, versions=self._versions))
         return " ".join(lines)
 
     def _on_show_wanted(self, index: QModelIndex) -> None:
@@ -191,6 +188,20 @@ class _CopyTable(QTableView):
             self.trash_pressed.emit()
             return
         super().keyPressEvent(event)
+
+
+def _moved_words(staying: int, *, versions: bool) -> str:
+    if versions:
+        return tr_count(
+            "To keep only what is chosen moves the other file to the trash.",
+            "To keep only what is chosen moves {count} files to the trash.",
+            staying,
+        )
+    return tr_count(
+        "To keep only what is chosen moves {count} copy to the trash.",
+        "To keep only what is chosen moves {count} copies to the trash.",
+        staying,
+    )
 
 
 def _titles(count: int, *, asks: bool, versions: bool) -> tuple[str, str]:
