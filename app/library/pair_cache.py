@@ -81,6 +81,13 @@ class PairCache(ContentCache):
             return None
         return found
 
+    def close(self) -> None:
+        """Close it; what was written is in the file itself then, even where somebody reads it meanwhile."""
+        with contextlib.suppress(sqlite3.Error):  # one that only reads may not
+            self._db.execute("PRAGMA busy_timeout = 0")
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        super().close()
+
     def version(self) -> int:
         """Return a number that is another one after somebody else has written into the cache."""
         return int(self._db.execute("PRAGMA data_version").fetchone()[0])

@@ -1,9 +1,10 @@
 """Look-alikes: what is found, what is wrongly found, and what it costs.
 
-    python3 build/bench.py look-alikes [--part quality] [--photos FOLDER] [--count 300]
+    python3 build/bench.py look-alikes [--part quality|large] [--photos FOLDER] [--count 300|100000]
 
 *Quality* (``look_alike_quality``): photos changed in sixteen ways that ask for themselves; bursts and other scenes,
 told apart by eye (``scenes.csv``).
+*Large* (``large_look_alikes``): a library of 100,000 photos with 5,000 planted groups, in the background.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from tests.benchmarks.laboratory import PHOTOS
 
-_PARTS = ("quality",)
+_PARTS = ("quality", "large")
 
 
 def main() -> int:
@@ -22,11 +23,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Look-alikes: quality and cost.")
     parser.add_argument("--part", choices=_PARTS, default="quality")
     parser.add_argument("--photos", type=Path, default=PHOTOS)
-    parser.add_argument("--count", type=int, default=300, help="how many photos are changed")
+    parser.add_argument("--count", type=int, help="how many photos are changed (300), or are in the library (100,000)")
     options = parser.parse_args()
+    if options.part == "large":
+        from tests.benchmarks import large_look_alikes
+
+        return large_look_alikes.measure(options.photos, options.count or 100_000)
     from tests.benchmarks import look_alike_quality
 
-    return look_alike_quality.measure(options.photos, options.count)
+    return look_alike_quality.measure(options.photos, options.count or 300)
 
 
 if __name__ == "__main__":

@@ -253,3 +253,19 @@ def test_what_the_user_prefers_is_suggested_at_once_and_that_is_told(desk: Desk,
     )
     _copies(desk)
     assert not any(isinstance(event, LookAlikesChanged) for event in desk.passed)
+
+
+def test_while_another_program_writes_a_decision_says_so_and_nothing_is_lost(
+    desk: Desk, photos: Path, home: Path
+) -> None:
+    other = Desk(home, models_folder())
+    try:
+        _read_in(other, photos)
+        group = _group(desk, _copies(desk).heads[0].key)  # looking is no writing
+        message, code = desk.failed(desk.catalog.look_alikes.decide([_keep_all(group)]))
+        assert code == 3
+        assert "another" in message.lower()
+    finally:
+        assert other.catalog.close()
+    desk.value(desk.catalog.look_alikes.decide([_keep_all(group)]))
+    assert len(_copies(desk).heads) == 1
