@@ -21,7 +21,7 @@ from app.gui.picture.shown_picture import ShownPicture
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
-_MOST_PIXELS = 12_000 * 12_000  # 770 MB with its smaller sizes, for all photos together
+_MOST_PIXELS = 2 * 12_000 * 12_000  # 1.5 GB with their smaller sizes, for all photos together
 _UNKNOWN_PX = 12_000
 _SHARP_ENOUGH = 0.95
 
@@ -88,12 +88,14 @@ class ComparedPhoto(QObject):
         self.deleteLater()
 
     def _most_px(self, among: int) -> int:
+        """Return the longest side of all the pixels one may have: halved where they are too many, as decoders can."""
         width, height = self.whole.width(), self.whole.height()
         if self.whole.isEmpty():
             return _UNKNOWN_PX
-        return math.floor(
-            min(max(width, height), max(width, height) * math.sqrt(_MOST_PIXELS / among / (width * height)))
-        )
+        longest, pixels = max(width, height), width * height
+        while pixels > _MOST_PIXELS / among:
+            longest, pixels = longest / 2, pixels / 4
+        return math.ceil(longest)
 
     def _show_thumbnail(self) -> None:
         if self.sharp:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QSizeF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -284,3 +284,17 @@ def test_why_is_told_over_both_for_as_long_as_w_is_held(qtbot: QtBot, library: S
     assert len(page._why._overs) == 2
     QTest.keyRelease(stage, Qt.Key.Key_W)
     qtbot.waitUntil(lambda: not page._why._overs, timeout=_SOON_MS)
+
+
+def test_pixels_of_very_large_photos_are_halved_where_all_together_were_too_many(
+    qtbot: QtBot, library: SmallLibrary, photos: list[str]
+) -> None:
+    photo = opened(qtbot, library, ComparePlace((photos[0], photos[1])))._photos[0]
+    for size, among, most_px in (
+        ((12_000, 8_400), 2, 12_000),
+        ((12_000, 8_400), 4, 6_000),
+        ((60_000, 9_000), 2, 30_000),
+        ((400, 300), 4, 400),
+    ):
+        photo.whole = QSizeF(*size)
+        assert photo._most_px(among) == most_px
