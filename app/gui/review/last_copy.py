@@ -32,7 +32,10 @@ class LastCopy(QObject):
             )
         more = tr("None of this group stays in your library. The files stay in your system's trash.")
         box = PlainBox(QMessageBox.Icon.Question, tr("The last copy"), question, more, self._window)
-        yes = box.addButton(tr("Move to the &trash"), QMessageBox.ButtonRole.AcceptRole)
+        yes = box.addButton(
+            tr_count("Move to the &trash", "Move {count} photos to the &trash", len(paths)),
+            QMessageBox.ButtonRole.AcceptRole,
+        )
         box.setDefaultButton(box.addButton(tr("&Keep"), QMessageBox.ButtonRole.RejectRole))
         box.finished.connect(lambda _: move() if box.clickedButton() is yes else keep())
         box.finished.connect(box.deleteLater)
