@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -55,3 +57,18 @@ def test_more_photos_than_a_block_ask() -> None:
     found = list(nearest(rows, rows, np.arange(600), count=3))
     assert [who for who, _ in found] == list(range(600))
     assert all(len(places) == 3 and (places % SIZE == who % SIZE).all() and who not in places for who, places in found)
+
+
+def test_all_with_all_never_lies_in_memory_at_once() -> None:
+    chance = np.random.default_rng(6)
+    rows = chance.normal(size=(20_000, SIZE)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    asking = rows[:2_000]
+    tracemalloc.start()
+    try:
+        found = list(nearest(asking, rows, np.arange(2_000)))
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert not found
+    assert most < 50e6  # the products alone are 160 MB

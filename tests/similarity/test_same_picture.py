@@ -113,3 +113,25 @@ def test_the_same_pair_has_the_same_score_every_time() -> None:
 
 def test_nobody_to_compare_with() -> None:
     assert hopeful(prepared(small(_ORIGINAL)), []).shape == (0,)
+
+
+def test_a_uniform_border_is_cut_off_and_what_is_uniform_within_is_not() -> None:
+    small_one = small(_ORIGINAL)
+    assert prepared(np.pad(small_one, 6, constant_values=255)).pixels.shape == (46, 62)  # a line more, half of a border
+    half = small_one.copy()
+    half[:, :32] = 128
+    assert prepared(half).pixels.shape[1] >= 64 - 20
+    assert prepared(small_one).pixels.shape == small_one.shape
+
+
+def test_where_it_is_turned_by_a_few_degrees_it_is_still_found() -> None:
+    height, width = _ORIGINAL.shape
+    down, across = np.mgrid[:height, :width].astype(float)
+    slope = np.deg2rad(4)
+    x = (across - width / 2) * 0.9 * np.cos(slope) - (down - height / 2) * 0.9 * np.sin(slope) + width / 2
+    y = (across - width / 2) * 0.9 * np.sin(slope) + (down - height / 2) * 0.9 * np.cos(slope) + height / 2
+    rows, columns = np.rint(y).clip(0, height - 1).astype(int), np.rint(x).clip(0, width - 1).astype(int)
+    straightened = _ORIGINAL[rows, columns]
+    a, b = prepared(small(_ORIGINAL)), prepared(small(straightened))
+    assert hopeful(a, [b]).all()
+    assert _same(_ORIGINAL, straightened) > SAME
