@@ -111,7 +111,7 @@ def _whole_answer(session: Session, question: Question) -> Answer:
     Which pictures belong together is worked out first.
     """
     if question.copies == "collapsed":
-        session.value(session.catalog.look_alikes.list("series"))
+        session.value(session.catalog.look_alikes.get_ready())
     answer = cast(Answer, session.value(session.catalog.search.find(question)))
     while answer.looked_into is not None and answer.looked_into.left:
         answer = cast(Answer, session.value(session.catalog.search.find(replace(question, details=True))))

@@ -13,9 +13,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from app.core.closeness import Closeness
 from app.core.decisions import NewDecision
 from app.core.events import Finished, LookAlikesChanged, Progress, Stopped
 from app.core.look_alikes import ComparingSummary, Group, LookAlikeKind, LookAlikes
+from app.core.photo import Answer
+from app.core.question import Question
 from app.library.pair_cache import PairCache
 from app.machine.paths import DataPaths, models_folder
 from app.machine.settings import load_settings
@@ -307,3 +310,31 @@ def test_where_there_is_no_library_none_is_made(open_desk: Callable[[], Desk], h
     desk = open_desk()
     assert _find(desk) == ComparingSummary(0, (("copies", 0), ("near", 0), ("series", 0)))
     assert not DataPaths(home).catalog.exists()
+
+
+def test_questions_know_of_what_was_found_and_of_nothing_before_they_are_told(
+    open_desk: Callable[[], Desk], photos: Path
+) -> None:
+    def asked(desk: Desk, name: str) -> dict[str, tuple[Closeness, set[str]]]:
+        answer = desk.value(desk.catalog.search.find(Question(str(photos / name), 9)))
+        assert isinstance(answer, Answer)
+        return {
+            os.path.basename(match.paths[0]): (match.closeness, set(map(os.path.basename, match.files)))
+            for match in answer.matches
+        }
+
+    desk = open_desk()
+    _read_in(desk, photos)
+    desk.value(desk.catalog.look_alikes.get_ready())  # nothing was compared yet
+    assert not {Closeness.SAME_PICTURE} & {word for word, _ in asked(desk, "half.jpg").values()}
+    _find(desk)
+    for ready in (True, False):
+        if not ready:  # another program
+            desk = open_desk()
+            desk.value(desk.catalog.look_alikes.get_ready())
+        of_version = asked(desk, "half.jpg")
+        same = {name for name, (word, _) in of_version.items() if word is Closeness.SAME_PICTURE}
+        assert same == _VERSIONS - {"half.jpg"}
+        of_other = asked(desk, "alone.jpg")
+        (cell,) = [files for _, files in of_other.values() if files & _VERSIONS]
+        assert cell == _VERSIONS

@@ -85,6 +85,10 @@ class LookAlikesFacet:
             self._finder = Finder(self._bench, self.refresh)
         return self._finder
 
+    def get_ready(self) -> int:
+        """Have what is known of groups at hand for questions → None."""
+        return self._read(self._book.get_ready)
+
     def list(self, kind: LookAlikeKind, folders: Sequence[str] = ()) -> int:
         """List the groups of a kind of which a file lies in one of ``folders`` (anywhere without any) → LookAlikes."""
         return self._read(lambda: self._book.list(kind, tuple(folders)))

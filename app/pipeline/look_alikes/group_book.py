@@ -102,6 +102,12 @@ class GroupBook:
             self._worked_out_from = state
         return self._at_hand.now
 
+    def get_ready(self) -> None:
+        """Put at hand what is known. Where no photos were ever compared nothing is read: each stands by itself."""
+        self._found = PairCache.current(self._found, self._paths.look_alikes)
+        if self._found is not None:
+            self.bring_up_to_date()
+
     def _opened(self) -> Reader | None:
         self._reader = Reader.current(self._reader, self._paths.catalog)
         return self._reader
