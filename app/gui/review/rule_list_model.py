@@ -42,6 +42,7 @@ class RuleListModel(QAbstractListModel):
         self._choice = RuleChoice((), {})
         self._rows: list[RuleRow] = []
         self._roots: tuple[str, ...] = ()
+        self._words: dict[int, MemberWords] = {}
 
     @property
     def choice(self) -> RuleChoice:
@@ -50,7 +51,7 @@ class RuleListModel(QAbstractListModel):
     def show_choice(self, choice: RuleChoice, roots: Sequence[str]) -> None:
         """Show these groups; folders are told from ``roots`` down."""
         self.beginResetModel()
-        self._choice, self._roots = choice, tuple(roots)
+        self._choice, self._roots, self._words = choice, tuple(roots), {}
         self._rows = [row for group in choice.groups for row in _rows_of(group)]
         self.endResetModel()
 
@@ -59,7 +60,10 @@ class RuleListModel(QAbstractListModel):
 
     def words(self, number: int) -> MemberWords:
         """Return what is said of a row's member."""
-        return words_of(self._rows[number].member, self._roots)
+        words = self._words.get(number)
+        if words is None:
+            words = self._words[number] = words_of(self._rows[number].member, self._roots)
+        return words
 
     def is_in(self, number: int) -> bool | None:
         """Tell what the box of a row says: of its member, of its group where it leads one; None: some of that."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionButton, QStyleOptionViewItem, QWidget
 
 from app.core.photo import PictureKey
@@ -89,6 +89,7 @@ class _RuleRows(QStyledItemDelegate):
         super().__init__(view)
         self._view, self._rows, self._thumbnails = view, model, thumbnails
         self._fitted = FittedThumbnails()
+        self._fonts: tuple[str, QFont, QFont] = ("", QFont(), QFont())
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         lines_px = 2 * option.fontMetrics.height() + 2 * _AIR_PX
@@ -116,6 +117,13 @@ class _RuleRows(QStyledItemDelegate):
         room = QRect(place.left() + start_px, place.top(), place.width() - start_px - 2 * GAP_PX, place.height())
         self._paint_words(painter, _seen(place, room, turned), words, "trash" if goes else "keep", row.mark, turned)
 
+    def _letters(self) -> tuple[QFont, QFont]:
+        """Return the letters of names and of all else: to make them for each row would take longer than to write."""
+        key = self._view.font().key()
+        if self._fonts[0] != key:
+            self._fonts = key, type_font(self._view, "body", semibold=True), type_font(self._view, "status")
+        return self._fonts[1:]
+
     def _paint_box(self, painter: QPainter, place: QRect, is_in: bool | None, option: QStyleOptionViewItem) -> None:
         mark = QStyleOptionButton()
         mark.rect, mark.palette, mark.direction = place, option.palette, option.direction
@@ -142,7 +150,7 @@ class _RuleRows(QStyledItemDelegate):
         start, end = (_RIGHT, _LEFT) if turned else (_LEFT, _RIGHT)
         goes = said == "trash"
         ink = tokens.colour("ok") if mark == "keep" else tokens.colour("text" if goes else "sec")
-        name_font, font = type_font(self._view, "body", semibold=True), type_font(self._view, "status")
+        name_font, font = self._letters()
         half = room.height() // 2
         upper, lower = room.adjusted(0, _AIR_PX, 0, -half), room.adjusted(0, half, 0, -_AIR_PX)
         fate = tr("Left out") if mark == "trash" and not goes else mark_words("trash" if goes else "keep")

@@ -1,0 +1,73 @@
+"""What a rule would do, narrowed by hand; a thousand groups are as quick as ten."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
+
+from app.gui.kit.marks import Marks
+from app.gui.review import rule_list_model
+from app.gui.review.rule_choice import RuleChoice
+from app.gui.review.rule_list_model import RuleListModel
+from tests.gui.review.made_up_groups import SIZE_BYTES, group, member
+
+
+def test_only_groups_of_which_something_would_go_are_asked_about() -> None:
+    kept = group("a", member("x", "keep"), member("y", "keep"))
+    choice = RuleChoice([kept, group("b")], {})
+    assert [each.group.key for each in choice.groups] == ["b"]
+    assert choice.total == (2, 1, 2 * SIZE_BYTES)
+    marked = RuleChoice([group("b")], {"b": Marks("b").with_mark("/photos/b/cut.jpg", "keep")})
+    assert marked.total == (1, 1, SIZE_BYTES), "what was said before holds here, too"
+
+
+def test_members_groups_and_folders_are_left_out() -> None:
+    first, second = group("a"), group("b", member("c/best", "keep"), member("c/small", copies=2))
+    choice = RuleChoice([first, second], {})
+    assert choice.total == (4, 2, 4 * SIZE_BYTES)
+    choice.take([first.members[1]], wanted=False)
+    assert choice.group_is_in(choice.groups[0]) is None
+    assert choice.chosen[0].marks == ("keep", "keep", "trash")
+    assert choice.total == (3, 2, 3 * SIZE_BYTES)
+    choice.take_folder("/photos/1/c", wanted=False)
+    assert choice.total == (1, 1, SIZE_BYTES), "files that hold the same stay together"
+    assert ("/photos/1/c", 1, False) in choice.folders()
+    choice.take_folder("/photos/1/c", wanted=True)
+    choice.take(first.members[1:], wanted=False)
+    assert [each.group.key for each in choice.chosen] == ["b"]
+
+
+def test_what_was_left_out_stays_so_when_the_groups_are_asked_for_again() -> None:
+    before = RuleChoice([group("a")], {})
+    before.take([group("a").members[1]], wanted=False)
+    after = RuleChoice([group("a"), group("b")], {})
+    after.leave_out_as(before)
+    assert after.total == (3, 2, 3 * SIZE_BYTES)
+
+
+def test_the_first_row_of_a_group_stands_for_all_of_it(qtbot: QtBot) -> None:
+    model = RuleListModel()
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
+    model.show_choice(RuleChoice([group("a"), group("b")], {}), ("/photos",))
+    assert [model.row(row).mark for row in range(3)] == ["keep", "trash", "trash"]
+    with qtbot.waitSignal(model.chosen):
+        model.turn(0)
+    assert not any(model.is_in(row) for row in range(3))
+    model.turn(1)
+    assert [model.is_in(row) for row in range(3)] == [None, True, False]
+    model.turn(0)
+    assert all(model.is_in(row) for row in range(3))
+
+
+def test_words_are_made_for_rows_in_sight_alone(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+    real = rule_list_model.words_of
+    monkeypatch.setattr(rule_list_model, "words_of", lambda *asked: (made.append(asked), real(*asked))[1])
+    model = RuleListModel()
+    model.show_choice(RuleChoice([group(str(number)) for number in range(1_000)], {}), ("/photos",))
+    assert model.rowCount() == 3_000
+    model.turn(0)
+    assert not made
+    model.data(model.index(7))
+    assert len(made) == 1
