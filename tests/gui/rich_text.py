@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtGui import Qt as QtGui
 from PySide6.QtWidgets import (
@@ -57,8 +57,12 @@ def _in_widget(widget: QWidget) -> Iterator[str]:
         yield from (f"in {_tell(widget)}: {words}" for words in _in_model(widget.model()))
 
 
+def _columns(model: QAbstractItemModel, parent: QModelIndex) -> int:
+    return 1 if isinstance(model, QAbstractListModel) else model.columnCount(parent)  # a list keeps its one to itself
+
+
 def _in_model(model: QAbstractItemModel) -> Iterator[str]:
-    for section in range(model.columnCount()):
+    for section in range(_columns(model, QModelIndex())):
         yield from _rich(model.headerData(section, Qt.Orientation.Horizontal, role) for role in _GUESSED_ROLES)
     for index in _indexes(model, QModelIndex()):
         yield from _rich(index.data(role) for role in _GUESSED_ROLES)
@@ -66,7 +70,7 @@ def _in_model(model: QAbstractItemModel) -> Iterator[str]:
 
 def _indexes(model: QAbstractItemModel, parent: QModelIndex) -> Iterator[QModelIndex]:
     for row in range(model.rowCount(parent)):
-        for column in range(model.columnCount(parent)):
+        for column in range(_columns(model, parent)):
             yield model.index(row, column, parent)
         yield from _indexes(model, model.index(row, 0, parent))
 

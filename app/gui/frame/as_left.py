@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.gui.frame.coming_back import left_off
 from app.gui.frame.window_state import WindowState
-from app.gui.kit.places import LibraryPlace
+from app.gui.kit.places import LibraryPlace, ReviewPlace
 
 if TYPE_CHECKING:
     from app.gui.frame.main_window import MainWindow
@@ -37,6 +37,7 @@ def state_of(window: MainWindow, before: WindowState) -> WindowState:
         found_px=window.search.cell_px.value,
         library=places[0] if isinstance(places[0], LibraryPlace) else LibraryPlace(window.gallery.query),
         search=search,
+        review=next((place for place in places if isinstance(place, ReviewPlace)), None),
         large=large,
         known_roots=window.folders.known_roots,
         open_folders=window.folders.open_folders,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.core.gallery import Dropped
+from app.core.photo import Root
 from app.gui.frame.navigation import Navigation
 from app.gui.frame.window_state import WindowState
 from app.gui.kit.places import LargePlace, Place, SearchPlace
@@ -33,10 +34,19 @@ class ComingBack(QObject):
         self._navigation = navigation
         self._state = state
         self._asked_at = navigation.now
+        if state.review is not None:
+            requests.ask(catalog.folders.roots(), self._on_roots, lambda _: None, owner=self)
+            return
         wanted = [path for path in (state.search.path if state.search else "", state.large) if path]
         if wanted:
             job = catalog.search.sort_dropped(wanted)
             requests.ask(job, self._on_sorted, lambda _: None, owner=self)
+
+    def _on_roots(self, roots: tuple[Root, ...]) -> None:
+        """Go through look-alikes again; which groups there still are is told there."""
+        review = self._state.review
+        if review is not None and roots and self._navigation.now.shows_what(self._asked_at):
+            self._navigation.go(review)
 
     def _on_sorted(self, dropped: Dropped) -> None:
         navigation, search, large = self._navigation, self._state.search, self._state.large

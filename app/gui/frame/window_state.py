@@ -12,7 +12,7 @@ from typing import Annotated, Any, get_type_hints
 import msgspec
 from msgspec import Meta
 
-from app.gui.kit.places import LibraryPlace, SearchPlace, View
+from app.gui.kit.places import LibraryPlace, ReviewPlace, SearchPlace, View
 from app.machine.durable import write_whole
 from app.machine.own_files import read_ordinary
 
@@ -30,7 +30,8 @@ class WindowState:
     """``geometry`` is Qt's own, in hexadecimal; widths in logical pixels, 0 while the user has not chosen.
 
     ``…_narrow`` is how a column was left in a window in which it folds by itself.
-    The gallery was left at ``library``; over it lay a ``search``, if any, and over that the photo ``large``, if any.
+    The gallery was left at ``library``; over it lay a ``search``, if any, and over that the photo ``large``, if any;
+    or instead of all that look-alikes were gone through, at ``review``.
     ``known_roots`` are the folders of the library that were listed, ``open_folders`` what was open of the tree.
     """
 
@@ -44,6 +45,7 @@ class WindowState:
     found_px: _Px = 0
     library: LibraryPlace = field(default_factory=LibraryPlace)
     search: SearchPlace | None = None
+    review: ReviewPlace | None = None
     large: str = ""
     known_roots: _Paths = ()
     open_folders: _Paths = ()

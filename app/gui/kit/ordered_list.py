@@ -42,7 +42,7 @@ class OrderedList(QListWidget):
             for place, each in enumerate(words):
                 item = QListWidgetItem(each)
                 item.setData(_PLACE, place)
-                item.setToolTip(unmarked(each))
+                item.setData(Qt.ItemDataRole.ToolTipRole, unmarked(each))
                 self.addItem(item)
             self.setCurrentRow(min(chosen, len(words) - 1))
         self.currentRowChanged.emit(self.currentRow())

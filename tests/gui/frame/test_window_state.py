@@ -9,7 +9,7 @@ import pytest
 
 from app.core.gallery import GalleryQuery
 from app.gui.frame.window_state import WindowState, load_state, save_state
-from app.gui.kit.places import LibraryPlace, SearchPlace, View
+from app.gui.kit.places import LibraryPlace, ReviewPlace, SearchPlace, View
 
 _LEFT = WindowState(
     geometry="ab01",
@@ -22,6 +22,7 @@ _LEFT = WindowState(
     found_px=220,
     library=LibraryPlace(GalleryQuery("name", False, "jpg", "/photos/b"), View("/a", ("/a", "/b"), "/c", -7)),
     search=SearchPlace("/q", ("/r",), View("/s", ("/s",), None)),
+    review=ReviewPlace("series", ("/photos",), sure=False, words="beach", key="k", member="/m"),
     large="/s",
     known_roots=("/photos",),
     open_folders=("/photos/b",),

@@ -47,6 +47,7 @@ def panel(qtbot: QtBot) -> FolderPanel:
     made = FolderPanel()
     qtbot.addWidget(made)
     QAbstractItemModelTester(made.model, QAbstractItemModelTester.FailureReportingMode.Fatal, made)
+    made.resize(272, 400)
     made.show()
     return made
 
@@ -322,3 +323,56 @@ def test_what_was_open_inside_a_closed_folder_stays_open(panel: FolderPanel) -> 
     panel.set_folders(_ROOTS, (*_FOLDERS, Folder("/photos/2025", "/photos", 1)))
     assert not panel.tree.isExpanded(_at(panel, "/photos"))
     assert panel.tree.isExpanded(_at(panel, "/photos/2023"))
+
+
+def test_the_rows_of_look_alikes_follow_the_last_folder_and_are_hidden_until_there_are_some(
+    panel: FolderPanel, qtbot: QtBot
+) -> None:
+    panel.set_folders(_ROOTS, _FOLDERS)
+    rows = panel.look_alikes
+    assert not rows.isVisible()
+    rows.show_counts({}, found=False)
+    assert not rows.isVisible()
+    with qtbot.waitSignal(rows.found):
+        rows.show_counts({"copies": 0, "near": 41, "series": 63}, found=True)
+    assert rows.first_kind == "near"
+    qtbot.waitUntil(lambda: rows.y() > panel.tree.y())
+    last = panel.tree.visualRect(_at(panel, "/backup")).bottom() + panel.tree.y()
+    assert 0 < rows.y() - last < 40, "not at the foot of the panel"
+    rows.show_counts({}, found=False)
+    assert rows.isVisible(), "what was decided can be taken back from there"
+
+
+def test_look_alikes_are_wanted_where_one_is(panel: FolderPanel, qtbot: QtBot) -> None:
+    panel.set_folders(_ROOTS, _FOLDERS)
+    panel.look_alikes.show_counts({"near": 1}, found=True)
+    panel.select("/photos/2023")
+    with qtbot.waitSignal(panel.look_alikes_wanted) as wanted:
+        panel.look_alikes.rows["series"].click()
+    assert wanted.args == ["series", ("/photos/2023",)]
+    panel.select_look_alikes("series", ("/photos/2023",))
+    assert panel.look_alikes.rows["series"].isChecked()
+    assert not panel.tree.currentIndex().isValid()
+    panel.set_folders(_ROOTS, _FOLDERS[:1])  # a listing meanwhile: neither a folder is lost, nor one chosen
+    assert not panel.tree.currentIndex().isValid()
+    with qtbot.waitSignal(panel.look_alikes_wanted) as wanted:
+        panel.look_alikes.rows["near"].click()
+    assert wanted.args == ["near", ("/photos/2023",)], "in the same folders as the kind before"
+    with qtbot.waitSignal(panel.folder_selected) as chosen:
+        panel.choose_all()
+    assert chosen.args == [None]
+
+
+def test_a_folder_is_preferred_and_locked_by_its_menu(panel: FolderPanel, qtbot: QtBot) -> None:
+    panel.set_folders(_ROOTS, _FOLDERS)
+    panel.know_standing(("/other",), ("/photos/2023",))
+    actions = {action.text(): action for action in panel.menu_for(_at(panel, "/photos/2023")).actions()}
+    prefer = next(action for words, action in actions.items() if "Prefer" in words)
+    lock = next(action for words, action in actions.items() if "never offered" in words)
+    assert (prefer.isChecked(), lock.isChecked()) == (False, True)
+    with qtbot.waitSignal(panel.preferred_wanted) as wanted:
+        prefer.trigger()
+    assert wanted.args == [("/other", "/photos/2023")]
+    with qtbot.waitSignal(panel.locked_wanted) as unlocked:
+        lock.trigger()
+    assert unlocked.args == [()]

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
+from app.gui.frame.coming_back import ComingBack
 from app.gui.kit.places import LargePlace, LibraryPlace, ReviewPlace
 from app.gui.review.review_page import ReviewPage
 from app.machine.settings import Settings
@@ -182,6 +183,19 @@ def test_a_group_is_a_step_of_the_history_and_large_walks_through_its_members(fu
     assert page.place.key == second
     window.navigation.back()
     full.until(lambda: page.place.key == first)
+
+
+def test_at_the_next_start_one_is_at_the_same_group(full: WholeWindow) -> None:
+    window, page = full.window, _review(full)
+    _press(page, Qt.Key.Key_Down)
+    full.until(lambda: page.reviewing.group is not None)
+    left = window.state()
+    assert left.review == page.place
+    window.folders.choose_all()
+    assert window.state().review is None
+    ComingBack(full.catalog, full.requests, window.navigation, left)
+    full.until(page.isVisible)
+    full.until(lambda: page.reviewing.group is not None and page.place == left.review)
 
 
 def test_a_group_whose_files_vanish_is_gone_and_says_so(full: WholeWindow, folder: Path) -> None:
