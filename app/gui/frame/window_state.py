@@ -45,7 +45,6 @@ class WindowState:
     found_px: _Px = 0
     library: LibraryPlace = field(default_factory=LibraryPlace)
     search: SearchPlace | None = None
-    review: ReviewPlace | None = None
     large: str = ""
     known_roots: _Paths = ()
     open_folders: _Paths = ()
@@ -54,6 +53,7 @@ class WindowState:
     names_shown: bool = False
     folders_shown_narrow: bool = False
     neighbours_shown_narrow: bool = False
+    review: ReviewPlace | None = None
 
 
 def state_file(home: Path) -> Path:

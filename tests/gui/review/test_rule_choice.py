@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from app.gui.kit.marks import Marks
-from app.gui.review import rule_list_model
+from app.gui.review import member_words
 from app.gui.review.rule_choice import RuleChoice
 from app.gui.review.rule_list_model import RuleListModel
 from tests.gui.review.made_up_groups import SIZE_BYTES, group, member
@@ -61,9 +63,13 @@ def test_the_first_row_of_a_group_stands_for_all_of_it(qtbot: QtBot) -> None:
 
 
 def test_words_are_made_for_rows_in_sight_alone(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[object] = []
-    real = rule_list_model.words_of
-    monkeypatch.setattr(rule_list_model, "words_of", lambda *asked: (made.append(asked), real(*asked))[1])
+    made: list[str] = []
+
+    def noted(path: str, roots: Sequence[str]) -> str:
+        made.append(path)
+        return path
+
+    monkeypatch.setattr(member_words, "folder_place", noted)
     model = RuleListModel()
     model.show_choice(RuleChoice([group(str(number)) for number in range(1_000)], {}), ("/photos",))
     assert model.rowCount() == 3_000
