@@ -16,7 +16,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from app.similarity.fine_places import shrunk
+from app.similarity.rough_places import shrunk
 from app.similarity.same_picture import Prepared
 
 Floats = NDArray[np.float32]

@@ -26,27 +26,23 @@ _QUIET = 2.0
 """Grey levels: where neither of two blocks varies by more there is nothing to agree upon."""
 
 
-def map_of_box(box: Floats) -> Floats:
-    """Return the map (2, 3) that lays the inner picture into a box (left, top, width, height) of the outer one.
+def map_of_box(box: Floats, shape: tuple[int, ...]) -> Floats:
+    """Return the map (2, 3) that lays the inner picture into a box of the outer one, which has that shape (h, w).
 
-    Inner places are told from −1 to 1 across and down, outer ones in pixels, the first pixel's middle being 0.
+    The box: left, top, width, height as parts of the outer one. Inner places are told from −1 to 1 across and down,
+    outer ones in pixels, the first pixel's middle being 0.
     """
-    left, top, wide, high = box.tolist()
+    height, width = shape
+    left, top, wide, high = (box * np.array([width, height, width, height])).tolist()
     return np.array([[wide / 2, 0, left + wide / 2 - 0.5], [0, high / 2, top + high / 2 - 0.5]], np.float32)
 
 
-def box_of_map(found: Floats) -> tuple[float, float, float, float]:
-    """Return the upright box round where the inner picture lies: left, top, width, height in pixels."""
+def box_of_map(found: Floats, shape: tuple[int, ...]) -> tuple[float, float, float, float]:
+    """Return the upright box round where the inner picture lies, as ``map_of_box`` takes it."""
+    height, width = shape
     reach = np.abs(found[:, :2]).sum(axis=1)
     left, top = (found[:, 2] + 0.5 - reach).tolist()
-    return left, top, float(2 * reach[0]), float(2 * reach[1])
-
-
-def shrunk(pixels: Floats, height: int, width: int) -> Floats:
-    """Return a picture (h, w) at another size: each new pixel is the mean of what it covers."""
-    lines: Floats = _means(pixels.shape[0], height) @ pixels
-    means: Floats = lines @ _means(pixels.shape[1], width).T
-    return means
+    return left / width, top / height, float(2 * reach[0]) / width, float(2 * reach[1]) / height
 
 
 def inner_shape(found: Floats, shape: tuple[int, ...]) -> tuple[int, int]:
@@ -167,7 +163,7 @@ def _correlations(shown: Floats, wanted: Floats) -> Floats:
     return found
 
 
-@functools.lru_cache(2048)
+@functools.lru_cache(512)
 def _grid(height: int, width: int, margin: int = 0) -> tuple[Floats, Floats]:
     """Return across and down (h, w) of pixels' middles; those of a ``margin`` lie outside of −1 … 1."""
     inside_h, inside_w = height - 2 * margin, width - 2 * margin
@@ -179,12 +175,3 @@ def _grid(height: int, width: int, margin: int = 0) -> tuple[Floats, Floats]:
 
 def _edges(length: int) -> NDArray[np.intp]:
     return (np.arange(_BLOCKS) * length // _BLOCKS).astype(np.intp)
-
-
-@functools.lru_cache(8192)
-def _means(old: int, new: int) -> Floats:
-    """Return (new, old): how much of each old pixel a new one covers, summing up to 1."""
-    edges = np.linspace(0, old, new + 1)
-    starts, ends = np.maximum(edges[:-1, None], np.arange(old)), np.minimum(edges[1:, None], np.arange(1, old + 1))
-    means: Floats = (np.clip(ends - starts, 0, None) * new / old).astype(np.float32)
-    return means

@@ -34,14 +34,15 @@ _WEIGHT_POWER = 0.75
 _SIZES = (1.0, 0.89, 0.79, 0.7, 0.62, 0.55)
 _STEP = 0.125
 _SHAPE_STEP = 0.04
+_SIDE = 48
 _FLAT = 1.5
 """Grey levels: what varies by less has no picture to compare, and is not blown up to one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Windows:
-    """Windows of one shape in a picture: ``rows`` (n, f) of unit length, ``boxes`` (n, 4): left, top, width, height in
-    pixels.
+    """Windows of one shape in a picture: ``rows`` (n, f) of unit length, ``boxes`` (n, 4): left, top, width and height
+    as parts of the picture.
     """
 
     rows: Floats
@@ -68,16 +69,29 @@ def shape_of(height: int, width: int) -> int:
     return round(math.log(width / height) / _SHAPE_STEP)
 
 
-def windows(pixels: Floats, shape: int) -> Windows:
-    """Return the windows of a picture (h, w) that have a ``shape`` (of ``shape_of``) and are large enough.
+def square(pixels: Floats) -> Floats:
+    """Return a picture (h, w) as ``windows`` wants it: (_SIDE, _SIDE), whatever its shape."""
+    return shrunk(pixels, _SIDE, _SIDE)
 
-    They overlap by seven eighths, the sizes differ by an eighth; none where even the largest is too small.
+
+def shrunk(pixels: Floats, height: int, width: int) -> Floats:
+    """Return a picture (h, w) at another size: each new pixel is the mean of what it covers."""
+    lines: Floats = _means(pixels.shape[0], height) @ pixels
+    means: Floats = lines @ _means(pixels.shape[1], width).T
+    return means
+
+
+def windows(squared: Floats, own_shape: int, shape: int) -> Windows:
+    """Return the windows of a picture, of ``square``, that have a ``shape`` (of ``shape_of``) and are large enough.
+
+    ``own_shape`` is that of the picture before it was made square. Windows overlap by seven eighths, their sizes differ
+    by an eighth; none where even the largest is too small.
     """
-    bands, boxes = _plan(*pixels.shape, shape)
+    bands, boxes = _plan(shape - own_shape)
     rows = np.empty((len(boxes), _FREQUENCIES), np.float32)
     at = 0
     for down, across in bands:
-        lines: Floats = down @ pixels
+        lines: Floats = down @ squared
         high, wide = len(down) // _ORDER, len(across) // _ORDER
         found = (lines @ across.T).reshape(high, _ORDER, wide, _ORDER)
         of_size = rows[at : at + high * wide].reshape(high, wide, _ORDER, _ORDER)
@@ -86,40 +100,53 @@ def windows(pixels: Floats, shape: int) -> Windows:
     return Windows(_rows(rows), boxes)
 
 
-@functools.lru_cache(4096)
-def _plan(height: int, width: int, shape: int) -> tuple[tuple[tuple[Floats, Floats], ...], Floats]:
-    """Return of each size the matrices (n·_ORDER, h) and (m·_ORDER, w) that cut its windows out, and all boxes."""
-    aspect = math.exp(shape * _SHAPE_STEP)
-    full_h = min(float(height), width / aspect)
-    full_w = full_h * aspect
+@functools.lru_cache(128)
+def _plan(apart: int) -> tuple[tuple[tuple[Floats, Floats], ...], Floats]:
+    """Return of each size the matrices (n·_ORDER, _SIDE) and (m·_ORDER, _SIDE) that cut its windows out, and all boxes.
+
+    ``apart``: by how much the shape of the windows differs from that of the picture, which is all that counts where the
+    picture is made square. So there are few plans, 80 kB each at most.
+    """
+    stretched = math.exp(apart * _SHAPE_STEP)
+    full_h = min(1.0, 1 / stretched)
+    full_w = full_h * stretched
     bands, boxes = [], []
     for size in _SIZES:
         high, wide = size * full_h, size * full_w
-        if high * wide < LEAST_AREA * height * width:
+        if high * wide < LEAST_AREA:
             break
-        tops, lefts = _starts(height, high), _starts(width, wide)
+        tops, lefts = _starts(high), _starts(wide)
         bands.append(
             (
-                np.concatenate([_cosines(height, top, high) for top in tops]),
-                np.concatenate([_cosines(width, left, wide) for left in lefts]),
+                np.concatenate([_cosines(_SIDE, _SIDE * top, _SIDE * high) for top in tops]),
+                np.concatenate([_cosines(_SIDE, _SIDE * left, _SIDE * wide) for left in lefts]),
             )
         )
         boxes += [(left, top, wide, high) for top in tops for left in lefts]
     return tuple(bands), np.array(boxes, np.float32).reshape(-1, 4)
 
 
-def _starts(whole: float, part: float) -> list[float]:
-    count = 1 + round((whole - part) / (_STEP * part) + 0.3)
-    return np.linspace(0.0, whole - part, count).tolist() if count > 1 else [(whole - part) / 2]
+def _starts(part: float) -> list[float]:
+    count = 1 + round((1 - part) / (_STEP * part) + 0.3)
+    return np.linspace(0.0, 1 - part, count).tolist() if count > 1 else [(1 - part) / 2]
 
 
-@functools.lru_cache(8192)
+@functools.lru_cache(256)
 def _cosines(count: int, start: float, length: float) -> Floats:
     """Return (_ORDER, count): the mean of each cosine of a window over what of each pixel lies in it."""
     edges = np.clip(np.arange(count + 1), start, start + length) - start
     waves = np.arange(1, _ORDER)[:, None] * np.pi / length
     sums = np.concatenate((edges[None], np.sin(waves * edges) / waves * np.sqrt(2.0)))
     return (np.diff(sums, axis=1) / length).astype(np.float32)
+
+
+@functools.lru_cache(8192)
+def _means(old: int, new: int) -> Floats:
+    """Return (new, old): how much of each old pixel a new one covers, summing up to 1."""
+    edges = np.linspace(0, old, new + 1)
+    starts, ends = np.maximum(edges[:-1, None], np.arange(old)), np.minimum(edges[1:, None], np.arange(1, old + 1))
+    means: Floats = (np.clip(ends - starts, 0, None) * new / old).astype(np.float32)
+    return means
 
 
 def _rows(found: Floats) -> Floats:

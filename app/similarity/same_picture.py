@@ -1,7 +1,7 @@
 """Whether two photos are one picture: one as the other or a part of it, turned, grey, stamped or saved badly.
 
 Distance cannot tell: a mirrored version is farther away than another carton of the same milk. So small grey pictures
-are laid upon each other, in three steps that each throw most of what is left away:
+are laid upon each other, in steps that each throw away most of what is left:
 
     hopeful   the windows of the one beside the whole other, both ways and in all eight ways of lying, by low
               frequencies (``rough_places``): what most candidates of a photo fail, many at once
@@ -28,9 +28,19 @@ from app.similarity.fine_places import (
     inner_shape,
     map_of_box,
     shown_at,
-    shrunk,
 )
-from app.similarity.rough_places import BACK, LEAST_AREA, WAYS, Floats, shape_of, turned, whole_rows, windows
+from app.similarity.rough_places import (
+    BACK,
+    LEAST_AREA,
+    WAYS,
+    Floats,
+    shape_of,
+    shrunk,
+    square,
+    turned,
+    whole_rows,
+    windows,
+)
 from app.similarity.what_differs import what_differs
 
 SAME = 0.94
@@ -42,6 +52,7 @@ _HOPEFUL = 0.58
 _ROUGH_PLACES, _WORSE_PLACES = 4, 0.15
 _ROUGH_STEPS, _FINE_STEPS = 2, 6
 _WORTH_MORE_STEPS, _WORTH_A_CLOSER_LOOK = 0.7, 0.8
+"""Correlations at half size; those of versions of one picture are above .86."""
 _WORTH_JUDGING = 0.7
 _WATERMARKED, _CHANGED = 0.95, 0.93
 """Scores of what is the same but for a watermark, and of what would be were it not another photo of the scene."""
@@ -55,13 +66,20 @@ _MOST_BORDER = 0.3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """A photo as it is compared: some 7 kB. Cheap to make again, so keep the small grey pictures, not these.
+    """A photo as it is compared: some 23 kB. Cheap to make again, so keep the small grey pictures, not these.
 
-    ``pixels`` (h, w) float32, 0…255, without uniform borders; ``rows`` (8, f): ``rough_places.whole_rows``.
+    ``pixels`` (h, w) float32, 0…255, without uniform borders; ``squared`` and ``rows`` are those of
+    ``rough_places.square`` and ``whole_rows``.
     """
 
     pixels: Floats
+    squared: Floats
     rows: Floats
+
+    def shape(self, *, is_lying: bool = False) -> int:
+        """Return the number of its shape, of ``shape_of``, as it is or lying on its side."""
+        height, width = self.pixels.shape
+        return shape_of(width, height) if is_lying else shape_of(height, width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +100,7 @@ class Same:
 def prepared(grey: NDArray[np.uint8]) -> Prepared:
     """Prepare a small grey picture (h, w), of ``imaging.small_grey``."""
     pixels = _trimmed(grey.astype(np.float32))
-    return Prepared(pixels, whole_rows(pixels))
+    return Prepared(pixels, square(pixels), whole_rows(pixels))
 
 
 def hopeful(asked: Prepared, others: Sequence[Prepared]) -> NDArray[np.bool_]:
@@ -96,12 +114,13 @@ def roughly(asked: Prepared, others: Sequence[Prepared]) -> Floats:
     banks: dict[int, Floats] = {}
     for at, other in enumerate(others):
         for is_lying in (False, True):
-            shape = _shape(other.pixels, is_lying)
+            shape = other.shape(is_lying=is_lying)
             if shape not in banks:
-                banks[shape] = windows(asked.pixels, shape).rows
+                banks[shape] = windows(asked.squared, asked.shape(), shape).rows
             ways = slice(4, 8) if is_lying else slice(0, 4)
             inside = banks[shape] @ other.rows[ways].T
-            outside = windows(other.pixels, _shape(asked.pixels, is_lying)).rows @ asked.rows[ways].T
+            bank = windows(other.squared, other.shape(), asked.shape(is_lying=is_lying)).rows
+            outside = bank @ asked.rows[ways].T
             best[at] = max(best[at], inside.max(initial=-1), outside.max(initial=-1))
     return best
 
@@ -116,12 +135,10 @@ def compare(a: Prepared, b: Prepared) -> Same | None:
         return None
     inner = shrunk(best.inner, *inner_shape(best.at, best.inner.shape))
     maps, _ = improved(inner, best.outer, best.at[None], _FINE_STEPS)
-    height, width = best.outer.shape
-    left, top, wide, high = box_of_map(maps[0])
     return Same(
         score=_judged(inner, best.outer, maps[0]),
         turned=BACK[best.way] if best.is_a_inside else best.way,
-        box=(left / width, top / height, wide / width, high / height),
+        box=box_of_map(maps[0], best.outer.shape),
         inside="a" if best.is_a_inside else "b",
     )
 
@@ -154,7 +171,7 @@ def _rough_places(a: Prepared, b: Prepared) -> list[tuple[Floats, Floats, Floats
     found = []
     for is_a_inside, inner, outer in ((False, b, a), (True, a, b)):
         for ways in (WAYS[:4], WAYS[4:]):
-            bank = windows(outer.pixels, _shape(inner.pixels, ways[0] >= 5))
+            bank = windows(outer.squared, outer.shape(), inner.shape(is_lying=ways[0] >= 5))
             products = bank.rows @ inner.rows[ways[0] - 1 : ways[-1]].T
             for at in np.argsort(-products, axis=None, kind="stable")[:_ROUGH_PLACES].tolist():
                 window, way = divmod(at, len(ways))
@@ -163,12 +180,13 @@ def _rough_places(a: Prepared, b: Prepared) -> list[tuple[Floats, Floats, Floats
     by_way: dict[tuple[bool, int], list[Floats]] = {}
     for alike, is_a_inside, way, box in found[:_ROUGH_PLACES]:
         if alike > found[0][0] - _WORSE_PLACES:
-            by_way.setdefault((is_a_inside, way), []).append(map_of_box(box))
+            by_way.setdefault((is_a_inside, way), []).append(box)
     places = []
-    for (is_a_inside, way), maps in by_way.items():
+    for (is_a_inside, way), boxes in by_way.items():
         inner, outer = (a, b) if is_a_inside else (b, a)
-        turned_inner = np.ascontiguousarray(turned(inner.pixels, way))
-        places.append((turned_inner, outer.pixels, np.stack(maps), way, is_a_inside))
+        lying = np.ascontiguousarray(turned(inner.pixels, way))
+        maps = np.stack([map_of_box(box, outer.pixels.shape) for box in boxes])
+        places.append((lying, outer.pixels, maps, way, is_a_inside))
     return places
 
 
@@ -190,11 +208,6 @@ def _is_inside(at: Floats, shape: tuple[int, ...]) -> bool:
     area = 4 * float(at[0, 0] * at[1, 1] - at[0, 1] * at[1, 0])
     bent = abs(float(at[0, 1])) + abs(float(at[1, 0]))
     return 0.8 * LEAST_AREA < area / (shape[0] * shape[1]) < 1.25 and bent < 0.35 * float(at[0, 0] + at[1, 1])
-
-
-def _shape(pixels: Floats, is_lying: bool) -> int:
-    height, width = pixels.shape
-    return shape_of(width, height) if is_lying else shape_of(height, width)
 
 
 def _trimmed(pixels: Floats) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.similarity.rough_places import BACK, WAYS, turned
+from app.similarity.rough_places import BACK, WAYS, _plan, turned
 from app.similarity.same_picture import PERHAPS, SAME, compare, hopeful, prepared
 from tests.similarity.pictures import Floats, made_picture, small
 
@@ -135,3 +135,12 @@ def test_where_it_is_turned_by_a_few_degrees_it_is_still_found() -> None:
     a, b = prepared(small(_ORIGINAL)), prepared(small(straightened))
     assert hopeful(a, [b]).all()
     assert _same(_ORIGINAL, straightened) > SAME
+
+
+def test_pictures_of_every_shape_cost_no_more_than_a_few_plans() -> None:
+    """What windows are cut with depends on how far two shapes are apart, not on the sizes of either."""
+    _plan.cache_clear()
+    asked = prepared(small(_ORIGINAL))
+    others = [prepared(small(_ORIGINAL[:height, :width])) for height in range(150, 240, 9) for width in (200, 260, 320)]
+    assert hopeful(asked, others).any()
+    assert _plan.cache_info().misses < 1.5 * len(others)
