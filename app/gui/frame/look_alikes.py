@@ -79,8 +79,7 @@ class LookAlikeCounts(QObject):
         self._asked: int | None = None
         self._due = QTimer(self, singleShot=True, interval=_COUNT_AGAIN_MS)
         self._due.timeout.connect(self.count)
-        for news in (requests.look_alikes_changed, requests.library_changed):
-            news.connect(self._on_changed)
+        requests.look_alikes_changed.connect(self._on_changed)
 
     @Slot()
     def count(self) -> None:

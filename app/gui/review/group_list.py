@@ -20,7 +20,7 @@ from app.gui.kit.requests import Requests
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
-_AGAIN_MS, _AGAIN_WHILE_READING_MS = 400, 2_000
+_AGAIN_MS = 400
 
 
 class GroupList(QObject):
@@ -47,10 +47,9 @@ class GroupList(QObject):
         self._asked: int | None = None
         self._asked_group: int | None = None
         self._wanted: frozenset[ContentId] | None = None
-        self._due = QTimer(self, singleShot=True)
+        self._due = QTimer(self, singleShot=True, interval=_AGAIN_MS)
         self._due.timeout.connect(self._ask)
         requests.look_alikes_changed.connect(self.refresh)
-        requests.library_changed.connect(lambda: self.refresh(_AGAIN_WHILE_READING_MS))
 
     @property
     def listing(self) -> LookAlikes | None:
@@ -140,10 +139,10 @@ class GroupList(QObject):
         self.refresh()
 
     @Slot()
-    def refresh(self, in_ms: int = _AGAIN_MS) -> None:
+    def refresh(self) -> None:
         """Ask in a moment, unless nobody looks."""
-        if self._watched and (not self._due.isActive() or self._due.remainingTime() > in_ms):
-            self._due.start(in_ms)
+        if self._watched and not self._due.isActive():
+            self._due.start()
 
     @Slot()
     def _ask(self) -> None:

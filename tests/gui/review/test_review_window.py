@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -209,3 +210,34 @@ def test_a_group_whose_files_vanish_is_gone_and_says_so(full: WholeWindow, folde
     full.until(lambda: group.key not in [head.key for head in page.reviewing.groups.heads])
     full.until(lambda: any("changed meanwhile" in each for each in said))
     assert page.reviewing.groups.head is not None
+
+
+def test_what_cannot_be_moved_stops_there_with_its_reason_and_the_group_is_there_again(
+    full: WholeWindow, folder: Path
+) -> None:
+    """The trash takes no names that are no text: one of two copies is such a file."""
+    odd = os.fsencode(folder / "c") + b"/caf\xe9.jpg"
+    os.rename(folder / "c" / "photo0.jpg", odd)
+    full.answer(full.catalog.folders.ingest())
+    page, groups = _review(full), full.window.look_alikes.review.reviewing.groups
+
+    def is_shown() -> bool:
+        group = page.reviewing.group
+        return group is not None and any(os.fsencode(member.paths[0]) == odd for member in group.members)
+
+    full.until(is_shown)
+    group = page.reviewing.group
+    assert group is not None
+    names = [os.fsencode(member.paths[0]) for member in group.members]
+    for place, name in enumerate(names):
+        page.reviewing.ring(place)
+        page.reviewing.mark("trash" if name == odd else "keep")
+    _press(page, Qt.Key.Key_Return)
+    full.until(lambda: full.window.findChild(QMessageBox) is not None)
+    box = full.window.findChild(QMessageBox)
+    assert box is not None
+    assert "could not be moved" in box.text()
+    box.close()
+    assert os.path.exists(odd)
+    full.until(lambda: group.key in [head.key for head in groups.heads])
+    assert full.answer(full.catalog.look_alikes.decisions()) == (), "nothing is noted that did not happen"
