@@ -43,6 +43,7 @@ class GroupList(QObject):
         self._at = 0
         self._through: set[str] = set()
         self._group: Group | None = None
+        self._ahead: Group | None = None
         self._watched = False
         self._asked: int | None = None
         self._asked_group: int | None = None
@@ -192,6 +193,10 @@ class GroupList(QObject):
         head = self.head
         if head is None or (self.group is not None and not again):
             return
+        ahead, self._ahead = self._ahead, None
+        if self.group is None and ahead is not None and ahead.key == head.key:
+            self._group = ahead  # as it was a moment ago; how it is now is asked for all the same
+            self.group_known.emit(ahead)
         self._requests.forget(self._asked_group)
         job = self._catalog.look_alikes.group(head.key)
         self._asked_group = self._requests.ask(job, self._on_group, owner=self)
@@ -201,9 +206,20 @@ class GroupList(QObject):
         head = self.head
         if group is None or head is None or group.key != head.key:
             self.refresh()
-        elif group != self._group:
-            self._group = group
-            self.group_known.emit(group)
+        else:
+            if group != self._group:
+                self._group = group
+                self.group_known.emit(group)
+            self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        """Have the next group ready, so that nobody waits for it."""
+        key = self.step(1)
+        if key is not None and (self._ahead is None or self._ahead.key != key):
+            self._requests.ask(self._catalog.look_alikes.group(key), self._on_ahead, owner=self)
+
+    def _on_ahead(self, group: Group | None) -> None:
+        self._ahead = group
 
 
 def _meets(head: GroupHead, words: Sequence[str]) -> bool:

@@ -103,6 +103,14 @@ def test_enter_does_what_the_line_says_and_backspace_takes_it_back(full: WholeWi
     full.until(lambda: groups.head is not None and groups.head.key == first)
 
 
+def test_the_next_group_is_known_before_somebody_wants_it(full: WholeWindow) -> None:
+    page = _review(full)
+    full.until(lambda: page.reviewing.groups._ahead is not None)
+    _press(page, Qt.Key.Key_Down)
+    assert page.reviewing.group is not None
+    assert page.reviewing.group.key == page.reviewing.groups.heads[1].key
+
+
 def test_marks_decide_what_goes(full: WholeWindow, folder: Path) -> None:
     page = _review(full)
     full.until(lambda: page.reviewing.group is not None)
