@@ -98,11 +98,10 @@ def test_by_keys_alone(photos: Path, tmp_path: Path, fresh: dict[str, str]) -> N
             assert program.wait(_CLOSED_WITHIN_S) == 0
 
         with Program(desktop, environment=fresh) as program:
-            program.until(lambda report: _ended(report, len(before) - _GROUPS), "the library without the copies")
+            _says(program, "Nothing left to decide")  # where one was, and not one group has come back
             program.come_forward()
-            _tab_to(program, "Copies")
-            desktop.key("Return")
-            _says(program, "Nothing left to decide")
+            desktop.key("Escape")
+            program.until(lambda report: _ended(report, len(before) - _GROUPS), "the library without the copies")
             desktop.key("alt+F4")
             assert program.wait(_CLOSED_WITHIN_S) == 0
     after = _files(photos)

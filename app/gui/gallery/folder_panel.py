@@ -167,8 +167,8 @@ class FolderPanel(QWidget):
             folders = () if path is None else (path,)
             words = tr("&Look-alikes") if path is None else tr("&Look-alikes in here")
             give_icon(menu.addAction(words, lambda: self._want_look_alikes(folders)), "near")
-        if path is not None:
-            self._add_standing(menu, path)
+            if path is not None:
+                self._add_standing(menu, path)
         if self.model.is_root(index):
             menu.addSeparator()
             remove = menu.addAction(tr("Re&move from the library…"), lambda: self.remove_wanted.emit(path))

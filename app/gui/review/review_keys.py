@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 
 if TYPE_CHECKING:
     from app.gui.review.review_page import ReviewPage
@@ -43,6 +43,9 @@ class ReviewKeys:
 
     def press(self, event: QKeyEvent) -> bool:
         """Do what a key is for; False if it is for nothing here."""
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self._once[_Key.Key_Backspace]()
+            return True
         act = self._repeated.get(event.key()) or self._once.get(event.key())
         if act is None or event.modifiers() not in _PLAIN:
             return False

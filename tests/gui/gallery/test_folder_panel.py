@@ -366,6 +366,8 @@ def test_look_alikes_are_wanted_where_one_is(panel: FolderPanel, qtbot: QtBot) -
 def test_a_folder_is_preferred_and_locked_by_its_menu(panel: FolderPanel, qtbot: QtBot) -> None:
     panel.set_folders(_ROOTS, _FOLDERS)
     panel.know_standing(("/other",), ("/photos/2023",))
+    assert not any("Prefer" in words for words in _menu_words(panel, "/photos/2023")), "not before it is needed"
+    panel.look_alikes.show_counts({"near": 1}, found=True)
     actions = {action.text(): action for action in panel.menu_for(_at(panel, "/photos/2023")).actions()}
     prefer = next(action for words, action in actions.items() if "Prefer" in words)
     lock = next(action for words, action in actions.items() if "never offered" in words)
