@@ -65,4 +65,4 @@ class StackAction(QObject):
         is_stack = bool(cell.stack) or cell.unfolded
         self.action.setEnabled(is_stack)
         self.action.setVisible(is_stack)
-        self.action.setText(tr("Fold the se&ries") if cell.unfolded else tr("Unfold the se&ries"))
+        self.action.setText(tr("Fold t&he series") if cell.unfolded else tr("Unfold t&he series"))

@@ -189,11 +189,11 @@ def test_a_key_unfolds_it_and_its_first_shot_is_current_when_it_folds(grid: Matc
     assert not grid.stacks.action.isEnabled()
     grid.grid.select_path("/p/b.jpg")
     assert grid.stacks.action.isEnabled()
-    assert grid.stacks.action.text() == "Unfold the se&ries"
+    assert grid.stacks.action.text() == "Unfold t&he series"
     grid.stacks.action.trigger()
     assert _names(grid.model) == "abxyzc"
     assert grid.grid.current_path() == "/p/b.jpg"
-    assert grid.stacks.action.text() == "Fold the se&ries"
+    assert grid.stacks.action.text() == "Fold t&he series"
     grid.grid.select_path("/p/y.jpg")
     QTest.keyClick(grid.grid, Qt.Key.Key_U, Qt.KeyboardModifier.ControlModifier)
     assert _names(grid.model) == "abc"
