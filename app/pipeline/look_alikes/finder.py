@@ -8,7 +8,7 @@
 
 A few photos at a time go all the way, so groups are there from the first seconds on. What was found lies in a cache,
 and a kill costs the last second's work. A photo that was compared is never compared again, whichever engine is in use.
-It is in nobody's way: two gentle processes work, and it gives way to whatever else the ingest thread is asked for.
+It is in nobody's way: a few gentle processes work, and it gives way to whatever else the ingest thread is asked for.
 """
 
 from __future__ import annotations
@@ -46,6 +46,8 @@ _AT_ONCE = 64
 """So many contents go all the way together: about a second's work, which is what a kill or a pause costs."""
 _TELL_FIRST_S, _TELL_LATEST_S = 1.0, 15.0
 _MOST_ROUNDS = 10
+_MOST_PROCESSES = 2
+"""That look at thumbnails and photos: nobody waits for them, but half an hour shall not become an hour."""
 _WAIT_S, _LOOK_S = 3.0, 0.1
 _COMPARING = "comparing"
 """What is put off, as ``Leisure`` knows it."""
@@ -149,6 +151,7 @@ class _Flight(contextlib.ExitStack):
         self._scenes = Scenes(
             Shots(known), self._candidates, self._process, bench.model, bench.paths, thumbnails, bench.budget
         )
+        self._pools = decoders, self._scenes.decoders
         self.callback(self._scenes.close)
         self._measuring = Measuring(store, found, decoders)
 
@@ -159,6 +162,7 @@ class _Flight(contextlib.ExitStack):
             self._process.know({each: sketch for each, sketch in self._known.items() if sketch})
         for at in range(0, len(waiting), _AT_ONCE):
             self._job.report("compare", len(self._contents) - len(waiting) + at, len(self._contents))
+            self._keep_pace()
             self._go_all_the_way(waiting[at : at + _AT_ONCE])
             self._tell_now_and_then()
             if self._ends():
@@ -168,6 +172,13 @@ class _Flight(contextlib.ExitStack):
         for _ in self._passing(self._measuring.measure(everyone)):
             self._tell_now_and_then()
         self._job.report("compare", len(self._contents), len(self._contents))
+
+    def _keep_pace(self) -> None:
+        """Use one process for reading while it is to be gentle, as on battery, else two."""
+        pace = self._bench.model.pace
+        pace.look()
+        for pool in self._pools:
+            pool.processes = min(_MOST_PROCESSES, pace.processes)
 
     def _go_all_the_way(self, part: Sequence[ContentId]) -> None:
         sketches, near = self._near(part)

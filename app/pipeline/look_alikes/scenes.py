@@ -44,7 +44,8 @@ class Scenes:
         self._model = model
         self._engine = model.engine
         self._thumbnails = thumbnails
-        self._decoders = Decoders(1, self._engine.rules, 0, budget)
+        self.decoders = Decoders(1, self._engine.rules, 0, budget)
+        """Those that make cells."""
         self._cells: OrderedDict[ContentId, bytes] = OrderedDict()
         kept = cells_file(paths.cells, self._engine.cells_id) if self._has_cells else None
         self._kept = None if kept is None else CellCache.open_existing(kept)
@@ -54,7 +55,7 @@ class Scenes:
         return self._engine.cells is not None
 
     def close(self) -> None:
-        self._decoders.close()
+        self.decoders.close()
         if self._kept is not None:
             self._kept.close()
 
@@ -95,7 +96,7 @@ class Scenes:
             if jpeg is not None:
                 missing.append((content_id, jpeg))
             self._cells[content_id] = cells or b""
-        for made in cells_of_thumbnails(self._decoders, self._model, self._engine, iter(missing)):
+        for made in cells_of_thumbnails(self.decoders, self._model, self._engine, iter(missing)):
             if made is None:
                 yield
             else:
