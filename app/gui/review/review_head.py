@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
@@ -90,7 +91,7 @@ class ReviewHead(QWidget):
     def show_kind(self, kind: LookAlikeKind, folders: Sequence[str], sure: bool, counts: tuple[int, int]) -> None:
         """Say which groups these are; ``counts``: how many are verified, and how many perhaps one picture."""
         self.title.setText(kind_words(kind))
-        names = ", ".join(str(printable(folder.rstrip("/").rpartition("/")[2] or folder)) for folder in folders)
+        names = ", ".join(str(printable(os.path.basename(os.path.normpath(folder)) or folder)) for folder in folders)
         self.scope.setText(without_key(tr("in {folder}", folder=names)) if folders else "")
         self._scoped = bool(folders)
         give_tip(self.scope, tr("Only what lies in {folder}. Click to see all.", folder=", ".join(folders)))

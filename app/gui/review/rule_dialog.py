@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
@@ -145,7 +146,7 @@ class RuleDialog(QDialog):
         """Return a menu of the folders of which something would go, ticked where all of it does."""
         menu = QMenu(self)
         for folder, count, is_in in self.model.choice.folders()[:_MOST_FOLDERS]:
-            place = folder_place(f"{folder}/x", self._roots)
+            place = folder_place(os.path.join(folder, "x"), self._roots)
             action = menu.addAction(without_key(f"{place} · {count:,}"))
             action.setCheckable(True)
             action.setChecked(is_in)
@@ -184,14 +185,14 @@ class RuleDialog(QDialog):
         if not index.isValid():
             return
         row = self.model.row(index.row())
-        folder = row.member.paths[0].rpartition("/")[0]
+        folder = os.path.dirname(row.member.paths[0])
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if row.group.trashed:
             group_in = self.model.choice.group_is_in(row.group)
             words = tr("Leave this group out") if group_in is not False else tr("Take this group in")
             menu.addAction(words, lambda: self.model.take(row.group.trashed, wanted=group_in is False))
-        name = str(printable(folder.rpartition("/")[2] or folder))
+        name = str(printable(os.path.basename(folder) or folder))
         leave, take = tr("Leave out all in {folder}", folder=name), tr("Take in all in {folder}", folder=name)
         menu.addAction(without_key(leave), lambda: self._take_folder(folder, wanted=False))
         menu.addAction(without_key(take), lambda: self._take_folder(folder, wanted=True))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter
+from collections.abc import Hashable
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionButton, QStyleOptionViewItem, QWidget
 
 from app.core.photo import PictureKey
@@ -22,6 +24,8 @@ _PICTURE_PX, _AIR_PX, _INDENT_PX, _BOX_PX, _SIGN_PX = 48, 5, 28, 18, 14
 _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft.value, Qt.AlignmentFlag.AlignRight.value
 _LINE = Qt.AlignmentFlag.AlignVCenter.value | Qt.AlignmentFlag.AlignAbsolute.value | Qt.TextFlag.TextSingleLine.value
 _Flag = QStyle.StateFlag
+_MOST_DRAWN = 200
+"""Rows that are kept as they were drawn: some screens full."""
 
 
 class RuleListView(QListView):
@@ -90,12 +94,37 @@ class _RuleRows(QStyledItemDelegate):
         self._view, self._rows, self._thumbnails = view, model, thumbnails
         self._fitted = FittedThumbnails()
         self._fonts: tuple[str, QFont, QFont] = ("", QFont(), QFont())
+        self._drawn: dict[Hashable, QPixmap] = {}
+        for signal in (model.modelReset, model.dataChanged):
+            signal.connect(self._drawn.clear)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         lines_px = 2 * option.fontMetrics.height() + 2 * _AIR_PX
         return QSize(_PICTURE_PX, max(_PICTURE_PX + 2 * _AIR_PX, lines_px))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Paint a row; one that was painted like this before is laid down again, as scrolling moves most rows."""
+        place, size, ratio = option.rect.topLeft(), option.rect.size(), self._view.devicePixelRatioF()
+        has_picture = self._has_picture(self._rows.row(index.row()).member.content_id)
+        state = option.state & (_Flag.State_Selected | _Flag.State_MouseOver | _Flag.State_HasFocus)
+        by_keys = self._view.window().testAttribute(_KEYS)
+        look = option.palette.cacheKey(), self._view.font().key(), self._view.isRightToLeft(), ratio
+        key = index.row(), size.width(), size.height(), state.value, by_keys, has_picture, look
+        drawn = self._drawn.get(key)
+        if drawn is None:
+            if len(self._drawn) >= _MOST_DRAWN:
+                self._drawn.clear()
+            drawn = self._drawn[key] = QPixmap(size * ratio)
+            drawn.setDevicePixelRatio(ratio)
+            drawn.fill(Qt.GlobalColor.transparent)
+            option.rect = QRect(QPoint(0, 0), size)
+            with QPainter(drawn) as row_painter:
+                row_painter.setRenderHints(painter.renderHints())
+                self._paint_row(row_painter, option, index)
+            option.rect = QRect(place, size)
+        painter.drawPixmap(place, drawn)
+
+    def _paint_row(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         view, rows, number = self._view, self._rows, index.row()
         row, words, tokens, turned = rows.row(number), rows.words(number), tokens_of(view), view.isRightToLeft()
         place = option.rect
@@ -132,16 +161,23 @@ class _RuleRows(QStyledItemDelegate):
         self._view.style().drawPrimitive(QStyle.PrimitiveElement.PE_IndicatorCheckBox, mark, painter, self._view)
 
     def _paint_picture(self, painter: QPainter, place: QRect, content: bytes) -> None:
-        size = place.size() * self._view.devicePixelRatioF()
-        pixmap = self._fitted.kept(content, size)
-        if pixmap is None and (image := self._thumbnails.image(content)) is not None:
-            self._fitted.begin_paint()
-            pixmap = self._fitted.fit(content, image, size)
+        pixmap = self._picture(content)
         if pixmap is None:
             painter.fillRect(place, tokens_of(self._view).colour("hold"))
             self._view.await_pictures()
         else:
             painter.drawPixmap(place, pixmap)
+
+    def _has_picture(self, content: bytes) -> bool:
+        return self._picture(content) is not None
+
+    def _picture(self, content: bytes) -> QPixmap | None:
+        size = QSize(_PICTURE_PX, _PICTURE_PX) * self._view.devicePixelRatioF()
+        pixmap = self._fitted.kept(content, size)
+        if pixmap is None and (image := self._thumbnails.image(content)) is not None:
+            self._fitted.begin_paint()
+            pixmap = self._fitted.fit(content, image, size)
+        return pixmap
 
     def _paint_words(
         self, painter: QPainter, room: QRect, words: MemberWords, said: str, mark: str, turned: bool
