@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMessageBox, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from app.core.decisions import Decision
 from app.gui.review.decision_words import names_of, title_of
 from app.gui.review.rule_dialog import RuleDialog
+from app.gui.review.rule_list_view import RuleListView, _RuleRows
 from app.machine.settings import Settings
 from tests.conftest import MakePhoto
 from tests.gui.whole_window import WholeWindow, whole_window
@@ -166,3 +168,35 @@ def test_decisions_of_photos_that_are_gone_still_have_their_names(full: WholeWin
     without = Decision(decision.id, decision.batch, decision.made_s, decision.said, ())
     assert "not in the library any more" in names_of(without)
     assert Path(decision.said.trashed[0].path).name in names_of(without)
+
+
+def test_a_row_is_drawn_once_until_it_looks_otherwise(full: WholeWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    view = _open(full).view
+    drawn: list[int] = []
+    paint = _RuleRows._paint_row
+
+    def noting(self: _RuleRows, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        drawn.append(index.row())
+        paint(self, painter, option, index)
+
+    monkeypatch.setattr(_RuleRows, "_paint_row", noting)
+    full.until(lambda: _is_still(view, drawn))
+    before = view.grab().toImage()
+    view.verticalScrollBar().setValue(view.verticalScrollBar().value() + 3)
+    view.grab()
+    known = set(drawn)
+    drawn.clear()
+    view.verticalScrollBar().setValue(0)
+    assert view.grab().toImage() == before
+    assert not known & set(drawn)
+    row = next(row for row in range(view.model().rowCount()) if view.model().row(row).mark == "trash")  # type: ignore[attr-defined]
+    view.model().turn(row)  # type: ignore[attr-defined]
+    assert view.grab().toImage() != before
+    assert row in drawn
+
+
+def _is_still(view: RuleListView, drawn: list[int]) -> bool:
+    """Paint, and tell whether all was drawn before: every small picture is there."""
+    drawn.clear()
+    view.grab()
+    return not drawn
