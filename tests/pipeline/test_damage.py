@@ -94,7 +94,6 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
             path.parent.mkdir(parents=True, exist_ok=True)
             picture(start + n, (160, 120)).save(path)
     shutil.copy(top / "photos" / "0" / "00.png", top / "photos" / "1" / "copy.png")
-    picture(2, (160, 120)).resize((120, 90)).save(top / "photos" / "2" / "smaller.png")
     (top / "photos" / "broken.jpg").write_bytes(b"\xff\xd8\xff no picture")
     queries = [str(top / "photos" / name) for name in ("0/00.png", "3/07.png")]
     home, other, killed = (top / name / "home" for name in "abc")
