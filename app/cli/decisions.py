@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from app.cli.decisions_options import DecisionsOptions
-from app.cli.lines import RawOutput, note, say, write_object
+from app.cli.lines import note, say, write_bytes, write_object
 from app.cli.names import STANDARD_OUTPUT
 from app.cli.options import Options
 from app.cli.session import DONE, SOMETHING_SKIPPED, Session
@@ -16,7 +16,7 @@ from app.core import decisions_json
 from app.core.decisions import Decision, Verdict
 from app.core.errors import InputError
 from app.core.names_in_json import named, named_list
-from app.machine.new_file import new_file
+from app.machine.new_file import write_new_file
 from app.machine.own_files import read_ordinary
 
 _SHOWN_PATHS = 3
@@ -62,10 +62,9 @@ def _take_in(session: Session, options: Options, file: str) -> int:
 def _write_file(made: tuple[Decision, ...], options: Options, file: str) -> int:
     data = decisions_json.written(made)
     if file == STANDARD_OUTPUT:
-        RawOutput().write(data)
+        write_bytes(data)
         return DONE
-    with new_file(file) as written:
-        written.write(data)
+    write_new_file(file, data)
     if options.json:
         write_object(named("path", os.path.abspath(file)) | {"decisions": len(made)})
     else:

@@ -79,3 +79,8 @@ class RawOutput:
         except OSError as error:
             self.error = error
             raise AppError("The answer cannot be written: {detail}.", detail=error.strerror or str(error)) from error
+
+
+def write_bytes(data: bytes) -> None:
+    """Write what is no text for people to standard output, as it is."""
+    RawOutput().write(data)

@@ -100,3 +100,9 @@ def cannot_write(path: str, error: OSError) -> AppError | InputError:
     """Return the sentence for a file that the system does not let be written."""
     kind = InputError if error.errno in _ASKED_WRONGLY else AppError
     return kind("{path} cannot be written: {detail}.", path=path, detail=error.strerror or type(error).__name__)
+
+
+def write_new_file(path: str, data: bytes) -> None:
+    """Write a file that has its name when it is whole. Raises as ``new_file`` does."""
+    with new_file(path) as written:
+        written.write(data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import re
 import shutil
@@ -72,11 +73,17 @@ def _window(program: Program) -> tuple[int, int]:
 
 
 def _told_what_dropping_does(program: Program) -> None:
-    """Wait for the words in the first minute's area, or the sign over the window: who lets go sooner drops nothing."""
-    program.until(
-        lambda report: any(w["class"] == "DropSign" or w["text"].startswith("Let go") for w in report["widgets"]),
-        "what letting go does",
-    )
+    """Wait for the words in the first minute's area, or the sign over the window: who lets go sooner drops nothing.
+
+    The hand trembles meanwhile. A drag that begins late, on a busy machine, hears of no movement that was before it.
+    """
+    by = itertools.cycle((1, -1))
+
+    def told(report: dict[str, Any]) -> bool:
+        program.desktop.xdotool("mousemove_relative", "--", str(next(by)), "0")
+        return any(w["class"] == "DropSign" or w["text"].startswith("Let go") for w in report["widgets"])
+
+    program.until(told, "what letting go does")
 
 
 def _corner(program: Program) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from app.pipeline.catalog import Catalog
 from app.pipeline.facets.engines import EnginesFacet
 from app.pipeline.facets.folders import FoldersFacet
 from app.pipeline.facets.gallery import GalleryFacet
+from app.pipeline.facets.look_alikes import LookAlikesFacet
 from app.pipeline.facets.pictures import PicturesFacet
 from app.pipeline.facets.reports import ReportsFacet
 from app.pipeline.facets.search import SearchFacet
@@ -39,6 +40,7 @@ class RecordingCatalog:
         self.reports = _Facet(self._record, ReportsFacet, "reports.")
         self.engines = _Facet(self._record, EnginesFacet, "engines.")
         self.survey = _Facet(self._record, SurveyFacet, "survey.")
+        self.look_alikes = _Facet(self._record, LookAlikesFacet, "look_alikes.")
         self.save_settings = _Facet(self._record, Catalog).save_settings
         self.cancel = _Facet(self._record, Catalog).cancel
         self.touch = _Facet(self._record, Catalog).touch

@@ -238,6 +238,7 @@ def _is_shown(window: MainWindow, path: str) -> bool:
 def _browse(qtbot: QtBot, tree: Tree, home: Path, turns: int) -> None:
     with whole_window(home, Settings(device="cpu", threads=1), str(tree.top)) as made:
         made.until_read(_PICTURES)
+        made.answer(made.catalog.look_alikes.find())  # what begins by itself soon after is done: its processes are gone
         _look(made, _SETTLED_AFTER)
         before, started = held(home), time.monotonic()
         _look(made, turns)

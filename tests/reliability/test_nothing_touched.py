@@ -18,6 +18,7 @@ from tests.reliability.untouched import fingerprint
 
 _APP = REPOSITORY / "app"
 _TRASH = "app/gui/photo/trash.py"
+_OF_REVIEW = ("moving.py", "acting.py")
 
 
 @pytest.fixture
@@ -99,7 +100,7 @@ def _callers(name: str) -> dict[str, list[int]]:
 
 def test_only_the_users_own_action_leads_to_the_trash() -> None:
     assert list(_callers("moveToTrash")) == [_TRASH]
-    assert list(_callers("move_to_trash")) == ["app/gui/photo/trashing.py"]
+    assert list(_callers("move_to_trash")) == ["app/gui/photo/trashing.py", "app/gui/review/moving.py"]
     # One method moves. It is called by the button of the question, and by those of the list of copies alone.
     trashing, actions, copies, dialog = (
         _tree(f"{name}.py") for name in ("trashing", "actions", "copies", "copies_dialog")
@@ -110,12 +111,18 @@ def test_only_the_users_own_action_leads_to_the_trash() -> None:
     assert ast.unparse(actions).count("trashing.move)") == 1
     assert "self._copies.trash_wanted.connect(self.trashing.move)" in ast.unparse(actions)
     assert ast.unparse(actions).count("trashing.ask") == 1
-    assert "self._copies.ask_first(self._paths, self._copies_of, self.trashing.ask)" in ast.unparse(actions)
+    assert "self._copies.ask_first(self._paths, self._copies_of, self.trashing.ask, self._kinds)" in ast.unparse(actions)
     # Where a photo stands alone the question follows; nothing else is done with it on the way.
     assert set(_functions(copies, "on_alone")) == {"ask_first", "on_found"}
     assert _functions(actions, "trashing.ask") == ["_on_trash"]
     assert _functions(dialog, "trash_wanted.emit(") == ["_trash"]
     assert _functions(dialog, "self._trash(") == ["_on_keep_clicked", "_on_trash_clicked"]
+    # In review one place moves: of what somebody meant there, what was cleared, after what is asked of the last copy.
+    moving, acting = (ast.parse((_APP / "gui" / "review" / name).read_text("utf-8")) for name in _OF_REVIEW)
+    assert _functions(moving, "move_to_trash(") == ["moved_one_by_one"]
+    assert _functions(acting, "moved_one_by_one(") == ["_move"]
+    assert set(_functions(acting, "self._move(")) == {"_on_checked", "on_noted", "_note"}
+    assert _functions(acting, "self._on_checked(") == ["_on_cleared"]
     # It is what the action of the menu does: the one pair of the two, and no other use.
     uses = [node for node in ast.walk(actions) if isinstance(node, ast.Attribute) and node.attr == "_on_trash"]
     assert len(uses) == 1

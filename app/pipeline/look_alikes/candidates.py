@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -20,6 +21,8 @@ Floats = NDArray[np.float32]
 
 NEAREST = 20
 _MANNER = Manner()
+_MOST_VECTORS = 500
+"""In memory: 3 MB."""
 
 
 class Candidates:
@@ -33,6 +36,7 @@ class Candidates:
         self._by, _ = opened.who_answers(reader)
         self._numbers = {content_id: number for number, content_id in enumerate(contents)}
         self._brought = np.full((len(contents), NEAREST), -1, np.int32)
+        self._vectors: OrderedDict[ContentId, Floats | None] = OrderedDict()
 
     @property
     def by(self) -> KnownModel:
@@ -77,7 +81,14 @@ class Candidates:
         return []
 
     def _vector(self, content_id: ContentId) -> Floats | None:
+        """Return a content's vector. Photos come in the order of time, and each is asked for by those beside it."""
+        if content_id in self._vectors:
+            self._vectors.move_to_end(content_id)
+            return self._vectors[content_id]
         stored = self._reader.vector(content_id, self._by.model_id)
-        if stored is None or len(stored) != 2 * self._by.dim:
-            return None
-        return np.frombuffer(stored, "<f2").astype(np.float32)
+        sound = stored is not None and len(stored) == 2 * self._by.dim
+        vector = np.frombuffer(stored, "<f2").astype(np.float32) if stored is not None and sound else None
+        self._vectors[content_id] = vector
+        if len(self._vectors) > _MOST_VECTORS:
+            self._vectors.popitem(last=False)
+        return vector
