@@ -111,7 +111,8 @@ def test_only_the_users_own_action_leads_to_the_trash() -> None:
     assert ast.unparse(actions).count("trashing.move)") == 1
     assert "self._copies.trash_wanted.connect(self.trashing.move)" in ast.unparse(actions)
     assert ast.unparse(actions).count("trashing.ask") == 1
-    assert "self._copies.ask_first(self._paths, self._copies_of, self.trashing.ask, self._kinds)" in ast.unparse(actions)
+    question = "self._copies.ask_first(self._paths, self._copies_of, self.trashing.ask, self._kinds)"
+    assert question in ast.unparse(actions)
     # Where a photo stands alone the question follows; nothing else is done with it on the way.
     assert set(_functions(copies, "on_alone")) == {"ask_first", "on_found"}
     assert _functions(actions, "trashing.ask") == ["_on_trash"]
