@@ -18,7 +18,7 @@ SAID: dict[str, str | None] = {
     r"catalog\.db-(wal|shm)": None,  # SQLite's own checksums: what is torn is left out, and read from the disk again
     r"catalog\.(lock|open)": None,
     r"backups/catalog-\d{6}\.db": None,  # until it is needed
-    r"thumbnails\.db": "thumbnail cache damaged",
+    r"thumbnails\.db": "cache of thumbnails damaged",
     r"thumbnails\.db-(wal|shm)": None,
     r"look-alikes\.db": None,  # found again, in the background
     r"look-alikes\.db-(wal|shm)": None,
