@@ -16,9 +16,9 @@ _PHOTOS = 5
 
 def test_each_pair_is_brought_once_whichever_asks(model: ModelInUse, make_photo: MakePhoto, home: Path) -> None:
     """Comparing is most of the work: a pair that both of its photos bring would be compared twice."""
-    folder = [make_photo(f"photos/{seed}.jpg", seed) for seed in range(_PHOTOS)][0].parent
+    paths = [make_photo(f"photos/{seed}.jpg", seed) for seed in range(_PHOTOS)]
     library = Library(home, model)
-    library.add(folder)
+    library.add(paths[0].parent)
     library.ingest()
     reader = library.searcher.reader
     assert reader is not None

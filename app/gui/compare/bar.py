@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from app.gui.kit.elided_label import ElidedLabel
-from app.gui.kit.icons import ICON_PX, give_icon
 from app.gui.kit.plain_text import give_tip, plain_label
 from app.gui.kit.segments import Segments
-from app.gui.kit.theme import GAP_PX, HALF_GAP_PX
-from app.gui.kit.tokens import tokens_of
+from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr
-from app.gui.kit.type import least_height_px, line_width_px, set_type
-
-_HEIGHT_PX = 48
-_BUTTON_PX = 32
+from app.gui.kit.type import line_width_px, set_type
+from app.gui.picture.page_bar import PageBar, bar_button, bar_line
 
 
-class CompareBar(QWidget):
+class CompareBar(PageBar):
     """Buttons and words; what they do is the page's. Where room is short, words go and buttons stay."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAutoFillBackground(True)
-        self.setBackgroundRole(QPalette.ColorRole.Window)
         self.back = _button(tr("Back"), tr("Back (Esc)"), "back")
         self.modes = Segments(
             (
@@ -77,19 +71,9 @@ class CompareBar(QWidget):
         self._offers_turning = offered
         self._fold()
 
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), least_height_px(self.font(), _HEIGHT_PX))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, self.sizeHint().height())
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fold()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            painter.fillRect(0, self.height() - 1, self.width(), 1, tokens_of(self).colour("hair"))
 
     def _fold(self) -> None:
         """Show as many words as there is room for: the note goes first, then title and zoom, then the lock's words."""
@@ -113,14 +97,14 @@ class CompareBar(QWidget):
 
     def _lay_out(self) -> None:
         self._start, self._end = QWidget(), QWidget()
-        start = _line(self._start)
+        start = bar_line(self._start)
         start.addWidget(self.back)
         start.addSpacing(2 * GAP_PX)
         start.addWidget(self._title)
         start.addSpacing(GAP_PX)
         start.addWidget(self._note)
         start.addStretch(1)
-        end = _line(self._end)
+        end = bar_line(self._end)
         end.addStretch(1)
         end.addWidget(self._zoom)
         end.addSpacing(GAP_PX)
@@ -134,25 +118,6 @@ class CompareBar(QWidget):
         row.addWidget(self._end, 1)
 
 
-def _line(widget: QWidget) -> QHBoxLayout:
-    line = QHBoxLayout(widget)
-    line.setContentsMargins(0, 0, 0, 0)
-    line.setSpacing(HALF_GAP_PX)
-    return line
-
-
 def _button(name: str, tip: str, icon: str | None, *, on_off: bool = False) -> QToolButton:
-    button = QToolButton()
-    button.setAutoRaise(True)
-    button.setCheckable(on_off)
-    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab flicks here; every button has a key
-    button.setAccessibleName(name)
-    button.setIconSize(QSize(ICON_PX, ICON_PX))
-    button.setMinimumHeight(_BUTTON_PX)
-    give_tip(button, tip)
-    if icon is None:
-        button.setText(name)
-    else:
-        button.setMinimumWidth(_BUTTON_PX)
-        give_icon(button, icon)
-    return button
+    # Tab flicks here; every button has a key.
+    return bar_button(name, tip, icon, on_off=on_off, focus=Qt.FocusPolicy.NoFocus)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from app.gui.kit.elided_label import ElidedLabel
-from app.gui.kit.icons import ICON_PX, give_icon
 from app.gui.kit.plain_text import give_tip, plain_label
 from app.gui.kit.theme import GAP_PX, HALF_GAP_PX
 from app.gui.kit.tokens import tokens_of
 from app.gui.kit.translate import tr
-from app.gui.kit.type import least_height_px, set_type
+from app.gui.kit.type import set_type
 from app.gui.photo.actions import PhotoActions
+from app.gui.picture.page_bar import PageBar, bar_button, bar_line
 from app.gui.viewer.where_label import WhereLabel
 
 _HEIGHT_PX = 48
@@ -22,21 +22,19 @@ _DIVIDER_PX = 16
 _NAME_PX = 200  # a longer name does not drive the other words out, but loses its middle
 
 
-class ViewerBar(QWidget):
+class ViewerBar(PageBar):
     """Buttons and words; what the buttons do is the viewer's. Where room is short, words go and buttons stay."""
 
     def __init__(self, actions: PhotoActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAutoFillBackground(True)
-        self.setBackgroundRole(QPalette.ColorRole.Window)
-        self.back = _button(tr("Back"), tr("Back (Space)"), "back")
-        self.fit = _button(tr("Fit"), tr("Show the whole picture (0)"), None, on_off=True)
-        self.pixels = _button("1:1", tr("Show every pixel of the photo as one pixel of the screen (1)"), None)
+        self.back = bar_button(tr("Back"), tr("Back (Space)"), "back")
+        self.fit = bar_button(tr("Fit"), tr("Show the whole picture (0)"), None, on_off=True)
+        self.pixels = bar_button("1:1", tr("Show every pixel of the photo as one pixel of the screen (1)"), None)
         self.similar = _for_action(actions.find_similar, "similar")
-        self.strip = _button(tr("Film strip"), tr("Film strip (T)"), "film_strip", on_off=True)
-        self.information = _button(tr("Information"), tr("Information (I)"), "information", on_off=True)
+        self.strip = bar_button(tr("Film strip"), tr("Film strip (T)"), "film_strip", on_off=True)
+        self.information = bar_button(tr("Information"), tr("Information (I)"), "information", on_off=True)
         self.trash = _for_action(actions.trash, "trash")
-        self.full_screen = _button(tr("Full screen"), tr("Full screen (F11)"), "full_screen", on_off=True)
+        self.full_screen = bar_button(tr("Full screen"), tr("Full screen (F11)"), "full_screen", on_off=True)
         self.where = WhereLabel()
         self._name = ElidedLabel(elide=Qt.TextElideMode.ElideMiddle)
         set_type(self._name, "body", semibold=True)
@@ -78,30 +76,20 @@ class ViewerBar(QWidget):
             return 2 * max(sides) + middle + margins + 2 * gap
         return sum(sides) + middle + margins + 2 * gap
 
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), least_height_px(self.font(), _HEIGHT_PX))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, self.sizeHint().height())
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fold()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            painter.fillRect(0, self.height() - 1, self.width(), 1, tokens_of(self).colour("hair"))
-
     def _lay_out(self) -> None:
         self._start, self._end = QWidget(), QWidget()
-        start = _line(self._start)
+        start = bar_line(self._start)
         start.addWidget(self.back)
         start.addSpacing(2 * GAP_PX)
         start.addWidget(self._name)
         start.addSpacing(GAP_PX + HALF_GAP_PX)
         start.addWidget(self._date)
         start.addStretch(1)
-        end = _line(self._end)
+        end = bar_line(self._end)
         end.addStretch(1)
         end.addWidget(self._zoom)
         end.addSpacing(GAP_PX)
@@ -132,34 +120,10 @@ def _divider() -> QWidget:
     return divider
 
 
-def _line(widget: QWidget) -> QHBoxLayout:
-    line = QHBoxLayout(widget)
-    line.setContentsMargins(0, 0, 0, 0)
-    line.setSpacing(HALF_GAP_PX)
-    return line
-
-
-def _button(name: str, tip: str, icon: str | None, *, on_off: bool = False) -> QToolButton:
-    button = QToolButton()
-    button.setAutoRaise(True)
-    button.setCheckable(on_off)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setAccessibleName(name)
-    button.setIconSize(QSize(ICON_PX, ICON_PX))
-    button.setMinimumHeight(_BUTTON_PX)
-    give_tip(button, tip)
-    if icon is None:
-        button.setText(name)  # as wide as it is in any language
-    else:
-        button.setMinimumWidth(_BUTTON_PX)
-        give_icon(button, icon)
-    return button
-
-
 def _for_action(action: QAction, icon: str) -> QToolButton:
     """Return a button for an action, in the colours of this page."""
     name = action.text().replace("&", "")
-    button = _button(name, tr("{name} ({keys})", name=name, keys=action.shortcut().toString()), icon)
+    button = bar_button(name, tr("{name} ({keys})", name=name, keys=action.shortcut().toString()), icon)
     button.clicked.connect(lambda _=False: action.trigger())
     action.enabledChanged.connect(button.setEnabled)
     return button
