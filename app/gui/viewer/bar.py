@@ -16,8 +16,6 @@ from app.gui.photo.actions import PhotoActions
 from app.gui.picture.page_bar import PageBar, bar_button, bar_line
 from app.gui.viewer.where_label import WhereLabel
 
-_HEIGHT_PX = 48
-_BUTTON_PX = 32
 _DIVIDER_PX = 16
 _NAME_PX = 200  # a longer name does not drive the other words out, but loses its middle
 
