@@ -186,6 +186,13 @@ class Program:
         )
         return found
 
+    def asked(self, name: str) -> None:
+        """Wait until keys reach the window with this widget: the window manager hands them on after it is shown."""
+        self.until(
+            lambda report: any(widget["keyboard"] for widget in _named(report, name, None)),
+            f"the keyboard in the window with {name!r}",
+        )
+
     def click(self, name: str, button: int = 1) -> None:
         """Click in the middle of the widget with this name."""
         self.desktop.click(*middle(self.widget(name)["rect"]), button)

@@ -53,6 +53,7 @@ def _widget(widget: QWidget) -> dict[str, Any]:
         "text": str(said()) if callable(said) else "",
         "tooltip": widget.toolTip(),
         "window": widget.window().windowTitle(),
+        "keyboard": widget.isActiveWindow(),
         "enabled": widget.isEnabled(),
         "rect": _on_screen(widget, widget.rect()),
     }

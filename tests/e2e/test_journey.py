@@ -257,7 +257,7 @@ def test_a_photo_is_trashed_and_taken_back_and_all_is_there_after_a_restart(phot
             _selected(program, path)
 
             desktop.key("Delete")
-            program.widget("Move to the trash")
+            program.asked("Move to the trash")
             desktop.key("Return")
             _gone(program, path)
             assert not Path(path).exists()
