@@ -1,6 +1,6 @@
 """What was decided is done: looked at once more, asked for where it is the last copy, moved to the trash, and noted.
 
-In this order: a kill in between loses the note of a few groups at most, never a file.
+In this order and group by group: a kill in between loses the note of one group at most, never a file.
 """
 
 from __future__ import annotations
@@ -121,23 +121,25 @@ class Acting(QObject):
             self.progressed.emit(now.passed, now.count)
 
     def _move(self, now: UnderWay) -> None:
-        """Move the files of the next few groups; of all at once a kill would lose all notes."""
-        few = now.next_groups()
-        if not few or now.moving.is_stopped:
+        """Move the files of the next group."""
+        group = now.next_group()
+        if group is None or now.moving.is_stopped:
             self._end()
             return
-        paths = [each.path for group in few for each in now.files_of(group)]
-        self._errands.run(lambda: moved_one_by_one(paths, now.moving), lambda result: self._on_moved(now, few, result))
+        paths = [each.path for each in now.files_of(group)]
+        self._errands.run(
+            lambda: moved_one_by_one(paths, now.moving), lambda result: self._on_moved(now, group, result)
+        )
 
-    def _on_moved(self, now: UnderWay, few: Sequence[Meant], result: Trashed) -> None:
+    def _on_moved(self, now: UnderWay, group: Meant, result: Trashed) -> None:
         if result.kept:
             self._complaint.tell(result.kept)
             if not now.act.by_rule:
                 now.moving.stop()
         if result.moved:
             self.moved.emit(result.moved)
-        went = now.went(few, result)
-        self._note(now, tuple(said for group in few if went for said in group.decisions(went)))
+        went = now.went(group, result)
+        self._note(now, tuple(group.decisions(went)) if went else ())
 
     def _note(self, now: UnderWay, decisions: Sequence[NewDecision]) -> None:
         def on_noted(batch: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,8 +10,6 @@ from app.core.decisions import NewDecision, ToTrash, TrashedFile
 from app.gui.photo.trash import Trashed
 from app.gui.review.meant import Meant
 from app.gui.review.moving import Moving
-
-_FEW = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Act:
 
 
 class UnderWay:
-    """An act while it is done, a few groups after the other. Belongs to the GUI thread."""
+    """An act while it is done, one group after the other. Belongs to the GUI thread."""
 
     def __init__(self, act: Act) -> None:
         self.act = act
@@ -51,7 +50,7 @@ class UnderWay:
         self.passed = 0
         """How many files have been moved, or could not be."""
         self._go: dict[str, ToTrash] = {}
-        self._left: list[Meant] = []
+        self._left = deque[Meant]()
 
     @property
     def count(self) -> int:
@@ -61,21 +60,20 @@ class UnderWay:
     def take(self, go: Sequence[ToTrash]) -> None:
         """Know which files may be moved."""
         self._go = {each.path: each for each in go}
-        self._left = [group for group in self.act.groups if self.files_of(group)]
+        self._left = deque(group for group in self.act.groups if self.files_of(group))
 
     def files_of(self, group: Meant) -> list[ToTrash]:
         """Return the files of a group that may be moved."""
         return [each for each in group.to_trash if each.path in self._go]
 
-    def next_groups(self) -> list[Meant]:
-        """Return the groups whose turn it is, none at the end."""
-        few, self._left = self._left[:_FEW], self._left[_FEW:]
-        return few
+    def next_group(self) -> Meant | None:
+        """Return the group whose turn it is, None at the end."""
+        return self._left.popleft() if self._left else None
 
-    def went(self, few: Sequence[Meant], result: Trashed) -> dict[str, TrashedFile]:
-        """Return what went to the trash of a few groups, by path, and count it."""
+    def went(self, group: Meant, result: Trashed) -> dict[str, TrashedFile]:
+        """Return what went to the trash of a group, by path, and count it."""
         places, moved = dict(result.places), set(result.moved)
-        sizes = {path: member.size_bytes for each in few for member in each.trashed for path in member.paths}
+        sizes = {path: member.size_bytes for member in group.trashed for path in member.paths}
         went = {
             path: TrashedFile(path, places.get(path, ""), size_bytes, self._go[path].content_id)
             for path, size_bytes in sizes.items()

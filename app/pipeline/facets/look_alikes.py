@@ -18,6 +18,7 @@ from app.pipeline.look_alikes.bench import Bench
 from app.pipeline.look_alikes.clearing import Clearer
 from app.pipeline.look_alikes.deciding import decide, take_in
 from app.pipeline.look_alikes.group_book import GroupBook
+from app.pipeline.look_alikes.refreshing import Refreshing
 from app.pipeline.work.groups_at_hand import GroupsAtHand
 from app.pipeline.work.worker import Worker
 
@@ -54,6 +55,7 @@ class LookAlikesFacet:
         self._clearing = clearing
         self._clearer = clearer
         self._emit = emit
+        self._refreshing = Refreshing()
 
     def find(self) -> int:
         """Compare what has not been compared yet → ComparingSummary. Cancel and ask again is pause and resume.
@@ -146,12 +148,14 @@ class LookAlikesFacet:
         """
 
         def work_out() -> None:
+            in_any_case = self._refreshing.begin()
             before = self._book.known
             if self._book.bring_up_to_date() != before or in_any_case:
                 self._emit(LookAlikesChanged(job.id))
 
-        with contextlib.suppress(RuntimeError):  # closing
-            self._read(work_out)
+        if self._refreshing.is_due(in_any_case):
+            with contextlib.suppress(RuntimeError):  # closing
+                self._read(work_out)
 
     def _counts(self, job: Job) -> tuple[tuple[LookAlikeKind, int], ...]:
         """Have the other thread count the groups there are now, and wait for it. Raises Cancelled."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
-from app.core.decisions import Decision
+from app.core.decisions import Decision, NewDecision
 from app.gui.review.decision_words import names_of, title_of
 from app.gui.review.rule_dialog import RuleDialog
 from app.gui.review.rule_list_view import RuleListView, _RuleRows
@@ -90,6 +90,25 @@ def test_every_file_is_seen_and_what_is_unticked_stays(full: WholeWindow, folder
     QTest.keyClick(full.window.look_alikes.review.parts.members, Qt.Key.Key_Backspace)
     full.until(lambda: _files(folder) == before)
     full.until(lambda: full.answer(full.catalog.look_alikes.decisions()) == ())
+
+
+def test_each_group_is_noted_before_the_next_one_goes(
+    full: WholeWindow, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program that is killed in the middle of a rule knows of all files in the trash, but for those of one group."""
+    noted: list[int] = []
+    decide = full.catalog.look_alikes.decide
+
+    def noting(decisions: Sequence[NewDecision], batch: int = 0) -> int:
+        in_trash = 3 * _PHOTOS - len(_files(folder))
+        noted.append(sum(len(each.trashed) for each in decisions))
+        assert in_trash == sum(noted), "what is in the trash is noted before anything else goes there"
+        return decide(decisions, batch)
+
+    monkeypatch.setattr(full.catalog.look_alikes, "decide", noting)
+    _open(full).move_all.click()
+    full.until(lambda: full.window.look_alikes.by_rule.dialog is None)
+    assert noted == [2] * _PHOTOS
 
 
 def test_a_folder_and_a_group_are_left_out(full: WholeWindow, folder: Path) -> None:
