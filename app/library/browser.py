@@ -18,11 +18,12 @@ from app.core.filter_words import Term, parsed
 from app.core.gallery import Folder, Gallery, GalleryQuery, PhotoDetails
 from app.core.photo import Stamp
 from app.core.sections import Sections
+from app.core.stored_text import load_text
 from app.library.cells import Cell, SenselessCell, blob, file_name, made_sure, maybe, number, words
 from app.library.database import speaking_of
 from app.library.filter_sql import sql_of
 from app.library.places import join_path
-from app.library.reader import Reader, load_text
+from app.library.reader import Reader
 
 _CHUNK = 500
 _ROW = np.dtype([("id", np.int64), ("key", np.int64)])

@@ -11,21 +11,13 @@ import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from app.core.listing import Changes, Listing
 from app.core.photo import Stamp
-from app.library.scan import Listing, is_inside
+from app.library.scan import is_inside
 
 # A photo's date is wall-clock time: what the camera's clock showed, else what the clock here showed when the file
 # was last changed. Times that SQLite has no calendar for count as 1970.
 FILE_DATE = "coalesce(CAST(strftime('%s', ? / 1000000000, 'unixepoch', 'localtime') AS INTEGER), 0)"
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What one listing changed in the catalog, in photos."""
-
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

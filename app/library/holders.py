@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from itertools import product
-from typing import NamedTuple
 
+from app.core.holders import Holders
 from app.core.photo import ContentId
 from app.library.cells import Cell, blob, file_name, made_sure, maybe, number
 from app.library.places import join_path
@@ -15,18 +15,6 @@ _CHUNK = 500
 _CELLS: tuple[Cell, ...] = (blob, blob, file_name, number, maybe(number), maybe(number))
 _KINDS = frozenset((bytes, bytes, bytes, int, *sides) for sides in product((int, type(None)), repeat=2))
 """Of rows whose cells can be nothing but sound: names are looked at where they are joined."""
-
-
-class Holders(NamedTuple):
-    """The photos of one content as (path, date_s), paths sorted; the upright size is 0 where it is not known."""
-
-    photos: tuple[tuple[str, int], ...]
-    width_px: int
-    height_px: int
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        return tuple(path for path, _ in self.photos)
 
 
 def holders_of(db: sqlite3.Connection, contents: Sequence[ContentId]) -> dict[ContentId, Holders]:

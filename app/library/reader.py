@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
 
+from app.core.holders import Holders
 from app.core.photo import ContentId, Failure, Link, Photo, PictureFacts, Root
 from app.core.status import Counts
+from app.core.stored_text import dump_text, load_text
 from app.core.text import Text
 from app.library import schema
 from app.library.backup import Backups
 from app.library.cells import Cell, blob, file_name, made_sure, maybe, number, words
 from app.library.database import CatalogNotReady, connect, damaged_catalog, exists, file_at, speaking_of
 from app.library.decisions import DecisionRows
-from app.library.holders import Holders, holders_of
+from app.library.holders import holders_of
 from app.library.left_out import left_out_of
 from app.library.look_alike_rows import LookAlikeRows
 from app.library.places import check_directories, join_path
@@ -259,23 +260,3 @@ def facts_row(facts: PictureFacts) -> tuple[object, ...]:
     """Return the facts as they are stored, in the order of their fields."""
     shape = facts.width_px, facts.height_px, facts.format, facts.taken
     return *shape, dump_text(facts.warning), facts.camera
-
-
-def dump_text(sentence: Text | None) -> str | None:
-    """Return the sentence as it is stored: JSON, so that it can still be translated when it is read."""
-    return None if sentence is None else json.dumps([sentence.template, dict(sentence.values)])
-
-
-def load_text(stored: str | None) -> Text | None:
-    """Return a stored sentence; one that makes no sense is shown as it is."""
-    if stored is None:
-        return None
-    try:
-        template, values = json.loads(stored)
-        if not all(isinstance(value, str | int | float) for value in values.values()):
-            raise TypeError("values of a sentence")
-        sentence = Text(str(template), tuple(values.items()))
-        str(sentence)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return Text("{reason}", (("reason", stored),))
-    return sentence

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
 
+from app.core.listing import Listing
 from app.core.photo import FoundFile
 from app.core.text import Text, text
 from app.library.links import LinkTrail
@@ -28,21 +29,6 @@ _SKIPPED_FOLDERS = frozenset(
 _HIDDEN = getattr(stat, "FILE_ATTRIBUTE_HIDDEN", 0)
 _HAS_MARKS = os.name == "nt"
 _JUNCTION = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """One folder: its photo files in name order. ``problem`` says that (some of) it could not be read.
-
-    ``empty`` means that nothing but hidden files lies there, as in the mount point of a disk that is not plugged in.
-    ``away`` are the names of links that lead to nothing now: their photos are not known to be gone.
-    """
-
-    directory: str
-    files: tuple[FoundFile, ...]
-    problem: Text | None = None
-    empty: bool = False
-    away: tuple[str, ...] = ()
 
 
 def walk(root: str, is_photo_name: Callable[[str], bool], trail: LinkTrail | None = None) -> Iterator[Listing]:

@@ -2,42 +2,18 @@
 
 from __future__ import annotations
 
-import calendar
 import json
 import os
 from abc import abstractmethod
 from collections.abc import Sequence
-from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from app.core.filter_words import Term, kind_of
 from app.core.photo import ContentId
 from app.core.question import Scope, is_at_or_below
+from app.core.shoot import DAY_S, Shoot, end_second, first_second
 from app.library.cells import Cell, blob, number
 from app.library.filter_sql import sql_of
-
-DAY_S = 86_400
-
-
-class Shoot(NamedTuple):
-    """Where and when a photo was taken: its folder, and the wall-clock time as seconds since 1970."""
-
-    folder: str
-    date_s: int
-
-    def holds(self, folder: str, date_s: int) -> bool:
-        """Tell whether a photo lies in the same folder and was taken within a day."""
-        return folder == self.folder and abs(date_s - self.date_s) <= DAY_S
-
-
-def first_second(day: date) -> int:
-    """Return when a day begins, as dates of photos are counted."""
-    return calendar.timegm((day.year, day.month, day.day, 0, 0, 0))
-
-
-def end_second(day: date) -> int:
-    """Return when the next day begins."""
-    return first_second(day) + DAY_S if day == date.max else first_second(day + timedelta(days=1))
 
 
 class ScopeRows:

@@ -11,19 +11,20 @@ from typing import Self
 
 from filelock import FileLock
 
+from app.core.listing import Changes, Listing
 from app.core.photo import ContentId, FailureStage, Link, Photo, PictureFacts, Root, Stamp
+from app.core.stored_text import dump_text
 from app.core.text import Text
 from app.library.backup import Backups
 from app.library.cells import blob, number
-from app.library.comparison import FILE_DATE, Changes, Comparison, restamp
+from app.library.comparison import FILE_DATE, Comparison, restamp
 from app.library.database import damaged_catalog, speaking_of, transaction
 from app.library.decisions import DecisionWriting
 from app.library.left_out import leave_out, take_in
 from app.library.lock import locked
 from app.library.mending import Opened, mark_of, open_sound
-from app.library.reader import Reader, dump_text, facts_row
+from app.library.reader import Reader, facts_row
 from app.library.roots import add_root, holder, remove_root, set_links
-from app.library.scan import Listing
 from app.library.shrinking import shrink
 from app.library.soundness import checksum, damage, damage_to_facts, damaged_vectors
 from app.library.unused import forget_unused, forget_vectors, renew

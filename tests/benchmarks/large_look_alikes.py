@@ -36,9 +36,9 @@ import psutil
 from PIL import Image
 
 from app.core.events import Crashed, Event, Failed, Finished, LookAlikesChanged
+from app.core.listing import Listing
 from app.core.look_alikes import Group
 from app.core.photo import FoundFile, Photo, PictureFacts
-from app.library.scan import Listing
 from app.library.store import Store
 from app.library.thumbnails import ThumbnailCache
 from app.machine.paths import DataPaths, models_folder

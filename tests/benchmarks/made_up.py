@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.listing import Listing
 from app.core.photo import ContentId, FoundFile, Photo, PictureFacts
-from app.library.scan import Listing
 from app.library.store import Store
 from app.machine.paths import DataPaths
 from app.similarity.model_spec import Block, ModelSpec

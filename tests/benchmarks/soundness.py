@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
+from app.core.listing import Listing
 from app.core.photo import FoundFile, Photo, PictureFacts
-from app.library.scan import Listing
 from app.library.soundness import damage, damage_to_facts, damage_to_paths, damaged_vectors
 from app.library.store import Store
 from tests.benchmarks.laboratory import print_table

@@ -17,6 +17,7 @@ from PySide6.QtCore import QByteArray, QUrl
 
 from app.core.errors import AppError, DecodeError, InputError
 from app.core.input_rule import InputRule
+from app.core.stored_text import dump_text, load_text
 from app.core.text import text
 from app.gui.frame.drops import _inside
 from app.gui.frame.window_state import WindowState, load_state, save_state
@@ -29,7 +30,6 @@ from app.imaging.memory import Room
 from app.imaging.picture import read_picture, read_thumbnail
 from app.imaging.prepare import prepare
 from app.library.labelled import read_labelled
-from app.library.reader import dump_text, load_text
 from app.machine.settings import Settings, load_settings, save_settings
 from app.similarity.manifest import (
     FORMAT,

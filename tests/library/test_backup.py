@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import AppError
+from app.core.listing import Listing
 from app.core.photo import FoundFile, Photo, PictureFacts
 from app.core.text import text
 from app.library import backup as backup_module
 from app.library.database import CatalogNotReady
 from app.library.mending import mark_of
 from app.library.reader import Reader
-from app.library.scan import Listing
 from app.library.store import Store
 
 _MODEL = "model"

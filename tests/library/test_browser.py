@@ -13,11 +13,11 @@ import pytest
 
 from app.core.errors import Cancelled
 from app.core.gallery import Folder, Gallery, GalleryQuery
+from app.core.listing import Listing
 from app.core.photo import FoundFile, PictureFacts, Stamp
 from app.core.sections import Sections
 from app.core.text import text
 from app.library.browser import Browser
-from app.library.scan import Listing
 from app.library.store import Store
 
 _MODEL = "m"

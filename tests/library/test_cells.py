@@ -14,13 +14,13 @@ import pytest
 
 from app.core.decisions import NewDecision, TrashedFile
 from app.core.gallery import GalleryQuery
+from app.core.listing import Listing
 from app.core.photo import FoundFile, PictureFacts
 from app.core.text import text
 from app.library import cells, schema
 from app.library.browser import Browser
 from app.library.database import CatalogNotReady
 from app.library.reader import Reader
-from app.library.scan import Listing
 from app.library.soundness import damage
 from app.library.store import Store
 from tests.library.crafting import KINDS, cells_of, craft

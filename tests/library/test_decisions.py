@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from app.core.decisions import NewDecision, TrashedFile
+from app.core.listing import Listing
 from app.core.photo import FoundFile, PictureFacts
 from app.library import schema
 from app.library.mending import mark_of
-from app.library.scan import Listing
 from app.library.store import Store
 
 _A, _B, _C = (bytes([n]) * 16 for n in (1, 2, 3))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from app.core.listing import Listing
 from app.core.photo import FoundFile, PictureFacts
 from app.core.text import text
 from app.library.look_alike_rows import HeldContent, HeldFile
-from app.library.scan import Listing
 from app.library.store import Store
 
 _A, _B = (bytes([n]) * 16 for n in (1, 2))

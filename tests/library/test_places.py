@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from app.core.gallery import GalleryQuery
+from app.core.listing import Listing
 from app.core.photo import FoundFile
 from app.core.text import text
 from app.library.browser import Browser
 from app.library.database import CatalogNotReady
-from app.library.scan import Listing
 from app.library.store import Store
 from app.machine.paths import DataPaths
 

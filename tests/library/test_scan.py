@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
+from app.core.listing import Listing
 from app.core.photo import Stamp
 from app.library import scan
-from app.library.scan import Listing, covers, is_inside, walk
+from app.library.scan import covers, is_inside, walk
 
 
 def _is_photo_name(name: str) -> bool:

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import AppError
+from app.core.listing import Listing
 from app.core.photo import FoundFile, PictureFacts
 from app.library import schema
 from app.library.database import CatalogNotReady
 from app.library.reader import Reader
-from app.library.scan import Listing
 from app.library.store import Store
 
 

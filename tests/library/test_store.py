@@ -17,12 +17,11 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import AppError
+from app.core.listing import Changes, Listing
 from app.core.photo import FoundFile, PictureFacts, Stamp
 from app.core.text import LONGEST, text
 from app.library import store as store_module
-from app.library.comparison import Changes
 from app.library.reader import Reader
-from app.library.scan import Listing
 from app.library.store import Store
 
 MODEL = "model-1"
@@ -692,7 +691,7 @@ import resource, sys
 from pathlib import Path
 from app.core.errors import AppError
 from app.core.photo import FoundFile, Stamp
-from app.library.scan import Listing
+from app.core.listing import Listing
 from app.library.store import Store
 path = Path(sys.argv[1])
 store = Store.open(path, path.with_suffix('.lock'))

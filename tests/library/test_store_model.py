@@ -10,10 +10,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from app.core.listing import Changes, Listing
 from app.core.photo import FoundFile, PictureFacts
 from app.core.text import text
-from app.library.comparison import Changes
-from app.library.scan import Listing, covers, is_inside
+from app.library.scan import covers, is_inside
 from app.library.store import Store
 
 _MODEL = "model"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
+from app.core.listing import Listing
 from app.core.photo import FoundFile, PictureFacts
 from app.library.reader import Reader
-from app.library.scan import Listing
 from app.library.store import Store
 from app.machine.paths import DataPaths
 from app.pipeline.decoding.describe import stored

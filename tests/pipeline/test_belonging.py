@@ -10,8 +10,8 @@ import pytest
 from app.core.belonging import SURE, BelongingQuestion, Belongings
 from app.core.errors import InputError
 from app.core.job import Job
+from app.core.listing import Listing
 from app.core.photo import FoundFile, PictureFacts
-from app.library.scan import Listing
 from app.pipeline.decoding.describe import stored
 from app.pipeline.survey.belonging import BelongingFinder
 from app.pipeline.survey.votes import Vote, Voter, left_one_out, vote

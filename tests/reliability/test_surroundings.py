@@ -15,9 +15,9 @@ import pytest
 from PIL import Image
 
 from app.core.events import Event, LibraryChanged, Progress
+from app.core.listing import Listing
 from app.library import scan
 from app.library.links import LinkTrail
-from app.library.scan import Listing
 from app.pipeline.ingest import ingest
 from tests.cli.running import photokin
 from tests.conftest import picture

@@ -19,13 +19,14 @@ from collections.abc import Callable, Hashable
 
 from app.core.errors import DecodeError, WrongAnswerError
 from app.core.job import Job
+from app.core.listing import Listing
 from app.core.photo import Root
 from app.core.status import IngestSummary, ReadFor
 from app.core.text import Text, text
 from app.imaging.formats import is_photo_name, reader_id
 from app.library.identity import identify
 from app.library.links import LinkTrail
-from app.library.scan import Listing, folder_identity, walk
+from app.library.scan import folder_identity, walk
 from app.library.store import Store
 from app.pipeline.ingest.keep_cells import cells_state, keep_cells
 from app.pipeline.ingest.kept_indexes import KeptIndexes, kept_state

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from app.core.errors import InputError
 from app.core.photo import ContentId
 from app.core.question import EVERYWHERE, Scope
+from app.core.shoot import Shoot, end_second, first_second
 from app.library.reader import Reader
-from app.library.scope_rows import Shoot, end_second, first_second
 
 
 class Within(NamedTuple):
