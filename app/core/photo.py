@@ -89,6 +89,7 @@ class Root:
     """A folder the user added. ``reason`` says why an offline one cannot be read.
 
     ``left_out`` are the folders in it that the user does not want read, in path order, none inside another.
+    ``name``: what a shared library calls it, wherever it lies; ``path``: where that is here, ``name:/`` if nowhere.
     """
 
     id: int
@@ -97,6 +98,7 @@ class Root:
     reason: Text | None
     photos: int
     left_out: tuple[str, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
