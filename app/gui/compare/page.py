@@ -174,9 +174,7 @@ class ComparePage(QObject):
         self._show_state()
 
     def toggle_information(self) -> None:
-        wanted = not self.parts.information.isVisible()
-        self.parts.information.setVisible(wanted)
-        self.parts.bar.information.setChecked(wanted)
+        self.parts.set_information(not self.parts.information_wanted)
         self._on_active_changed()
 
     def toggle_full_screen(self) -> None:
@@ -196,7 +194,9 @@ class ComparePage(QObject):
         elif watched is parts.stage and isinstance(event, QKeyEvent) and kind == QEvent.Type.KeyPress:
             return self._keys.press(event)
         elif watched is parts and kind in (QEvent.Type.Show, QEvent.Type.Resize):
-            parts.bar.full_screen.setChecked(parts.window().isFullScreen())
+            parts.set_full_screen(parts.window().isFullScreen())
+        elif watched is parts and kind == QEvent.Type.Hide:
+            parts.set_full_screen(False)
         return False
 
     def _connect(self) -> None:
@@ -251,7 +251,7 @@ class ComparePage(QObject):
         if not self.path:
             return
         self._actions.set_paths([self.path])
-        if self.parts.information.isVisible():
+        if self.parts.information_wanted:
             self.parts.information.show_photo(self.path, None)
         self._laid.look()
         self._tell()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -18,11 +20,12 @@ from app.gui.kit.theme import palette
 from app.gui.kit.tokens import LARGE, tokens_of
 from app.gui.kit.translate import tr
 from app.gui.photo.information_panel import InformationPanel
+from app.gui.picture.arrangement import arrangement
+from app.gui.picture.bars_at_rest import BarsAtRest
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
-_INFORMATION_PX = 320
 _KEYS_FROM_PX = 360
 
 
@@ -39,25 +42,13 @@ class CompareParts(QWidget):
         self.feet = [Foot() for _ in range(MOST_COMPARED)]
         self.keys = KeysLine()
         self.information = InformationPanel(catalog, requests)
-        self.information.setFixedWidth(_INFORMATION_PX)
-        self.information.hide()
-        row = _Feet()
-        for foot in self.feet:
-            row.row.addWidget(foot, 1)
-        left = QVBoxLayout()
-        left.setSpacing(0)
-        left.addWidget(self.stage, 1)
-        left.addWidget(row)
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        middle.addLayout(left, 1)
-        middle.addWidget(self.information)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.bar)
-        column.addLayout(middle, 1)
-        column.addWidget(self.keys)
+        self._information_wanted = False
+        self._below = _Below(self.feet, self.keys)
+        for part in (self.stage, self._below, self.information, self.bar):  # the last one lies on the others
+            part.setParent(self)
+        self._full_screen = False
+        self._rest = BarsAtRest(self, self.stage, (self.bar, self._below, self.information))
+        self._rest.changed.connect(self._arrange)
         refresh_icons(self)
         self.setAccessibleName(tr("Compare"))
 
@@ -72,19 +63,71 @@ class CompareParts(QWidget):
             hints.append((("←", "→"), tr("next pair")))
         self.keys.show_hints([*hints, (("W",), tr("why")), (("M",), tr("next way"))])
 
+    @property
+    def information_wanted(self) -> bool:
+        return self._information_wanted
+
+    def set_information(self, wanted: bool) -> None:
+        """Show the information, or do not."""
+        self._information_wanted = wanted
+        self.bar.information.setChecked(wanted)
+        self._arrange()
+
+    def set_full_screen(self, on: bool) -> None:
+        """Show the photos alone, with what lies over them coming and going, or with all around them."""
+        self._full_screen = on
+        self.bar.full_screen.setChecked(on)
+        self._rest.set_on(on)
+        self._arrange()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # the feet or the bar want another height
+            self._arrange()
+        return super().event(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.LayoutDirectionChange, QEvent.Type.FontChange):
+            self._arrange()
+
+    def _arrange(self) -> None:
+        alone = self._full_screen and self._rest.hidden
         self.keys.setVisible(self.height() >= _KEYS_FROM_PX)
+        for part, shown in ((self.bar, True), (self._below, True), (self.information, self._information_wanted)):
+            part.setVisible(shown and not alone)
+        lie = arrangement(
+            self.rect(),
+            self.bar.sizeHint().height(),
+            self._below.sizeHint().height(),
+            float(self._information_wanted),
+            over=self._full_screen,
+            right_to_left=self.isRightToLeft(),
+        )
+        self.bar.setGeometry(lie.bar)
+        self.stage.setGeometry(lie.picture)
+        self._below.setGeometry(lie.strip)
+        self.information.setGeometry(lie.information)
 
 
-class _Feet(QWidget):
-    """The feet side by side, with a line between two."""
+class _Below(QWidget):
+    """The feet side by side, with a line between two, and the keys below them."""
 
-    def __init__(self) -> None:
+    def __init__(self, feet: Sequence[Foot], keys: KeysLine) -> None:
         super().__init__()
-        self.row = QHBoxLayout(self)
-        self.row.setContentsMargins(0, 0, 0, 0)
-        self.row.setSpacing(1)
+        self.setAutoFillBackground(True)  # on the full screen it lies over the photos
+        row = QHBoxLayout()
+        row.setSpacing(1)
+        for foot in feet:
+            row.addWidget(foot, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(keys)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         hair = tokens_of(self).colour("hair")

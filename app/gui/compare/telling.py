@@ -14,7 +14,8 @@ from app.gui.compare.lying import Lying, Pair
 from app.gui.compare.next_photo import member_at
 from app.gui.compare.parts import CompareParts
 from app.gui.compare.stage import LETTERS
-from app.gui.compare.words import brightness_words, difference_words, kind_words, lies_words, member_facts, plain_facts
+from app.gui.compare.words import brightness_words, difference_words, lies_words, member_facts, plain_facts
+from app.gui.kit.look_alike_words import group_words, kind_words
 from app.gui.kit.photo_words import folder_place, name_of, size_words
 from app.gui.kit.places import ComparePlace
 from app.gui.kit.translate import tr_count
@@ -53,8 +54,9 @@ class Telling(QObject):
                 said = place.marks.of(member.paths[0] if member is not None else photo.path)
             fate = said or (member.fate if member is not None else None)
             foot.show_fate(fate, reviewed=place.marks is not None, locked=member is not None and member.locked)
+        kind = kind_words(place.kind) if place.kind is not None else ""
         members = tr_count("{count} photo", "{count} photos", len(group.members)) if group is not None else ""
-        self._parts.bar.say(" · ".join(part for part in (kind_words(place.kind), members) if part))
+        self._parts.bar.say(" · ".join(part for part in (kind, group_words(*place.group_at), members) if part))
         self._tell_how_they_lie(place, photos, pair)
 
     def _tell_how_they_lie(self, place: ComparePlace, photos: Sequence[ComparedPhoto], pair: Pair | None) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QLocale, QSizeF
 
 from app.core.alignment import Alignment
 from app.core.gallery import PhotoDetails
-from app.core.look_alikes import LookAlikeKind, Member
+from app.core.look_alikes import Member
 from app.core.turned import AS_IT_IS
 from app.gui.kit.translate import shown, tr
 
@@ -20,11 +20,6 @@ _SAME_SCALE = 0.005
 _NO_DIFFERENCE = 0.0005
 _LARGER = 1.05
 _BRIGHTER = 1.08
-
-
-def kind_words(kind: LookAlikeKind | None) -> str:
-    """Return the name of a kind of group, "" for none."""
-    return {"copies": tr("Copies"), "near": tr("Near"), "series": tr("Series")}.get(kind or "", "")
 
 
 def lies_words(letter: str, alignment: Alignment, a: QSizeF, b: QSizeF) -> str:

@@ -23,3 +23,8 @@ def kind_tip(kind: LookAlikeKind) -> str:
 def kind_icon(kind: LookAlikeKind) -> str:
     """Return the name of the drawing of a kind."""
     return {"copies": "copies", "near": "near", "series": "series"}[kind]
+
+
+def group_words(at: int, count: int) -> str:
+    """Return which group of how many that is, "" where there are none; ``at`` counts from 0."""
+    return tr("group {at} of {count}", at=f"{at + 1:,}", count=f"{count:,}") if count else ""

@@ -176,6 +176,7 @@ class ComparePlace(Place):
     ``query``: the first photo is the one searched with, and the arrows walk through what was found where the page was
     opened. ``kind`` and ``marks`` are told where a group of look-alikes is reviewed, whose key is ``marks.group``: then
     the arrows walk through its members, and keys mark them. Elsewhere both are None, and the key for the trash asks.
+    ``group_at``: which group that is, from 0 on, and of how many; (0, 0) where none is reviewed.
     """
 
     page: ClassVar[str] = "compare"
@@ -185,6 +186,7 @@ class ComparePlace(Place):
     kind: LookAlikeKind | None = None
     marks: Marks | None = None
     mode: CompareMode = "side"
+    group_at: tuple[int, int] = (0, 0)
 
     @property
     def subject(self) -> Hashable:

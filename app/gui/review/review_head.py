@@ -16,7 +16,7 @@ from app.gui.kit.elided_label import ElidedLabel
 from app.gui.kit.file_size import file_size
 from app.gui.kit.icons import give_icon
 from app.gui.kit.link_button import LinkButton
-from app.gui.kit.look_alike_words import kind_words
+from app.gui.kit.look_alike_words import group_words, kind_words
 from app.gui.kit.plain_text import give_tip, plain_label, without_key
 from app.gui.kit.quiet import quiet
 from app.gui.kit.share_bar import ShareBar
@@ -107,7 +107,7 @@ class ReviewHead(QWidget):
 
     def show_progress(self, at: int, count: int, listing: LookAlikes | None, undoable: bool) -> None:
         """Say which group of how many it is, and what has been decided."""
-        self.where.setText(tr("group {at} of {count}", at=f"{at + 1:,}", count=f"{count:,}") if count else "")
+        self.where.setText(group_words(at, count))
         decided, comparing = (listing.decided, listing.comparing) if listing is not None else (0, None)
         self.bar.show_share(decided / max(decided + count, 1))
         said = [tr_count("{count} decided", "{count} decided", decided)] if decided else []

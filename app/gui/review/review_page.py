@@ -93,7 +93,9 @@ class ReviewPage(QWidget):
         if group is not None and len(group.members) > 1:
             wanted = (group.members[0], group.members[self.reviewing.ringed or 1])
             paths = tuple(member.paths[0] for member in wanted)
-            self.wishes.place_wanted.emit(ComparePlace(paths, self.place, False, group.kind, marks, mode))
+            groups = self.reviewing.groups
+            at = groups.at, len(groups.heads)
+            self.wishes.place_wanted.emit(ComparePlace(paths, self.place, False, group.kind, marks, mode, at))
 
     def show_large(self) -> None:
         """Show the member on which keys act large."""

@@ -20,11 +20,11 @@ from app.gui.kit.tokens import LARGE
 from app.gui.kit.type import line_width_px
 from app.gui.photo.actions import PhotoActions
 from app.gui.photo.information_panel import InformationPanel
+from app.gui.picture.arrangement import arrangement
+from app.gui.picture.bars_at_rest import BarsAtRest
 from app.gui.picture.canvas import PictureCanvas
-from app.gui.viewer.arrangement import arrangement
 from app.gui.viewer.bar import ViewerBar
 from app.gui.viewer.film_strip import FilmStrip
-from app.gui.viewer.full_screen import BarsAtRest
 from app.gui.viewer.side_arrows import SideArrows
 
 if TYPE_CHECKING:

@@ -298,3 +298,33 @@ def test_pixels_of_very_large_photos_are_halved_where_all_together_were_too_many
     ):
         photo.whole = QSizeF(*size)
         assert photo._most_px(among) == most_px
+
+
+def test_on_the_full_screen_bars_rest_and_the_photos_stay_where_they_are(
+    qtbot: QtBot, library: SmallLibrary, photos: list[str]
+) -> None:
+    page = opened(qtbot, library, ComparePlace((photos[0], photos[1])))
+    parts = page.parts
+    below = parts.keys.parentWidget()
+    assert below is not None
+    parts._rest._rest.setInterval(20)
+    parts.bar.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, on=False)  # wherever the pointer of this screen lies
+    around = parts.stage.geometry()
+    parts.set_full_screen(True)
+    assert parts.stage.geometry() == parts.rect()
+    qtbot.waitUntil(lambda: not parts.bar.isVisible() and not below.isVisible())
+    press(page, Qt.Key.Key_Plus)
+    assert parts.bar.isVisible()
+    assert below.isVisible()
+    assert parts.stage.geometry() == parts.rect(), "what comes lies over them"
+    parts.set_full_screen(False)
+    assert parts.stage.geometry() == around
+    page.toggle_information()
+    assert parts.information.isVisible()
+    assert parts.stage.width() == around.width() - parts.information.width()
+
+
+def test_which_group_is_reviewed_is_told(qtbot: QtBot, library: SmallLibrary, photos: list[str]) -> None:
+    place = ComparePlace((photos[0], photos[1]), kind="near", marks=Marks("none"), group_at=(4, 41))
+    page = opened(qtbot, library, place)
+    assert page.parts.bar._note.text() == "Near · group 5 of 41"

@@ -1,4 +1,4 @@
-"""Where the parts of the large view lie: arithmetic, no widgets."""
+"""Where the parts of a page with large pictures lie: arithmetic, no widgets."""
 
 from __future__ import annotations
 

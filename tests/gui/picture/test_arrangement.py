@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect
 
-from app.gui.viewer.arrangement import INFORMATION_PX, arrangement
+from app.gui.picture.arrangement import INFORMATION_PX, arrangement
 
 _ROOM = QRect(0, 0, 1000, 700)
 
