@@ -5,7 +5,8 @@
                                  [--size 1600x1000] [--photo NAME]
 
 NAME is (a part of) the name of the photo that is asked about; without one it is the fourth that is shown. Taken are
-first-minute, library, search, large and, of your own photos only, dark and japanese. The library lies in
+first-minute, library, search, large and, where photos are one picture in several versions, review and compare; of your
+own photos only, dark and japanese. The library lies in
 TMPDIR/photokin, which must not be there: pictures of the window show this name, so it is always the same one.
 Needs Xvfb, openbox, xdotool and ImageMagick (build/test.py installs them on Debian as root) and, for Japanese, a
 Japanese font.
@@ -41,15 +42,19 @@ README_SHOTS = {
     "search": ("dark", "Coast/lighthouse.jpg"),
     "large": ("dark", "lake-evening"),
     "first-minute": ("light", ""),
+    "review": ("light", "lighthouse"),
+    "compare": ("dark", "lighthouse"),
 }
 MOST_BYTES = 2_000_000
 _WEBP_QUALITY = 80
 # What is pressed once the neighbours are there: open it large; unfold what has little in common.
-_THEN = {"large": "Return", "search": "bracketright"}
+_THEN = {"large": "Return", "search": "bracketright", "compare": "c"}
+_REVIEWED = ("review", "compare")
 _SETTLED_S = 1.5
 _SETTLED_WITHIN_S = 30.0
 _NAMED_WITHIN_S = 10.0
 _EDGE_PX = 40
+_GROUPS_AT_MOST = 12
 # Photos without a time of their own are of this day: a copy's own would be another one each time.
 _SCANNED = datetime(2025, 2, 2, 12, tzinfo=UTC).timestamp()
 
@@ -159,6 +164,8 @@ class _Session:
             program.place_window(_EDGE_PX // 2, _EDGE_PX, *self._size_px)
             if name in ("library", "large"):
                 _select(program, photo)
+            if name in _REVIEWED:
+                _review(program, photo)
             if name in _THEN:
                 self._shot(program, path)  # once the neighbours are there
                 program.come_forward()
@@ -179,11 +186,13 @@ class _Session:
                 return path
 
     def _index(self, folder: Path) -> None:
-        command = [sys.executable, "-P", "-m", "app", "index", str(folder)]
+        """Read the photos and compare them."""
         environment_there = {**self.desktop.environment, "PYTHONPATH": str(environment.ROOT)}
-        code = subprocess.run(command, env=environment_there, check=False, stdout=subprocess.DEVNULL).returncode
-        if code not in (0, 1):
-            raise SystemExit(code)
+        for words in (["index", str(folder)], ["look-alikes"]):
+            command = [sys.executable, "-P", "-m", "app", *words]
+            code = subprocess.run(command, env=environment_there, check=False, stdout=subprocess.DEVNULL).returncode
+            if code not in (0, 1):
+                raise SystemExit(code)
         self._indexed = True
 
 
@@ -213,6 +222,23 @@ def _select(program: Program, photo: str) -> None:
             chosen = program.until(named, f"a cell with {photo}", _NAMED_WITHIN_S)
     program.desktop.click(*middle(chosen["rect"]))
     program.until(lambda report: sum(1 for grid in report["grids"] if grid["rows"]) > 1, "neighbours")
+
+
+def _review(program: Program, photo: str) -> None:
+    """Go to the photos that are one picture, and there to the group of which one has this name."""
+    program.grid("Photos of the library")
+    time.sleep(_SETTLED_S)  # the folders above it come a moment later and move it
+    program.click("Near")
+    program.until(lambda report: _texts(report, "group 1 of"), "the first group")
+    for _ in range(_GROUPS_AT_MOST):
+        if _texts(program.report(), photo):
+            return
+        program.desktop.key("Down")
+        time.sleep(_SETTLED_S)
+
+
+def _texts(report: dict[str, Any], words: str) -> bool:
+    return any(words in widget["text"] + widget["accessible"] for widget in report["widgets"])
 
 
 def _question(folder: Path, photo: str) -> Path:
