@@ -139,6 +139,7 @@ class LookAlikesHere(QObject):
         folders.preferred_wanted.connect(lambda paths: self.chosen.emit({"preferred_folders": paths}))
         folders.locked_wanted.connect(lambda paths: self.chosen.emit({"locked_folders": paths}))
         self._folders = folders
+        self._locked = actions.trashing.locked
 
     @Slot()
     def show_decisions(self) -> None:
@@ -152,6 +153,7 @@ class LookAlikesHere(QObject):
         """Know what counts for the suggestions."""
         self.by_rule.know_order(settings.reasons)
         self._folders.know_standing(settings.preferred_folders, settings.locked_folders)
+        self._locked.folders = settings.locked_folders
 
     @Slot(object)
     def take_status(self, status: Status) -> None:

@@ -83,7 +83,7 @@ class PhotoActions(NamedActions):
         self.trashing.told.connect(self.told)
         for news in (self.trashing.moved, self.trashing.returned):
             news.connect(self.files_moved)
-        self._copies = Copies(catalog, requests, window)
+        self._copies = Copies(catalog, requests, window, self.trashing.locked)
         self._copies.trash_wanted.connect(self.trashing.move)
         self._copies.show_wanted.connect(lambda path: self._show_elsewhere((path,)))
         self._copies.message.connect(self.message)

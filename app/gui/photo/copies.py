@@ -14,6 +14,7 @@ from app.gui.kit.photo_words import name_of
 from app.gui.kit.requests import Requests
 from app.gui.kit.translate import tr
 from app.gui.photo.copies_dialog import CopiesDialog
+from app.gui.photo.locked_folders import LockedFolders
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
@@ -33,15 +34,16 @@ class Copies(QObject):
     """Path of a photo, and how many photos of the library hold the same, itself among them."""
     message = Signal(str)
 
-    def __init__(self, catalog: Catalog, requests: Requests, window: QWidget) -> None:
+    def __init__(self, catalog: Catalog, requests: Requests, window: QWidget, locked: LockedFolders) -> None:
         super().__init__(window)
+        self._locked = locked
         self._catalog = catalog
         self._requests = requests
         self._window = window
 
     def show(self, paths: Sequence[str], kinds: Mapping[str, str] = _NO_KINDS) -> None:
         """Open the list of these files of one picture; ``kinds``: what each is, where not all are copies."""
-        self._open(CopiesDialog([paths], (), False, self._window, kinds=kinds))
+        self._open(CopiesDialog([paths], (), False, self._window, kinds=kinds, locked=self._locked))
 
     def show_of(self, path: str, known: Sequence[str]) -> None:
         """Open the list of all copies of the photo at ``path``; ``known`` holds those of a photo from outside."""
@@ -78,7 +80,7 @@ class Copies(QObject):
             grouped = {copy for group in (*groups, *found) for copy in group}
             others = [path for path in paths if path not in grouped]
             proposed = [path for path in unknown if path in grouped] if len(paths) > 1 else []
-            self._open(CopiesDialog([*groups, *found], others, True, self._window, proposed, kinds))
+            self._open(CopiesDialog([*groups, *found], others, True, self._window, proposed, kinds, self._locked))
 
         if unknown:
             asked = self._catalog.gallery.copies_among(unknown)

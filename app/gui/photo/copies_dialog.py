@@ -23,6 +23,7 @@ from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr, tr_count
 from app.gui.kit.type import set_type
 from app.gui.photo.copy_list_model import CopyListModel
+from app.gui.photo.locked_folders import LockedFolders, locked_words
 
 _WIDTH_CHARACTERS, _KIND_CHARACTERS = 96, 32
 _HEIGHT_LINES = 20
@@ -35,7 +36,8 @@ class CopiesDialog(QDialog):
     ``groups`` are photos that hold the same, ``others`` further photos that go to the trash together with the chosen
     copies. With ``asks`` the user has wanted the trash already, and is asked for which of them; ``proposed`` are those
     that were chosen one by one before, and are chosen to begin with. ``kinds`` says in words what each file is, where
-    they are versions of one picture and not all the same.
+    they are versions of one picture and not all the same. What is ``locked`` goes only where it is chosen itself, never
+    because another one is kept.
     """
 
     trash_wanted = Signal(object)
@@ -51,10 +53,12 @@ class CopiesDialog(QDialog):
         parent: QWidget | None = None,
         proposed: Sequence[str] = (),
         kinds: Mapping[str, str] | None = None,
+        locked: LockedFolders | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.model = CopyListModel(groups, self, kinds)
+        self._locked = frozenset(self.model.rows_of((locked or LockedFolders()).of(self.model.paths)))
         self._members = Counter(number for number, group in enumerate(groups) for _ in group)
         self._others = tuple(others)
         self._asks = asks
@@ -95,6 +99,11 @@ class CopiesDialog(QDialog):
         self._word()
         self.table.setFocus()
 
+    def left_over(self) -> list[int]:
+        """Return the rows that go if only the selected ones are kept."""
+        kept = {*self.chosen(), *self._locked}
+        return [row for row in range(self.model.rowCount()) if row not in kept]
+
     def chosen(self) -> list[int]:
         """Return the selected rows in order."""
         return sorted(index.row() for index in self.table.selectionModel().selectedRows())
@@ -119,7 +128,7 @@ class CopiesDialog(QDialog):
     def _word(self) -> None:
         """Say in the buttons and in the line above them what each would take."""
         chosen = self.chosen()
-        going, staying = len(chosen), self.model.rowCount() - len(chosen)
+        going, staying = len(chosen), len(self.left_over())
         self.show_button.setEnabled(going == 1)
         self.trash_button.setEnabled(going > 0)
         many = max(1, going)
@@ -141,6 +150,10 @@ class CopiesDialog(QDialog):
             lines.append(none if self._versions else tr("If all copies go to the trash, none is left in the library."))
         if self.keep_button.isEnabled():
             lines.append(_moved_words(staying, versions=self._versions))
+        if locked := len(self._locked.intersection(self.chosen())):
+            lines.append(locked_words(locked, len(self.chosen())))
+        elif self._locked and self.model.rowCount() > going + staying:
+            lines.append(tr("What lies in a folder that you have locked stays."))
         return " ".join(lines)
 
     def _on_show_wanted(self, index: QModelIndex) -> None:
@@ -148,8 +161,7 @@ class CopiesDialog(QDialog):
             self.show_wanted.emit(self.model.path_at(index.row()))
 
     def _on_keep_clicked(self) -> None:
-        kept = set(self.chosen())
-        self._trash([row for row in range(self.model.rowCount()) if row not in kept])
+        self._trash(self.left_over())
 
     def _on_trash_clicked(self) -> None:
         self._trash(self.chosen())

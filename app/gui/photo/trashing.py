@@ -11,6 +11,7 @@ from app.gui.kit.errands import Errands
 from app.gui.kit.photo_words import folder_of, name_of
 from app.gui.kit.plain_text import PlainBox
 from app.gui.kit.translate import shown, tr, tr_count
+from app.gui.photo.locked_folders import LockedFolders, locked_words
 from app.gui.photo.trash import Returned, Trashed, bring_back, move_to_trash
 from app.gui.photo.trash_complaint import TrashComplaint, more_words, short_path
 
@@ -32,6 +33,8 @@ class Trashing(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
+        self.locked = LockedFolders()
+        """What somebody is told of before it goes."""
         self._errands = Errands(self)
         self._undoable: list[Trashed] = []
         self._complaint = TrashComplaint(window)
@@ -50,6 +53,8 @@ class Trashing(QObject):
             reassuring = f"{tr('It lies in {folder}.', folder=short_path(folder_of(paths[0])))}\n{reassuring}"
         else:
             question = tr_count("Move {count} photo to the trash?", "Move {count} photos to the trash?", len(paths))
+        if locked := len(self.locked.of(paths)):
+            reassuring = f"{locked_words(locked, len(paths))}\n{reassuring}"
         box = PlainBox(QMessageBox.Icon.Question, tr("Move to the trash"), question, reassuring, self._window)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         move = box.addButton(

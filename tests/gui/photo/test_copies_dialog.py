@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.core.gallery import PhotoDetails
 from app.core.photo import Stamp
 from app.gui.photo.copies_dialog import CopiesDialog
+from app.gui.photo.locked_folders import LockedFolders
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen one
 
@@ -21,9 +22,9 @@ _OTHER = ("/home/me/Pictures/x.jpg", "/home/me/Pictures/y.jpg")
 
 
 def _dialog(
-    qtbot: QtBot, *groups: Sequence[str], others: Sequence[str] = (), asks: bool = False
+    qtbot: QtBot, *groups: Sequence[str], others: Sequence[str] = (), asks: bool = False, locked: str = ""
 ) -> tuple[CopiesDialog, list[tuple[str, ...]]]:
-    dialog = CopiesDialog(groups, others, asks)
+    dialog = CopiesDialog(groups, others, asks, locked=LockedFolders((locked,) if locked else ()))
     qtbot.addWidget(dialog)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
     trashed: list[tuple[str, ...]] = []
@@ -143,3 +144,19 @@ def test_a_thousand_copies_are_no_matter(qtbot: QtBot) -> None:
     dialog, trashed = _dialog(qtbot, paths)
     dialog.keep_button.click()
     assert trashed == [tuple(paths[1:])]
+
+
+def test_keeping_one_takes_nothing_from_a_locked_folder(qtbot: QtBot) -> None:
+    dialog, trashed = _dialog(qtbot, _ONE, locked="/home/me/Pictures/old")
+    assert "moves 1 copy to the trash" in _said(dialog)
+    assert "What lies in a folder that you have locked stays." in _said(dialog)
+    dialog.keep_button.click()
+    assert trashed == [(_ONE[2],)]
+
+
+def test_what_is_chosen_in_a_locked_folder_goes_after_it_was_said(qtbot: QtBot) -> None:
+    dialog, trashed = _dialog(qtbot, _ONE, locked="/home/me/Pictures/old")
+    _choose(dialog, 1)
+    assert "You have locked the folder in which it lies." in _said(dialog)
+    dialog.trash_button.click()
+    assert trashed == [(_ONE[1],)]

@@ -205,6 +205,18 @@ def test_a_question_about_one_photo_names_its_folder(
     assert path.exists()
 
 
+def test_a_question_about_photos_in_a_locked_folder_says_so(
+    library: SmallLibrary, qtbot: QtBot, make_photo: MakePhoto
+) -> None:
+    path, other = make_photo("locked/a.jpg"), make_photo("b.jpg", 1)
+    library.actions.trashing.locked.folders = (str(path.parent),)
+    library.actions.trashing.ask([str(path), str(other)])
+    box = library.window.findChild(QMessageBox)
+    assert box is not None
+    assert box.informativeText().startswith("1 of them lies in a folder that you have locked.")
+    box.reject()
+
+
 def test_delete_on_a_photo_of_the_gallery_asks_which_of_its_copies(
     qtbot: QtBot, home: Path, make_photo: MakePhoto
 ) -> None:

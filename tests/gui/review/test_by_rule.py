@@ -171,6 +171,7 @@ def test_a_folder_that_is_locked_is_never_offered(full: WholeWindow, folder: Pat
     menu = window.folders.menu_for(window.folders.model.index_of_path(str(folder / "b")))
     next(action for action in menu.actions() if "never offered" in action.text()).trigger()
     assert window.preferences.settings.locked_folders == (str(folder / "b"),)
+    assert window.photo_actions.trashing.locked.folders == (str(folder / "b"),)
     menu = window.folders.menu_for(window.folders.model.index_of_path(str(folder / "b")))
     assert next(action for action in menu.actions() if "never offered" in action.text()).isChecked()
 
