@@ -87,17 +87,34 @@ def windows(squared: Floats, own_shape: int, shape: int) -> Windows:
     ``own_shape`` is that of the picture before it was made square. Windows overlap by seven eighths, their sizes differ
     by an eighth; none where even the largest is too small.
     """
-    bands, boxes = _plan(shape - own_shape)
-    rows = np.empty((len(boxes), _FREQUENCIES), np.float32)
+    return Windows(_rows(_cut(squared[None], shape - own_shape)[0]), _plan(shape - own_shape)[1])
+
+
+def best_alike(squares: Floats, own_shape: int, shape: int, rows: Floats) -> Floats:
+    """Return of each of several pictures (k, _SIDE, _SIDE) of one shape how like one of ``rows`` its likest window is.
+
+    −1…1; −1 where no window is large enough. As ``windows`` would tell, for many at once.
+    """
+    cut = _cut(squares, shape - own_shape).reshape(-1, _FREQUENCIES)
+    alike = cut @ (rows * _WEIGHTS).T
+    alike /= np.maximum(np.sqrt(np.square(cut) @ np.square(_WEIGHTS)), np.float32(_FLAT))[:, None]
+    found: Floats = alike.reshape(len(squares), -1).max(axis=1, initial=-1)
+    return found
+
+
+def _cut(squares: Floats, apart: int) -> Floats:
+    """Return the frequencies (k, n, f) of all windows of ``_plan`` in pictures (k, _SIDE, _SIDE), not weighted yet."""
+    bands, boxes = _plan(apart)
+    rows = np.empty((len(squares), len(boxes), _FREQUENCIES), np.float32)
     at = 0
     for down, across in bands:
-        lines: Floats = down @ squared
         high, wide = len(down) // _ORDER, len(across) // _ORDER
-        found = (lines @ across.T).reshape(high, _ORDER, wide, _ORDER)
-        of_size = rows[at : at + high * wide].reshape(high, wide, _ORDER, _ORDER)
-        np.copyto(of_size, found.transpose(0, 2, 1, 3))
+        lines: Floats = down @ squares
+        found = (lines.reshape(-1, _SIDE) @ across.T).reshape(-1, high, _ORDER, wide, _ORDER)
+        of_size = rows[:, at : at + high * wide].reshape(-1, high, wide, _ORDER, _ORDER)
+        np.copyto(of_size, found.transpose(0, 1, 3, 2, 4))
         at += high * wide
-    return Windows(_rows(rows), boxes)
+    return rows
 
 
 @functools.lru_cache(128)

@@ -34,6 +34,7 @@ from app.similarity.rough_places import (
     LEAST_AREA,
     WAYS,
     Floats,
+    best_alike,
     shape_of,
     shrunk,
     square,
@@ -111,17 +112,18 @@ def hopeful(asked: Prepared, others: Sequence[Prepared]) -> NDArray[np.bool_]:
 def roughly(asked: Prepared, others: Sequence[Prepared]) -> Floats:
     """Return of each of ``others`` (n,) the best correlation of low frequencies, −1…1, that ``hopeful`` goes by."""
     best = np.full(len(others), -1.0, np.float32)
-    banks: dict[int, Floats] = {}
-    for at, other in enumerate(others):
-        for is_lying in (False, True):
-            shape = other.shape(is_lying=is_lying)
-            if shape not in banks:
-                banks[shape] = windows(asked.squared, asked.shape(), shape).rows
-            ways = slice(4, 8) if is_lying else slice(0, 4)
-            inside = banks[shape] @ other.rows[ways].T
-            bank = windows(other.squared, other.shape(), asked.shape(is_lying=is_lying)).rows
-            outside = bank @ asked.rows[ways].T
-            best[at] = max(best[at], inside.max(initial=-1), outside.max(initial=-1))
+    places: dict[int, list[int]] = {}
+    for place, other in enumerate(others):
+        places.setdefault(other.shape(), []).append(place)
+    for shape, of_shape in places.items():
+        squares = np.stack([others[place].squared for place in of_shape])
+        for is_lying, ways in ((False, slice(0, 4)), (True, slice(4, 8))):
+            rows = np.concatenate([others[place].rows[ways] for place in of_shape])
+            lying = -shape if is_lying else shape
+            inside = windows(asked.squared, asked.shape(), lying).rows @ rows.T
+            inside = inside.max(axis=0, initial=-1).reshape(len(of_shape), -1).max(axis=1)
+            outside = best_alike(squares, shape, asked.shape(is_lying=is_lying), asked.rows[ways])
+            best[of_shape] = np.maximum(best[of_shape], np.maximum(inside, outside))
     return best
 
 

@@ -91,6 +91,12 @@ def test_a_large_library_is_walked_through_instead(
     assert same > 0.95
 
 
+def test_a_short_walk_finds_nearly_all_of_the_nearest(index: Index) -> None:
+    for vector in index.vectors_at(np.arange(len(index))):
+        found, truth = index.nearly(vector, _SCALE, 9), index.exact(vector, _SCALE, 9)
+        assert [each.score for each in found] == pytest.approx([each.score for each in truth], abs=0.01)
+
+
 def test_bursts_are_tied_to_what_is_nearest_outside(index: Index, graph: PhotoGraph) -> None:
     none = np.zeros((0, 2), np.int32)
     assert len(np.unique(groups_of(graph.neighbours, none))) > 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.similarity.rough_places import BACK, WAYS, _plan, turned
-from app.similarity.same_picture import PERHAPS, SAME, compare, hopeful, prepared
+from app.similarity.rough_places import BACK, WAYS, _plan, turned, windows
+from app.similarity.same_picture import PERHAPS, SAME, compare, hopeful, prepared, roughly
 from tests.similarity.pictures import Floats, made_picture, small
 
 _ORIGINAL = made_picture(1)
@@ -109,6 +109,32 @@ def test_any_shape_can_be_asked(shape: tuple[int, int]) -> None:
 def test_the_same_pair_has_the_same_score_every_time() -> None:
     pairs = [(prepared(small(_ORIGINAL)), prepared(small(_ORIGINAL[:200, :300]))) for _ in range(2)]
     assert compare(*pairs[0]) == compare(*pairs[1])
+
+
+def test_who_is_looked_at_beside_others_is_told_apart_as_if_alone() -> None:
+    """Those of one shape are cut into windows together: nobody is taken for somebody else."""
+    shapes = ((240, 320), (240, 320), (320, 240), (240, 240))
+    crops = (made_picture(seed)[: min(240, height), : min(320, width)] for seed, (height, width) in enumerate(shapes))
+    asked, *others = (prepared(small(each)) for each in (_ORIGINAL, *crops, turned(_ORIGINAL, 6), _ORIGINAL[:170]))
+    alone = np.concatenate([roughly(asked, [other]) for other in others])
+    assert np.abs(roughly(asked, others) - alone).max() < 1e-5
+    best = [
+        max(
+            float(
+                (windows(asked.squared, asked.shape(), other.shape(is_lying=lying)).rows @ other.rows[ways].T).max(
+                    initial=-1
+                )
+            ),
+            float(
+                (windows(other.squared, other.shape(), asked.shape(is_lying=lying)).rows @ asked.rows[ways].T).max(
+                    initial=-1
+                )
+            ),
+        )
+        for other in others
+        for lying, ways in ((False, slice(0, 4)), (True, slice(4, 8)))
+    ]
+    assert np.abs(np.reshape(best, (-1, 2)).max(axis=1) - alone).max() < 1e-5
 
 
 def test_nobody_to_compare_with() -> None:

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from app.core.job import Job
 from app.core.photo import ContentId
-from app.core.question import Manner
 from app.library.reader import Reader
 from app.pipeline.search.opened import OpenedIndex
 from app.pipeline.work.model_in_use import KnownModel
@@ -20,7 +19,6 @@ from app.similarity.manifest import DamagedIndex
 Floats = NDArray[np.float32]
 
 NEAREST = 20
-_MANNER = Manner()
 _MOST_VECTORS = 500
 """In memory: 3 MB."""
 
@@ -48,12 +46,9 @@ class Candidates:
         number = self._numbers[content_id]
         nearest = [each for each in self._nearest(content_id) if each in self._numbers][:NEAREST]
         self._brought[number, : len(nearest)] = [self._numbers[each] for each in nearest]
-        all_of_them = dict.fromkeys((*more, *nearest))
-        return tuple(
-            each
-            for each in all_of_them
-            if each != content_id and each in self._numbers and number not in self._brought[self._numbers[each]]
-        )
+        others = [each for each in dict.fromkeys((*more, *nearest)) if each != content_id and each in self._numbers]
+        brought = (self._brought[[self._numbers[each] for each in others]] == number).any(axis=1)
+        return tuple(each for each, was_brought in zip(others, brought.tolist(), strict=True) if not was_brought)
 
     def distances(self, one: ContentId, others: Sequence[ContentId]) -> dict[ContentId, float]:
         """Return the distance to each of the others that has a vector."""
@@ -73,7 +68,7 @@ class Candidates:
             if by.model_id != self._by.model_id:
                 break  # another engine answers from now on: the next run goes on with that
             try:
-                found, _ = self._opened.found(self._reader, index, by, vector, NEAREST + 1, _MANNER, self._job)
+                found = self._opened.nearly_found(self._reader, index, by, vector, NEAREST + 1)
             except DamagedIndex as damage:
                 self._opened.without(damage)
                 continue

@@ -1,7 +1,7 @@
 """Photos compared in a process of their own: NumPy on small pictures would keep the window's thread from its turn.
 
 It holds small pictures and sketches, opens no file and is killed when nobody wants it. What travels is values
-(``decoding.wire``); one request is under way while the next is made ready.
+(``decoding.wire``); a few requests are under way while the next are made ready.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ log = logging.getLogger(__name__)
 Grey = NDArray[np.uint8]
 
 _POLL_S = 0.05
-_UNDER_WAY = 2
+_UNDER_WAY = 16
+"""Requests: it has something to do while as many again are made ready."""
 
 
 class Asked(NamedTuple):

@@ -14,6 +14,7 @@ It is in nobody's way: a few gentle processes work, and it gives way to whatever
 from __future__ import annotations
 
 import contextlib
+import itertools
 import logging
 import threading
 import time
@@ -44,6 +45,8 @@ log = logging.getLogger(__name__)
 
 _AT_ONCE = 64
 """So many contents go all the way together: about a second's work, which is what a kill or a pause costs."""
+_ASKED_AT_ONCE = 8
+"""Of so many contents the pictures are made at once: one after the other, processes would wait for each other."""
 _TELL_FIRST_S, _TELL_LATEST_S = 1.0, 15.0
 _MOST_ROUNDS = 10
 _MOST_PROCESSES = 2
@@ -51,6 +54,7 @@ _MOST_PROCESSES = 2
 _WAIT_S, _LOOK_S = 3.0, 0.1
 _COMPARING = "comparing"
 """What is put off, as ``Leisure`` knows it."""
+_OneWithOthers = tuple[ContentId, Sequence[ContentId]]
 _Step = TypeVar("_Step")
 
 
@@ -200,11 +204,8 @@ class _Flight(contextlib.ExitStack):
         there = [each for each in part if self._small.has(each)]
         sketches, alike = self._process.sketched(there)
 
-        def requests() -> Iterator[Asked]:
-            for content_id, more in zip(there, alike, strict=True):
-                yield self._asked(content_id, self._candidates.of(content_id, more))
-
-        return dict(zip(there, sketches, strict=True)), list(self._compared(requests()))
+        with_candidates = ((one, self._candidates.of(one, more)) for one, more in zip(there, alike, strict=True))
+        return dict(zip(there, sketches, strict=True)), list(self._compared(with_candidates))
 
     def _settle(self) -> None:
         """Compare those who would be in one group and were not compared: none need be among the other's nearest."""
@@ -217,24 +218,25 @@ class _Flight(contextlib.ExitStack):
                 others.setdefault(one, []).append(other)
             if not others:
                 return
-            requests = (self._asked(one, each) for one, each in others.items())
-            found = {each.pair: each for each in self._compared(requests, all_of_them=True)}
+            found = {each.pair: each for each in self._compared(iter(others.items()), all_of_them=True)}
             for pair in ((one, other) for one, each in others.items() for other in each):
                 found.setdefault(pair, FoundPair("near", *pair, 0.0))  # one of them has no picture to look at
             self._found.add_found(pairs=found.values())
             self._pairs |= found
 
-    def _asked(self, one: ContentId, others: Sequence[ContentId]) -> Asked:
-        """Return the request, after seeing to it that the process has all pictures for it."""
-        for _ in self._passing(self._small.hand_over((one, *others))):
-            pass
-        return Asked(one, tuple(each for each in others if self._small.has(each)) if self._small.has(one) else ())
-
-    def _compared(self, requests: Iterator[Asked], *, all_of_them: bool = False) -> Iterator[FoundPair]:
-        for asked, told in self._process.compared(requests, all_of_them=all_of_them):
+    def _compared(self, pairs: Iterator[_OneWithOthers], *, all_of_them: bool = False) -> Iterator[FoundPair]:
+        for asked, told in self._process.compared(self._asked(pairs), all_of_them=all_of_them):
             self._job.checkpoint()
             for each in told:
                 yield _found_pair(asked.one, each)
+
+    def _asked(self, pairs: Iterator[_OneWithOthers]) -> Iterator[Asked]:
+        """Yield requests, after seeing to it that the process has all pictures for them: of a few at once."""
+        while few := list(itertools.islice(pairs, _ASKED_AT_ONCE)):
+            for _ in self._passing(self._small.hand_over(each for one, others in few for each in (one, *others))):
+                pass
+            for one, others in few:
+                yield Asked(one, tuple(filter(self._small.has, others)) if self._small.has(one) else ())
 
     def _tell_now_and_then(self) -> None:
         if time.monotonic() - self._told_at >= self._tell_after_s:

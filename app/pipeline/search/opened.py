@@ -111,3 +111,8 @@ class OpenedIndex:
         else:
             in_index = index.nearest(vector, by.scale, wanted, metric=metric, effort=manner.effort)
         return merge(found, in_index, wanted), searched + len(index)
+
+    def nearly_found(self, reader: Reader, index: Index | None, by: KnownModel, vector: Floats, wanted: int) -> Found:
+        """Return nearly the same in a fraction of the time, for who asks about every photo. Raises DamagedIndex."""
+        found, _ = self.newer_than(index, by, reader).nearest(reader, vector, by.scale, wanted)
+        return found if index is None else merge(found, index.nearly(vector, by.scale, wanted), wanted)
