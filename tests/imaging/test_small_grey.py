@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -44,3 +45,24 @@ def test_what_is_no_thumbnail_is_refused() -> None:
         small_grey(b"")
     with pytest.raises(DecodeError):
         small_grey(_thumbnail(320, 240)[:600])
+
+
+def test_a_photo_itself_shows_what_its_thumbnail_shows(tmp_path: Path) -> None:
+    photo = Image.linear_gradient("L").resize((1600, 1200)).convert("RGB")
+    photo.save(tmp_path / "a.jpg", exif=_turned(6))
+    of_photo = small_grey(str(tmp_path / "a.jpg"))
+    of_thumbnail = small_grey(thumbnail_jpeg(photo.rotate(-90, expand=True).resize((240, 320))))
+    assert of_photo.shape == of_thumbnail.shape == (64, 48)
+    assert np.abs(of_photo.astype(float) - of_thumbnail).max() < 6
+
+
+def test_a_photo_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"no picture")
+    with pytest.raises(DecodeError):
+        small_grey(str(tmp_path / "a.jpg"))
+
+
+def _turned(orientation: int) -> Image.Exif:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    return exif

@@ -119,6 +119,17 @@ def test_versions_of_a_photo_are_found_however_they_lie(open_desk: Callable[[], 
     assert found.freeable_bytes == near.freed_bytes > 0
 
 
+def test_photos_whose_thumbnails_are_gone_are_compared_all_the_same(
+    open_desk: Callable[[], Desk], photos: Path
+) -> None:
+    desk = open_desk()
+    _read_in(desk, photos)
+    desk.value(desk.catalog.pictures.clear_thumbnails())
+    _find(desk)
+    (near,) = _groups(desk, "near")
+    assert _names(near) == _VERSIONS
+
+
 def test_nothing_is_compared_twice(
     open_desk: Callable[[], Desk], photos: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

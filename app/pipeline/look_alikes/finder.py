@@ -150,7 +150,7 @@ class _Flight(contextlib.ExitStack):
         thumbnails = ThumbnailCache.open(bench.paths.thumbnails) if bench.paths.thumbnails.exists() else None
         if thumbnails is not None:
             self.callback(thumbnails.close)
-        self._small = SmallPictures(thumbnails, decoders, self._process)
+        self._small = SmallPictures(store, thumbnails, decoders, self._process)
         self._candidates = Candidates(job, store, opened, self._contents)
         self._scenes = Scenes(
             Shots(known), self._candidates, self._process, bench.model, bench.paths, thumbnails, bench.budget

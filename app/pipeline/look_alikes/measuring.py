@@ -6,18 +6,17 @@ This reads whole photos, so only those that stand in a pair or hold a copy are l
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterable, Iterator
 
 from app.core.errors import DecodeError, DiskError
 from app.core.look_alikes import Measured
 from app.core.photo import ContentId
 from app.imaging.measures import measure
-from app.library.identity import identify
 from app.library.look_alike_rows import HeldContent
 from app.library.pair_cache import FoundPair, PairCache
 from app.library.reader import Reader
 from app.pipeline.decoding.decoders import Decoders
+from app.pipeline.look_alikes.held_file import file_of
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +71,7 @@ class Measuring:
     def _requests(self, contents: list[ContentId], pixels: bool) -> Iterator[tuple[ContentId, tuple[object, ...]]]:
         held = self._reader.held(contents)
         for content_id in contents:
-            path = _path_of(held.get(content_id))
+            path = file_of(held.get(content_id))
             if path is None:
                 self._unreachable.add(content_id)
             else:
@@ -84,16 +83,3 @@ def _may_hold_the_same(pair: FoundPair, held: dict[ContentId, HeldContent]) -> b
     if pair.bond != "near" or pair.score < _ALIKE or one is None or other is None:
         return False
     return (one.width_px, one.height_px) == (other.width_px, other.height_px)
-
-
-def _path_of(held: HeldContent | None) -> str | None:
-    """Return a file that holds the content now: what is measured of another one would be told of this for ever."""
-    if held is None:
-        return None
-    for file in held.files:
-        try:
-            if os.path.isfile(file.path) and identify(file.path)[0] == held.content_id:
-                return file.path
-        except (OSError, DecodeError):
-            continue
-    return None

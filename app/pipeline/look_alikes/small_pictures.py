@@ -1,4 +1,7 @@
-"""Small grey pictures of contents, from their thumbnails: made in a decoder process, kept by the comparing one."""
+"""Small grey pictures of contents, from their thumbnails: made in a decoder process, kept by the comparing one.
+
+Thumbnails are a cache of limited size: of who has none any more the photo itself is looked at.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,11 @@ import numpy as np
 from app.core.errors import DecodeError
 from app.core.photo import ContentId
 from app.imaging.small_grey import small_grey
+from app.library.reader import Reader
 from app.library.thumbnails import ThumbnailCache
 from app.pipeline.decoding.decoders import Decoders
 from app.pipeline.look_alikes.comparing_process import ComparingProcess, Grey
+from app.pipeline.look_alikes.held_file import file_of
 
 log = logging.getLogger(__name__)
 
@@ -22,9 +27,12 @@ _MOST_BYTES = 256 << 20
 
 
 class SmallPictures:
-    """Lives for one job. A content without a picture (it has no thumbnail) is remembered as such."""
+    """Lives for one job. A content without a picture (its photo cannot be read now) is remembered as such."""
 
-    def __init__(self, thumbnails: ThumbnailCache | None, decoders: Decoders, process: ComparingProcess) -> None:
+    def __init__(
+        self, reader: Reader, thumbnails: ThumbnailCache | None, decoders: Decoders, process: ComparingProcess
+    ) -> None:
+        self._reader = reader
         self._thumbnails = thumbnails
         self._decoders = decoders
         self._process = process
@@ -50,7 +58,7 @@ class SmallPictures:
             if isinstance(grey, np.ndarray):
                 made[content_id] = grey
             elif isinstance(grey, DecodeError):
-                log.info("a thumbnail that cannot be compared: %s", grey)
+                log.info("a picture that cannot be compared: %s", grey)
         self._without.update(each for each in missing if each not in made)
         for content_id, grey in made.items():
             self._kept[content_id] = grey.nbytes
@@ -63,9 +71,11 @@ class SmallPictures:
 
     def _requests(self, contents: Iterable[ContentId]) -> Iterator[tuple[ContentId, tuple[object, ...]]]:
         for content_id in contents:
-            jpeg = self._thumbnails.get(content_id) if self._thumbnails is not None else None
-            if jpeg is not None:
-                yield content_id, (jpeg,)
+            source: bytes | str | None = self._thumbnails.get(content_id) if self._thumbnails is not None else None
+            if source is None:
+                source = file_of(self._reader.held((content_id,)).get(content_id))
+            if source is not None:
+                yield content_id, (source,)
 
     def _superfluous(self, wanted: dict[ContentId, None]) -> list[ContentId]:
         gone: list[ContentId] = []
