@@ -88,6 +88,10 @@ class Facts(Protocol):
         """Tell whether the library has a vector of this model at all. At once where it has many, or none of it."""
         ...
 
+    def embedded_after(self, model_id: str, after: int) -> int:
+        """Return how many contents that photos hold got their embedding after row ``after``; 0: of all."""
+        ...
+
     def vector_length(self, model_id: str) -> int:
         """Return how many numbers a vector of this model has (two bytes each), 0 where there is none."""
         ...

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from app.core.engines import EngineCard
+from app.core.facts import Facts
 from app.core.text import Text
-from app.library.browser import Browser
 from app.pipeline.work.answering import answering_model
 from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.beneath import beneath_among
@@ -18,18 +18,18 @@ _BYTES_PER_NUMBER = 2
 
 
 def engine_cards(
-    browser: Browser | None, model: ModelInUse, index: Path, times_ms: Mapping[str, float], waiting_for: Text | None
+    facts: Facts | None, model: ModelInUse, index: Path, times_ms: Mapping[str, float], waiting_for: Text | None
 ) -> tuple[EngineCard, ...]:
-    """Return a card for each engine; ``browser`` is None where there is no library. Raises AppError.
+    """Return a card for each engine; ``facts`` is None where there is no library. Raises AppError.
 
     ``times_ms``: what photos took, by model id. ``waiting_for``: what reading for another engine than the one that
     answers waits for.
     """
     in_use = model.engine
     answers = in_use.model_id
-    if browser is not None:
-        answers = answering_model(model, current_generation(index), browser).model_id
-    read = _Read(browser)
+    if facts is not None:
+        answers = answering_model(model, current_generation(index), facts).model_id
+    read = _Read(facts)
     listed = model.known.listed()
     return tuple(_card(each, listed, model, answers, read, times_ms, waiting_for) for each in listed)
 
@@ -37,20 +37,20 @@ def engine_cards(
 class _Read:
     """Counts photos. Where an engine has no vector nothing needs to be counted."""
 
-    def __init__(self, browser: Browser | None) -> None:
-        self._browser = browser
-        self._known = frozenset() if browser is None else frozenset(browser.models())
+    def __init__(self, facts: Facts | None) -> None:
+        self._facts = facts
+        self._known = frozenset() if facts is None else frozenset(facts.models())
         self._nothing = (0, 0)
-        if browser is not None:
-            settled, skipped = browser.settled_count("")
-            self._nothing = (0, settled - skipped + browser.waiting_count(""))
+        if facts is not None:
+            settled, skipped = facts.settled_count("")
+            self._nothing = (0, settled - skipped + facts.waiting_count(""))
 
     def of(self, model_id: str) -> tuple[int, int]:
         """Return how many photos have a vector of an engine, and how many could have one."""
-        if self._browser is None or model_id not in self._known:
+        if self._facts is None or model_id not in self._known:
             return self._nothing
-        settled, skipped = self._browser.settled_count(model_id)
-        return settled - skipped, settled - skipped + self._browser.waiting_count(model_id)
+        settled, skipped = self._facts.settled_count(model_id)
+        return settled - skipped, settled - skipped + self._facts.waiting_count(model_id)
 
 
 def _card(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.facts import Facts
 from app.core.gallery import PhotoShapes
-from app.library.browser import Browser
 
 AT_ONCE = 20_000
 _UNKNOWN, _TRIED = 0, -1
@@ -23,7 +23,7 @@ class KnownShapes:
         self._aspects: NDArray[np.float32] = np.zeros(0, np.float32)
         self._went_round = False
 
-    def of(self, photo_ids: NDArray[np.int64], browser: Browser) -> PhotoShapes:
+    def of(self, photo_ids: NDArray[np.int64], facts: Facts) -> PhotoShapes:
         """Return what is known of photos by now."""
         if not len(photo_ids):
             return PhotoShapes(np.zeros(0, np.float32))
@@ -37,7 +37,7 @@ class KnownShapes:
         looked_up = untried[:AT_ONCE]
         if len(looked_up):
             self._aspects[looked_up] = _TRIED
-            found, aspects = browser.aspects(looked_up)
+            found, aspects = facts.aspects(looked_up)
             self._aspects[found] = aspects
             known = self._aspects[photo_ids]
         return PhotoShapes(np.maximum(known, 0), len(untried) > AT_ONCE and not self._went_round)

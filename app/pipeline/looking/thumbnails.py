@@ -16,11 +16,11 @@ from app.imaging.picture import read_thumbnail
 from app.imaging.prepare import Prepared
 from app.imaging.shapes import read_shapes
 from app.imaging.stand_in import read_stand_in
-from app.library.reader import Reader
 from app.library.scan import is_inside
 from app.library.thumbnails import ThumbnailCache
 from app.machine.paths import DataPaths
 from app.pipeline.decoding.warm_decoders import Reading, WarmDecoders
+from app.pipeline.work.home import Home, LocalHome
 from app.pipeline.work.wanted_pictures import WantedPictures
 
 _FILES_AT_ONCE = 32
@@ -40,15 +40,21 @@ class ThumbnailLoader:
         emit: Emit,
         wanted: WantedPictures,
         absent: Callable[[], frozenset[str]] = frozenset,
+        home: Home | None = None,
     ) -> None:
-        """``absent`` tells which roots are known not to be there: nothing in them is looked for."""
+        """``absent`` tells which roots are known not to be there: nothing in them is looked for.
+
+        ``home``: where the library lies; None is in ``paths``, where the cache lies in any case.
+        """
+        home = home or LocalHome(paths)
         self._paths = paths
         self._absent = absent
         self._decoders = decoders
         self._emit = emit
         self._wanted = wanted
         self._cache: ThumbnailCache | None = None
-        self._reader: Reader | None = None
+        self._at_hand = home.facts_at_hand()
+        self._far = home.far_thumbnails()
         self._left: OrderedDict[PictureKey, Reading[Prepared]] = OrderedDict()
         self._tried: dict[FileKey, bool] = {}
         """Files that were looked into for a preview, and whether there was one."""
@@ -86,7 +92,7 @@ class ThumbnailLoader:
             self._make(job, missing, away)
 
     def close(self) -> None:
-        for thing in (self._reader, self._cache):
+        for thing in (self._at_hand, self._far, self._cache):
             if thing is not None:
                 thing.close()
 
@@ -193,10 +199,10 @@ class ThumbnailLoader:
 
     def _make(self, job: Job, contents: list[ContentId], away: frozenset[str]) -> None:
         """Decode photos whose thumbnails are not in the cache (deleted, damaged, dropped to keep its size)."""
-        self._reader = Reader.current(self._reader, self._paths.catalog)
-        if self._reader is None:
+        facts = self._at_hand.now()
+        if facts is None:
             return
-        paths = self._reader.paths_of(contents)
+        paths = facts.paths_of(contents)
         made: dict[ContentId, bytes] = {}
         try:
             for content_id in contents:

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
+from app.core.facts import Facts
 from app.library.reader import Reader
 from app.pipeline.work.model_in_use import KnownModel, ModelInUse
 from app.similarity.manifest import Generation
 
 
-def answering_model(model: ModelInUse, generation: Generation | None, reader: Reader) -> KnownModel:
+def answering_model(model: ModelInUse, generation: Generation | None, facts: Facts) -> KnownModel:
     """Return whose vectors a question is compared with: of one model, never of two.
 
     It is the generation's, even where a file of it is damaged. Without a generation of this catalog it is the model
     with the most vectors; and the one in use where nothing is known of the others. Raises AppError, CatalogNotReady.
     """
     itself = model.itself
-    others = [model_id for model_id in reader.models() if model_id != itself.model_id]
+    others = [model_id for model_id in facts.models() if model_id != itself.model_id]
     if not others:
         return itself
     manifest = generation.manifest if generation is not None else None
-    if manifest is not None and manifest.catalog_id == reader.catalog_id:
+    if manifest is not None and manifest.catalog_id == facts.catalog_id:
         if manifest.model_id == itself.model_id:
             return itself
         return model.older(manifest.model_id, manifest.dim, manifest.scale) or itself
-    answering, most = itself, reader.embedded_after(itself.model_id, 0)
+    answering, most = itself, facts.embedded_after(itself.model_id, 0)
     for model_id in others:
         told = manifest.scale if manifest is not None and manifest.model_id == model_id else ()
-        known = model.older(model_id, reader.vector_length(model_id), told)
-        if known is not None and (count := reader.embedded_after(model_id, 0)) > most:
+        known = model.older(model_id, facts.vector_length(model_id), told)
+        if known is not None and (count := facts.embedded_after(model_id, 0)) > most:
             answering, most = known, count
     return answering
 
