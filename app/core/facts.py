@@ -100,6 +100,10 @@ class Facts(Protocol):
         """Return the stored embedding (float16, little endian) of a content."""
         ...
 
+
+class GalleryFacts(Facts, Protocol):
+    """What a window asks besides: which photos in which order, and what each of them is."""
+
     def gallery(
         self, query: GalleryQuery, months: Sequence[str] = (), unwanted: Callable[[], bool] = lambda: False
     ) -> Gallery:

@@ -16,7 +16,7 @@ from app.machine.paths import DataPaths
 from app.machine.settings import Settings, merged, save_settings
 from app.pipeline.decoding.memory_budget import MemoryBudget
 from app.pipeline.decoding.warm_decoders import WarmDecoders
-from app.pipeline.facets.desk import Desk
+from app.pipeline.facets.desk import OwnDesk
 from app.pipeline.facets.engines import EnginesFacet
 from app.pipeline.facets.folders import FoldersFacet
 from app.pipeline.facets.gallery import GalleryFacet
@@ -26,6 +26,7 @@ from app.pipeline.facets.reports import ReportsFacet
 from app.pipeline.facets.search import SearchFacet
 from app.pipeline.facets.survey import GROWN_FROM, SurveyFacet
 from app.pipeline.ingest.ingest import ingest
+from app.pipeline.ingest.own_folders import OwnFolders
 from app.pipeline.ingest.settled import Settled
 from app.pipeline.ingest.watch import FolderWatch
 from app.pipeline.ingest.workshop import Workshop
@@ -78,7 +79,7 @@ class Catalog:
         self._leisure = leisure = Leisure(settings.read_again if patient else "at_once", self._begin_ingest)
         workshop = Workshop(paths, settings, model, emit, budget, verified, Settled(), wanted, details, choice, leisure)
         writer = Writer(paths)
-        self._desk = desk = Desk(writer, lambda job, store: self._ingest(job, store, workshop), emit)
+        self._desk = desk = OwnDesk(writer, lambda job, store: self._ingest(job, store, workshop), emit)
         self._patient = patient
         self._watch = watch = FolderWatch(self._begin_ingest, emit, os.path.realpath(paths.home))
         self._decoders = decoders = WarmDecoders(lambda: model.engine.rules, settings.thumbnail_px, budget)
@@ -91,7 +92,7 @@ class Catalog:
         self._browsing = browsing = desk.hire("browse", shelf.close)
         reading = desk.hire("pictures")
         loading = desk.hire("thumbnails", loader.close)
-        self.folders = FoldersFacet(desk, writer, shelf, watch, browsing, reading, emit)
+        self.folders = FoldersFacet(desk, OwnFolders(writer, emit), shelf, watch, browsing, reading)
         teacher = Teacher(paths, model, budget)
         trainer = Trainer(paths, model, budget, teacher.current)
         making, teaching = desk.hire("engines", shelf_for_making.close), desk.hire("teaching", teacher.close)
@@ -100,7 +101,7 @@ class Catalog:
         )
         self.gallery = GalleryFacet(desk, shelf, browsing, wanted)
         self.search = SearchFacet(
-            desk, searcher, model, paths, asking, browsing, details, choice, desk.hire("tune"), verified
+            desk, desk, searcher, model, paths, asking, browsing, details, choice, desk.hire("tune"), verified
         )
         checker, surveyor = (Searcher(paths, model, decoders, verified, choice=choice) for _ in range(2))
         surveying = desk.hire("survey", surveyor.close)

@@ -10,12 +10,14 @@ import shutil
 import tempfile
 import time
 from pathlib import Path
+from typing import cast
 
 from app.core.question import BlockWeights, Example, Question, Scope
 from app.library.look_alike_rows import HeldContent
 from app.library.reader import Reader
 from app.machine.paths import DataPaths
 from app.machine.settings import Settings
+from app.pipeline.search.query import Searcher
 from app.pipeline.work.groups_at_hand import GroupsAtHand
 from app.pipeline.work.known_groups import KnownGroup, known_groups
 from tests.benchmarks.laboratory import Laboratory, print_table
@@ -48,7 +50,7 @@ def large_questions(home: Path, repeats: int) -> list[tuple[str, bool]]:
             rows = []
             for words, question in {**questions, _GROUPED: questions["one photo"]}.items():
                 if words == _GROUPED:
-                    lab.catalog.search._searcher._groups = _groups_of(DataPaths(copy).catalog)
+                    cast(Searcher, lab.catalog.search._searcher)._answers._groups = _groups_of(DataPaths(copy).catalog)
                 first = _ms(lab, question)
                 least, asked = first, time.perf_counter()
                 for _ in range(repeats):

@@ -44,7 +44,7 @@ def library(read: Library) -> Iterator[Library]:
     yield read
     delete_cells(read.paths.cells)
     read.searcher._part_answers._parts._asked = None
-    read.searcher._nearest_details._at_hand._made.clear()
+    read.searcher._answers._nearest_details._at_hand._made.clear()
     read.decoders.close()
 
 

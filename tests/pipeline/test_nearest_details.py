@@ -43,10 +43,10 @@ def read(model: ModelInUse, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.fixture
 def library(read: Library) -> Iterator[Library]:
     """The same library for all; details are wanted, and cells of nobody are there."""
-    read.searcher._details.wanted = True
+    read.searcher._answers._details.wanted = True
     yield read
     delete_cells(read.paths.cells)
-    read.searcher._nearest_details._at_hand._made.clear()
+    read.searcher._answers._nearest_details._at_hand._made.clear()
     read.decoders.close()
 
 
@@ -132,7 +132,7 @@ def test_who_does_not_ask_for_it_gets_the_order_as_it_is(
 def test_nobody_looks_at_cells_while_they_are_not_wanted(library: Library, cells: CellCache) -> None:
     first, *others = order(asked(library, details=False))
     cells.add({first: showing(1), others[-1]: showing(1), others[0]: showing(9)})
-    library.searcher._details.wanted = False
+    library.searcher._answers._details.wanted = False
     assert not asked(library).detailed
 
 
@@ -207,10 +207,10 @@ def test_with_a_graphics_card_the_program_looks_at_the_thumbnail(
     cells.add({each: showing(1) for each in others})
     monkeypatch.setattr(ModelInUse, "runs_in_decoders", False)
     assert asked(library).detailed
-    by_program = library.searcher._nearest_details._at_hand._made.popitem()
+    by_program = library.searcher._answers._nearest_details._at_hand._made.popitem()
     monkeypatch.undo()
     assert asked(library).detailed
-    assert library.searcher._nearest_details._at_hand._made.popitem() == by_program
+    assert library.searcher._answers._nearest_details._at_hand._made.popitem() == by_program
     assert by_program[0][1] == first
 
 

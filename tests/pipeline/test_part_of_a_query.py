@@ -17,7 +17,7 @@ from app.core.masks import Only
 from app.core.photo import Answer
 from app.core.question import Question
 from app.imaging.asked_part import NOTHING_ENCLOSED, NOTHING_WHITE
-from app.pipeline.search.query import Searcher
+from app.pipeline.search.answers import Answers
 from app.pipeline.work.model_in_use import ModelInUse
 from tests.pipeline.harness import Library
 from tests.things_on_grounds import BOX, HEIGHT, WIDTH, outline, save_scenes, scene
@@ -127,8 +127,8 @@ def test_a_mask_that_is_none_is_said_by_its_name(
 def test_details_are_not_compared_with_a_part(library: Library, made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """They are those of the whole photo."""
     compared: list[object] = []
-    monkeypatch.setattr(Searcher, "_better", lambda *asked: compared.append(asked))
-    library.searcher._details.wanted = True
+    monkeypatch.setattr(Answers, "_better", lambda *asked: compared.append(asked))
+    library.searcher._answers._details.wanted = True
     question = Question(str(made / "photos" / "rings on waves.jpg"), 3, details=True)
     _ask(library, replace(question, only=Only(outline())))
     assert compared == []

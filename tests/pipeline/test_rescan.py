@@ -15,6 +15,7 @@ from app.library.comparison import Comparison
 from app.library.store import Store
 from app.pipeline.ingest import ingest as ingest_module
 from app.pipeline.ingest import photo_reading
+from app.pipeline.ingest.scanning import scan
 from app.pipeline.ingest.settled import Settled
 from app.similarity import verified as verified_module
 from app.similarity.manifest import PARTS, DamagedIndex, Generation, current_generation, verify
@@ -132,7 +133,7 @@ def test_a_folder_is_compared_again_after_a_transaction_that_failed(read: Librar
 
     def scan_and_fail() -> None:
         with store.transaction():
-            ingest_module._scan(read.job, store, lambda: None)  # type: ignore[arg-type]
+            scan(read.job, store, store.roots(), lambda: None, store.set_root_state)  # type: ignore[arg-type]
             raise KeyError
 
     with pytest.raises(KeyError):

@@ -70,14 +70,14 @@ def _content_of(path: Path) -> bytes:
 def _sought(library: Library, question: Question) -> Mapping[int, Sought]:
     """Return what is looked for by each way of lying."""
     given: list[Mapping[int, Sought]] = []
-    kept = library.searcher._turned.sought
+    kept = library.searcher._answers._turned.sought
 
     def noting(*arguments: Any) -> Mapping[int, Sought]:
         given.append(kept(*arguments))
         return given[-1]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(library.searcher._turned, "sought", noting)
+        patch.setattr(library.searcher._answers._turned, "sought", noting)
         _asked(library, question)
     return given[0]
 
@@ -107,7 +107,7 @@ def test_all_photos_of_a_question_are_turned_together(library: Library, photo: s
     assert set(plain) == set(together) == set(OTHERS)
     reader = library.searcher.reader
     assert reader is not None
-    mirrored = library.searcher._vectors.stored(
+    mirrored = library.searcher._answers._vectors.stored(
         reader, _content_of(made / "photos" / "mirrored.png"), library.model.itself
     )
     assert mirrored is not None

@@ -18,7 +18,6 @@ from app.core.events import Event, LibraryChanged, Progress
 from app.core.listing import Listing
 from app.library import scan
 from app.library.links import LinkTrail
-from app.pipeline.ingest import ingest
 from tests.cli.running import photokin
 from tests.conftest import picture
 from tests.pipeline.harness import Library
@@ -64,7 +63,7 @@ def _in_the_scan(library: Library, act: Act, monkeypatch: pytest.MonkeyPatch) ->
                 acted.append(act())
 
     acted: list[object] = []
-    monkeypatch.setattr(ingest, "walk", walk)
+    monkeypatch.setattr(scanning, "walk", walk)
 
 
 def _after_the_scan(library: Library, act: Act, _: pytest.MonkeyPatch) -> None:

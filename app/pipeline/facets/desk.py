@@ -6,7 +6,7 @@ import contextlib
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from app.core.events import Emit, LibraryChanged
 from app.core.job import Job
@@ -25,10 +25,20 @@ Writing = Callable[[Job, Store], object]
 """A task that needs the catalog for writing."""
 
 
+class Mending(Protocol):
+    """Who has a library open for writing, on the ingest thread."""
+
+    def mend(self, job: Job) -> bool:
+        """Restore what is damaged; tell whether the library had been open. Raises AppError."""
+        ...
+
+    def close(self) -> None: ...
+
+
 class Desk:
     """Owns the worker threads. All methods may be called from any thread, and none waits but ``close``."""
 
-    def __init__(self, writer: Writer, ingest: Writing, emit: Emit) -> None:
+    def __init__(self, writer: Mending, ingest: Task, emit: Emit) -> None:
         self._writer = writer
         self._ingest = ingest
         self._emit = emit
@@ -43,40 +53,11 @@ class Desk:
 
     def ingest(self) -> int:
         """Bring the library up to date with the disk → IngestSummary. Asked for twice, it runs once more."""
-        return self.write(self._ingest, kind="ingest")
-
-    def write(self, task: Writing, *, kind: str | None = None, cancels: str | None = None) -> int:
-        """Submit what needs the catalog for writing; one that is damaged is mended and the task done again."""
-        return self.aside(lambda job: self._writer.run(job, lambda store: task(job, store)), kind=kind, cancels=cancels)
-
-    def write_soon(self, task: Writing) -> int:
-        """Submit a write of milliseconds that waits for no ingest: one that runs does it at its next checkpoint.
-
-        Only where the catalog turns out damaged the ingest is stopped for it, and begun again afterwards.
-        """
-        was_in_the_way = False
-
-        def write(job: Job) -> object:
-            nonlocal was_in_the_way
-            try:
-                value = self._writer.run(job, lambda store: task(job, store))
-            except NotNow:
-                was_in_the_way = True
-                raise
-            if was_in_the_way:
-                with contextlib.suppress(RuntimeError):  # closing
-                    self.ingest()
-            return value
-
-        return self._writing.slip_in(write)
+        return self.aside(self._ingest, kind="ingest")
 
     def aside(self, task: Task, *, kind: str | None = None, cancels: str | None = None, gives_way: bool = False) -> int:
         """Submit what must run where the catalog is written, and opens it (if at all) by itself."""
         return self._writing.submit(task, kind=kind, cancels=cancels, gives_way=gives_way)
-
-    def written(self, job: Job, task: Callable[[Store], Value]) -> Value:
-        """Do, in a job that was submitted by ``aside``, what needs the catalog for writing, as ``write`` does."""
-        return self._writer.run(job, task)
 
     def has(self, kind: str) -> bool:
         """Whether a job of this kind runs or waits where the catalog is written."""
@@ -132,3 +113,42 @@ class Desk:
             waiting.checkpoint()
             with contextlib.suppress(TimeoutError):
                 return mended.result(_MEND_POLL_S)
+
+
+class OwnDesk(Desk):
+    """The desk of a library in a folder of the user's own: some requests write its catalog by themselves."""
+
+    def __init__(self, writer: Writer, ingest: Writing, emit: Emit) -> None:
+        super().__init__(writer, lambda job: writer.run(job, lambda store: ingest(job, store)), emit)
+        self._catalog = writer
+
+    def write(self, task: Writing, *, kind: str | None = None, cancels: str | None = None) -> int:
+        """Submit what needs the catalog for writing; one that is damaged is mended and the task done again."""
+        return self.aside(
+            lambda job: self._catalog.run(job, lambda store: task(job, store)), kind=kind, cancels=cancels
+        )
+
+    def write_soon(self, task: Writing) -> int:
+        """Submit a write of milliseconds that waits for no ingest: one that runs does it at its next checkpoint.
+
+        Only where the catalog turns out damaged the ingest is stopped for it, and begun again afterwards.
+        """
+        was_in_the_way = False
+
+        def write(job: Job) -> object:
+            nonlocal was_in_the_way
+            try:
+                value = self._catalog.run(job, lambda store: task(job, store))
+            except NotNow:
+                was_in_the_way = True
+                raise
+            if was_in_the_way:
+                with contextlib.suppress(RuntimeError):  # closing
+                    self.ingest()
+            return value
+
+        return self._writing.slip_in(write)
+
+    def written(self, job: Job, task: Callable[[Store], Value]) -> Value:
+        """Do, in a job that was submitted by ``aside``, what needs the catalog for writing, as ``write`` does."""
+        return self._catalog.run(job, task)

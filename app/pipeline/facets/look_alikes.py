@@ -13,7 +13,7 @@ from app.core.events import Emit, LookAlikesChanged
 from app.core.job import Job
 from app.core.look_alikes import KINDS, ComparingSummary, LookAlikeKind
 from app.library.store import Store
-from app.pipeline.facets.desk import Desk
+from app.pipeline.facets.desk import OwnDesk
 from app.pipeline.look_alikes.bench import Bench
 from app.pipeline.look_alikes.clearing import Clearer
 from app.pipeline.look_alikes.deciding import decide, take_in
@@ -34,7 +34,7 @@ class LookAlikesFacet:
 
     def __init__(
         self,
-        desk: Desk,
+        desk: OwnDesk,
         grouping: Worker,
         book: GroupBook,
         clearing: Worker,

@@ -9,9 +9,9 @@ from app.core.job import Job
 from app.core.question import Question
 from app.library.store import Store
 from app.machine.paths import DataPaths
-from app.pipeline.facets.desk import Desk
+from app.pipeline.facets.desk import Desk, OwnDesk
 from app.pipeline.ingest.reindex import Reindexer
-from app.pipeline.search.query import Searcher
+from app.pipeline.search.finder import Finder
 from app.pipeline.search.query_files import keep_query, sort_dropped
 from app.pipeline.search.tune import tune
 from app.pipeline.work.details import Details
@@ -28,7 +28,8 @@ class SearchFacet:
     def __init__(
         self,
         desk: Desk,
-        searcher: Searcher,
+        own: OwnDesk,
+        searcher: Finder,
         model: ModelInUse,
         paths: DataPaths,
         asking: Worker,
@@ -38,7 +39,9 @@ class SearchFacet:
         trying: Worker,
         verified: VerifiedIndex,
     ) -> None:
+        """``own``: where the index of a library of the user's own is built."""
         self._desk = desk
+        self._own = own
         self._searcher = searcher
         self._model = model
         self._paths = paths
@@ -120,7 +123,7 @@ class SearchFacet:
 
     def rebuild_index(self) -> int:
         """Build a new index generation of everything → its number (0: there is nothing to index)."""
-        return self._desk.write(self._rebuild_index, cancels="ingest")
+        return self._own.write(self._rebuild_index, cancels="ingest")
 
     def _give_heart(self, better: str, others: tuple[str, ...], taken_from: str) -> tuple[Hearts, str]:
         hearts = read_hearts(self._paths.hearts)

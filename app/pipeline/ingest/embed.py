@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterator
 
 from app.core.errors import DecodeError
 from app.core.job import Job
-from app.core.photo import ContentId, FailureStage, Photo
+from app.core.photo import ContentId, FailureStage, Photo, Stamp
+from app.core.store import Store
 from app.core.text import Text
+from app.core.thumbnails import Thumbnails
 from app.imaging.formats import reader_id
 from app.imaging.prepare import Prepared
 from app.library.identity import identify
-from app.library.store import Store
-from app.library.thumbnails import ThumbnailCache
 from app.pipeline.decoding.decoders import Decoded, Decoders
 from app.pipeline.decoding.describe import NO_SENSE, vector_of, with_vectors
-from app.pipeline.ingest.reading_order import ReadingOrder
+from app.pipeline.ingest.order import Order
 from app.pipeline.ingest.sense import Sense
 from app.pipeline.ingest.undescribed import Batch, Undescribed
 from app.pipeline.ingest.unwritten import Holder, Tally, Unwritten
@@ -44,18 +44,19 @@ class EmbedFlight:
         self,
         job: Job,
         store: Store,
-        thumbnails: ThumbnailCache,
+        thumbnails: Thumbnails,
         decoders: Decoders,
         model: ModelInUse,
         sense: Sense,
-        order: ReadingOrder,
+        order: Order,
         on_stored: Callable[[bool], None],
         older_answers: bool = False,
+        identifying: Callable[[str], tuple[ContentId, Stamp]] | None = None,
     ) -> None:
         """``sense``: the engine whose vectors are made.
 
         ``on_stored`` is called after transactions: True if somebody may see a difference. That is not so for new
-        vectors of known photos while ``older_answers``.
+        vectors of known photos while ``older_answers``. ``identifying``: what names what is in a file, if not this.
         """
         self._job = job
         self._store = store
@@ -69,6 +70,7 @@ class EmbedFlight:
         self._order = order
         self._on_stored = on_stored
         self._older_answers = older_answers
+        self._identify = identifying or identify
         self._reader_id = reader_id()
         self._tally = Tally()
         self._before, self._skipped_before = store.settled_count(self._model_id)
@@ -139,7 +141,7 @@ class EmbedFlight:
     def _settle(self, photo: Photo) -> ContentId | None:
         """Return the content to decode, or None when the photo needs no decoding of its own."""
         try:
-            content_id, stamp = identify(photo.path)
+            content_id, stamp = self._identify(photo.path)
         except FileNotFoundError:
             self._order.give_back(photo)
             return None  # deleted since the scan; the next one forgets it

@@ -14,19 +14,13 @@ Every step leaves the store whole: a job that is cancelled, or a program that is
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 
-from app.core.errors import DecodeError, WrongAnswerError
+from app.core.errors import WrongAnswerError
 from app.core.job import Job
-from app.core.listing import Listing
-from app.core.photo import Root
 from app.core.status import IngestSummary, ReadFor
-from app.core.text import Text, text
-from app.imaging.formats import is_photo_name, reader_id
+from app.imaging.formats import reader_id
 from app.library.identity import identify
-from app.library.links import LinkTrail
-from app.library.scan import folder_identity, walk
 from app.library.store import Store
 from app.pipeline.ingest.keep_cells import cells_state, keep_cells
 from app.pipeline.ingest.kept_indexes import KeptIndexes, kept_state
@@ -34,15 +28,11 @@ from app.pipeline.ingest.news import News
 from app.pipeline.ingest.other_models import forget_other_models
 from app.pipeline.ingest.photo_reading import PhotoReading
 from app.pipeline.ingest.reindex import Reindexer, takes_over_at_once
+from app.pipeline.ingest.scanning import notice_departures, scan, still_unreadable
 from app.pipeline.ingest.unwritten import Tally, of_engine
 from app.pipeline.ingest.workshop import Workshop
 from app.similarity.manifest import current_generation, pointer
 from app.similarity.verified import look_of
-
-_EMPTY_NOW = text(
-    "This folder is empty now. If its disk is not plugged in, plug it in; "
-    "if you emptied it, remove it from the library."
-)
 
 
 def ingest(job: Job, store: Store, workshop: Workshop) -> IngestSummary:
@@ -66,7 +56,7 @@ def _bring_up_to_date(job: Job, store: Store, workshop: Workshop) -> IngestSumma
     model_id, trees = workshop.model.engine.model_id, workshop.choice.trees
     news = News(job, store, workshop.emit)
     store.check_and_back_up_daily()
-    store.retry_failures(reader_id(), but=_still_unreadable(store), of_engine=of_engine(reader_id(), model_id))
+    store.retry_failures(reader_id(), but=still_unreadable(store, identify), of_engine=of_engine(reader_id(), model_id))
     if (trouble := workshop.model.untold()) is not None:
         job.tell(trouble)
     beside = KeptIndexes(store, workshop.model, workshop.paths.kept_indexes, workshop.model.kept, trees)
@@ -78,7 +68,7 @@ def _bring_up_to_date(job: Job, store: Store, workshop: Workshop) -> IngestSumma
     if takes_over_at_once(store, workshop.model, workshop.paths.index):
         reindexing().after_scan()
         news.tell(neighbours=True)
-    removed, unreadable = _scan(job, store, news.tell_soon)
+    removed, unreadable = scan(job, store, store.roots(), news.tell_soon, store.set_root_state)
     news.tell()
     tally, read_for = Tally(), list[ReadFor]()
     if not workshop.settled.is_at(_state(store, workshop, trees)):
@@ -93,7 +83,7 @@ def _bring_up_to_date(job: Job, store: Store, workshop: Workshop) -> IngestSumma
         tally = reading.for_engine_in_use()
         waiting = store.waiting_count(model_id)
         if waiting:
-            _notice_departures(store)
+            notice_departures(store)
         store.forget_unused()
         reindexer.after_scan()
         news.tell(neighbours=reindexer.built)
@@ -119,79 +109,6 @@ def _state(store: Store, workshop: Workshop, trees: int) -> Hashable:
     details = workshop.details.wanted, cells_state(workshop.paths, model)
     engines = model.engine.model_id, kept_state(workshop.paths.kept_indexes, model.kept)
     return store.state, engines, reader_id(), generation, trees, details
-
-
-def _still_unreadable(store: Store) -> set[int]:
-    """Look which of the files that could not be read cannot be read now either, for the same reason: their ids."""
-    same = set()
-    for photo_id, path, reason in store.unreadable():
-        try:
-            identify(path)
-        except FileNotFoundError:
-            same.add(photo_id)  # the scan will see to it
-        except DecodeError as error:
-            if error.text == reason:
-                same.add(photo_id)
-    return same
-
-
-def _scan(job: Job, store: Store, on_found: Callable[[], None]) -> tuple[int, tuple[tuple[str, Text], ...]]:
-    """Bring every root's photos up to date; return how many went, and which folders could not be read.
-
-    ``on_found`` is called after each folder with photos.
-    """
-    found = removed = 0
-    problems: list[tuple[str, Text]] = []
-    job.report("scan", 0)
-    roots = store.roots()
-    trail = LinkTrail((root.path for root in roots), (folder for root in roots for folder in root.left_out))
-    for root in roots:
-        seen: set[int] = set()
-        unreadable: list[tuple[str, Text]] = []
-        offline: Text | None = None
-        identity = folder_identity(root.path)
-        for listing in walk(root.path, is_photo_name, trail):
-            if listing.directory == root.path:
-                offline = _why_offline(root, listing)
-                if offline is not None:
-                    break
-            if listing.empty and trail.is_top(listing.directory) and store.holds(listing.directory):
-                trail.leaves(listing.directory, _EMPTY_NOW)
-                continue
-            if listing.problem is not None:
-                unreadable.append((listing.directory, listing.problem))
-            if listing.files or listing.problem is None:
-                directory_id, changes = store.apply(root.id, listing)
-                seen.add(directory_id)
-                removed += changes.removed
-                on_found()
-            found += len(listing.files)
-            job.report("scan", found)
-        if offline is None and (identity is None or folder_identity(root.path) != identity):
-            offline = text("This folder went away while it was being read. Is the disk plugged in?")
-        links, away = trail.taken()
-        if offline is None:
-            removed += store.sweep(root.id, seen, [*(folder for folder, _ in unreadable), *away])
-            store.set_links(root.id, links)
-            problems += [(folder, why) for folder, why in unreadable if os.path.lexists(folder)]
-        store.set_root_state(root.id, offline)
-    return removed, tuple(problems)
-
-
-def _notice_departures(store: Store) -> None:
-    """Look which roots went away while their photos were read: some of those still wait."""
-    for root in store.roots():
-        if root.state == "ready":
-            reason = _why_offline(root, next(walk(root.path, is_photo_name)))
-            if reason is not None:
-                store.set_root_state(root.id, reason)
-
-
-def _why_offline(root: Root, top: Listing) -> Text | None:
-    """Say why a root counts as not there. One that held photos and now holds nothing is an empty mount point."""
-    if top.empty and root.photos > 0:
-        return _EMPTY_NOW
-    return None if top.files else top.problem
 
 
 def _keep_cells(job: Job, store: Store, workshop: Workshop, *, only_own: bool) -> bool:

@@ -6,7 +6,7 @@ import time
 
 from app.core.events import Emit, LibraryChanged
 from app.core.job import Job
-from app.library.store import Store
+from app.core.store import Store
 
 _NEWS_EVERY_S = 1.0
 

@@ -6,10 +6,10 @@ import os
 from dataclasses import dataclass, field
 
 from app.core.photo import ContentId, FailureStage, Photo, PictureFacts, Stamp
+from app.core.store import Store
 from app.core.text import Text
+from app.core.thumbnails import Thumbnails
 from app.imaging.prepare import Prepared
-from app.library.store import Store
-from app.library.thumbnails import ThumbnailCache
 from app.pipeline.ingest.derive import Derived
 
 
@@ -44,7 +44,7 @@ class Unwritten:
     def write(
         self,
         store: Store,
-        thumbnails: ThumbnailCache,
+        thumbnails: Thumbnails,
         model_id: str,
         reader_id: str,
         derived: Derived | None = None,

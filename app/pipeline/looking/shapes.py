@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.facts import Facts
+from app.core.facts import GalleryFacts
 from app.core.gallery import PhotoShapes
 
 AT_ONCE = 20_000
@@ -23,7 +23,7 @@ class KnownShapes:
         self._aspects: NDArray[np.float32] = np.zeros(0, np.float32)
         self._went_round = False
 
-    def of(self, photo_ids: NDArray[np.int64], facts: Facts) -> PhotoShapes:
+    def of(self, photo_ids: NDArray[np.int64], facts: GalleryFacts) -> PhotoShapes:
         """Return what is known of photos by now."""
         if not len(photo_ids):
             return PhotoShapes(np.zeros(0, np.float32))

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.engines import EngineCard
-from app.core.facts import Facts
+from app.core.facts import GalleryFacts
 from app.core.gallery import Folder, Gallery, GalleryQuery, PhotoDetails, PhotoShapes
 from app.core.job import Job
 from app.core.photo import Failure, Root
@@ -53,7 +53,7 @@ class Shelf:
         self._details = details
         self._leisure = leisure or Leisure()
         self._at_hand = (home or LocalHome(paths)).facts_at_hand()
-        self._seen: Facts | None = None
+        self._seen: GalleryFacts | None = None
         self._shapes = KnownShapes()
 
     def close(self) -> None:
@@ -159,7 +159,7 @@ class Shelf:
             return "off"
         return "impossible" if self._model.engine.cells is None else "on"
 
-    def _facts(self) -> Facts | None:
+    def _facts(self) -> GalleryFacts | None:
         before, self._seen = self._seen, self._at_hand.now()
         if before is not self._seen:
             self._shapes = KnownShapes()
@@ -174,7 +174,7 @@ def _summed(shapes: PhotoShapes, sections: Sections) -> PhotoShapes:
     return replace(shapes, shown=shown)
 
 
-def _read_again(facts: Facts, model_id: str) -> ReadingAgain:
+def _read_again(facts: GalleryFacts, model_id: str) -> ReadingAgain:
     done, _ = facts.settled_count(model_id)
     return ReadingAgain(done, done + facts.waiting_count(model_id))
 

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.errors import DecodeError, InputError
+from app.core.facts import Facts
 from app.core.job import Job
 from app.core.masks import Only
 from app.core.photo import ContentId
 from app.core.question import Example, Question
-from app.library.reader import Reader
 from app.pipeline.search.query_vector import QueryVectors, place_of
 from app.pipeline.work.model_in_use import KnownModel
 from app.similarity.combined import combined
@@ -56,27 +56,27 @@ class AskedPhotos:
         return tuple(dict.fromkeys(photo.content_id for photo in self.wanted))
 
 
-def look_up(vectors: QueryVectors, reader: Reader, question: Question) -> AskedPhotos:
+def look_up(vectors: QueryVectors, facts: Facts, question: Question) -> AskedPhotos:
     """Find the photos of a question. Raises InputError for one that is not there or no photo, AppError."""
-    wanted = tuple(_found(vectors, reader, example) for example in question.counting_for)
+    wanted = tuple(_found(vectors, facts, example) for example in question.counting_for)
     if question.only is not None and wanted and question.weight > 0:  # it is of the photo that comes first
         wanted = (wanted[0]._replace(only=question.only), *wanted[1:])
-    against = tuple(_found(vectors, reader, example) for example in question.counting_against)
+    against = tuple(_found(vectors, facts, example) for example in question.counting_against)
     held = {photo.content_id for photo in wanted}
     both = next((photo.path for photo in against if photo.content_id in held), None)
     if both is not None:
         raise InputError("{path} cannot be both for and against.", path=both)
     if question.photo and question.weight <= 0:  # it is still what the question is about, if it is still there
         with contextlib.suppress(InputError, DecodeError):
-            about = _found(vectors, reader, Example(question.photo))
+            about = _found(vectors, facts, Example(question.photo))
             return AskedPhotos(about.path, about.places, wanted, against)
         return AskedPhotos(question.photo, (), wanted, against)
     return AskedPhotos(wanted[0].path, wanted[0].places, wanted, against)
 
 
-def stored(vectors: QueryVectors, reader: Reader, photos: Sequence[AskedPhoto], by: KnownModel) -> list[Floats | None]:
+def stored(vectors: QueryVectors, facts: Facts, photos: Sequence[AskedPhoto], by: KnownModel) -> list[Floats | None]:
     """Return the vector that the library has of each, None where it has none: of a part of a photo it has none."""
-    return [None if photo.only else vectors.stored(reader, photo.content_id, by) for photo in photos]
+    return [None if photo.only else vectors.stored(facts, photo.content_id, by) for photo in photos]
 
 
 def vector_of(
@@ -106,9 +106,9 @@ def vector_of(
         raise InputError("What the photos for and against show is the same: nothing remains to look for.") from None
 
 
-def _found(vectors: QueryVectors, reader: Reader, example: Example) -> AskedPhoto:
-    path = place_of(reader, example.photo)
-    content_id, places = vectors.whereabouts(reader, path)
+def _found(vectors: QueryVectors, facts: Facts, example: Example) -> AskedPhoto:
+    path = place_of(facts, example.photo)
+    content_id, places = vectors.whereabouts(facts, path)
     if path not in places and (other_way := _by_another_way(places, path)):
         path, places = other_way, (other_way, *(place for place in places if place != other_way))
     return AskedPhoto(path, places, content_id, example.weight)

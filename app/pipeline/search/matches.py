@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.core.closeness import SHIPPED, Edges
+from app.core.facts import Facts
 from app.core.photo import ContentId, Match, Version
 from app.core.question import AnswerOrder
 from app.core.turned import AS_IT_IS
-from app.library.reader import Reader
 from app.pipeline.search.folding import Folding, with_versions
 from app.pipeline.search.scoping import ANYWHERE, Within
 from app.similarity.descriptor import distance_from
@@ -46,7 +46,7 @@ class About:
 
 
 def matches_of(
-    reader: Reader,
+    facts: Facts,
     found: Found,
     count: int,
     about: About,
@@ -59,14 +59,14 @@ def matches_of(
     or none is stored yet; then its versions. ``turned``: by which way of lying contents were found, where it is not as
     the query lies.
     """
-    laid = _laid(reader, found, about, edges, turned)
+    laid = _laid(facts, found, about, edges, turned)
     folding = about.folding
     if folding is None:
         return tuple(replace(match, rank=rank) for rank, match in enumerate(laid[:count], 1))
     matches = folding.fold(laid, count)
     listed = (each for match in matches for each in (match, *match.shots))
     wanted = [version for match in listed for version in folding.versions_of(match.content_id)]
-    return with_versions(matches, folding, _versions(reader, wanted, about) if wanted else {})
+    return with_versions(matches, folding, _versions(facts, wanted, about) if wanted else {})
 
 
 def missing_in(found: Found, about: About) -> frozenset[ContentId]:
@@ -87,7 +87,7 @@ def cells_in(found: Found, about: About) -> int:
     return len(found) if about.folding is None else about.folding.count([each.content_id for each in found])
 
 
-def _laid(reader: Reader, found: Found, about: About, edges: Edges, turned: Mapping[ContentId, int]) -> list[Match]:
+def _laid(facts: Facts, found: Found, about: About, edges: Edges, turned: Mapping[ContentId, int]) -> list[Match]:
     """Return all that was found and is there, in its order and not numbered yet."""
     asked, unwanted, within = about.own, {*about.own, *about.unwanted}, about.within
     same = about.folding.same_picture if about.folding is not None else frozenset[ContentId]()
@@ -97,7 +97,7 @@ def _laid(reader: Reader, found: Found, about: About, edges: Edges, turned: Mapp
         found.sort(key=lambda each: 0 if each.content_id in asked else 1 if each.content_id in same else 2)
     if within.contents is not None:
         found = [each for each in found if each.content_id in within.contents]
-    lying = reader.holders_of([each.content_id for each in found])
+    lying = facts.holders_of([each.content_id for each in found])
     matches: list[Match] = []
     distances = distance_from(np.array([each.similarity for each in found])).tolist()
     for (content_id, similarity, _), distance in zip(found, distances, strict=True):
@@ -117,10 +117,10 @@ def _laid(reader: Reader, found: Found, about: About, edges: Edges, turned: Mapp
     return matches
 
 
-def _versions(reader: Reader, contents: Iterable[ContentId], about: About) -> dict[ContentId, Version]:
+def _versions(facts: Facts, contents: Iterable[ContentId], about: About) -> dict[ContentId, Version]:
     """Return those of the contents that photos hold which may be shown."""
     found = {}
-    for content_id, held in reader.holders_of(list(dict.fromkeys(contents))).items():
+    for content_id, held in facts.holders_of(list(dict.fromkeys(contents))).items():
         paths = tuple(path for path, _ in _shown(held.photos, about))
         if paths and content_id not in about.unwanted:
             found[content_id] = Version(content_id, paths, held.width_px, held.height_px)

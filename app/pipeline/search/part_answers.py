@@ -15,12 +15,10 @@ from app.core.photo import Answer, ContentId, Hidden, Match
 from app.core.question import Manner, Question
 from app.core.question_check import limits_of
 from app.library.reader import Reader
-from app.pipeline.search.asked_photos import AskedPhoto
-from app.pipeline.search.collect import Collector
+from app.pipeline.search.answers import Ready
 from app.pipeline.search.folding import hidden_in, shown
 from app.pipeline.search.matches import in_order, matches_of
 from app.pipeline.search.parts import Parts
-from app.pipeline.search.ready import Ready
 from app.similarity.choosing import Choosing
 from app.similarity.descriptor import distance_from
 from app.similarity.index import Found
@@ -41,13 +39,10 @@ _FOLDED = 4
 class PartAnswers:
     """Serves the query thread."""
 
-    def __init__(self, parts: Parts, collector: Collector) -> None:
+    def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._collector = collector
 
-    def answer(
-        self, job: Job, reader: Reader, question: Question, photo: AskedPhoto, ready: Ready, in_use: str
-    ) -> Answer:
+    def answer(self, job: Job, reader: Reader, question: Question, ready: Ready, in_use: str) -> Answer:
         """Answer a question with a box. ``in_use``: the model that photos are read for.
 
         Raises InputError, AppError, Cancelled.
@@ -55,6 +50,7 @@ class PartAnswers:
         if question.box is None:
             raise ValueError("no box")
         near, far = limits_of(question, PART_EDGES)
+        photo, by = ready.asked.wanted[0], ready.respondent.by
 
         def nearest(vector: Floats, count: int | None) -> tuple[list[ContentId], int]:
             return self._nearest(job, reader, ready, vector, count)
@@ -65,7 +61,7 @@ class PartAnswers:
             photo.path,
             photo.content_id,
             question.box,
-            ready.by,
+            by,
             nearest,
             question.count * _folded(ready) + 1,  # the photo itself is the first
             go_on=question.details,
@@ -78,7 +74,7 @@ class PartAnswers:
             in_order(shown(placed, question), question.order),
             looked.looked,
             PART_EDGES,
-            by_older=not question.engine and ready.by.model_id != in_use,
+            by_older=not question.engine and by.model_id != in_use,
             detailed=True,
             manner=ready.sought.manner,
             engine=question.engine,
@@ -92,19 +88,18 @@ class PartAnswers:
         self, job: Job, reader: Reader, ready: Ready, vector: Floats, count: int | None
     ) -> tuple[list[ContentId], int]:
         """Return the contents of the scope that are nearest to the vector of a part, so many or (None) all."""
-        sought, index = ready.sought, ready.index
+        sought = ready.sought
         asked = sought._replace(
             vector=vector,
             manner=Manner(sought.manner.metric, exact=count is None),
             choosing=Choosing(ready.about.within.contents),
         )
-        wanted = count or reader.vector_count(ready.by.model_id)
+        wanted = count or reader.vector_count(ready.respondent.by.model_id)
         while True:
             try:
-                found, tally = self._collector.collect(job, reader, ready.opened, index, ready.by, asked, wanted)
+                found, tally = ready.respondent.collect(job, asked, wanted)
             except DamagedIndex as damage:
-                ready.opened.without(damage)
-                index = None
+                ready.respondent.without(damage)
             else:
                 return [each.content_id for each in found], tally.compared
 

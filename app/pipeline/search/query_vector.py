@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.core.errors import Cancelled, DecodeError, InputError
+from app.core.facts import Facts
 from app.core.job import Job
 from app.core.masks import Masked, Only
 from app.core.photo import ContentId, Photo, Stamp
 from app.imaging.asked_part import levels_in, prepare_part
 from app.imaging.prepare import Prepared
 from app.library.identity import identify
-from app.library.reader import Reader
 from app.pipeline.decoding.describe import NO_SENSE, vector_of, with_vectors
 from app.pipeline.decoding.warm_decoders import Reading, WarmDecoders
 from app.pipeline.work.model_in_use import KnownModel, ModelInUse
@@ -26,6 +27,7 @@ Floats = NDArray[np.float32]
 
 _KEPT = 64
 
+Identifying = Callable[[str], tuple[ContentId, Stamp]]
 _Key = tuple[str, ContentId, Only | None]
 
 
@@ -45,21 +47,23 @@ class QueryVectors:
     Where another question came before it was read, the next one for the same photo goes on with what is being read.
     """
 
-    def __init__(self, model: ModelInUse, decoders: WarmDecoders) -> None:
+    def __init__(self, model: ModelInUse, decoders: WarmDecoders, identifying: Identifying = identify) -> None:
+        """``identifying``: what the library names the inside of a file by."""
         self._model = model
+        self._identifying = identifying
         self._decoders = decoders
         self._made: OrderedDict[_Key, _Made] = OrderedDict()
         self._left: tuple[_Key, Reading[Prepared]] | None = None
 
-    def whereabouts(self, reader: Reader, path: str) -> tuple[ContentId, tuple[str, ...]]:
+    def whereabouts(self, facts: Facts, path: str) -> tuple[ContentId, tuple[str, ...]]:
         """Return the content id of the photo at ``path``, and where the library has it. Raises InputError, AppError."""
-        content_id, known = identified(reader, path)
-        copies = reader.paths_of([content_id]).get(content_id, ())
+        content_id, known = identified(facts, path, self._identifying)
+        copies = facts.paths_of([content_id]).get(content_id, ())
         return content_id, ((path,) if known else ()) + tuple(place for place in copies if place != path)
 
-    def stored(self, reader: Reader, content_id: ContentId, by: KnownModel) -> Floats | None:
+    def stored(self, facts: Facts, content_id: ContentId, by: KnownModel) -> Floats | None:
         """Return the vector (dim,) that the library has of a content by this model. Raises CatalogNotReady."""
-        stored = reader.vector(content_id, by.model_id)
+        stored = facts.vector(content_id, by.model_id)
         if stored is None or len(stored) != 2 * by.dim:
             return None
         return np.frombuffer(stored, "<f2").astype(np.float32)
@@ -140,22 +144,22 @@ def _engine_of(by: KnownModel) -> Engine:
     return by.engine
 
 
-def place_of(reader: Reader | None, path: str) -> str:
+def place_of(facts: Facts | None, path: str) -> str:
     """Return the path of a photo by way of no links, unless the library has it by way of one."""
     place = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
-    return path if place != path and reader is not None and reader.photo_at(path) is not None else place
+    return path if place != path and facts is not None and facts.photo_at(path) is not None else place
 
 
-def identified(reader: Reader | None, path: str) -> tuple[ContentId, bool]:
+def identified(facts: Facts | None, path: str, identifying: Identifying = identify) -> tuple[ContentId, bool]:
     """Return what is in the file and whether the library knows the photo. Raises InputError, CatalogNotReady.
 
     From the catalog if the file still is as it was, or its disk is not there.
     """
-    photo = None if reader is None else reader.photo_at(path)
+    photo = None if facts is None else facts.photo_at(path)
     if photo is not None and photo.content_id is not None and _unchanged(photo):
         return photo.content_id, True
     try:
-        return identify(path)[0], photo is not None
+        return identifying(path)[0], photo is not None
     except FileNotFoundError:
         raise InputError("There is no file {path}.", path=path) from None
     except DecodeError as error:

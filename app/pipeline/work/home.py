@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from app.core.facts import Facts
+from app.core.facts import GalleryFacts
 from app.core.photo import ContentId, Stamp
 from app.library.browser import Browser
 from app.library.identity import identify
@@ -18,7 +18,7 @@ from app.machine.paths import DataPaths
 class FactsAtHand(Protocol):
     """Facts that stay open between questions. Belongs to the thread that asks first."""
 
-    def now(self) -> Facts | None:
+    def now(self) -> GalleryFacts | None:
         """Return the facts of the library as it is now, None where there is no library yet.
 
         Others than before where it was replaced, or the server was away. Raises AppError, CatalogNotReady.
