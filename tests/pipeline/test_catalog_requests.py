@@ -364,7 +364,7 @@ def test_a_bug_is_a_crash_with_a_report(desk: Desk, tmp_path: Path, monkeypatch:
     def bug(_: object) -> None:
         raise ZeroDivisionError("planted")
 
-    monkeypatch.setattr("app.pipeline.facets.folders._readable_folder", bug)
+    monkeypatch.setattr("app.pipeline.ingest.own_folders.readable_folder", bug)
     event = desk.end(desk.catalog.folders.add(str(tmp_path)))
     assert isinstance(event, Crashed)
     assert "planted" in event.report

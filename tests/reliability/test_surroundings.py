@@ -18,6 +18,7 @@ from app.core.events import Event, LibraryChanged, Progress
 from app.core.listing import Listing
 from app.library import scan
 from app.library.links import LinkTrail
+from app.pipeline.ingest import scanning
 from tests.cli.running import photokin
 from tests.conftest import picture
 from tests.pipeline.harness import Library
