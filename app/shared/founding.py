@@ -51,17 +51,16 @@ def check_server(session: Session) -> None:
         raise AppError("The server of {address} is older than PostgreSQL 16. Install a newer one.", address=address)
     if session.one("SELECT current_setting('server_encoding')") != "UTF8":
         raise AppError(
-            "The database of {address} cannot hold every file name. Make one with createdb --encoding=UTF8 "
-            "--template=template0.",
+            "The database of {address} cannot hold every file name: its encoding is not UTF-8. Use another database.",
             address=address,
-        )
+        ).with_hint("Whoever runs the server makes one: createdb --encoding=UTF8 --template=template0 NAME")
     version = session.one("SELECT extversion FROM pg_extension WHERE extname = 'vector'")
     if version is None:
         version = _add_pgvector(session)
     if _numbers(str(version)) < OLDEST_PGVECTOR:
         raise AppError(
-            "The database of {address} has pgvector {version}; 0.8 or newer is needed. Whoever runs the server installs "
-            "a newer one, then: ALTER EXTENSION vector UPDATE",
+            "The database of {address} has pgvector {version}; 0.8 or newer is needed. Whoever runs the server "
+            "installs a newer one, then: ALTER EXTENSION vector UPDATE",
             address=address,
             version=str(version),
         )
@@ -71,8 +70,8 @@ def _add_pgvector(session: Session) -> str:
     address = str(session.address)
     if session.one("SELECT default_version FROM pg_available_extensions WHERE name = 'vector'") is None:
         raise AppError(
-            "The server of {address} has no pgvector. Whoever runs it installs it; on Debian and Ubuntu: sudo apt install "
-            "postgresql-{major}-pgvector",
+            "The server of {address} has no pgvector. Whoever runs it installs it; on Debian and Ubuntu: "
+            "sudo apt install postgresql-{major}-pgvector",
             address=address,
             major=session.number("SELECT current_setting('server_version_num')::integer / 10000"),
         )
@@ -89,7 +88,9 @@ def _add_pgvector(session: Session) -> str:
 
 
 def _make_roles(session: Session) -> tuple[Text, ...]:
-    there = {name for (name,) in session.all("SELECT rolname::text FROM pg_roles WHERE rolname = ANY(%(n)s)", n=[*_ROLES])}
+    there = {
+        name for (name,) in session.all("SELECT rolname::text FROM pg_roles WHERE rolname = ANY(%(n)s)", n=[*_ROLES])
+    }
     try:
         for role in _ROLES:
             if role not in there:

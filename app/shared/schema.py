@@ -14,6 +14,7 @@ from app.shared.session import Session
 SHORT = 128
 """How many numbers the short vectors have that are searched among."""
 
+_SHARE = "{photokin} share ADDRESS"
 _MIGRATING = 0x50484B4E  # "PHKN": the advisory lock of whoever changes the tables
 
 
@@ -21,18 +22,18 @@ def check_version(session: Session) -> None:
     """Raises AppError where there is no library, or where it and this program do not fit; says what to do."""
     if session.one("SELECT to_regclass('photokin.library')::text") is None:
         raise AppError(
-            "There is no library in {address} yet. Whoever runs it makes one: photokin share {address}",
+            "There is no shared library in {address} yet. Ask whoever runs that server to make one.",
             address=str(session.address),
-        )
+        ).with_hint(_SHARE)
     version = session.number("SELECT version FROM photokin.library")
     if version < CURRENT:
         raise AppError(
-            "The library in {address} was made by an older Photokin (format {found}, this program needs {known}). Whoever "
-            "runs it brings it up to date: photokin share {address}",
+            "The library in {address} was made by an older Photokin (format {found}, this program needs {known}). "
+            "Ask whoever runs it to bring it up to date.",
             address=str(session.address),
             found=version,
             known=CURRENT,
-        )
+        ).with_hint(_SHARE)
     if version > CURRENT:
         raise AppError(
             "The library in {address} was made by a newer Photokin (format {found}, this program knows {known}). "

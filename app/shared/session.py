@@ -16,6 +16,7 @@ import psycopg
 from numpy.typing import NDArray
 from psycopg.abc import Buffer
 from psycopg.adapt import Dumper
+from psycopg.conninfo import make_conninfo
 from psycopg.pq import Format, TransactionStatus
 
 from app.core.errors import Cancelled
@@ -24,10 +25,19 @@ from app.shared.complaints import speaking_of
 
 CONNECT_TIMEOUT_S = 10
 # A server that is gone without a word (a cable, a laptop's sleep) is noticed after half a minute.
-_FOUND_GONE = {"keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "3", "tcp_user_timeout": "30000"}
+_ALWAYS = {
+    "connect_timeout": str(CONNECT_TIMEOUT_S),
+    "application_name": "photokin",
+    "client_encoding": "UTF8",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+}
 # Names in other schemas shall not stand in for ours; pgvector's operators lie wherever its schema is.
 _FIND_PGVECTOR = """SELECT set_config('search_path', 'photokin, ' || coalesce((SELECT quote_ident(n.nspname)
-    FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'vector'), 'pg_catalog'), false)"""
+    FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'vector'), 'pg_catalog'),
+    false)"""
 _SET = "SELECT set_config(name, value, false) FROM unnest(%s::text[], %s::text[]) AS s (name, value)"
 _COPY_HEADER = struct.Struct(">11sii")
 _COPY_END = 2
@@ -78,16 +88,8 @@ class Session:
     def open(cls, address: Address, settings: Mapping[str, str] | None = None) -> Self:
         """Connect; ``settings`` are the server's for this session. Raises AppError."""
         with speaking_of(address):
-            connection = psycopg.connect(
-                **{
-                    "connect_timeout": str(CONNECT_TIMEOUT_S),
-                    "application_name": "photokin",
-                    "client_encoding": "UTF8",
-                    **_FOUND_GONE,
-                    **address.parameters,
-                },
-                autocommit=True,
-            )
+            wanted = make_conninfo("", **{**_ALWAYS, **address.parameters})
+            connection = psycopg.connect(wanted, autocommit=True)
             try:
                 connection.adapters.register_dumper(HalfVector, _HalfDumper)
                 connection.adapters.register_dumper(FloatVector, _FloatDumper)
@@ -167,17 +169,19 @@ class Session:
         ``kinds``: the columns as NumPy names them (">i8" for a bigint, ">f4" for a real). A million tuples would take
         a hundred megabytes. Raises Cancelled as soon as it is ``unwanted``.
         """
-        columns = [(f"{name}{part}", kind) for name, of in kinds.items() for part, kind in ((" length", ">i4"), ("", of))]
+        columns = [
+            (f"{name}{part}", kind) for name, of in kinds.items() for part, kind in ((" length", ">i4"), ("", of))
+        ]
         row = np.dtype([("columns", ">i2"), *columns])
         received = bytearray()
-        with speaking_of(self.address):
-            with self._cursor().copy(f"COPY ({sql}) TO STDOUT (FORMAT BINARY)", values) as copy:
-                for data in copy:
-                    received += data
-                    if unwanted():
-                        break
-            if unwanted():
-                raise Cancelled
+        with (
+            speaking_of(self.address),
+            self._cursor().copy(f"COPY ({sql}) TO STDOUT (FORMAT BINARY)", values) as copy,
+        ):
+            for data in copy:
+                received += data
+                if unwanted():
+                    raise Cancelled
         start = _COPY_HEADER.size + _COPY_HEADER.unpack_from(received)[2]
         found = np.frombuffer(received, row, (len(received) - start - _COPY_END) // row.itemsize, start)
         result = np.empty(len(found), [(name, np.dtype(kind).newbyteorder("=")) for name, kind in kinds.items()])
