@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from app.core.errors import Cancelled
-from app.core.facts import Facts
+from app.core.facts import GalleryFacts
 from app.core.gallery import GalleryQuery, Order
 from app.core.listing import Listing
 from app.core.photo import FoundFile, Link, PictureFacts
@@ -246,7 +246,7 @@ def _without_id(details: object) -> object:
     return [getattr(details, name) for name in details.__slots__ if name != "id"]  # type: ignore[attr-defined]
 
 
-def _shown(facts: Facts, query: GalleryQuery) -> tuple[list[str], list[tuple[str, int, int]], int, str]:
+def _shown(facts: GalleryFacts, query: GalleryQuery) -> tuple[list[str], list[tuple[str, int, int]], int, str]:
     """Return the paths of a gallery, its sections, and what is said of its filter."""
     gallery = facts.gallery(query)
     paths = [each.path for each in facts.details(gallery.photo_ids.tolist())]
@@ -255,6 +255,6 @@ def _shown(facts: Facts, query: GalleryQuery) -> tuple[list[str], list[tuple[str
 
 
 def test_facts_are_what_protocols_say(shared_library: Shared) -> None:
-    facts: Facts = shared_library.facts
+    facts: GalleryFacts = shared_library.facts
     assert len(facts.catalog_id) == 32
     assert FACTS.camera == "Canon"
