@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QFormLayout,
     QHBoxLayout,
     QPushButton,
-    QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -16,8 +13,7 @@ from PySide6.QtWidgets import (
 from app.core.look_alikes import REASONS, ReasonName
 from app.core.reason_words import REASON_NAMES
 from app.gui.dialogs.folder_rows import FolderRows
-from app.gui.kit.form import align, form
-from app.gui.kit.icons import give_icon
+from app.gui.kit.folded_part import FoldedPart
 from app.gui.kit.ordered_list import OrderedList
 from app.gui.kit.plain_text import plain_label
 from app.gui.kit.quiet import quiet
@@ -29,32 +25,19 @@ NAMES = ("reasons", "preferred_folders", "locked_folders")
 """The settings that are chosen here."""
 
 
-class LookAlikeSettings(QWidget):
+class LookAlikeSettings(FoldedPart):
     """Tells of every change at once."""
 
     changed = Signal(object)
     """The names and values of Settings that were chosen."""
-    grown = Signal()
-    """More room may be needed."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(tr("Look-alikes"), parent=parent)
         self._order: tuple[ReasonName, ...] = (
             *settings.reasons,
             *(name for name in REASONS if name not in settings.reasons),
         )
-        self.is_open = False
-        self.fold = QToolButton()
-        self.fold.setText(tr("Look-alikes"))
-        self.fold.setAutoRaise(True)
-        self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.fold.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.fold.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.fold.clicked.connect(self._on_fold_clicked)
-        self._inside = QWidget()
-        self._form = form()
-        self._form.setContentsMargins(0, 0, 0, 0)
-        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._add_order()
         self.preferred = self._folders(
             "preferred_folders",
@@ -70,20 +53,7 @@ class LookAlikeSettings(QWidget):
             tr("Photos in these are never offered for the trash."),
             settings.locked_folders,
         )
-        inside = QVBoxLayout(self._inside)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.addLayout(self._form)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP_PX)
-        column.addWidget(self.fold)
-        column.addWidget(self._inside)
-        self._show_fold()
         self._show_order(-1)
-
-    def align_with(self, form: QFormLayout) -> None:
-        """Have the fields begin where those of the form above begin."""
-        align(form, self._form)
 
     def _add_order(self) -> None:
         self.reasons = OrderedList(tr("Reasons, what counts most first"), len(REASONS), len(REASONS))
@@ -126,7 +96,7 @@ class LookAlikeSettings(QWidget):
         column.addWidget(told)
         words = plain_label(label)
         words.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._form.addRow(words, column)
+        self.form.addRow(words, column)
 
     def _take_order(self, order: tuple[ReasonName, ...]) -> None:
         chosen = self._order[self.reasons.currentRow()] if self.reasons.currentRow() >= 0 else None
@@ -149,17 +119,6 @@ class LookAlikeSettings(QWidget):
 
     def _tell(self, values: dict[str, object]) -> None:
         self.changed.emit(values)
-        self.grown.emit()
-
-    def _show_fold(self) -> None:
-        give_icon(self.fold, "open" if self.is_open else "fold")
-        self.fold.setAccessibleDescription(tr("Unfolded") if self.is_open else tr("Folded"))
-        self._inside.setVisible(self.is_open)
-
-    @Slot()
-    def _on_fold_clicked(self) -> None:
-        self.is_open = not self.is_open
-        self._show_fold()
         self.grown.emit()
 
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFormLayout,
     QHBoxLayout,
     QPushButton,
     QSizePolicy,
-    QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -22,8 +19,8 @@ from app.core.question import Manner
 from app.core.tuning import Tunings
 from app.gui.dialogs.tuning_choices import Choices, effort_choices, metric_choices, tree_choices
 from app.gui.dialogs.tuning_words import asked_words, exact_words, metric_words, trees_words
-from app.gui.kit.form import align, centre_labels, form
-from app.gui.kit.icons import give_icon
+from app.gui.kit.folded_part import FoldedPart
+from app.gui.kit.form import centre_labels
 from app.gui.kit.page_wheel import leave_wheel_to_page
 from app.gui.kit.plain_text import give_tip, plain_label
 from app.gui.kit.quiet import quiet
@@ -39,7 +36,7 @@ _MOST_SEEN = 16
 """So that all levels are seen at once."""
 
 
-class SearchSettings(QWidget):
+class SearchSettings(FoldedPart):
     """Open from the start where something else than usual was chosen."""
 
     changed = Signal(object)
@@ -48,23 +45,14 @@ class SearchSettings(QWidget):
     """What was measured is to be shown; measured again (True), even if it is known."""
     stop_wanted = Signal()
     """Measuring is to end."""
-    grown = Signal()
-    """More room may be needed."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        usual = Settings()
+        chosen = any(getattr(settings, name) != getattr(usual, name) for name in NAMES)
+        super().__init__(tr("For those who &know"), is_open=chosen, parent=parent)
         self._settings = settings
         self._tunings: Tunings | None = None
         self._measures = False
-        self.fold = QToolButton()
-        self.fold.setText(tr("For those who &know"))
-        self.fold.setAutoRaise(True)
-        self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.fold.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.fold.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._inside = QWidget()
-        self._form = form()
-        self._form.setContentsMargins(0, 0, 0, 0)
         self._about = SteadyLabel(quiet(plain_label()), 2)
         self.again = QPushButton(tr("Measure &again"))
         self.again.setAutoDefault(False)
@@ -74,27 +62,10 @@ class SearchSettings(QWidget):
         told.addWidget(self._about, 1)
         told.addWidget(self.again)
         self._add_choices()
-        centre_labels(self._form)
-        inside = QVBoxLayout(self._inside)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(GAP_PX)
-        inside.addLayout(told)
-        inside.addLayout(self._form)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP_PX)
-        column.addWidget(self.fold)
-        column.addWidget(self._inside)
-        usual = Settings()
-        self.is_open = any(getattr(settings, name) != getattr(usual, name) for name in NAMES)
-        """Whether figures are seen."""
-        self.fold.clicked.connect(self._on_fold_clicked)
-        self._show_fold()
+        centre_labels(self.form)
+        self.inside.insertLayout(0, told)
+        self.fold.clicked.connect(lambda: self.figures_wanted.emit(False) if self.is_open else None)
         self._tell()
-
-    def align_with(self, form: QFormLayout) -> None:
-        """Have the fields begin where those of the form above begin."""
-        align(form, self._form)
 
     def follow(self, settings: Settings) -> None:
         """Show what was chosen elsewhere in the window."""
@@ -134,7 +105,7 @@ class SearchSettings(QWidget):
         self.exact.toggled.connect(lambda on: self._choose("exact", on))
         label = plain_label(tr("E&xact"))
         label.setBuddy(self.exact)
-        self._form.addRow(label, self.exact)
+        self.form.addRow(label, self.exact)
         self._cost = self._note()
         self.trees = self._box(tr("Tr&ees of the index"), "trees")
         self._built = self._note()
@@ -146,13 +117,13 @@ class SearchSettings(QWidget):
         leave_wheel_to_page(box)
         box.setAccessibleName(label.replace("&", ""))
         box.currentIndexChanged.connect(lambda: self._choose(name, box.currentData()))
-        self._form.addRow(label, box)
+        self.form.addRow(label, box)
         return box
 
     def _note(self) -> SteadyLabel:
         note = SteadyLabel(quiet(plain_label()), 1)
         note.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._form.addRow("", note)
+        self.form.addRow("", note)
         return note
 
     def _choose(self, name: str, value: Any) -> None:
@@ -176,19 +147,6 @@ class SearchSettings(QWidget):
             self._about.setText(unknown if now is None else asked_words(now))
             self.again.setText(tr("Me&asure") if now is None else tr("Measure &again"))
         self.grown.emit()
-
-    def _show_fold(self) -> None:
-        give_icon(self.fold, "open" if self.is_open else "fold")
-        self.fold.setAccessibleDescription(tr("Unfolded") if self.is_open else tr("Folded"))
-        self._inside.setVisible(self.is_open)
-
-    @Slot()
-    def _on_fold_clicked(self) -> None:
-        self.is_open = not self.is_open
-        self._show_fold()
-        self.grown.emit()
-        if self.is_open:
-            self.figures_wanted.emit(False)
 
     @Slot()
     def _on_again_clicked(self) -> None:
