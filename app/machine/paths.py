@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import sys
 import urllib.parse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import platformdirs
@@ -25,31 +26,45 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True, slots=True)
 class DataPaths:
-    """The files of one library, all inside ``home``, but for the log if that has a folder of its own."""
+    """The files of one library, all inside ``home``, but for the log if that has a folder of its own.
+
+    ``apart``: the folder of what belongs to one shared library alone, None for a library of the user's own.
+    """
 
     home: Path
     log_folder: Path | None = None
+    apart: Path | None = None
+
+    def of_shared(self, address: str) -> DataPaths:
+        """Return where things lie when the library is a shared one: its caches lie apart, all else stays."""
+        name = hashlib.blake2b(address.encode(), digest_size=8).hexdigest()
+        return replace(self, apart=self.home / "shared" / name)
+
+    @property
+    def library(self) -> Path:
+        """The folder of the catalog and of what is made from it."""
+        return self.apart or self.home
 
     @property
     def catalog(self) -> Path:
-        return self.home / "catalog.db"
+        return self.library / "catalog.db"
 
     @property
     def lock(self) -> Path:
-        return self.home / "catalog.lock"
+        return self.library / "catalog.lock"
 
     @property
     def thumbnails(self) -> Path:
-        return self.home / "thumbnails.db"
+        return self.library / "thumbnails.db"
 
     @property
     def look_alikes(self) -> Path:
         """What comparing photos with each other found."""
-        return self.home / "look-alikes.db"
+        return self.library / "look-alikes.db"
 
     @property
     def cells(self) -> Path:
-        return self.home / "cells"
+        return self.library / "cells"
 
     @property
     def training(self) -> Path:
@@ -63,12 +78,12 @@ class DataPaths:
 
     @property
     def index(self) -> Path:
-        return self.home / "index"
+        return self.library / "index"
 
     @property
     def kept_indexes(self) -> Path:
         """A folder each, by name, for the indexes of engines that are kept beside the one in use."""
-        return self.home / "kept-indexes"
+        return self.library / "kept-indexes"
 
     @property
     def hearts(self) -> Path:

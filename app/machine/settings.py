@@ -6,7 +6,8 @@ import json
 import logging
 import os
 import re
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Literal, get_args, get_origin, get_type_hints
 
@@ -31,6 +32,7 @@ MOST_TREES = 500
 _MOST_BYTES = 1_000_000
 _MOST_KEPT = 100
 _MOST_FOLDERS = 1000
+_LONGEST_NAME, _LONGEST_ADDRESS = 100, 2_000
 _LONGEST_PATH = 32_767  # as long as any system bears
 _FOLDERS = ("preferred_folders", "locked_folders")
 _BOUNDS = {
@@ -54,6 +56,8 @@ class Settings:
     when photos that one engine knows are read for another, in the window.
     ``reasons``: what counts most for the suggestions about look-alikes, the first before all others; ones that are left
     out come behind. ``preferred_folders`` (the best first) and ``locked_folders``: absolute paths, for the same.
+    ``library``: the address of a shared library, "" for one of the user's own; never with a password in it.
+    ``mounts``: where the folders of shared libraries lie here, an absolute path by name.
     """
 
     device: DeviceChoice = "auto"
@@ -75,6 +79,8 @@ class Settings:
     reasons: tuple[ReasonName, ...] = REASONS
     preferred_folders: tuple[str, ...] = ()
     locked_folders: tuple[str, ...] = ()
+    library: str = ""
+    mounts: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_settings(path: Path) -> Settings:
@@ -98,6 +104,7 @@ def load_settings(path: Path) -> Settings:
     for name in _FOLDERS:  # one bad path must not unlock the others
         if isinstance(folders := written.get(name), tuple):
             written[name] = tuple(dict.fromkeys(filter(_is_folder, folders)))[:_MOST_FOLDERS]
+    written["mounts"] = _sound_mounts(written.get("mounts"))
     sound = {f.name: written[f.name] for f in fields(Settings) if _fits(f.name, kinds[f.name], written.get(f.name))}
     return Settings(**sound)
 
@@ -120,10 +127,14 @@ def merged(path: Path, before: Settings, now: Settings) -> Settings:
     """
     written = load_settings(path)
     chosen = {
-        field.name: getattr(now, field.name)
-        for field in fields(Settings)
-        if getattr(now, field.name) != getattr(before, field.name)
+        each.name: getattr(now, each.name)
+        for each in fields(Settings)
+        if getattr(now, each.name) != getattr(before, each.name)
     }
+    if "mounts" in chosen:
+        gone = before.mounts.keys() - now.mounts.keys()
+        changed = {name: path for name, path in now.mounts.items() if before.mounts.get(name) != path}
+        chosen["mounts"] = {name: path for name, path in written.mounts.items() if name not in gone} | changed
     for name in chosen.keys() & set(_FOLDERS):
         ours, theirs = getattr(now, name), getattr(written, name)
         added = tuple(each for each in theirs if each not in ours and each not in getattr(before, name))
@@ -137,6 +148,10 @@ def _fits(name: str, kind: object, value: object) -> bool:
     if kind is int:
         least, most = _BOUNDS[name]
         return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+    if name == "library":
+        return value == "" or _is_address(value)
+    if name == "mounts":
+        return isinstance(value, dict)  # whatever is in it has been looked at
     if kind is str:
         return _is_name(value)
     if name in _FOLDERS:
@@ -151,6 +166,22 @@ def _fits(name: str, kind: object, value: object) -> bool:
 
 def _is_folder(value: object) -> bool:
     return isinstance(value, str) and os.path.isabs(value) and "\0" not in value and len(value) <= _LONGEST_PATH
+
+
+def _sound_mounts(value: object) -> dict[str, str]:
+    """Return what makes sense of them: one bad path must not hide where the others lie."""
+    if not isinstance(value, dict):
+        return {}
+    sound = {name: path for name, path in value.items() if 0 < len(name) <= _LONGEST_NAME and _is_folder(path)}
+    return dict(list(sound.items())[:_MOST_FOLDERS])
+
+
+def _is_address(value: object) -> bool:
+    """Tell whether it looks like the address of a shared library, and holds no password."""
+    if not isinstance(value, str) or len(value) > _LONGEST_ADDRESS or not value.isprintable():
+        return False
+    begins = re.match(r"postgres(?:ql)?://([^/?@]*@)?", value)
+    return begins is not None and ":" not in (begins[1] or "") and "password" not in value
 
 
 def _is_name(value: object) -> bool:

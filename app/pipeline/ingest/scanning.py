@@ -92,9 +92,14 @@ def notice_departures(store: Store) -> None:
     """Look which roots went away while their photos were read: some of those still wait."""
     for root in store.roots():
         if root.state == "ready":
-            reason = _why_offline(root, next(walk(root.path, is_photo_name)))
+            reason = why_away(root)
             if reason is not None:
                 store.set_root_state(root.id, reason)
+
+
+def why_away(root: Root) -> Text | None:
+    """Look at the top of a root and say why it counts as not there, None where it does not."""
+    return _why_offline(root, next(walk(root.path, is_photo_name)))
 
 
 def _why_offline(root: Root, top: Listing) -> Text | None:

@@ -20,11 +20,13 @@ from app.library.scan import is_inside
 from app.library.thumbnails import ThumbnailCache
 from app.machine.paths import DataPaths
 from app.pipeline.decoding.warm_decoders import Reading, WarmDecoders
+from app.pipeline.looking.far_pictures import FarPictures
 from app.pipeline.work.home import Home, LocalHome
 from app.pipeline.work.wanted_pictures import WantedPictures
 
 _FILES_AT_ONCE = 32
 _LEFT_AT_MOST = 2
+_FAR_AT_ONCE = 64
 _SHAPES_AT_ONCE = 96
 """More than are in sight in most windows."""
 _SHAPES_WITHIN_S = 0.15
@@ -54,7 +56,7 @@ class ThumbnailLoader:
         self._wanted = wanted
         self._cache: ThumbnailCache | None = None
         self._at_hand = home.facts_at_hand()
-        self._far = home.far_thumbnails()
+        self._far = FarPictures(far, decoders) if (far := home.far_thumbnails()) is not None else None
         self._left: OrderedDict[PictureKey, Reading[Prepared]] = OrderedDict()
         self._tried: dict[FileKey, bool] = {}
         """Files that were looked into for a preview, and whether there was one."""
@@ -88,6 +90,8 @@ class ThumbnailLoader:
             self._show_stand_ins(job, files[start : start + _FILES_AT_ONCE])
             self._show_files(job, frozenset(files[start : start + _FILES_AT_ONCE]))
         self._await_files(job, frozenset(files))
+        if missing and self._far is not None:
+            missing = self._show_far(job, self._far, missing)
         if missing:
             self._make(job, missing, away)
 
@@ -196,6 +200,19 @@ class ThumbnailLoader:
 
     def _show(self, key: PictureKey, jpeg: bytes | None) -> None:
         self._emit(ThumbnailReady(key, None if jpeg is None else read_thumbnail(jpeg)))
+
+    def _show_far(self, job: Job, far: FarPictures, contents: Sequence[ContentId]) -> list[ContentId]:
+        """Show what others have made, a few at a time, and keep it here; return what there is nothing of."""
+        missing: list[ContentId] = []
+        for start in range(0, len(contents), _FAR_AT_ONCE):
+            asked = contents[start : start + _FAR_AT_ONCE]
+            job.checkpoint()
+            found = far.of(job, asked)
+            for content_id, jpeg in found.items():
+                self._show(content_id, jpeg)
+            self._keep(found)
+            missing += [content_id for content_id in asked if content_id not in found]
+        return missing
 
     def _make(self, job: Job, contents: list[ContentId], away: frozenset[str]) -> None:
         """Decode photos whose thumbnails are not in the cache (deleted, damaged, dropped to keep its size)."""

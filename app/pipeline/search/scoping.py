@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from app.core.errors import InputError
+from app.core.facts import Facts
 from app.core.photo import ContentId
 from app.core.question import EVERYWHERE, Scope
 from app.core.shoot import Shoot, end_second, first_second
@@ -39,23 +40,34 @@ class Scoping:
 
         Raises InputError for a folder that no photo lies in, and where the shoot of a photo is not known.
         """
-        scope = replace(scope, one_of_series=False)  # that is about what was found (``folding``)
+        scope, shoots = as_the_library_calls_it(reader, scope, asked)
         if scope == EVERYWHERE:
             return ANYWHERE
-        scope = Scope(
-            tuple(_known_folder(reader, folder) for folder in scope.folders),
-            tuple(_known_folder(reader, folder) for folder in scope.not_folders),
-            scope.since,
-            scope.until,
-            scope.other_shoot,
-            scope.formats,
-        )
-        shoots = _shoots(reader, asked) if scope.other_shoot else ()
         key = (reader, reader.version(), scope, shoots)
         if self._known is None or self._known[0] != key:
-            takes = functools.partial(_takes, scope, shoots)
-            self._known = key, Within(reader.contents_within(scope, shoots), takes)
+            self._known = key, Within(reader.contents_within(scope, shoots), taking(scope, shoots))
         return self._known[1]
+
+
+def as_the_library_calls_it(
+    facts: Facts, scope: Scope, asked: Sequence[tuple[str, ContentId]]
+) -> tuple[Scope, tuple[Shoot, ...]]:
+    """Return the scope with its folders as the library calls them, and the shoots that do not count.
+
+    Raises InputError as ``Scoping.within``.
+    """
+    scope = replace(
+        scope,
+        folders=tuple(_known_folder(facts, folder) for folder in scope.folders),
+        not_folders=tuple(_known_folder(facts, folder) for folder in scope.not_folders),
+        one_of_series=False,  # that is about what was found (``folding``)
+    )
+    return scope, _shoots(facts, asked) if scope.other_shoot else ()
+
+
+def taking(scope: Scope, shoots: tuple[Shoot, ...]) -> Callable[[str, int], bool]:
+    """Return what tells of a photo, by path and date, whether it lies in the scope."""
+    return functools.partial(_takes, scope, shoots)
 
 
 def _takes(scope: Scope, shoots: tuple[Shoot, ...], path: str, date_s: int) -> bool:
@@ -69,18 +81,18 @@ def _takes(scope: Scope, shoots: tuple[Shoot, ...], path: str, date_s: int) -> b
     return not any(shoot.holds(folder, date_s) for shoot in shoots)
 
 
-def _known_folder(reader: Reader, folder: str) -> str:
+def _known_folder(facts: Facts, folder: str) -> str:
     """Return the folder as the library calls it: it may be named by way of a link."""
     for name in dict.fromkeys((folder, os.path.realpath(folder))):
-        if reader.has_folder(name):
+        if facts.has_folder(name):
             return name
     raise InputError("The library has no photos in {folder}.", folder=folder)
 
 
-def _shoots(reader: Reader, asked: Sequence[tuple[str, ContentId]]) -> tuple[Shoot, ...]:
+def _shoots(facts: Facts, asked: Sequence[tuple[str, ContentId]]) -> tuple[Shoot, ...]:
     found: dict[Shoot, None] = {}
     for path, content_id in asked:
-        shoots = reader.shoots_of(content_id)
+        shoots = facts.shoots_of(content_id)
         if not shoots:
             raise InputError(
                 "{path} is not in the library: which photos are of the same shoot is not known.", path=path
