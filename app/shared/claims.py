@@ -117,6 +117,17 @@ class Claims:
             self._beside = Session.open(self._address)
         self.extend(self._beside)
 
+    def others_hold(self, roots: Sequence[int]) -> bool:
+        """Tell whether photos of some roots that were never read are taken by somebody else, and the lease lasts."""
+        return bool(
+            self._session.one(
+                """SELECT EXISTS (SELECT FROM photos p WHERE p.root_id = ANY(%(roots)s::integer[])
+                    AND p.content_id IS NULL AND p.claimed_until >= now() AND p.claimed_by <> %(worker)s)""",
+                roots=[*roots],
+                worker=self._worker,
+            )
+        )
+
     def give_back(self, photo_ids: Iterable[int]) -> None:
         """Give back photos of which nothing came. They are another's at once, and this worker's only after a lease."""
         ids = [*photo_ids]

@@ -263,6 +263,10 @@ class SharedStore(SharedFacts):
         """Take up to ``limit`` photos that wait, lie within reach and that nobody else has taken, for the lease."""
         return self.photos(self._claims.take(model_id, self.roots_within_reach(), limit))
 
+    def others_hold(self) -> bool:
+        """Tell whether photos within reach that were never read are taken by somebody else."""
+        return self._claims.others_hold(self.roots_within_reach())
+
     def renew_claims(self) -> None:
         """Have the lease of everything taken begin anew. Another thread may do so beside a transaction. AppError."""
         self._claims.renew()

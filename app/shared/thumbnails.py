@@ -25,6 +25,10 @@ class SharedThumbnails:
         """Raises AppError."""
         return cls(Session.open(address))
 
+    @property
+    def is_broken(self) -> bool:
+        return self._session.is_broken
+
     def close(self) -> None:
         self._session.close()
 
