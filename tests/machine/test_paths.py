@@ -34,7 +34,17 @@ def test_all_files_of_a_library_lie_in_its_home(tmp_path: Path) -> None:
     paths = data_paths(str(tmp_path))
     every = [getattr(paths, name) for name, kind in vars(type(paths)).items() if isinstance(kind, property)]
     assert len(every) >= 8
-    assert all(tmp_path in path.parents for path in every)
+    assert all(path.is_relative_to(tmp_path) for path in every)
+
+
+def test_what_is_made_for_a_shared_library_lies_apart_and_what_the_user_chose_does_not(tmp_path: Path) -> None:
+    own = data_paths(str(tmp_path))
+    one, other = own.of_shared("postgresql://a/b"), own.of_shared("postgresql://a/c")
+    assert len({own.thumbnails, one.thumbnails, other.thumbnails}) == 3
+    assert len({own.catalog, one.catalog, other.catalog}) == 3
+    assert own.settings == one.settings
+    assert own.engines == one.engines
+    assert own.logs == one.logs
 
 
 def test_the_log_of_the_users_own_library_is_in_the_users_log_folder(

@@ -38,8 +38,7 @@ _SCANNED_ELSEWHERE = text(
     "This folder is being looked through from another program just now. What waits in it is read meanwhile."
 )
 _ANOTHER_FOLDER = text(
-    "This folder holds nothing of what “{name}” holds: it is another one. Say where that lies: "
-    "photokin index --as {name} FOLDER"
+    "This folder holds nothing of what “{name}” holds: it is another one. Add the folder where that lies under this name."
 )
 
 
