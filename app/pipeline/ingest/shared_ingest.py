@@ -38,7 +38,8 @@ _SCANNED_ELSEWHERE = text(
     "This folder is being looked through from another program just now. What waits in it is read meanwhile."
 )
 _ANOTHER_FOLDER = text(
-    "This folder holds nothing of what “{name}” holds: it is another one. Add the folder where that lies under this name."
+    "This folder holds nothing of what “{name}” holds: it is another one. "
+    "Add the folder where that lies under this name."
 )
 
 
