@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from app.core.errors import InputError
 
-_SCHEMES = ("postgresql", "postgres")
+_SCHEMES = ("postgresql://", "postgres://")
 _VERIFIED = "verify-full"
 _LONGEST = 2_000
 # Of libpq (https://www.postgresql.org/docs/current/libpq-connect.html): what says where the server is, who asks and how
@@ -49,7 +49,7 @@ def address_of(url: str) -> Address:
         has_password = parts.password is not None
     except ValueError:
         raise _no_address() from None
-    if parts.scheme not in _SCHEMES or len(url) > _LONGEST or not url.isprintable() or parts.fragment:
+    if not url.strip().lower().startswith(_SCHEMES) or len(url) > _LONGEST or not url.isprintable() or parts.fragment:
         raise _no_address()
     if has_password or any(name in _SECRETS for name, _ in asked):
         raise InputError(
@@ -120,6 +120,7 @@ def _shown(parameters: Mapping[str, str]) -> str:
     if host.startswith("/") or "," in host:
         hidden |= {"host": host} | ({"port": port} if port else {})
         host = port = ""
+    host = f"[{host}]" if ":" in host else host
     place = f"{quote(user)}@{host}" if user else host
     shown = f"postgresql://{place}{':' if port else ''}{port}/{quote(parameters.get('dbname', ''))}"
     return f"{shown}?{urlencode(hidden, safe='/,')}" if hidden else shown

@@ -177,7 +177,7 @@ class SharedNeighbours:
         return self._models[model_id]
 
     def _is_of_few(self, inside: str, values: dict[str, object]) -> bool:
-        sql = f"SELECT count(*) FROM (SELECT FROM photos p WHERE {inside} LIMIT {_FEW + 1}) some"
+        sql = f"SELECT count(*) FROM (SELECT FROM photos p WHERE {inside} LIMIT {_FEW + 1}) counted"
         return self._session.number(sql, **values) <= _FEW
 
     def _count(self, model: int, inside: str, values: dict[str, object]) -> int:

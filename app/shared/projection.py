@@ -102,10 +102,11 @@ def make_ready(
     model = session.one("SELECT id FROM models WHERE model_id = %(model_id)s", model_id=model_id)
     if model is None:
         return False
-    sql = "SELECT count(*) FROM (SELECT FROM embeddings WHERE model = %(model)s AND short IS NULL LIMIT %(most)s) some"
+    long_ones = "SELECT FROM embeddings WHERE model = %(model)s AND short IS NULL LIMIT %(most)s"
     is_fitted = session.one("SELECT projection IS NOT NULL FROM models WHERE id = %(model)s", model=model)
-    long = session.number(sql, model=model, most=1 if is_fitted else least)
-    if long < (1 if is_fitted else least):
+    most = 1 if is_fitted else least
+    long = session.number(f"SELECT count(*) FROM ({long_ones}) counted", model=model, most=most)
+    if long < most:
         return bool(is_fitted)
     if not session.one("SELECT pg_try_advisory_lock(%(kind)s, %(model)s)", kind=_FITTING, model=model):
         return False

@@ -147,11 +147,14 @@ class Session:
             cursor.executemany(sql, rows)
             return max(cursor.rowcount, 0)
 
-    def take_in(self, sql: str, rows: Iterable[Sequence[object]], types: Sequence[str]) -> int:
-        """COPY rows into a table; ``types`` are those of the columns, as the server calls them. Return how many."""
+    def take_in(self, sql: str, rows: Iterable[Sequence[object]], types: Sequence[str] = ()) -> int:
+        """COPY rows into a table; ``types`` are those of the columns, as the server calls them, where numbers are
+        among them. Return how many.
+        """
         count = 0
         with speaking_of(self.address), self._cursor().copy(sql) as copy:
-            copy.set_types(types)
+            if types:
+                copy.set_types(types)
             for row in rows:
                 copy.write_row(row)
                 count += 1
