@@ -21,6 +21,7 @@ from hypothesis import settings as hypothesis_settings
 from PIL import Image
 
 from tests.figures import pytest_addoption, pytest_sessionfinish  # noqa: F401 - hooks of pytest
+from tests.loaded_processes import CAN_COPY, loaded_process, start_loaded_processes, start_real_processes
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -110,6 +111,24 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixtur
     return folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _loaded_processes() -> Iterator[None]:
+    """Let processes of the program come out of a loaded one (tests/loaded_processes.py), those of fixtures too."""
+    with pytest.MonkeyPatch.context() as patch:
+        if CAN_COPY:
+            start_loaded_processes(patch.setattr)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _real_processes(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let them be those of users again where the mark says so."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.node.get_closest_marker("real_processes") is not None:
+            start_real_processes(patch.setattr)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_behind() -> Iterator[None]:
     """Fail the test that leaves a thread or a process running, and name it."""
@@ -148,7 +167,7 @@ def is_acquainted(test: pytest.Item) -> bool:
 def _left_behind(threads: set[threading.Thread], children: set[int]) -> list[str]:
     left = [f"thread {thread.name}" for thread in threading.enumerate() if thread not in threads]
     for pid in _descendants():
-        if pid in children:
+        if pid in children or pid == loaded_process():
             continue
         try:
             child = psutil.Process(pid)

@@ -2,7 +2,8 @@
 
 Each line on standard input is a request in JSON: arguments, environment, folder, files for what it says. For each a
 copy of this process, which has loaded the program and done nothing else, becomes the program; standard output gets two
-lines, its number and how it ended. Of most commands loading is what takes longest.
+lines, its number and how it ended. Of most commands loading is what takes longest. The program's own processes are
+copies, too (tests/loaded_processes.py).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import app.__main__  # noqa: E402
 import app.cli.terminal  # noqa: E402
 import app.main  # noqa: E402
 import app.pipeline.catalog  # noqa: E402
+from tests.loaded_processes import share_loaded_process, start_loaded_processes  # noqa: E402
 
 _BY_THE_PROGRAM = {name: value for name, value in os.environ.items() if _BEFORE.get(name) != value}
 
@@ -32,6 +34,8 @@ def main() -> int:
     for fd in (0, 1, 2):
         os.dup2(null, fd)
     os.close(null)
+    share_loaded_process()
+    start_loaded_processes(setattr)
     with os.fdopen(asked, "rb") as requests:
         while line := requests.readline():
             request = json.loads(line)

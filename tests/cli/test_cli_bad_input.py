@@ -277,7 +277,7 @@ def test_a_disk_that_is_really_full(tmp_path: Path, make_photo: MakePhoto, size_
 def test_a_model_that_is_not_whole(made: Made, tmp_path: Path) -> None:
     tree = tmp_path / "tree"
     for name in ("app", "models"):
-        shutil.copytree(REPOSITORY / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(REPOSITORY / name, tree / name, ignore=shutil.ignore_patterns("*.pyc.*"))
     network = tree / "models" / "efficientnet_lite0_int8.onnx"
     content = network.read_bytes()
     altered = bytearray(content)

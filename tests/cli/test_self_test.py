@@ -22,7 +22,7 @@ def program(tmp_path: Path) -> Path:
     """A copy of the program in a folder with a space and Japanese in its name."""
     folder = tmp_path / "プログラム of mine"
     for name in ("app", "models", "resources"):
-        shutil.copytree(REPOSITORY / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(REPOSITORY / name, folder / name, ignore=shutil.ignore_patterns("*.pyc.*"))
     return folder
 
 

@@ -120,7 +120,7 @@ def test_a_module_that_is_cut_off(home: Path, tmp_path: Path) -> None:
 def test_drawings_that_are_missing(home: Path, tmp_path: Path) -> None:
     tree = tmp_path / "tree"
     for name in ("app", "models", "resources"):
-        shutil.copytree(REPOSITORY / name, tree / name, ignore=shutil.ignore_patterns("__pycache__", "icons"))
+        shutil.copytree(REPOSITORY / name, tree / name, ignore=shutil.ignore_patterns("*.pyc.*", "icons"))
     planted = (
         "from app.gui.kit.plain_text import PlainBox\n"
         "PlainBox.exec = lambda box: print(box.text())\n"  # nobody is there to close it

@@ -25,6 +25,7 @@ from app.pipeline.decoding.decoders import Decoders
 from app.pipeline.decoding.memory_budget import MemoryBudget
 from app.pipeline.decoding.processor_wait import waited_for_processor_s
 from app.pipeline.decoding.sole_decoder import SoleDecoder
+from tests.loaded_processes import running_processes
 from tests.pipeline.misbehaving import die_at_first, die_at_once, misbehave
 from tests.pipeline.waiting import until
 
@@ -56,7 +57,7 @@ def test_photos_are_read(make_photo: MakePhoto) -> None:
 def test_no_photos_no_processes() -> None:
     with Decoders(2, (_RULE,), 320) as decoders:
         assert list(decoders.read_all(iter([]))) == []
-        assert _decoder_processes() == []
+        assert running_processes() == []
 
 
 @pytest.mark.parametrize(("first", "then"), [(2, 1), (1, 2)])
@@ -68,7 +69,7 @@ def test_another_number_of_processes_is_taken_up_on_the_way(make_photo: MakePhot
             if decoded is not None:
                 assert isinstance(decoded.result, Prepared)
                 read.add(decoded.ticket)
-                processes.append(len(_decoder_processes()))
+                processes.append(len(running_processes()))
                 decoders.processes = then if len(read) >= 5 else first
     assert read == {path.name for path in paths}
     assert (processes[0], processes[-1]) == (first, then)
@@ -118,28 +119,20 @@ def test_closing_does_not_wait_for_what_hangs(make_photo: MakePhoto, monkeypatch
     with Decoders(2, (_RULE,), 320) as decoders:
         answers = decoders.read_all(iter([(n, str(make_photo(f"hang.{n}.png"))) for n in range(2)]))
         assert next(answers) is None  # nothing ready, and the caller gets its turn
-        assert len(psutil.Process().children()) >= 2
+        assert len(running_processes()) == 2
         started = time.monotonic()
     assert time.monotonic() - started < 10
-
-
-def _decoder_processes() -> list[psutil.Process]:
-    return [child for child in psutil.Process().children() if _is_decoder(child)]
-
-
-def _is_decoder(child: psutil.Process) -> bool:
-    return "resource_tracker" not in " ".join(child.cmdline())
 
 
 def test_decoders_give_way_those_least_that_somebody_waits_for(make_photo: MakePhoto) -> None:
     own = os.nice(0)
     with Decoders(1, (_RULE,), 320) as decoders:
         decoders.read(str(make_photo("a.png")))
-        (in_the_background,) = [os.getpriority(os.PRIO_PROCESS, each.pid) for each in _decoder_processes()]
+        (in_the_background,) = [os.getpriority(os.PRIO_PROCESS, each.pid) for each in running_processes()]
     sole = SoleDecoder(MemoryBudget())
     sole.start()
     try:
-        (process,) = _decoder_processes()
+        (process,) = running_processes()
         waited_for = until(lambda: [each for each in [process.nice()] if each > own])[0]  # once it has begun
     finally:
         sole.close()
@@ -151,7 +144,7 @@ def test_an_idle_decoder_that_is_killed_is_replaced(make_photo: MakePhoto) -> No
         for round_number in range(3):
             photo = make_photo(f"{round_number}.png", seed=round_number)
             assert decoders.read(str(photo)).width_px == 320
-            for process in _decoder_processes():
+            for process in running_processes():
                 process.kill()
             time.sleep(0.3)
         assert decoders.read(str(make_photo("last.png", seed=9))).width_px == 320
@@ -163,7 +156,7 @@ def test_a_decoder_that_keeps_much_memory_is_replaced(make_photo: MakePhoto, mon
     with Decoders(1, (_RULE,), 320) as decoders:
         for number in range(2):
             decoders.read(str(make_photo(f"{number}.png", seed=number)))
-            seen.update(process.pid for process in _decoder_processes())
+            seen.update(process.pid for process in running_processes())
     assert len(seen) == 2
 
 
@@ -177,7 +170,7 @@ def test_decoders_killed_at_any_moment_cost_time_only(make_photo: MakePhoto, mon
             if decoded is not None:
                 results.append(decoded)
             if killed < 4 and len(results) >= 20 * (killed + 1):
-                _decoder_processes()[0].kill()
+                running_processes()[0].kill()
                 killed += 1
     assert sorted(decoded.ticket for decoded in results) == list(range(120))
     assert killed == 4
@@ -224,7 +217,7 @@ def test_an_error_of_whoever_asks_passes_through(make_photo: MakePhoto) -> None:
 def test_decoders_print_nothing_and_are_bounded(make_photo: MakePhoto, capfd: pytest.CaptureFixture[str]) -> None:
     with Decoders(1, (_RULE,), 320) as decoders:
         decoders.read(str(make_photo("a.png")))
-        soft, _ = _decoder_processes()[0].rlimit(psutil.RLIMIT_DATA)
+        soft, _ = running_processes()[0].rlimit(psutil.RLIMIT_DATA)
         assert 0 < soft <= 1 << 30
     assert capfd.readouterr() == ("", "")
 
@@ -242,6 +235,7 @@ def test_a_picture_that_finds_no_room_beside_others_is_read_alone(
     assert str(_read_all([photo])[photo.name]) == "There is not enough memory to read this picture."
 
 
+@pytest.mark.real_processes
 @pytest.mark.usefixtures("bad_reader")
 def test_garbage_on_the_pipe_costs_the_photo_that_wrote_it(make_photo: MakePhoto) -> None:
     names = ["a.png", "garbage.png", "b.png", "c.png", "d.png", "e.png"]
@@ -336,7 +330,7 @@ def test_a_stuck_decoder_does_not_outlive_a_killed_program(make_photo: MakePhoto
         while not Path(f"{photo}.begun").exists():
             assert time.monotonic() < deadline, "the decoder never came to its photo"
             time.sleep(0.05)
-        decoders = [child for child in psutil.Process(program.pid).children() if _is_decoder(child)]
+        decoders = running_processes(program.pid)
         assert decoders
         program.send_signal(signal.SIGKILL)
         program.wait()

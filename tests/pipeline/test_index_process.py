@@ -27,6 +27,7 @@ from app.similarity.index_build import build_index
 from app.similarity.index_growth import grow
 from app.similarity.manifest import CONTENTS, VECTORS, Generation, current_generation
 from tests.conftest import MakePhoto
+from tests.loaded_processes import running_processes
 from tests.pipeline import stuck_growth
 
 _SOON_S = 60.0
@@ -46,14 +47,6 @@ def _build(
     return generation
 
 
-def _children() -> list[psutil.Process]:
-    return [
-        child
-        for child in psutil.Process().children(recursive=True)
-        if child.status() != psutil.STATUS_ZOMBIE and "resource_tracker" not in " ".join(child.cmdline())
-    ]
-
-
 def test_it_is_the_same_index_and_tells_how_far_it_is(tmp_path: Path) -> None:
     shares: list[float] = []
     running: list[int] = []
@@ -61,8 +54,8 @@ def test_it_is_the_same_index_and_tells_how_far_it_is(tmp_path: Path) -> None:
 
     def report(share: float) -> None:
         shares.append(share)
-        running.append(len(_children()))
-        nice.extend(child.nice() for child in _children())
+        running.append(len(running_processes()))
+        nice.extend(child.nice() for child in running_processes())
 
     apart, here = Index(_build(tmp_path / "apart", report)), Index(_build(tmp_path / "here", apart=False))
     for name in (VECTORS, CONTENTS):
@@ -74,7 +67,7 @@ def test_it_is_the_same_index_and_tells_how_far_it_is(tmp_path: Path) -> None:
     assert shares[-1] <= 1
     assert max(running) == 1
     assert max(nice) > psutil.Process().nice()  # it gives way to the window
-    assert _children() == []
+    assert running_processes() == []
 
 
 def test_a_small_one_starts_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,12 +82,12 @@ def test_it_is_given_up_in_the_middle_of_native_code(tmp_path: Path, monkeypatch
 
     def cancel(share: float) -> None:
         if share > 0.5:
-            assert len(_children()) == 1
+            assert len(running_processes()) == 1
             raise Cancelled
 
     with pytest.raises(Cancelled):
         _build(tmp_path, cancel)
-    assert _children() == []
+    assert running_processes() == []
     assert sorted(os.listdir(tmp_path)) == ["current", before.folder.name]
     assert current_generation(tmp_path) == before
 
@@ -146,7 +139,7 @@ class _Building:
         self.job = self.catalog.folders.ingest()
         while not isinstance(event := self.next(), Progress) or event.stage != "reindex" or event.done == 0:
             assert not isinstance(event, Failed)
-        assert any("spawn_main" in " ".join(child.cmdline()) for child in _children())
+        assert running_processes()
 
     def next(self) -> Event:
         return self.events.get(timeout=_SOON_S)
@@ -162,7 +155,7 @@ def stuck(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_closing_ends_a_build_and_frees_the_library(home: Path, make_photo: MakePhoto) -> None:
     building = _Building(home, make_photo)
     assert building.catalog.close()
-    assert _children() == []
+    assert running_processes() == []
     assert os.listdir(building.paths.index) == []
     with Store.open(building.paths.catalog, building.paths.lock) as store:  # the lock is free
         assert len(store.roots()) == 1
@@ -179,7 +172,7 @@ def test_a_folder_that_is_added_does_not_wait_for_a_build(home: Path, make_photo
         if isinstance(event, Stopped | Finished):
             ended.append(event.job_id)
     assert ended == [building.job, added]
-    assert _children() == []
+    assert running_processes() == []
     assert building.catalog.close()
 
 
@@ -207,9 +200,7 @@ def test_it_does_not_outlive_a_killed_program_and_what_it_left_is_deleted(tmp_pa
     assert program.stdout is not None
     while float(program.stdout.readline()) < 0.5:
         pass
-    (builder,) = [
-        child for child in psutil.Process(program.pid).children() if "spawn_main" in " ".join(child.cmdline())
-    ]
+    (builder,) = running_processes(program.pid)
     program.send_signal(signal.SIGKILL)
     program.wait()
     program.stdout.close()

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import psutil
 import pytest
 
 from app.core.engine_adding import AddPlan, Wishes
@@ -16,6 +15,7 @@ from app.core.errors import AppError, Cancelled, InputError
 from app.core.job import Job
 from app.pipeline.work import network_trial
 from app.pipeline.work.network_trial import inspect_apart, prove_apart
+from tests.loaded_processes import running_processes
 from tests.onnx_files import Graph, network, node, tensor, tensor_outside, value
 from tests.pipeline import odd_trials
 from tests.usual_networks import map_only
@@ -44,8 +44,7 @@ def _written(tmp_path: Path, content: bytes) -> str:
 
 
 def _nothing_left() -> bool:
-    children = psutil.Process().children(recursive=True)
-    return not [child for child in children if "resource_tracker" not in " ".join(child.cmdline())]
+    return running_processes() == []
 
 
 def test_a_network_is_inspected_in_another_process(tmp_path: Path, folder: Path) -> None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-import psutil
 import pytest
 
 from app.core.events import Stopped, ThumbnailReady
@@ -23,6 +22,7 @@ from app.pipeline.decoding import warm_decoders
 from app.pipeline.looking import pictures
 from app.pipeline.search import query_vector
 from tests.conftest import picture
+from tests.loaded_processes import running_processes
 from tests.pipeline.desk import Desk
 from tests.pipeline.misbehaving import picture_when_allowed, pids_that_began, prepare_when_allowed
 from tests.pipeline.waiting import until
@@ -317,5 +317,4 @@ def test_what_was_made_before_a_newer_request_is_kept(desk: Desk, place: Place, 
 
 
 def _decoder_pids() -> list[int]:
-    children = psutil.Process().children()
-    return sorted(child.pid for child in children if "resource_tracker" not in " ".join(child.cmdline()))
+    return sorted(process.pid for process in running_processes())

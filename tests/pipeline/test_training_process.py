@@ -13,6 +13,7 @@ from app.core.errors import AppError, Cancelled
 from app.core.job import Job
 from app.pipeline.training import training_process
 from app.pipeline.training.training_process import train_apart
+from tests.loaded_processes import running_processes
 from tests.pipeline import training_stand_ins
 from tests.training.small_tasks import small_task, task_folder
 
@@ -29,14 +30,6 @@ def _job() -> Job:
     return Job(1, lambda _: None)
 
 
-def _children() -> list[psutil.Process]:
-    return [
-        child
-        for child in psutil.Process().children(recursive=True)
-        if child.status() != psutil.STATUS_ZOMBIE and "resource_tracker" not in " ".join(child.cmdline())
-    ]
-
-
 def test_it_tells_how_far_it_is_and_gives_way(tmp_path: Path, play: Play) -> None:
     play("train")
     folder = task_folder(tmp_path, small_task())
@@ -45,14 +38,14 @@ def test_it_tells_how_far_it_is_and_gives_way(tmp_path: Path, play: Play) -> Non
 
     def report(made: int, steps: int, left_s: float | None) -> None:
         told.append((made, steps, left_s))
-        nice.extend(child.nice() for child in _children())
+        nice.extend(child.nice() for child in running_processes())
 
     train_apart(_job(), folder, report)
     assert [steps for _, steps, _ in told] == [9] * len(told)
     assert [made for made, _, _ in told] == sorted(made for made, _, _ in told)
     assert told[-1][0] == 9
     assert max(nice) > psutil.Process().nice()
-    assert _children() == []
+    assert running_processes() == []
 
 
 def test_it_is_given_up_in_the_middle_of_native_code(tmp_path: Path, play: Play) -> None:
@@ -61,14 +54,14 @@ def test_it_is_given_up_in_the_middle_of_native_code(tmp_path: Path, play: Play)
     given_up_at: list[float] = []
 
     def report(*_: object) -> None:
-        assert len(_children()) == 1
+        assert len(running_processes()) == 1
         given_up_at.append(time.monotonic())
         job.cancel()
 
     with pytest.raises(Cancelled):
         train_apart(job, tmp_path, report)
     assert time.monotonic() - given_up_at[0] < 2  # what is promised to who cancels
-    assert _children() == []
+    assert running_processes() == []
 
 
 @pytest.mark.parametrize(
@@ -89,7 +82,7 @@ def test_what_goes_wrong_is_said(
     play(trouble)
     with pytest.raises(error, match=sentence):
         train_apart(_job(), tmp_path, lambda *_: None)
-    assert _children() == []
+    assert running_processes() == []
 
 
 def test_it_is_silent(tmp_path: Path, play: Play, capfd: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -18,6 +17,7 @@ from app.pipeline.decoding import decoders as decoders_module
 from app.pipeline.decoding import warm_decoders
 from app.pipeline.decoding.memory_budget import WHOLE
 from app.pipeline.decoding.warm_decoders import PROCESSES, Reading, WarmDecoders
+from tests.loaded_processes import running_processes
 from tests.pipeline.misbehaving import die_at_once, length, misbehave, pids_that_began, wait_for_leave
 from tests.pipeline.waiting import until
 
@@ -355,5 +355,4 @@ def _alive(pid: int) -> bool:
 
 
 def _decoder_pids() -> list[int]:
-    children = psutil.Process(os.getpid()).children()
-    return [child.pid for child in children if "resource_tracker" not in " ".join(child.cmdline())]
+    return [process.pid for process in running_processes()]
