@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import app  # noqa: F401 - before NumPy, which then has one thread here too: with more, tests side by side wait in circles
+
+# isort: split
 import contextlib
 import multiprocessing
 import os
@@ -133,7 +136,7 @@ def _real_processes(request: pytest.FixtureRequest) -> Iterator[None]:
 def nothing_left_behind() -> Iterator[None]:
     """Fail the test that leaves a thread or a process running, and name it."""
     before = set(threading.enumerate())
-    children = set(_descendants())
+    children = set(descendants())
     yield
     deadline = time.monotonic() + _GRACE_S
     while left := _left_behind(before, children):
@@ -166,7 +169,7 @@ def is_acquainted(test: pytest.Item) -> bool:
 
 def _left_behind(threads: set[threading.Thread], children: set[int]) -> list[str]:
     left = [f"thread {thread.name}" for thread in threading.enumerate() if thread not in threads]
-    for pid in _descendants():
+    for pid in descendants():
         if pid in children or pid == loaded_process():
             continue
         try:
@@ -181,7 +184,7 @@ def _left_behind(threads: set[threading.Thread], children: set[int]) -> list[str
     return left
 
 
-def _descendants(pid: int | None = None) -> list[int]:
+def descendants(pid: int | None = None) -> list[int]:
     """Return the processes that a process (this one) started, and theirs.
 
     Linux has a list of them, and psutil reads all processes of the machine for it: that is asked after every test.
@@ -194,7 +197,7 @@ def _descendants(pid: int | None = None) -> list[int]:
         for task in os.listdir(tasks):
             with open(f"{tasks}/{task}/children") as children:
                 for child in children.read().split():
-                    found += [int(child), *_descendants(int(child))]
+                    found += [int(child), *descendants(int(child))]
     return found
 
 

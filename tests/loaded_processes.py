@@ -60,7 +60,8 @@ def share_loaded_process() -> None:
 
 def loaded_process() -> int | None:
     """Return the number of the loaded process, which lives as long as the tests; None while there is none."""
-    return forkserver._forkserver._forkserver_pid
+    pid: int | None = vars(forkserver._forkserver)["_forkserver_pid"]
+    return pid
 
 
 def running_processes(of: int | None = None) -> list[psutil.Process]:

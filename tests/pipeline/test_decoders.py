@@ -47,6 +47,7 @@ def _read_all(paths: list[Path], processes: int = 2) -> dict[str, Prepared | Dec
         return {d.ticket: d.result for d in decoders.read_all(requests) if d is not None}
 
 
+@pytest.mark.real_processes
 def test_photos_are_read(make_photo: MakePhoto) -> None:
     paths = [make_photo(f"{n}.jpg", seed=n) for n in range(30)]
     results = _read_all(paths)

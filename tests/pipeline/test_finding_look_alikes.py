@@ -97,6 +97,7 @@ def _names(group: Group) -> set[str]:
 _VERSIONS = {"whole.png", "whole again.bmp", "half.jpg", "turned.jpg"}
 
 
+@pytest.mark.real_processes
 def test_versions_of_a_photo_are_found_however_they_lie(open_desk: Callable[[], Desk], photos: Path) -> None:
     desk = open_desk()
     _read_in(desk, photos)

@@ -69,7 +69,7 @@ def _read(requests: Iterable[tuple[Path, str]], links: Path) -> Tried:
             yield (link, str(path)), str(link)
 
     began = time.monotonic()
-    with MemoryMeter(os.getpid()) as meter, Decoders(2, (_RULE,), 320) as decoders:
+    with MemoryMeter(os.getpid(), others_alone=True) as meter, Decoders(2, (_RULE,), 320) as decoders:
         for decoded in decoders.read_all(linked()):
             if decoded is None:
                 continue
@@ -86,7 +86,7 @@ def _read(requests: Iterable[tuple[Path, str]], links: Path) -> Tried:
                 tried.warned += decoded.result.warning is not None
                 if decoded.result.warning is not None and (fault := fault_in(str(decoded.result.warning))):
                     tried.faults.append(f"{path} as {link.suffix}: {fault}: {decoded.result.warning}")
-    tried.peak_bytes, tried.seconds = meter.peak_bytes - meter.own_bytes, time.monotonic() - began
+    tried.peak_bytes, tried.seconds = meter.peak_others_bytes, time.monotonic() - began
     measured(str(tried))
     return tried
 

@@ -47,6 +47,7 @@ def _build(
     return generation
 
 
+@pytest.mark.real_processes
 def test_it_is_the_same_index_and_tells_how_far_it_is(tmp_path: Path) -> None:
     shares: list[float] = []
     running: list[int] = []

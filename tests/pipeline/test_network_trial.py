@@ -47,6 +47,7 @@ def _nothing_left() -> bool:
     return running_processes() == []
 
 
+@pytest.mark.real_processes
 def test_a_network_is_inspected_in_another_process(tmp_path: Path, folder: Path) -> None:
     found = inspect_apart(_job(), _written(tmp_path, map_only()), Wishes(), folder)
     assert (found.plan.output, found.plan.pooling, found.trial.numbers) == ("features", "mean", 64)

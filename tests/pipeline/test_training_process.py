@@ -30,6 +30,7 @@ def _job() -> Job:
     return Job(1, lambda _: None)
 
 
+@pytest.mark.real_processes
 def test_it_tells_how_far_it_is_and_gives_way(tmp_path: Path, play: Play) -> None:
     play("train")
     folder = task_folder(tmp_path, small_task())
