@@ -139,7 +139,7 @@ def nothing_left_behind() -> Iterator[None]:
     children = set(descendants())
     yield
     deadline = time.monotonic() + _GRACE_S
-    while left := _left_behind(before, children):
+    while left := left_behind(before, children):
         if time.monotonic() > deadline:
             pytest.fail(f"the test left running: {', '.join(left)}")
         time.sleep(0.02)
@@ -167,7 +167,7 @@ def is_acquainted(test: pytest.Item) -> bool:
     return marker is not None and marker.args != (False,)
 
 
-def _left_behind(threads: set[threading.Thread], children: set[int]) -> list[str]:
+def left_behind(threads: set[threading.Thread], children: set[int]) -> list[str]:
     left = [f"thread {thread.name}" for thread in threading.enumerate() if thread not in threads]
     for pid in descendants():
         if pid in children or pid == loaded_process():
