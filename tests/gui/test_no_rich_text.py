@@ -223,7 +223,7 @@ def _check_information(full: WholeWindow, pipe: Path) -> None:
         _hover(field)
         _nothing_is_rich()
     dialog.panel._on_failed(path, text("{reason}", reason=_REASON))
-    _nothing_is_rich(_REASON)
+    _nothing_is_rich_now(_REASON)
 
 
 def _check_dialog(full: WholeWindow, name: str) -> None:
