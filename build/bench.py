@@ -17,7 +17,7 @@ from narrate import say
 NAMES = (
     *("retrieval", "teach", "finetune", "cells", "int8", "recall", "closeness", "tree", "scan", "rescan", "idle"),
     *("gallery", "stalls", "zoom", "start", "first", "soundness", "ask", "turned", "loupe", "paths", "memory"),
-    *("library", "thumbnails", "export", "look-alikes"),
+    *("library", "thumbnails", "export", "look-alikes", "shared"),
 )
 
 

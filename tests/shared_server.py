@@ -42,7 +42,8 @@ max_wal_size = 256MB
 class Server:
     """Listens on a socket in its own folder, where everybody is let in, and on a port of 127.0.0.1, with a password."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: str = _SETTINGS) -> None:
+        """``settings``: lines of postgresql.conf."""
         self.folder = Path(tempfile.mkdtemp(prefix="pk-pg-"))
         self._databases = 0
         with socket.socket() as free:
@@ -50,8 +51,8 @@ class Server:
             self.port = free.getsockname()[1]
         self._server = get_server(self.folder, start=False)
         self._server.ensure_pgdata_inited()
-        with (self.folder / "postgresql.conf").open("a") as settings:
-            settings.write(_SETTINGS)
+        with (self.folder / "postgresql.conf").open("a") as file:
+            file.write(settings)
         hosts = self.folder / "pg_hba.conf"
         hosts.write_text("local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n")
         self.start()
@@ -117,9 +118,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def running_server() -> Iterator[Server]:
+def running_server(settings: str = _SETTINGS) -> Iterator[Server]:
     """Run a server with the template of an empty library."""
-    server = Server()
+    server = Server(settings)
     try:
         server.make_template()
         yield server
