@@ -46,6 +46,8 @@ _SETTINGS = {
     "jit": "off",
 }
 _PRODUCT = "-(e.vector::vector <#> %(question)s::vector)"
+# One row of another length, from a program that is none of ours, must not end everybody's questions.
+_FITS = "vector_dims(e.vector) = vector_dims(%(question)s::vector)"
 # OFFSET keeps the planner from turning it into a join, which would sort all rows and leave the index aside.
 _HELD = "EXISTS (SELECT FROM photos p WHERE p.content_id = e.content_id AND {within} OFFSET 0)"
 _IN_ORDER = "ORDER BY similarity DESC, content_id LIMIT %(count)s"
@@ -54,16 +56,17 @@ _USUAL = f"""WITH candidates AS MATERIALIZED (
             ORDER BY e.short <#> %(short)s::halfvec(128) LIMIT %(candidates)s)
         UNION ALL SELECT e.content_id, e.vector FROM embeddings e
             WHERE e.model = %(model)s AND e.short IS NULL AND {_HELD})
-    SELECT e.content_id, {_PRODUCT} AS similarity, e.vector FROM candidates e {_IN_ORDER}"""
+    SELECT e.content_id, {_PRODUCT} AS similarity, e.vector FROM candidates e WHERE {_FITS} {_IN_ORDER}"""
 _OF_FEW = f"""WITH inside AS MATERIALIZED (
         SELECT DISTINCT p.content_id FROM photos p WHERE p.content_id IS NOT NULL AND {{within}})
     SELECT e.content_id, {_PRODUCT} AS similarity, e.vector FROM (
         SELECT e.content_id, e.vector FROM inside JOIN embeddings e USING (content_id) WHERE e.model = %(model)s
             ORDER BY coalesce((e.short <#> %(short)s::halfvec(128)) + 0, '-infinity') LIMIT %(candidates)s) e
-    {_IN_ORDER}"""
+    WHERE {_FITS} {_IN_ORDER}"""
 # DISTANCE > near and <= far, as similarities; what is outside the limits is counted.
 _ALL_ROWS = f"""WITH compared AS MATERIALIZED (
-        SELECT e.content_id, {_PRODUCT} AS similarity FROM embeddings e WHERE e.model = %(model)s AND {_HELD}),
+        SELECT e.content_id, {_PRODUCT} AS similarity FROM embeddings e
+        WHERE e.model = %(model)s AND {_FITS} AND {_HELD}),
     found AS MATERIALIZED (SELECT content_id, similarity FROM compared
         WHERE similarity < %(near)s::float8 AND similarity >= %(far)s::float8 {_IN_ORDER})
     SELECT counted.*, f.content_id, f.similarity, e.vector FROM (SELECT count(*),
@@ -148,7 +151,7 @@ class SharedNeighbours:
         """Return these few contents, nearest first, those that have a vector of the model. Raises AppError."""
         return self._found(
             f"""SELECT e.content_id, {_PRODUCT} AS similarity, e.vector FROM embeddings e
-                WHERE e.model = %(model)s AND e.content_id = ANY(%(ids)s::bytea[])
+                WHERE e.model = %(model)s AND e.content_id = ANY(%(ids)s::bytea[]) AND {_FITS}
                 ORDER BY similarity DESC, content_id""",
             {
                 "model": self._model(model_id),

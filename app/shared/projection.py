@@ -7,6 +7,7 @@ compared.
 
 from __future__ import annotations
 
+import logging
 import struct
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +21,8 @@ from app.shared.session import HalfVector, Session, half_vector
 
 Floats = NDArray[np.float32]
 Checkpoint = Callable[[], None]
+
+log = logging.getLogger(__name__)
 
 FITTED_ON = 20_000
 _AT_A_TIME = 1000
@@ -78,7 +81,12 @@ class Projections:
         if stored is None:
             self._missing[model_id] = now_s
             return None
-        self._known[model_id] = Projection.load(stored)
+        try:
+            self._known[model_id] = Projection.load(stored)
+        except (ValueError, struct.error):
+            log.warning("the projection of %s is none: every row is compared", model_id)
+            self._missing[model_id] = now_s
+            return None
         return self._known[model_id]
 
     def shorten(self, session: Session, model_id: str, vector: bytes) -> bytes | None:

@@ -91,7 +91,7 @@ def _version_1(session: Session) -> None:
             date_s bigint NOT NULL,
             claimed_until timestamptz,
             claimed_by uuid,
-            content_id bytea,
+            content_id bytea CHECK (octet_length(content_id) = 16),
             name bytea NOT NULL,
             found text NOT NULL,
             UNIQUE (directory_id, name)) WITH (fillfactor = 90)"""
@@ -102,9 +102,9 @@ def _version_1(session: Session) -> None:
     session.do("CREATE INDEX photos_unread ON photokin.photos (root_id, id) WHERE content_id IS NULL")
     session.do(
         """CREATE TABLE photokin.contents (
-            content_id bytea PRIMARY KEY,
-            width_px integer NOT NULL,
-            height_px integer NOT NULL,
+            content_id bytea PRIMARY KEY CHECK (octet_length(content_id) = 16),
+            width_px integer NOT NULL CHECK (width_px >= 0),
+            height_px integer NOT NULL CHECK (height_px >= 0),
             taken_s bigint,
             unused_since timestamptz,
             format text NOT NULL,

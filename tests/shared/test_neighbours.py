@@ -180,7 +180,7 @@ def test_similarity_and_vector_come_along(library: _Library) -> None:
     assert {near.content_id for near in among} == set(contents)
 
 
-def test_what_no_photo_holds_is_not_found_and_what_has_no_short_vector_yet_is(server: Server) -> None:
+def test_rows_without_a_short_vector_are_found_and_those_of_strangers_harm_nobody(server: Server) -> None:
     url = server.make_library()
     vectors = np.concatenate(list(vectors_of(500, _DIM, seed=3)))
     with Session.open(address_of(url)) as session:
@@ -193,11 +193,18 @@ def test_what_no_photo_holds_is_not_found_and_what_has_no_short_vector_yet_is(se
         assert asking.nearest(MODEL, question, usual=True, count=5, scope=EVERYWHERE) == first
         session.do("UPDATE embeddings SET short = NULL WHERE content_id = %(id)s", id=contents[1])
         assert asking.nearest(MODEL, question, usual=True, count=5, scope=EVERYWHERE) == first
+        strange = HalfVector(np.ones(_DIM + 1, "<f2").tobytes())
+        session.do("UPDATE embeddings SET vector = %(v)s::halfvec WHERE content_id = %(id)s", v=strange, id=contents[9])
+        for exact in (True, False):  # a row that is none of ours ends nobody's question
+            asking.nearest(MODEL, question, usual=True, count=5, scope=EVERYWHERE, exact=exact)
         session.do("DELETE FROM photos WHERE content_id = %(id)s", id=contents[1])
         answer = asking.nearest(MODEL, question, usual=True, count=5, scope=EVERYWHERE)
         assert contents[1] not in [near.content_id for near in answer.found]
         assert make_ready(session, MODEL, _SCALE)  # fills in what is missing
         assert session.number("SELECT count(*) FROM embeddings WHERE short IS NULL") == 0
+        session.do("UPDATE models SET projection = 'none'")
+        asking._projections = type(asking._projections)()
+        assert asking.nearest(MODEL, question, usual=True, count=5, scope=EVERYWHERE).found
         asking.close()
     server.drop(url)
 
