@@ -102,6 +102,7 @@ def _sentence_of(error: psycopg.Error) -> Text | None:
 
 
 def _detail_of(error: psycopg.Error) -> str:
-    """Return the last line of what was said, without where: of several servers it is the last one's."""
+    """Return what was said in one line, without where. What libpq advises behind it is less safe than ours."""
     lines = [line for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
-    return re.sub(r"^.*(FATAL|ERROR):\s*|^connection .* failed:\s*", "", lines[-1]).strip()[:LONGEST_DETAIL]
+    telling = next((line for line in lines if "failed: " in line or "FATAL" in line), lines[0])
+    return re.sub(r"^.*(FATAL:|ERROR:|failed: )", "", telling).strip()[:LONGEST_DETAIL]

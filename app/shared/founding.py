@@ -24,7 +24,7 @@ _INDEX_MODEL = """CREATE OR REPLACE FUNCTION photokin.index_model(of_model integ
     SECURITY DEFINER AS $$ BEGIN
         IF EXISTS (SELECT 1 FROM photokin.models WHERE id = of_model AND projection IS NOT NULL) THEN
             EXECUTE format('CREATE INDEX IF NOT EXISTS embeddings_short_%s ON photokin.embeddings
-                USING hnsw (short halfvec_ip_ops) WHERE model = %s', of_model, of_model);
+                USING hnsw (short halfvec_l2_ops) WHERE model = %s', of_model, of_model);
         END IF;
     END $$"""
 

@@ -53,7 +53,7 @@ _HELD = "EXISTS (SELECT FROM photos p WHERE p.content_id = e.content_id AND {wit
 _IN_ORDER = "ORDER BY similarity DESC, content_id LIMIT %(count)s"
 _USUAL = f"""WITH candidates AS MATERIALIZED (
         (SELECT e.content_id, e.vector FROM embeddings e WHERE e.model = %(model)s AND e.short IS NOT NULL AND {_HELD}
-            ORDER BY e.short <#> %(short)s::halfvec(128) LIMIT %(candidates)s)
+            ORDER BY e.short <-> %(short)s::halfvec(128) LIMIT %(candidates)s)
         UNION ALL SELECT e.content_id, e.vector FROM embeddings e
             WHERE e.model = %(model)s AND e.short IS NULL AND {_HELD})
     SELECT e.content_id, {_PRODUCT} AS similarity, e.vector FROM candidates e WHERE {_FITS} {_IN_ORDER}"""
@@ -61,7 +61,7 @@ _OF_FEW = f"""WITH inside AS MATERIALIZED (
         SELECT DISTINCT p.content_id FROM photos p WHERE p.content_id IS NOT NULL AND {{within}})
     SELECT e.content_id, {_PRODUCT} AS similarity, e.vector FROM (
         SELECT e.content_id, e.vector FROM inside JOIN embeddings e USING (content_id) WHERE e.model = %(model)s
-            ORDER BY coalesce((e.short <#> %(short)s::halfvec(128)) + 0, '-infinity') LIMIT %(candidates)s) e
+            ORDER BY coalesce((e.short <-> %(short)s::halfvec(128)) + 0, 0) LIMIT %(candidates)s) e
     WHERE {_FITS} {_IN_ORDER}"""
 # DISTANCE > near and <= far, as similarities; what is outside the limits is counted.
 _ALL_ROWS = f"""WITH compared AS MATERIALIZED (

@@ -1,7 +1,8 @@
 """The short vectors that a shared library is searched among: 128 numbers, near to each other where the full ones are.
 
-They are the main directions of the library's weighted vectors (principal components; Pearson 1901), fitted once, on
-the first 20,000, and frozen: what another worker makes tomorrow lies among those of today. Until then all rows are
+They are the main directions of the library's weighted vectors (principal components; Pearson 1901), compared by the
+straight line between them: by their product they would say less, and an index of them find less. Fitted once, on the
+first 20,000, and frozen: what another worker makes tomorrow lies among those of today. Until then all rows are
 compared.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 import logging
 import struct
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +30,7 @@ _AT_A_TIME = 1000
 _LOOK_AGAIN_S = 5.0
 _FITTING = 0x50484C
 """The first half of the advisory lock of who fits; the second is the model's id."""
+_LEAST_LENGTH = 1e-6
 _HEAD = struct.Struct("<ii")
 
 
@@ -45,9 +47,13 @@ class Projection:
         return np.nan_to_num(short).astype(np.float16)
 
     def of_question(self, question: Floats) -> NDArray[np.float16]:
-        """Return the short vector (SHORT,) of a question (dim,) that is weighted already."""
+        """Return the short vector (SHORT,) of a question (dim,) that is weighted already.
+
+        It is brought to the length that photos have: the order is the same, and the straight line to it is that order.
+        """
         weight = np.sqrt(self.scale)
-        short: Floats = np.divide(question, weight, out=np.zeros_like(question), where=weight > 0) @ self.axes
+        asked = np.divide(question, weight, out=np.zeros_like(question), where=weight > 0)
+        short: Floats = asked @ self.axes / max(float(np.linalg.norm(asked)), _LEAST_LENGTH)
         return short.astype(np.float16)
 
     def dump(self) -> bytes:
@@ -89,13 +95,18 @@ class Projections:
             return None
         return self._known[model_id]
 
-    def shorten(self, session: Session, model_id: str, vector: bytes) -> bytes | None:
-        """Return the short vector (float16) of a stored one, None where it cannot be made yet."""
+    def shorten(self, session: Session, model_id: str, vectors: Sequence[bytes]) -> list[bytes | None]:
+        """Return the short vectors (float16) of stored ones, None where one cannot be made yet."""
         projection = self.of(session, model_id)
-        numbers = np.frombuffer(vector, "<f2")
-        if projection is None or len(numbers) != len(projection.scale):
-            return None
-        return projection.of_stored(numbers[None]).astype("<f2").tobytes()
+        short: list[bytes | None] = [None] * len(vectors)
+        if projection is None:
+            return short
+        fitting = [place for place, vector in enumerate(vectors) if len(vector) == 2 * len(projection.scale)]
+        if fitting:
+            stored = np.frombuffer(b"".join(vectors[place] for place in fitting), "<f2").reshape(len(fitting), -1)
+            for place, row in zip(fitting, projection.of_stored(stored).astype("<f2"), strict=True):
+                short[place] = row.tobytes()
+        return short
 
 
 def make_ready(

@@ -54,11 +54,12 @@ class Sharing:
         """Copy vectors (float16) of contents that are there; return how many were new."""
         added = 0
         for some in _batches(vectors):
-            rows = []
-            for content_id, vector in some:
-                if is_sound(vector):
-                    short = self._projections.shorten(self._session, model_id, vector)
-                    rows.append((content_id, HalfVector(vector), None if short is None else HalfVector(short)))
+            sound = [(content_id, vector) for content_id, vector in some if is_sound(vector)]
+            short = self._projections.shorten(self._session, model_id, [vector for _, vector in sound])
+            rows = [
+                (content_id, HalfVector(vector), None if shorter is None else HalfVector(shorter))
+                for (content_id, vector), shorter in zip(sound, short, strict=True)
+            ]
             with self._session.transaction():
                 self._session.do(
                     "INSERT INTO models (model_id) VALUES (%(model_id)s) ON CONFLICT DO NOTHING", model_id=model_id

@@ -6,7 +6,7 @@ two workers that found the same content wait for each other, never in a circle.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -18,7 +18,7 @@ from app.core.text import Text
 from app.shared.scan_rows import camera_date_s, file_date_s, restamp
 from app.shared.session import HalfVector, Session
 
-Shorten = Callable[[Session, str, bytes], bytes | None]
+Shorten = Callable[[Session, str, Sequence[bytes]], list[bytes | None]]
 
 
 @dataclass(slots=True)
@@ -84,9 +84,15 @@ class UnwrittenRows:
             "INSERT INTO models (model_id) VALUES (%s) ON CONFLICT DO NOTHING", [(each,) for each in models]
         )
         rows = []
-        for (model_id, content_id), vector in sorted(self.vectors.items(), key=itemgetter(0)):
-            short = shorten(session, model_id, vector)
-            rows.append((HalfVector(vector), None if short is None else HalfVector(short), content_id, model_id))
+        for model_id in models:
+            of_model = sorted(
+                (content, vector) for (model, content), vector in self.vectors.items() if model == model_id
+            )
+            short = shorten(session, model_id, [vector for _, vector in of_model])
+            for (content_id, vector), shorter in zip(of_model, short, strict=True):
+                rows.append(
+                    (HalfVector(vector), None if shorter is None else HalfVector(shorter), content_id, model_id)
+                )
         return session.do_each(
             """INSERT INTO embeddings (content_id, model, vector, short)
                 SELECT c.content_id, m.id, %s::halfvec, %s::halfvec FROM contents c, models m
