@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from app.core.errors import DecodeError
 from app.imaging.decode import decode
 from app.imaging.failure import damaged, decode_errors_only
 from app.imaging.memory import Room
@@ -26,6 +27,21 @@ def small_grey(source: bytes | str, room: Room | None = None) -> NDArray[np.uint
     """
     with decode_errors_only(room):
         return _of_thumbnail(source) if isinstance(source, bytes) else _of_photo(source, room)
+
+
+def small_greys(*sources: bytes | str, room: Room | None = None) -> tuple[NDArray[np.uint8] | None, ...]:
+    """Return ``small_grey`` of several sources, None for what is no thumbnail: asking for one takes longer than it.
+
+    Raises DecodeError if a photo cannot be read: such are asked for alone.
+    """
+    return tuple(_of_thumbnail_or_none(each) if isinstance(each, bytes) else small_grey(each, room) for each in sources)
+
+
+def _of_thumbnail_or_none(jpeg: bytes) -> NDArray[np.uint8] | None:
+    try:
+        return small_grey(jpeg)
+    except DecodeError:
+        return None
 
 
 def _of_thumbnail(jpeg: bytes) -> NDArray[np.uint8]:

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from app.core.errors import DecodeError
-from app.imaging.small_grey import SIDE_PX, small_grey
+from app.imaging.small_grey import SIDE_PX, small_grey, small_greys
 from app.imaging.thumbnail import thumbnail_jpeg
 
 
@@ -66,3 +66,9 @@ def _turned(orientation: int) -> Image.Exif:
     exif = Image.Exif()
     exif[0x0112] = orientation
     return exif
+
+
+def test_one_that_is_no_thumbnail_spoils_none_beside_it() -> None:
+    first, broken, last = small_greys(_thumbnail(320, 240), b"none", _thumbnail(240, 320))
+    assert broken is None
+    assert (first is not None and first.shape, last is not None and last.shape) == ((48, 64), (64, 48))

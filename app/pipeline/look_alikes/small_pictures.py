@@ -5,15 +5,16 @@ Thumbnails are a cache of limited size: of who has none any more the photo itsel
 
 from __future__ import annotations
 
+import itertools
 import logging
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
 from app.core.errors import DecodeError
 from app.core.photo import ContentId
-from app.imaging.small_grey import small_grey
+from app.imaging.small_grey import small_greys
 from app.library.reader import Reader
 from app.library.thumbnails import ThumbnailCache
 from app.pipeline.decoding.decoders import Decoders
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 
 _MOST_BYTES = 256 << 20
 """What the comparing process keeps of them: all of a library of 90,000 photos. Beyond, those used longest ago go."""
+_LOOKED_AT_TOGETHER = 8
+"""Thumbnails: asking a process for one takes longer than making a small picture of it."""
 
 
 class SmallPictures:
@@ -50,15 +53,7 @@ class SmallPictures:
         if not missing:
             return
         made: dict[ContentId, Grey] = {}
-        for done in self._decoders.have_done(small_grey, self._requests(missing)):
-            if done is None:
-                yield
-                continue
-            content_id, grey = done
-            if isinstance(grey, np.ndarray):
-                made[content_id] = grey
-            elif isinstance(grey, DecodeError):
-                log.info("a picture that cannot be compared: %s", grey)
+        yield from self._look_at(missing, _LOOKED_AT_TOGETHER, made)
         self._without.update(each for each in missing if each not in made)
         for content_id, grey in made.items():
             self._kept[content_id] = grey.nbytes
@@ -69,13 +64,44 @@ class SmallPictures:
         """Tell whether the comparing process has the picture of a content."""
         return content_id in self._kept
 
-    def _requests(self, contents: Iterable[ContentId]) -> Iterator[tuple[ContentId, tuple[object, ...]]]:
+    def _look_at(self, contents: Sequence[ContentId], together: int, made: dict[ContentId, Grey]) -> Iterator[None]:
+        """Put small pictures into ``made``; those of thumbnails one of which ended a process are made one by one."""
+        again: list[ContentId] = []
+        for done in self._decoders.have_done(small_greys, self._requests(contents, together)):
+            if done is None:
+                yield
+                continue
+            some, greys = done
+            if isinstance(greys, tuple):
+                made |= {each: grey for each, grey in zip(some, greys, strict=True) if isinstance(grey, np.ndarray)}
+            elif len(some) > 1:
+                again += some
+            elif isinstance(greys, DecodeError):
+                log.info("a picture that cannot be compared: %s", greys)
+        if again:
+            yield from self._look_at(again, 1, made)
+
+    def _requests(
+        self, contents: Sequence[ContentId], together: int
+    ) -> Iterator[tuple[tuple[ContentId, ...], tuple[object, ...]]]:
+        """Yield several thumbnails at once, then each photo that has none by itself."""
+        without: list[ContentId] = []
+        jpegs = self._jpegs(contents, without)
+        while some := tuple(itertools.islice(jpegs, together)):
+            yield tuple(each for each, _ in some), tuple(jpeg for _, jpeg in some)
+        held = self._reader.held(without) if without else {}
+        for content_id in without:
+            path = file_of(held.get(content_id))
+            if path is not None:
+                yield (content_id,), (path,)
+
+    def _jpegs(self, contents: Sequence[ContentId], without: list[ContentId]) -> Iterator[tuple[ContentId, bytes]]:
         for content_id in contents:
-            source: bytes | str | None = self._thumbnails.get(content_id) if self._thumbnails is not None else None
-            if source is None:
-                source = file_of(self._reader.held((content_id,)).get(content_id))
-            if source is not None:
-                yield content_id, (source,)
+            jpeg = self._thumbnails.get(content_id) if self._thumbnails is not None else None
+            if jpeg is None:
+                without.append(content_id)
+            else:
+                yield content_id, jpeg
 
     def _superfluous(self, wanted: dict[ContentId, None]) -> list[ContentId]:
         gone: list[ContentId] = []
