@@ -95,11 +95,13 @@ def _checksum(decoded: Decoded) -> bytes:
 
 def _burnt_share(seen: NDArray[np.uint8]) -> float:
     """Return the share of pixels of which two channels are at their end: a red rose is not burnt out, a lamp is."""
-    return float((np.sort(seen, axis=2)[:, :, 1] >= _BURNT).mean())
+    red, green, blue = np.moveaxis(seen >= _BURNT, 2, 0)
+    return float((red & green | green & blue | blue & red).mean())
 
 
 def _is_grey(seen: NDArray[np.uint8]) -> bool:
-    spread = seen.max(axis=2) - seen.min(axis=2)
+    red, green, blue = np.moveaxis(seen, 2, 0)  # NumPy's own max over three is ten times as slow
+    spread = np.maximum(np.maximum(red, green), blue) - np.minimum(np.minimum(red, green), blue)
     return bool((spread <= _COLOURLESS).mean() >= _COLOURLESS_SHARE)
 
 

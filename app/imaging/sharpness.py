@@ -37,8 +37,8 @@ def sharpness(grey: NDArray[np.uint8]) -> float:
 
 
 def _halved(levels: Floats) -> Floats:
-    rows, columns = levels.shape
-    halved: Floats = levels.reshape(rows // 2, 2, columns // 2, 2).mean(axis=(1, 3), dtype=np.float32)
+    lines = levels[::2] + levels[1::2]  # NumPy's own mean over two and two is ten times as slow
+    halved: Floats = (lines[:, ::2] + lines[:, 1::2]) * np.float32(0.25)
     return halved
 
 
@@ -49,6 +49,6 @@ def _doubled(levels: Floats) -> Floats:
 def _energy(band: Floats, cell_px: int) -> Floats:
     """Return the mean square of each cell of ``band``."""
     rows, columns = (side // cell_px for side in band.shape)
-    squares = np.square(band).reshape(rows, cell_px, columns, cell_px)
-    energy: Floats = squares.mean(axis=(1, 3), dtype=np.float32)
+    cells = band.reshape(rows, cell_px, columns, cell_px)
+    energy: Floats = np.einsum("yaxb,yaxb->yx", cells, cells) / np.float32(cell_px * cell_px)
     return energy
