@@ -1,10 +1,11 @@
 """Look-alikes: what is found, what is wrongly found, and what it costs.
 
-    python3 build/bench.py look-alikes [--part quality|large] [--photos FOLDER] [--count 300|100000]
+    python3 build/bench.py look-alikes [--part quality|large|by-rule] [--photos FOLDER] [--count 300|100000|2000]
 
 *Quality* (``look_alike_quality``): photos changed in sixteen ways that ask for themselves; bursts and other scenes,
 told apart by eye (``scenes.csv``).
 *Large* (``large_look_alikes``): a library of 100,000 photos with 5,000 planted groups, in the background.
+*By rule* (``rule_list``): paintings of the list of what would go.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from tests.benchmarks.laboratory import PHOTOS
 
-_PARTS = ("quality", "large")
+_PARTS = ("quality", "large", "by-rule")
 
 
 def main() -> int:
@@ -23,12 +24,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Look-alikes: quality and cost.")
     parser.add_argument("--part", choices=_PARTS, default="quality")
     parser.add_argument("--photos", type=Path, default=PHOTOS)
-    parser.add_argument("--count", type=int, help="how many photos are changed (300), or are in the library (100,000)")
+    parser.add_argument(
+        "--count", type=int, help="photos that are changed (300), in the library (100,000), or groups (2,000)"
+    )
     options = parser.parse_args()
     if options.part == "large":
         from tests.benchmarks import large_look_alikes
 
         return large_look_alikes.measure(options.photos, options.count or 100_000)
+    if options.part == "by-rule":
+        from tests.benchmarks import rule_list
+
+        return rule_list.measure(options.count or 2_000)
     from tests.benchmarks import look_alike_quality
 
     return look_alike_quality.measure(options.photos, options.count or 300)

@@ -19,6 +19,10 @@ class RuleChoice:
         all_meant = [meant(group, marks.get(group.key)) for group in groups]
         self.groups: tuple[Meant, ...] = tuple(each for each in all_meant if each.trashed)
         self._out: set[str] = set()
+        self._going = {
+            member.paths[0]: (member, number) for number, group in enumerate(self.groups) for member in group.trashed
+        }
+        self._whole = self._sums(self._going)
 
     def leave_out_as(self, before: RuleChoice) -> None:
         """Leave out what was left out of an earlier choice, as far as it is here."""
@@ -63,9 +67,17 @@ class RuleChoice:
     @property
     def total(self) -> tuple[int, int, int]:
         """How many files are to go, of how many groups, and how many bytes that frees."""
-        chosen = self.chosen
-        files = sum(len(member.paths) for group in chosen for member in group.trashed)
-        return files, len(chosen), sum(group.freed_bytes for group in chosen)
+        out = [path for path in self._out if path in self._going]
+        (files, freed_bytes), (files_out, bytes_out) = self._whole, self._sums(out)
+        out_of = Counter(self._going[path][1] for path in out)
+        without = sum(count == len(self.groups[number].trashed) for number, count in out_of.items())
+        return files - files_out, len(self.groups) - without, freed_bytes - bytes_out
+
+    def _sums(self, paths: Iterable[str]) -> tuple[int, int]:
+        """Return how many files members at these paths are, and how many bytes."""
+        members = [self._going[path][0] for path in paths]
+        files = [len(member.paths) for member in members]
+        return sum(files), sum(member.size_bytes * count for member, count in zip(members, files, strict=True))
 
     def _without_left_out(self, group: Meant) -> Meant:
         if self.group_is_in(group):

@@ -170,8 +170,7 @@ class RuleDialog(QDialog):
         self._sum.setText(said if files else "")
 
     def _take_folder(self, folder: str, wanted: bool) -> None:
-        self.model.choice.take_folder(folder, wanted)
-        self.model.tell()
+        self.model.take_folder(folder, wanted)
 
     @Slot()
     def _on_folders_clicked(self) -> None:

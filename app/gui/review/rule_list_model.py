@@ -41,6 +41,7 @@ class RuleListModel(QAbstractListModel):
         super().__init__(parent)
         self._choice = RuleChoice((), {})
         self._rows: list[RuleRow] = []
+        self._numbers: dict[str, int] = {}
         self._roots: tuple[str, ...] = ()
         self._words: dict[int, MemberWords] = {}
 
@@ -53,6 +54,7 @@ class RuleListModel(QAbstractListModel):
         self.beginResetModel()
         self._choice, self._roots, self._words = choice, tuple(roots), {}
         self._rows = [row for group in choice.groups for row in _rows_of(group)]
+        self._numbers = {row.member.paths[0]: number for number, row in enumerate(self._rows)}
         self.endResetModel()
 
     def row(self, number: int) -> RuleRow:
@@ -86,10 +88,17 @@ class RuleListModel(QAbstractListModel):
     def take(self, members: Sequence[Member], wanted: bool) -> None:
         """Let these go or stay."""
         self._choice.take(members, wanted)
-        self.tell()
+        numbers = [number for member in members if (number := self._numbers.get(member.paths[0])) is not None]
+        if numbers:
+            first = min(numbers)
+            while not self._rows[first].leads:  # whose box is that of the group
+                first -= 1
+            self.dataChanged.emit(self.index(first), self.index(max(numbers)))
+        self.chosen.emit()
 
-    def tell(self) -> None:
-        """What is chosen is another now."""
+    def take_folder(self, folder: str, wanted: bool) -> None:
+        """Let all that lies in a folder go or stay."""
+        self._choice.take_folder(folder, wanted)
         if self._rows:
             self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
         self.chosen.emit()

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionButton, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionButton,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from app.core.photo import PictureKey
 from app.gui.grid.fitted_thumbnails import FittedThumbnails
@@ -60,6 +68,10 @@ class RuleListView(QListView):
         """Return where the box of a row lies."""
         return _box_rect(self.visualRect(QModelIndex(index)), self._rows.row(index.row()).leads, self.isRightToLeft())  # type: ignore[arg-type]
 
+    def dataChanged(self, first: _Index, last: _Index, roles: Sequence[int] = ()) -> None:
+        """Paint these rows. A list would lay all rows out anew, which takes longer; none becomes higher."""
+        QAbstractItemView.dataChanged(self, first, last, roles)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
         place = event.position().toPoint()
@@ -94,9 +106,9 @@ class _RuleRows(QStyledItemDelegate):
         self._view, self._rows, self._thumbnails = view, model, thumbnails
         self._fitted = FittedThumbnails()
         self._fonts: tuple[str, QFont, QFont] = ("", QFont(), QFont())
-        self._drawn: dict[Hashable, QPixmap] = {}
-        for signal in (model.modelReset, model.dataChanged):
-            signal.connect(self._drawn.clear)
+        self._drawn: dict[tuple[int, Hashable], QPixmap] = {}
+        model.modelReset.connect(self._drawn.clear)
+        model.dataChanged.connect(self._forget)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         lines_px = 2 * option.fontMetrics.height() + 2 * _AIR_PX
@@ -109,7 +121,7 @@ class _RuleRows(QStyledItemDelegate):
         state = option.state & (_Flag.State_Selected | _Flag.State_MouseOver | _Flag.State_HasFocus)
         by_keys = self._view.window().testAttribute(_KEYS)
         look = option.palette.cacheKey(), self._view.font().key(), self._view.isRightToLeft(), ratio
-        key = index.row(), size.width(), size.height(), state.value, by_keys, has_picture, look
+        key = index.row(), (size.width(), size.height(), state.value, by_keys, has_picture, look)
         drawn = self._drawn.get(key)
         if drawn is None:
             if len(self._drawn) >= _MOST_DRAWN:
@@ -123,6 +135,11 @@ class _RuleRows(QStyledItemDelegate):
                 self._paint_row(row_painter, option, index)
             option.rect = QRect(place, size)
         painter.drawPixmap(place, drawn)
+
+    def _forget(self, first: _Index, last: _Index) -> None:
+        """Draw rows anew that look otherwise."""
+        for key in [key for key in self._drawn if first.row() <= key[0] <= last.row()]:
+            del self._drawn[key]
 
     def _paint_row(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         view, rows, number = self._view, self._rows, index.row()

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from PySide6.QtCore import QModelIndex
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
+from app.gui.grid.thumbnail_source import ThumbnailSource
 from app.gui.kit.marks import Marks
+from app.gui.kit.requests import Requests
 from app.gui.review import member_words
 from app.gui.review.rule_choice import RuleChoice
-from app.gui.review.rule_list_model import RuleListModel
+from app.gui.review.rule_list_model import _NOWHERE, RuleListModel
+from app.gui.review.rule_list_view import RuleListView
+from tests.gui.made_up_library import MadeUpLibrary
 from tests.gui.review.made_up_groups import SIZE_BYTES, group, member
 
 
@@ -60,6 +65,42 @@ def test_the_first_row_of_a_group_stands_for_all_of_it(qtbot: QtBot) -> None:
     assert [model.is_in(row) for row in range(3)] == [None, True, False]
     model.turn(0)
     assert all(model.is_in(row) for row in range(3))
+
+
+def test_a_row_that_is_turned_changes_its_own_group_alone(qtbot: QtBot) -> None:
+    """Of thousands of groups two rows look otherwise: all others stay as they were drawn."""
+    model = RuleListModel()
+    model.show_choice(RuleChoice([group(key) for key in "abc"], {}), ("/photos",))
+    changed: list[tuple[int, int]] = []
+    model.dataChanged.connect(lambda first, last: changed.append((first.row(), last.row())))
+    model.turn(5)
+    assert changed == [(3, 5)], "its box, and that of its group"
+    model.turn(0)
+    assert changed[1:] == [(0, 2)]
+    model.take_folder("/photos/b", wanted=True)
+    assert changed[2:] == [(0, 8)]
+    assert model.choice.total == (4, 2, 4 * SIZE_BYTES)
+
+
+def test_a_turned_row_lays_no_other_out(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = RuleListModel()
+    requests = Requests()
+    view = RuleListView(model, ThumbnailSource(MadeUpLibrary(requests.emit_event, (320, 240)).catalog, requests))
+    qtbot.addWidget(view)
+    model.show_choice(RuleChoice([group(str(number)) for number in range(1_000)], {}), ("/photos",))
+    view.resize(500, 400)
+    view.grab()
+    counted: list[int] = []
+    count = model.rowCount
+
+    def counting(_: RuleListModel, parent: QModelIndex = _NOWHERE) -> int:
+        counted.append(1)
+        return count(parent)
+
+    monkeypatch.setattr(RuleListModel, "rowCount", counting)
+    model.turn(0)
+    view.grab()
+    assert len(counted) < 500
 
 
 def test_words_are_made_for_rows_in_sight_alone(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
