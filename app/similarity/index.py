@@ -39,6 +39,7 @@ Report = Callable[[float], None]
 """Called often, with the share that is done (0 to 1); may raise."""
 
 _NEAR, _NEAR_INSPECTED = 5, 150
+_NEARLY, _NEARLY_INSPECTED = 10, 300
 _UNMEASURED = Effort(40_000, 0)
 # Of a large library few of the nearest by the dot product are among the cosine's candidates (``photokin tune``).
 _DOT_IS_FAR, _DOT_LEAST = 20_000, EFFORTS[2]
@@ -113,7 +114,7 @@ class Index:
     def nearly(self, vector: Floats, scale: Floats, count: int) -> Found:
         """Return nearly what ``nearest`` does, by a short walk: for who asks about every photo. Raises DamagedIndex."""
         point = asked_point(self._asked(vector, scale, "cosine"), self._projection, self._order)
-        found = self._annoy.get_nns_by_vector(point, _NEAR * count, _NEAR_INSPECTED * count)
+        found = self._annoy.get_nns_by_vector(point, _NEARLY * count, _NEARLY_INSPECTED * count)
         return self.best_of(np.sort(np.array(found, np.int64)), vector, scale, count)
 
     def candidates(

@@ -1,11 +1,12 @@
 """Look-alikes among very many photos: how long finding them takes, what of them is found, what costs nothing.
 
-    python3 build/bench.py look-alikes --part large [--photos FOLDER] [--count 100000]
+    python3 build/bench.py look-alikes --part large [--photos FOLDER] [--count 100000] [--library FOLDER]
 
 For each twenty photos there is a *planted* group: a picture put together of four pieces of photos of FOLDER, as a file
 and one or two versions of it, changed in the ways of ``edited``. These files are read as any are. All others do not
 exist: their thumbnails are put together likewise, each of other pieces, and their vectors are mixtures of real ones
-(``made_up``). So nearly all candidates are other pictures with parts alike, which is harder than a library is.
+(``made_up``). So nearly all candidates are other pictures with parts alike, which is harder than a library is. Making
+it takes longer than measuring: it is kept in the FOLDER of ``--library``, and a copy of it is measured.
 
 **First**: from the request to the first group that a list shows. **CPU**: of this program and all its processes; *here*
 of the program alone. **Found**: planted pairs whose two files are in one group. **Wrong**: groups with files of two
@@ -23,6 +24,7 @@ import multiprocessing
 import os
 import queue
 import random
+import shutil
 import tempfile
 import threading
 import time
@@ -54,22 +56,28 @@ _MINUTES, _FIRST_S, _RECALL = 30.0, 60.0, 0.95
 _CORES = 2
 _JUDGED_FROM = 100_000
 _ROWS = 1_000
+_MADE = "made"
+_WATCHED_S = 2.0
 _PLANTED_SHARE = 20
 _SIDES = ((384, 288), (288, 384), (384, 256), (384, 216))
 
 
-def measure(photos: Path, count: int) -> int:
-    """Make the library, measure, print, and return the exit code."""
+def measure(photos: Path, count: int, library: Path | None = None) -> int:
+    """Make the library, measure, print, and return the exit code; ``library``: made there, or taken from there."""
     photos = existing_folder(photos)
     with tempfile.TemporaryDirectory(prefix="photokin-look-alikes-") as folder:
-        top = Path(folder)
-        _plant(photos, top / "planted", count // _PLANTED_SHARE)
-        _make(photos, top, count)
-        return _measure(top, count)
+        top = library or Path(folder) / "made"
+        if not (top / _MADE).exists():
+            top.mkdir(parents=True)
+            _plant(photos, top / "planted", count // _PLANTED_SHARE)
+            _make(photos, top, count)
+            (top / _MADE).touch()
+        home = Path(folder) / "home"
+        shutil.copytree(top / "home", home)
+        return _measure(home, top, count)
 
 
-def _measure(top: Path, count: int) -> int:
-    home = top / "home"
+def _measure(home: Path, top: Path, count: int) -> int:
     with _open(home) as program:
         cost = program.find()
         groups = program.groups()
@@ -319,7 +327,7 @@ def _memory() -> Iterator[list[float]]:
     peak, done = [0.0], threading.Event()
 
     def watch() -> None:
-        while not done.wait(0.5):
+        while not done.wait(_WATCHED_S):
             total = 0
             for process in (psutil.Process(), *psutil.Process().children(recursive=True)):
                 try:

@@ -27,11 +27,12 @@ def main() -> int:
     parser.add_argument(
         "--count", type=int, help="photos that are changed (300), in the library (100,000), or groups (2,000)"
     )
+    parser.add_argument("--library", type=Path, help="where the large library is kept for another time")
     options = parser.parse_args()
     if options.part == "large":
         from tests.benchmarks import large_look_alikes
 
-        return large_look_alikes.measure(options.photos, options.count or 100_000)
+        return large_look_alikes.measure(options.photos, options.count or 100_000, options.library)
     if options.part == "by-rule":
         from tests.benchmarks import rule_list
 
