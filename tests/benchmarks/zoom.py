@@ -2,7 +2,8 @@
 
     python3 build/bench.py zoom [--megapixels 100] [--size 1600x1000] [--ratio 1] [--why]
 
-A JPEG of that many megapixels is made up (colour gradients and noise), and a panorama four times as wide as high. The
+A JPEG of that many megapixels is made up (colour gradients and noise), and a panorama four times as wide as high. Two
+such photos are compared, too: opened until both are sharp and laid upon each other, zoomed, moved, flicked, left. The
 real large view shows each on a screen that does not exist, as stalls.py does: opened, zoomed in until every pixel has
 come, moved across, zoomed out and in with the wheel, left. A small photo goes before them: the first time a page is
 shown costs more, whatever is on it; that row is printed, and not judged. A stall is
@@ -16,6 +17,7 @@ from __future__ import annotations
 import argparse
 import math
 import os
+import shutil
 import statistics
 import sys
 import tempfile
@@ -28,7 +30,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from app.gui.kit.places import LargePlace
+from app.gui.kit.places import ComparePlace, LargePlace
 from app.gui.start.application import SWITCH_S
 from app.machine.settings import Settings
 from tests.benchmarks.laboratory import be_light_to_decoders, print_table, verdict
@@ -107,6 +109,37 @@ def measure(made: WholeWindow, path: Path, why: bool) -> tuple[list[tuple[str, S
     return found, frames.took_ms
 
 
+def measure_compared(made: WholeWindow, paths: tuple[str, ...], why: bool) -> list[tuple[str, Stalls]]:
+    """Compare photos as a hand does; return the stalls of each step."""
+    window, found = made.window, []
+    page = window.comparing.page
+    with heartbeat(why) as opening:
+        window.navigation.go(ComparePlace(paths, window.library.place))
+        wait(lambda: page._photos and all(photo.sharp for photo in page._photos))
+        wait(lambda: page._lying.alignment((paths[0], paths[1])))
+    found.append(("opening", opening))
+    stage = page.parts.stage
+    with heartbeat(why) as zooming:
+        for _step in range(_TURNS):
+            stage.zoom_by(1.25, QPointF(300, 300))
+            wait(lambda: False, _STEP_S)
+        wait(lambda: all(photo.sharp for photo in page._photos))
+        for _step in range(_TURNS):
+            stage.zoom_by(0.8, QPointF(300, 300))
+            wait(lambda: False, _STEP_S)
+    found.append(("zooming", zooming))
+    with heartbeat(why) as flicking:
+        for _step in range(_TURNS):
+            page.flick(1)
+            wait(lambda: False, _STEP_S)
+    found.append(("flicking", flicking))
+    with heartbeat(why) as leaving:
+        page.wishes.closed.emit()
+        wait(lambda: False, 1.0)
+    found.append(("leaving", leaving))
+    return found
+
+
 def _turn(canvas: QObject, steps: int) -> None:
     nothing, turned = QPoint(), QPoint(0, 120 * steps)
     no_button, no_key, phase = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase
@@ -140,6 +173,14 @@ def main() -> int:
             made.window.resize(width_px, height_px)
             make_photo(Path(name) / "small.jpg", 640, 480)
             first, _ = measure(made, Path(name) / "small.jpg", why=False)
+            shutil.copy(Path(name) / "photo.jpg", Path(name) / "photo again.jpg")
+            pair = str(Path(name) / "photo.jpg"), str(Path(name) / "photo again.jpg")
+            small = str(Path(name) / "small.jpg")
+            shutil.copy(small, Path(name) / "small again.jpg")
+            measure_compared(made, (small, str(Path(name) / "small again.jpg")), why=False)
+            measured += [
+                (f"two compared: {step}", stalls) for step, stalls in measure_compared(made, pair, options.why)
+            ]
             for shape in shapes:
                 found, took_ms[shape] = measure(made, Path(name) / f"{shape}.jpg", options.why)
                 measured += [(f"{shape}: {step}", stalls) for step, stalls in found]
