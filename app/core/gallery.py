@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -185,3 +186,25 @@ class Information:
     place: tuple[float, float] | None = None
     height_m: float | None = None
     warning: Text | None = None
+
+
+def cut(query: GalleryQuery, ids: NDArray[np.int64], keys: NDArray[np.int64], name: Callable[[int], str]) -> Gallery:
+    """Return photos in order as a gallery, cut where the key changes; ``name`` turns a key into a section's."""
+    if not len(ids):
+        return Gallery(query, ids.copy(), Sections())
+    starts = np.concatenate([[0], np.flatnonzero(np.diff(keys)) + 1])
+    sections = Sections(map(name, keys[starts].tolist()), starts, len(ids))
+    return Gallery(query, np.ascontiguousarray(ids), sections)
+
+
+def in_folder_order(folders: NDArray[np.int64], names: Mapping[int, bytes], *, descending: bool) -> NDArray[np.int64]:
+    """Return in which order rows come that name their folder by its number, those of one folder as they are.
+
+    ``names``: the folders' paths, numbers rising. Rows of folders that are not among them are left out.
+    """
+    numbers = np.array(list(names), np.int64)
+    order = sorted(range(len(numbers)), key=list(names.values()).__getitem__, reverse=descending)
+    places = np.empty(len(numbers), np.int64)
+    places[order] = np.arange(len(numbers))
+    known = np.flatnonzero(np.isin(folders, numbers))
+    return known[np.argsort(places[np.searchsorted(numbers, folders[known])], kind="stable")]

@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 
 from app.core.errors import Cancelled
 from app.core.filter_words import Term, parsed
-from app.core.gallery import Folder, Gallery, GalleryQuery, PhotoDetails
+from app.core.gallery import Folder, Gallery, GalleryQuery, PhotoDetails, cut, in_folder_order
 from app.core.photo import Stamp
-from app.core.sections import Sections
 from app.core.stored_text import load_text
 from app.library.cells import Cell, SenselessCell, blob, file_name, made_sure, maybe, number, words
 from app.library.database import speaking_of
@@ -121,18 +120,13 @@ class Browser(Reader):
         sql = f"SELECT p.id, {_SHOWN_DATE} {chosen.sql} ORDER BY p.date_s {direction}, p.id"
         rows = self._rows(sql, chosen.values)
         months = rows["key"].astype("datetime64[s]").astype("datetime64[M]")
-        return _gallery(query, rows["id"], months.astype(np.int64), lambda month: str(np.datetime64(month, "M")))
+        return cut(query, rows["id"], months.astype(np.int64), lambda month: str(np.datetime64(month, "M")))
 
     def _by_folder(self, query: GalleryQuery, chosen: _Filter) -> Gallery:
         rows = self._rows(f"SELECT p.id, p.directory_id {chosen.sql} ORDER BY p.directory_id, p.name", chosen.values)
         paths = dict(self._all("SELECT id, path FROM directories ORDER BY id", (number, blob)))
-        ids = np.array(list(paths), np.int64)
-        order = sorted(range(len(ids)), key=lambda row: paths[int(ids[row])], reverse=query.descending)
-        places = np.empty(len(ids), np.int64)
-        places[order] = np.arange(len(ids))
-        rows = rows[np.isin(rows["key"], ids)]
-        rows = rows[np.argsort(places[np.searchsorted(ids, rows["key"])], kind="stable")]
-        return _gallery(query, rows["id"], rows["key"], lambda directory: os.fsdecode(paths[directory]))
+        rows = rows[in_folder_order(rows["key"], paths, descending=query.descending)]
+        return cut(query, rows["id"], rows["key"], lambda directory: os.fsdecode(paths[directory]))
 
     def _by_name(self, query: GalleryQuery, chosen: _Filter) -> Gallery:
         direction = "DESC" if query.descending else "ASC"
@@ -141,7 +135,7 @@ class Browser(Reader):
                 ORDER BY CAST(p.name AS TEXT) COLLATE NOCASE {direction}, p.id""",
             chosen.values,
         )
-        return _gallery(query, rows["id"], rows["key"], chr)
+        return cut(query, rows["id"], rows["key"], chr)
 
     def _count(self, chosen: _Filter) -> int:
         return int(self._rows(f"SELECT count(*), 0 {chosen.sql}", chosen.values)["id"][0])
@@ -204,15 +198,6 @@ class _Filter:
         if not self.conditions:
             return self.source
         return f"{self.source} WHERE {' AND '.join(f'({condition})' for condition in self.conditions)}"
-
-
-def _gallery(query: GalleryQuery, ids: NDArray[np.int64], keys: NDArray[np.int64], name: Any) -> Gallery:
-    """Cut the photos where the key changes; ``name`` turns a key into the section's."""
-    if not len(ids):
-        return Gallery(query, ids.copy(), Sections())
-    starts = np.concatenate([[0], np.flatnonzero(np.diff(keys)) + 1])
-    sections = Sections(map(name, keys[starts].tolist()), starts, len(ids))
-    return Gallery(query, np.ascontiguousarray(ids), sections)
 
 
 def _details(row: tuple[Any, ...]) -> PhotoDetails:

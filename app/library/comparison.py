@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from app.core.listing import Changes, Listing
+from app.core.listing import Changes, Listing, differences
 from app.core.photo import Stamp
 from app.library.scan import is_inside
 
@@ -77,19 +77,7 @@ class Comparison:
             "SELECT name, id, size_bytes, mtime_ns FROM photos WHERE directory_id = ?", (directory_id,)
         )
         known = {name: (photo_id, (size, mtime)) for name, photo_id, size, mtime in rows}
-        added: list[tuple[bytes, Stamp]] = []
-        changed: list[tuple[int, Stamp]] = []
-        for file in listing.files:
-            name = os.fsencode(file.name)
-            before = known.pop(name, None)
-            if before is None:
-                added.append((name, file.stamp))
-            elif before[1] != file[1:]:
-                changed.append((before[0], file.stamp))
-        for away in listing.away:
-            known.pop(os.fsencode(away), None)
-        gone = () if listing.problem else tuple(photo_id for photo_id, _ in known.values())
-        return Difference(root_id, listing.directory, directory_id, tuple(added), tuple(changed), gone)
+        return Difference(root_id, listing.directory, directory_id, *differences(listing, known))
 
     def write(self, difference: Difference) -> int:
         """Write it, inside a transaction; return the folder's directory id."""

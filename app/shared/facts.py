@@ -17,7 +17,8 @@ from app.shared.address import Address
 from app.shared.filter_sql import Conditions
 from app.shared.galleries import Galleries
 from app.shared.mounts import Mounts
-from app.shared.schema import check_version
+from app.shared.remembered import Remembered
+from app.shared.schema import open_library
 from app.shared.session import Session, half_vector
 from app.shared.waiting_rows import HAS_VECTOR, MODEL, PHOTO, WITHIN_REACH, WaitingRows
 
@@ -32,18 +33,12 @@ class SharedFacts(WaitingRows, Galleries):
     def __init__(self, session: Session, mounts: Mounts) -> None:
         self._session = session
         self._mounts = mounts
-        self._counted: tuple[int, dict[int, int]] | None = None
+        self._counted = Remembered()
 
     @classmethod
     def open(cls, address: Address, mounts: Mounts) -> Self:
         """Raises AppError."""
-        session = Session.open(address)
-        try:
-            check_version(session)
-        except BaseException:
-            session.close()
-            raise
-        return cls(session, mounts)
+        return cls(open_library(address), mounts)
 
     @property
     def is_broken(self) -> bool:
@@ -92,12 +87,9 @@ class SharedFacts(WaitingRows, Galleries):
         return dict(self._session.all("SELECT id, name FROM roots ORDER BY id"))
 
     def _photos_by_root(self) -> dict[int, int]:
-        """Return how many photos each root has; counted again only when anything was written."""
-        version = self.version()
-        if self._counted is None or self._counted[0] != version:
-            counted = dict(self._session.all("SELECT root_id, count(*) FROM photos GROUP BY root_id"))
-            self._counted = version, counted
-        return self._counted[1]
+        """Return how many photos each root has."""
+        sql = "SELECT root_id, count(*) FROM photos GROUP BY root_id"
+        return self._counted.get("photos", lambda: dict(self._session.all(sql)))
 
     def counts(self, model_id: str, newer_id: str | None = None) -> Counts:
         """Return the library in numbers, as this model sees it; ``newer_id``: what photos are read for since."""
@@ -236,7 +228,10 @@ class SharedFacts(WaitingRows, Galleries):
 
     def embedded_after(self, model_id: str, after: int) -> int:
         """Return how many contents of the library have an embedding; there is no index that some came ``after``."""
-        return 0 if after else self._session.number(f"SELECT count(*) {_OF_MODEL} AND {_HELD}", model_id=model_id)
+        if after:
+            return 0
+        sql = f"SELECT count(*) {_OF_MODEL} AND {_HELD}"
+        return self._counted.get(model_id, lambda: self._session.number(sql, model_id=model_id))
 
     def known_to_one(self, model_id: str, other_id: str) -> int:
         """Return how many contents have a vector of one model and none of the other, as far as a photo holds them."""

@@ -139,6 +139,7 @@ def _grant(session: Session) -> None:
         for role in sorted(there - {"photokin_reader"}):
             session.do(f"GRANT INSERT, UPDATE, DELETE ON {_WRITTEN} TO {role}")
             session.do(f"GRANT INSERT, UPDATE ON roots TO {role}")
+            session.do(f"GRANT UPDATE (looked_through) ON library TO {role}")
             session.do(f"GRANT EXECUTE ON FUNCTION photokin.index_model TO {role}")
         if "photokin_owner" in there:
             session.do("GRANT ALL ON ALL TABLES IN SCHEMA photokin TO photokin_owner")

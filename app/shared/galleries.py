@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.filter_words import Term, parsed
-from app.core.gallery import Folder, Gallery, GalleryQuery, PhotoDetails
+from app.core.gallery import Folder, Gallery, GalleryQuery, PhotoDetails, cut, in_folder_order
 from app.core.photo import Photo, Stamp
-from app.core.sections import Sections
 from app.core.stored_text import load_text
 from app.shared.filter_sql import SHOWN_DATE, Conditions
 from app.shared.mounts import Mounts
+from app.shared.remembered import Remembered
 from app.shared.session import Session
 
 _AT_A_TIME = 1000
@@ -35,6 +35,7 @@ class Galleries:
 
     _session: Session
     _mounts: Mounts
+    _counted: Remembered
 
     def gallery(self, query: GalleryQuery, months: Sequence[str] = (), unwanted: Unwanted = lambda: False) -> Gallery:
         """Return the photos of ``query``, in its order and cut into sections.
@@ -108,11 +109,10 @@ class Galleries:
 
     def folders(self) -> tuple[Folder, ...]:
         """Return every directory that holds photos, in path order."""
-        rows = self._session.all(
-            """SELECT r.name, d.path, held.photos FROM directories d JOIN roots r ON r.id = d.root_id
-                JOIN (SELECT directory_id, count(*) photos FROM photos GROUP BY directory_id) held
-                ON held.directory_id = d.id"""
-        )
+        sql = """SELECT r.name, d.path, held.photos FROM directories d JOIN roots r ON r.id = d.root_id
+            JOIN (SELECT directory_id, count(*) photos FROM photos GROUP BY directory_id) held
+            ON held.directory_id = d.id"""
+        rows = self._counted.get("folders", lambda: self._session.all(sql))
         folders = (
             Folder(self._mounts.folder(root, path), self._mounts.folder(root), photos) for root, path, photos in rows
         )
@@ -132,9 +132,9 @@ class Galleries:
         sql = f"SELECT p.id, {key} FROM photos p WHERE {condition} ORDER BY {order}"
         rows = self._session.array(sql, _TWO_NUMBERS, where.values, unwanted)
         if query.order == "name":
-            return _gallery(query, rows["id"], rows["key"], _initial)
+            return cut(query, rows["id"], rows["key"], _initial)
         months = rows["key"].astype("datetime64[s]").astype("datetime64[M]")
-        return _gallery(query, rows["id"], months.astype(np.int64), lambda month: str(np.datetime64(month, "M")))
+        return cut(query, rows["id"], months.astype(np.int64), lambda month: str(np.datetime64(month, "M")))
 
     def _by_folder(self, query: GalleryQuery, condition: str, values: dict[str, object], unwanted: Unwanted) -> Gallery:
         sql = f"SELECT p.id, p.directory_id FROM photos p WHERE {condition} ORDER BY p.directory_id, p.name"
@@ -143,14 +143,9 @@ class Galleries:
             "SELECT d.id, r.name, d.path FROM directories d JOIN roots r ON r.id = d.root_id ORDER BY d.id"
         )
         paths = {directory_id: self._mounts.folder(root, path) for directory_id, root, path in listed}
-        ids = np.array(list(paths), np.int64)
-        names = [path.encode("utf-8", "surrogateescape") for path in paths.values()]
-        order = sorted(range(len(ids)), key=names.__getitem__, reverse=query.descending)
-        places = np.empty(len(ids), np.int64)
-        places[order] = np.arange(len(ids))
-        rows = rows[np.isin(rows["key"], ids)]
-        rows = rows[np.argsort(places[np.searchsorted(ids, rows["key"])], kind="stable")]
-        return _gallery(query, rows["id"], rows["key"], lambda directory: paths[directory])
+        names = {directory_id: path.encode("utf-8", "surrogateescape") for directory_id, path in paths.items()}
+        rows = rows[in_folder_order(rows["key"], names, descending=query.descending)]
+        return cut(query, rows["id"], rows["key"], paths.__getitem__)
 
     def _hindrance(self, query: GalleryQuery, terms: Sequence[Term]) -> str:
         """Return the words of a filter without which it would let a photo through, the last such ones."""
@@ -171,12 +166,3 @@ class Galleries:
 def _initial(code: int) -> str:
     letter = chr(code).upper()
     return letter if len(letter) == 1 else chr(code)
-
-
-def _gallery(query: GalleryQuery, ids: NDArray[np.int64], keys: NDArray[np.int64], name: Any) -> Gallery:
-    """Cut the photos where the key changes; ``name`` turns a key into the section's."""
-    if not len(ids):
-        return Gallery(query, ids.copy(), Sections())
-    starts = np.concatenate([[0], np.flatnonzero(np.diff(keys)) + 1])
-    sections = Sections(map(name, keys[starts].tolist()), starts, len(ids))
-    return Gallery(query, np.ascontiguousarray(ids), sections)

@@ -11,7 +11,6 @@ enough (``iterative_scan``), and where that ends too soon everything in the scop
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
@@ -26,15 +25,14 @@ from app.shared.address import Address
 from app.shared.filter_sql import Conditions
 from app.shared.mounts import Mounts
 from app.shared.projection import Projections
-from app.shared.schema import check_version
+from app.shared.remembered import Remembered
+from app.shared.schema import open_library
 from app.shared.scope_sql import within
 from app.shared.session import FloatVector, HalfVector, Session, half_vector
 
 _LEAST_CANDIDATES, _CANDIDATES_EACH = 300, 4
 _FEW = 20_000
 """So many photos of a scope are looked up one by one sooner than an index has come by enough of them."""
-_COUNTED_FOR_S = 60.0
-_SOON_COUNTED_S = 0.05
 _SETTINGS = {
     "hnsw.ef_search": "400",
     # The default gives back what it finds in the first place: of one photo in a hundred that is nearly nothing.
@@ -84,18 +82,12 @@ class SharedNeighbours:
         self._mounts = mounts
         self._models: dict[str, int] = {}
         self._projections = Projections()
-        self._counted: dict[tuple[object, ...], tuple[float, int]] = {}
+        self._counted = Remembered()
 
     @classmethod
     def open(cls, address: Address, mounts: Mounts) -> Self:
         """Raises AppError."""
-        session = Session.open(address, _SETTINGS)
-        try:
-            check_version(session)
-        except BaseException:
-            session.close()
-            raise
-        return cls(session, mounts)
+        return cls(open_library(address, _SETTINGS), mounts)
 
     @property
     def is_broken(self) -> bool:
@@ -184,17 +176,8 @@ class SharedNeighbours:
         return self._session.number(sql, **values) <= _FEW
 
     def _count(self, model: int, inside: str, values: dict[str, object]) -> int:
-        """Return how many contents with a vector lie within a scope; where counting takes long, as a minute ago."""
-        key = model, inside, *((name, str(value)) for name, value in values.items())
-        known_until_s, known = self._counted.get(key, (0.0, 0))
-        began_s = time.monotonic()
-        if began_s < known_until_s:
-            return known
+        """Return how many contents with a vector lie within a scope."""
         sql = f"""SELECT count(*) FROM embeddings e WHERE e.model = %(model)s
             AND EXISTS (SELECT FROM photos p WHERE p.content_id = e.content_id AND {inside})"""
-        counted = self._session.number(sql, **values, model=model)
-        took_s = time.monotonic() - began_s
-        self._counted = {} if len(self._counted) > 100 else self._counted
-        if took_s > _SOON_COUNTED_S:
-            self._counted[key] = time.monotonic() + _COUNTED_FOR_S, counted
-        return counted
+        key = model, inside, *((name, str(value)) for name, value in values.items())
+        return self._counted.get(key, lambda: self._session.number(sql, **values, model=model))

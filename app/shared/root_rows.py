@@ -78,7 +78,15 @@ class RootRows:
             )
 
     def forget_unused(self) -> None:
-        """Forget contents that no photo has held for 30 days: long enough for a file to be moved between disks."""
+        """Forget contents that no photo has held for 30 days: long enough for a file to be moved between disks.
+
+        All contents are looked through for it, once a day, by whoever comes first.
+        """
+        if not self._session.do(
+            """UPDATE library SET looked_through = now()
+                WHERE coalesce(looked_through < now() - make_interval(days => 1), true)"""
+        ):
+            return
         self._session.do(f"UPDATE contents c SET unused_since = NULL WHERE unused_since IS NOT NULL AND {_HELD}")
         self._session.do(f"UPDATE contents c SET unused_since = now() WHERE unused_since IS NULL AND NOT {_HELD}")
         self._session.do(

@@ -7,12 +7,11 @@ somebody else may have changed its rows.
 from __future__ import annotations
 
 import calendar
-import os
 import time
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from app.core.listing import Changes, Listing
+from app.core.listing import Changes, Listing, differences
 from app.core.photo import Stamp
 from app.core.question import is_at_or_below
 from app.shared.mounts import Mounts, found_by
@@ -44,7 +43,7 @@ class ScanRows:
         if seen == look and time.monotonic() < until_s:
             return directory_id, Changes()
         known = {
-            name: (photo_id, Stamp(size_bytes, mtime_ns))
+            name: (photo_id, (size_bytes, mtime_ns))
             for photo_id, name, size_bytes, mtime_ns in self._session.all(
                 """SELECT p.id, p.name, p.size_bytes, p.mtime_ns FROM photos p JOIN directories d
                     ON d.id = p.directory_id WHERE d.root_id = %(root_id)s AND d.path = %(path)s""",
@@ -52,18 +51,7 @@ class ScanRows:
                 path=relative,
             )
         }
-        added: list[tuple[bytes, Stamp]] = []
-        changed: list[tuple[int, Stamp]] = []
-        for file in listing.files:
-            name = os.fsencode(file.name)
-            before = known.pop(name, None)
-            if before is None:
-                added.append((name, file.stamp))
-            elif before[1] != file.stamp:
-                changed.append((before[0], file.stamp))
-        for away in listing.away:
-            known.pop(os.fsencode(away), None)
-        gone = () if listing.problem else tuple(photo_id for photo_id, _ in known.values())
+        added, changed, gone = differences(listing, known)
         with self._session.transaction():
             directory_id = self._directory(root_id, root, relative)
             self._add(root_id, directory_id, added)

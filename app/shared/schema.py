@@ -6,9 +6,10 @@ it, can be cut into partitions by that id, and spread over servers.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from app.core.errors import AppError
+from app.shared.address import Address
 from app.shared.session import Session
 
 SHORT = 128
@@ -16,6 +17,17 @@ SHORT = 128
 
 _SHARE = "{photokin} share ADDRESS"
 _MIGRATING = 0x50484B4E  # "PHKN": the advisory lock of whoever changes the tables
+
+
+def open_library(address: Address, settings: Mapping[str, str] | None = None) -> Session:
+    """Connect to a library that this program knows; ``settings`` are the server's for the session. Raises AppError."""
+    session = Session.open(address, settings)
+    try:
+        check_version(session)
+    except BaseException:
+        session.close()
+        raise
+    return session
 
 
 def check_version(session: Session) -> None:
@@ -62,7 +74,7 @@ def _version_1(session: Session) -> None:
     session.do("CREATE SCHEMA IF NOT EXISTS photokin")
     session.do(
         "CREATE TABLE photokin.library (only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one), "
-        "version integer NOT NULL, id uuid NOT NULL DEFAULT gen_random_uuid())"
+        "version integer NOT NULL, id uuid NOT NULL DEFAULT gen_random_uuid(), looked_through timestamptz)"
     )
     session.do("INSERT INTO photokin.library (version) VALUES (1)")
     session.do(

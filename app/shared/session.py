@@ -83,6 +83,8 @@ class Session:
     def __init__(self, connection: psycopg.Connection[Any], address: Address) -> None:
         self._connection = connection
         self.address = address
+        self.changes = 0
+        """How many rows statements were about that changed any."""
 
     @classmethod
     def open(cls, address: Address, settings: Mapping[str, str] | None = None) -> Self:
@@ -138,14 +140,14 @@ class Session:
     def do(self, sql: str, **values: object) -> int:
         """Carry out a statement; return how many rows it was about."""
         with speaking_of(self.address):
-            return self._cursor().execute(sql, values or None).rowcount
+            return self._changed(self._cursor().execute(sql, values or None).rowcount)
 
     def do_each(self, sql: str, rows: Iterable[Sequence[object]]) -> int:
         """Carry out a statement for each of ``rows``, which travel together; return how many rows it was about."""
         with speaking_of(self.address):
             cursor = self._cursor()
             cursor.executemany(sql, rows)
-            return max(cursor.rowcount, 0)
+            return self._changed(cursor.rowcount)
 
     def take_in(self, sql: str, rows: Iterable[Sequence[object]], types: Sequence[str] = ()) -> int:
         """COPY rows into a table; ``types`` are those of the columns, as the server calls them, where numbers are
@@ -158,7 +160,7 @@ class Session:
             for row in rows:
                 copy.write_row(row)
                 count += 1
-        return count
+        return self._changed(count)
 
     def array(
         self,
@@ -209,6 +211,10 @@ class Session:
         """Wait for what others tell; True as soon as anything was told."""
         with speaking_of(self.address):
             return any(True for _ in self._connection.notifies(timeout=channel_wait_s, stop_after=1))
+
+    def _changed(self, rows: int) -> int:
+        self.changes += max(rows, 0)
+        return max(rows, 0)
 
     def _cursor(self) -> psycopg.Cursor[Any]:
         return self._connection.cursor(binary=True)

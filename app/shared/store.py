@@ -66,12 +66,13 @@ class SharedStore(FolderWriting):
         if self._session.is_in_transaction:
             yield
             return
-        self._unwritten = UnwrittenRows()
+        self._unwritten, before = UnwrittenRows(), self._session.changes
         try:
             with self._session.transaction():
                 yield
                 self._write()
-                tell(self._session)
+                if self._session.changes != before:  # else two that listen could wake each other for ever
+                    tell(self._session)
         except BaseException:
             self._unwritten = UnwrittenRows()
             self._scan.forget_all()  # what it noted may not be written

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from app.core.photo import Photo, Stamp
 from app.shared.mounts import Mounts
+from app.shared.remembered import Remembered
 from app.shared.session import Session
 
 MODEL = "(SELECT id FROM models WHERE model_id = %({name})s)"
@@ -24,6 +25,7 @@ class WaitingRows:
 
     _session: Session
     _mounts: Mounts
+    _counted: Remembered
 
     def roots_within_reach(self) -> list[int]:
         """Return the ids of the roots whose photos can be read here."""
@@ -34,7 +36,9 @@ class WaitingRows:
 
     def waiting_count(self, model_id: str) -> int:
         """Return how many photos wait to be embedded."""
-        return self._session.number(f"SELECT count(*) {WAITING}", model_id=model_id, roots=self.roots_within_reach())
+        sql, roots = f"SELECT count(*) {WAITING}", self.roots_within_reach()
+        key = "waiting", model_id, *roots
+        return self._counted.get(key, lambda: self._session.number(sql, model_id=model_id, roots=roots))
 
     def settled_count(self, model_id: str) -> tuple[int, int]:
         """Return how many photos within reach do not wait, and how many of those could not be read."""

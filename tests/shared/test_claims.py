@@ -159,5 +159,13 @@ def test_others_hear_of_what_is_written_and_of_nothing_else(shared_library: Shar
     shared_library.apply(root_id, listing("/r", "a.jpg"))
     shared_library.store.claim(MODEL, 5)
     shared_library.facts.roots()
+    shared_library.store.forget_unused()
+    assert news.heard(5)  # it has noted that it did
+    shared_library.store.forget_unused()
+    shared_library.store.retry_failures("reader")
+    shared_library.store.set_links(root_id, [])
+    with shared_library.store.try_scan(root_id):
+        seen = shared_library.store.apply(root_id, listing("/r", "a.jpg"))[0]
+        shared_library.store.sweep(root_id, {seen}, ())
     assert not news.heard(0.2)
     news.close()

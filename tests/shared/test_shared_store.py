@@ -231,6 +231,8 @@ def test_what_nobody_holds_is_kept_for_thirty_days(shared_library: Shared) -> No
     session = shared_library.store.session
     for days, left in ((29, 2), (2, 1)):
         session.do("UPDATE contents SET unused_since = unused_since - make_interval(days => %(days)s)", days=days)
+        shared_library.store.forget_unused()  # too soon
+        session.do("UPDATE library SET looked_through = now() - make_interval(days => 2)")
         shared_library.store.forget_unused()
         assert shared_library.facts.vector_count(MODEL) == left
     assert session.number("SELECT count(*) FROM thumbnails") == 0
