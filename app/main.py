@@ -20,6 +20,7 @@ from app.core.events import Emit
 from app.desktop.program import command_as_typed
 from app.machine.environment import has_display
 from app.machine.interruption import INTERRUPTED, raising_interrupts
+from app.machine.library_address import library_meant
 from app.machine.limits import check_limits, shortage
 from app.machine.missing_parts import missing_part
 from app.machine.own_files import check_ordinary, make_own_file, make_own_folder
@@ -85,8 +86,10 @@ def _do(options: Options, paths: DataPaths) -> int:
         run_window = _window_program()
         settings = load_settings(paths.settings)
         return run_window(_opener(options, paths), options.paths, paths, settings, lambda: _taken_fault(paths))
+    settings = load_settings(paths.settings)
+    options = replace(options, library=library_meant(options.library, settings))
     if options.device is None:
-        options = replace(options, device=load_settings(paths.settings).device)
+        options = replace(options, device=settings.device)
     if options.command is not None:
         return run(options, _opener(options, paths))
     return run_without_window(options, _opener(options, paths))
@@ -121,7 +124,9 @@ def _opener(options: Options, paths: DataPaths) -> Callable[[Emit], Catalog]:
         if options.threads is not None:
             settings = replace(settings, threads=options.threads)
         in_window = options.command is None  # who gives a command waits for what it does
-        return Catalog(paths, models_folder(), settings, emit, patient=in_window)
+        library = library_meant(options.library, settings)
+        lease_s = getattr(options.own, "lease_s", None)
+        return Catalog(paths, models_folder(), settings, emit, patient=in_window, library=library, lease_s=lease_s)
 
     return open_catalog
 

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from app.cli.evaluate_options import EvaluateOptions
     from app.cli.export_options import ExportOptions
     from app.cli.find_options import FindOptions
+    from app.cli.index_options import IndexOptions
     from app.cli.look_alikes_options import LookAlikesOptions
     from app.cli.options import Options
     from app.cli.session import Session
     from app.cli.sheet_options import SheetOptions
     from app.cli.tune_options import TuneOptions
     from app.cli.why_options import WhyOptions
+    from app.cli.work_options import WorkOptions
 
     Own = (
         BelongsOptions
@@ -32,10 +34,12 @@ if TYPE_CHECKING:
         | EvaluateOptions
         | ExportOptions
         | FindOptions
+        | IndexOptions
         | LookAlikesOptions
         | SheetOptions
         | TuneOptions
         | WhyOptions
+        | WorkOptions
     )
     Doing = Callable[[Session, Options], int]
 
@@ -126,9 +130,9 @@ def _why() -> _Parts:
 
 
 def _index() -> _Parts:
-    from app.cli import folders
+    from app.cli import folders, index_options
 
-    return _Parts(folders.index)
+    return _Parts(folders.index, index_options)
 
 
 def _folders() -> _Parts:
@@ -141,6 +145,12 @@ def _remove() -> _Parts:
     from app.cli import folders
 
     return _Parts(folders.remove)
+
+
+def _work() -> _Parts:
+    from app.cli import work, work_options
+
+    return _Parts(work.work, work_options)
 
 
 def _leave_out() -> _Parts:
@@ -174,6 +184,7 @@ _PARTS: Mapping[str, Callable[[], _Parts]] = {
     "take-in": _take_in,
     "tune": _tune,
     "why": _why,
+    "work": _work,
 }
 
 
@@ -184,8 +195,6 @@ def add_arguments(name: str, command: argparse.ArgumentParser, shared: argparse.
         options.add_arguments(command, shared)
         return
     match name:
-        case "index":
-            command.add_argument("paths", nargs="*", metavar="FOLDER", help="a folder to add; none: all known ones")
         case "path":
             command.add_argument("paths", nargs=2, metavar="PHOTO", help="a photo, in the library or not")
             command.add_argument("--print0", action="store_true", help="print the paths only, a zero byte after each")

@@ -21,6 +21,7 @@ COMMANDS = {
     "decisions": "Show what was decided about look-alikes; write it to a file, or take in such a file.",
     "check": "Check how well the library finds its own photos again, changed, and what is odd in it.",
     "engine": "Show what turns photos into vectors, use another, keep several up to date, name or remove your own.",
+    "work": "Read the photos that wait in a shared library, as they come. Safe to stop, and to start many times.",
     "status": "Show the library in numbers.",
     "folders": "List the folders of the library.",
     "remove": "Forget a folder and its photos. The files on disk stay as they are.",
@@ -44,9 +45,26 @@ _OTHER_WORDS = {
     "where": "belongs", "health": "check", "verify": "check", "engines": "engine", "model": "engine",
     "models": "engine", "duplicates": "look-alikes", "dupes": "look-alikes", "copies": "look-alikes",
     "near": "look-alikes", "series": "look-alikes", "bursts": "look-alikes", "groups": "look-alikes",
-    "version": "--version",
+    "worker": "work", "embed": "work", "version": "--version",
 }  # fmt: skip
 _CLOSE = 0.6
+
+
+IN_SHARED = ("index", "find", "status", "folders", "remove", "leave-out", "take-in", "work")
+"""The commands that there are for a shared library, too."""
+
+
+def check_shared(command: str, program: str) -> None:
+    """Raise InputError for a command that is for a library of the user's own."""
+    if command in IN_SHARED:
+        return
+    if command == "engine":
+        raise InputError("Engines are those of this computer, not of a shared library.").with_hint(
+            f'{program} --library "" engine'
+        )
+    raise InputError(
+        "{command} is for a library of your own: index a copy of the folder there, and ask that.", command=command
+    ).with_hint(f'{program} --library "" index FOLDER')
 
 
 def meant(word: str) -> str | None:

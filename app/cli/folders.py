@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import cast
 
 from app.cli.device import warn_of_device
+from app.cli.index_options import IndexOptions
 from app.cli.lines import in_terminal, say, warn, write_object
 from app.cli.names import check_address
 from app.cli.options import Options
@@ -36,7 +37,8 @@ def read_folders(session: Session, options: Options, folders: Sequence[str], *, 
     for folder in folders:
         check_address(folder)
     warn_of_device(session, options)
-    added = [cast(Root, session.value(session.catalog.folders.add(folder))) for folder in folders]
+    name = options.own.name if isinstance(options.own, IndexOptions) else ""
+    added = [cast(Root, session.value(session.catalog.folders.add(folder, name))) for folder in folders]
     summary = cast(IngestSummary, session.value(session.catalog.folders.ingest()))
     read = {root.id: root for root in roots_of(session)}
     empty = [root for root in added if root.id in read and read[root.id].photos == 0]
@@ -111,6 +113,7 @@ def root_object(root: Root) -> dict[str, object]:
         "state": root.state,
         "reason": reason,
         **named_list("left_out", root.left_out),
+        **({"name": root.name} if root.name else {}),
     }
 
 

@@ -16,6 +16,7 @@ from app.cli.command_parts import add_arguments, own_options
 from app.cli.commands import COMMANDS, DEEDS, HELP, check_command, unknown_command
 from app.cli.whole_number import at_least
 from app.core.text import printable
+from app.machine.library_address import LIBRARY_VARIABLE
 from app.machine.paths import HOME_VARIABLE, local_path
 from app.machine.settings import DeviceChoice
 
@@ -58,6 +59,8 @@ class Options:
     threads: int | None
     own: Own | None = None
     """What only this command takes."""
+    library: str | None = None
+    """The address of a shared library, "" for the user's own, None where nothing is said of it."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -103,6 +106,7 @@ def parse(arguments: Sequence[str], program: str = "photokin") -> Options:
         device=cast("DeviceChoice | None", read.get("device")),
         threads=read.get("threads"),
         own=own_options(first, parser, read),
+        library=read.get("library"),
     )
 
 
@@ -131,6 +135,9 @@ def _shared(program: str) -> _Parser:
     shared = _Parser(prog=program, add_help=False, argument_default=argparse.SUPPRESS)
     group = shared.add_argument_group("for every command")
     group.add_argument("--data-dir", metavar="DIR", help=f"where the library lies (also: {HOME_VARIABLE})")
+    group.add_argument(
+        "--library", metavar="URL", help=f"a shared library, postgresql://... (also: {LIBRARY_VARIABLE})"
+    )
     group.add_argument("--json", action="store_true", help="one JSON object per line on stdout, nothing else")
     group.add_argument("--device", choices=("auto", "cpu", "gpu"), help="where the model runs (default: auto)")
     group.add_argument("--threads", type=at_least(1, 1024), metavar="N", help="processor cores to use at most")

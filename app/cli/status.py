@@ -55,6 +55,7 @@ def _object_of(status: Status) -> dict[str, object]:
         "engine_title": str(status.engine_title),
         "engine_trouble": None if status.engine_trouble is None else str(status.engine_trouble),
         "model": status.model,
+        "library": status.shared or None,
         **named("home", status.home),
         "disk_bytes": status.disk_bytes,
         "thumbnail_bytes": status.thumbnail_bytes,
@@ -71,6 +72,7 @@ def _object_of(status: Status) -> dict[str, object]:
 def _say(status: Status, options: Options, waits: bool) -> None:
     """``waits``: the window reads photos again only while nobody uses the computer."""
     counts = status.counts
+    _say_address(status)
     say_roots(status.roots, options)
     say(f"photos    {counts.photos}, in {counts.contents} different pictures that can be searched")
     say(f"waiting   {counts.waiting}")
@@ -83,11 +85,7 @@ def _say(status: Status, options: Options, waits: bool) -> None:
         say(f"links     {len(status.links)} were not followed" + ("" if options.skipped else "  (list: --skipped)"))
     if counts.offline:
         say(f"offline   {counts.offline}")
-    say(
-        f"index     generation {status.generation} with {status.indexed} pictures"
-        if status.generation
-        else "index     none yet"
-    )
+    _say_index(status)
     say(f"device    {status.device}: {status.device_reason}")
     say(f"engine    {status.engine_title} ({status.model})")
     if status.engine_trouble is not None:
@@ -97,3 +95,15 @@ def _say(status: Status, options: Options, waits: bool) -> None:
     say(f"data      {status.home}, {status.disk_bytes / 1e6:.1f} MB")
     for link in status.links if options.skipped else ():
         say(f"{link.path} -> {link.target}: {link.reason}")
+
+
+def _say_address(status: Status) -> None:
+    if status.shared:
+        say(f"library   {status.shared}")
+
+
+def _say_index(status: Status) -> None:
+    if status.generation:
+        say(f"index     generation {status.generation} with {status.indexed} pictures")
+    elif not status.shared:  # there the server has it
+        say("index     none yet")

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 
 from app.cli.command_parts import doing
+from app.cli.commands import check_shared
 from app.cli.lines import in_terminal, say, write_anything
 from app.cli.names import check_address
 from app.cli.options import Options
@@ -18,6 +19,8 @@ from app.machine.limits import shortage
 
 def run(options: Options, open_catalog: OpenCatalog) -> int:
     """Do one command and return its exit code. Raises SpokenError, to be told with ``complain``."""
+    if options.library:
+        check_shared(options.command or "", options.program)
     return _in_session(open_catalog, lambda session: doing(options.command or "")(session, options))
 
 

@@ -47,6 +47,7 @@ class Status:
     ``engine_trouble``: why it is not the one that the settings name.
     ``details``: whether those of the nearest photos are compared; the model may not be able to. ``cell_bytes``: what is
     kept of photos for it.
+    ``shared``: the address of a shared library, without secrets; "" for one of the user's own.
     ``device_stands_in``: the processor works in the place of a graphics card that was asked for, or that failed.
     """
 
@@ -69,6 +70,7 @@ class Status:
     engine_title: str | Text = ""
     engine_trouble: Text | None = None
     waiting_for: Text | None = None
+    shared: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,11 @@ def missing_part(error: ImportError | OSError) -> AppError:
                 package=package,
             )
         return AppError("The library {library} is missing. Please install the program again.", library=library)
+    if (getattr(error, "name", None) or "").partition(".")[0] == "psycopg" or "libpq" in str(error):
+        return AppError(
+            "What speaks to shared libraries is not installed. Install it with: pip install 'photokin[shared]' (in a "
+            "copy of the source: python3 build/environment.py shared)"
+        )
     part = getattr(error, "name", None) or str(error).partition(":")[0]
     return AppError(
         "A part of Photokin is missing or damaged ({part}): please install the program again.", part=str(part)

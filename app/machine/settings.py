@@ -142,6 +142,11 @@ def merged(path: Path, before: Settings, now: Settings) -> Settings:
     return replace(written, **chosen)
 
 
+def with_mount(settings: Settings, name: str, path: str) -> Settings:
+    """Return the settings that know where the folder of a shared library by this name lies."""
+    return replace(settings, mounts={**settings.mounts, name: path})
+
+
 def _fits(name: str, kind: object, value: object) -> bool:
     if kind is bool:
         return isinstance(value, bool)

@@ -16,21 +16,21 @@ from app.machine.paths import DataPaths
 from app.machine.settings import Settings, merged, save_settings
 from app.pipeline.decoding.memory_budget import MemoryBudget
 from app.pipeline.decoding.warm_decoders import WarmDecoders
-from app.pipeline.facets.desk import OwnDesk
 from app.pipeline.facets.engines import EnginesFacet
 from app.pipeline.facets.folders import FoldersFacet
 from app.pipeline.facets.gallery import GalleryFacet
 from app.pipeline.facets.look_alikes import LookAlikesFacet
+from app.pipeline.facets.own_place import own_place
 from app.pipeline.facets.pictures import PicturesFacet
+from app.pipeline.facets.place import Place
 from app.pipeline.facets.reports import ReportsFacet
 from app.pipeline.facets.search import SearchFacet
+from app.pipeline.facets.sharing import SharingFacet
 from app.pipeline.facets.survey import GROWN_FROM, SurveyFacet
 from app.pipeline.ingest.ingest import ingest
-from app.pipeline.ingest.own_folders import OwnFolders
 from app.pipeline.ingest.settled import Settled
 from app.pipeline.ingest.watch import FolderWatch
 from app.pipeline.ingest.workshop import Workshop
-from app.pipeline.ingest.writer import Writer
 from app.pipeline.look_alikes.bench import Bench
 from app.pipeline.look_alikes.clearing import Clearer
 from app.pipeline.look_alikes.group_book import GroupBook
@@ -65,8 +65,24 @@ class Catalog:
     value the request's docstring names, or with Stopped, Failed or Crashed. ``emit`` is called on the working threads.
     """
 
-    def __init__(self, paths: DataPaths, models: Path, settings: Settings, emit: Emit, *, patient: bool = True) -> None:
-        """``patient``: to put off what the settings want to be done while nobody uses the computer."""
+    def __init__(
+        self,
+        paths: DataPaths,
+        models: Path,
+        settings: Settings,
+        emit: Emit,
+        *,
+        patient: bool = True,
+        library: str = "",
+        lease_s: float | None = None,
+    ) -> None:
+        """``patient``: to put off what the settings want to be done while nobody uses the computer.
+
+        ``library``: the address of a shared library; "" is for the user's own, in ``paths``. ``lease_s``: for how long
+        photos stay taken there by a program that is not heard of. Raises InputError for what is no address, AppError.
+        """
+        if library:
+            paths = paths.of_shared(library)
         self._paths = paths
         self._emit = emit
         self._settings = settings
@@ -78,30 +94,42 @@ class Catalog:
         self._choice = choice = SearchChoice(settings)
         self._leisure = leisure = Leisure(settings.read_again if patient else "at_once", self._begin_ingest)
         workshop = Workshop(paths, settings, model, emit, budget, verified, Settled(), wanted, details, choice, leisure)
-        writer = Writer(paths)
-        self._desk = desk = OwnDesk(writer, lambda job, store: self._ingest(job, store, workshop), emit)
         self._patient = patient
         self._watch = watch = FolderWatch(self._begin_ingest, emit, os.path.realpath(paths.home))
         self._decoders = decoders = WarmDecoders(lambda: model.engine.rules, settings.thumbnail_px, budget)
         groups = GroupsAtHand()
-        searcher = Searcher(paths, model, decoders, verified, wanted, details, choice, groups)
-        shelf, shelf_for_making = (Shelf(paths, model, lambda: watch.absent, details, leisure) for _ in range(2))
+        self._place = place = self._place_of(library, workshop, groups, lease_s)
+        self._desk, own, home = place.desk, place.own, place.home
+        desk = self._desk
+        shelf, shelf_for_making = (Shelf(paths, model, lambda: watch.absent, details, leisure, home) for _ in range(2))
         reader = PictureReader(decoders)
-        loader = ThumbnailLoader(paths, decoders, emit, wanted, lambda: watch.absent)
-        asking = desk.hire("query", searcher.close)
+        loader = ThumbnailLoader(paths, decoders, emit, wanted, lambda: watch.absent, home)
+        asking = desk.hire("query", place.finder.close)
         self._browsing = browsing = desk.hire("browse", shelf.close)
         reading = desk.hire("pictures")
         loading = desk.hire("thumbnails", loader.close)
-        self.folders = FoldersFacet(desk, OwnFolders(writer, emit), shelf, watch, browsing, reading)
+        self.folders = FoldersFacet(desk, place.changes, shelf, None if library else watch, browsing, reading)
+        self.sharing = SharingFacet(desk, place.sharing)
         teacher = Teacher(paths, model, budget)
         trainer = Trainer(paths, model, budget, teacher.current)
         making, teaching = desk.hire("engines", shelf_for_making.close), desk.hire("teaching", teacher.close)
         self.engines = EnginesFacet(
-            desk, writer, shelf, model, paths, browsing, making, shelf_for_making, teacher, trainer, teaching, leisure
+            desk,
+            place.writer,
+            shelf,
+            model,
+            paths,
+            browsing,
+            making,
+            shelf_for_making,
+            teacher,
+            trainer,
+            teaching,
+            leisure,
         )
         self.gallery = GalleryFacet(desk, shelf, browsing, wanted)
         self.search = SearchFacet(
-            desk, desk, searcher, model, paths, asking, browsing, details, choice, desk.hire("tune"), verified
+            desk, own, place.finder, model, paths, asking, browsing, details, choice, desk.hire("tune"), verified
         )
         checker, surveyor = (Searcher(paths, model, decoders, verified, choice=choice) for _ in range(2))
         surveying = desk.hire("survey", surveyor.close)
@@ -112,7 +140,7 @@ class Catalog:
             return surveyors_of(paths, model, checker, surveyor, decoders, budget, verified, choice)
 
         moments = QuietMoments(lambda: desk.is_idle_beside(surveying), leisure, model.pace)
-        self.survey = SurveyFacet(desk, desk.hire("check", checker.close), surveying, survey, moments)
+        self.survey = SurveyFacet(place.of_index, desk.hire("check", checker.close), surveying, survey, moments)
         reporter = Searcher(paths, model, decoders, verified, choice=choice)
 
         def make() -> Makers:
@@ -120,14 +148,14 @@ class Catalog:
 
             return makers_of(paths, model, reporter, decoders, budget, choice)
 
-        self.reports = ReportsFacet(desk, desk.hire("reports", reporter.close), reporter, make)
+        self.reports = ReportsFacet(place.of_index, desk.hire("reports", reporter.close), reporter, make)
         comparing = ComparingState()
         bench = Bench(paths, settings, model, budget, verified, leisure, comparing)
         book = GroupBook(paths, groups, comparing, self._wishes)
         grouping = desk.hire("look-alikes", book.close)
         clearer = Clearer(paths, lambda: self._settings.locked_folders)
         clearing = desk.hire("clearing", clearer.close)
-        self.look_alikes = LookAlikesFacet(desk, grouping, book, clearing, clearer, bench, groups, emit)
+        self.look_alikes = LookAlikesFacet(own, grouping, book, clearing, clearer, bench, groups, emit)
         differences = PhotoDifferences(decoders)
         self.pictures = PicturesFacet(desk, reader, loader, differences, paths.thumbnails, reading, loading)
 
@@ -144,19 +172,28 @@ class Catalog:
 
     def cancel(self, job_id: int) -> None:
         """Stop a job at its next checkpoint; what it had stored stays, and asking again goes on from there."""
-        self._desk.cancel(job_id)
+        for desk in {self._desk, self._place.own}:
+            desk.cancel(job_id)
 
     def close(self) -> bool:
         """Stop everything and wait; False when a thread did not end in time. No request may follow."""
         self._leisure.close()
-        ended = self._desk.close()
+        ended = [desk.close() for desk in {self._desk, self._place.own}]
         self._decoders.close()
         self._watch.close()  # last: a request that was under way may have started it
-        return ended
+        self._place.close()
+        return all(ended)
 
     def touch(self) -> None:
         """The window was used just now: where the system does not tell, photos are not read again for a while."""
         self._leisure.touch()
+
+    def _place_of(self, library: str, workshop: Workshop, groups: GroupsAtHand, lease_s: float | None) -> Place:
+        if not library:
+            return own_place(workshop, self._decoders, groups, lambda job, store: self._ingest(job, store, workshop))
+        from app.pipeline.facets.shared_place import shared_place  # nobody else loads what speaks to servers
+
+        return shared_place(library, workshop, self._decoders, patient=self._patient, lease_s=lease_s)
 
     def _ingest(self, job: Job, store: Store, workshop: Workshop) -> IngestSummary:
         summary = ingest(job, store, workshop)

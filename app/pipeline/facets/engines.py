@@ -12,7 +12,7 @@ from app.core.errors import InputError
 from app.core.job import Job
 from app.machine.paths import DataPaths
 from app.machine.settings import Settings, load_settings, save_settings
-from app.pipeline.facets.desk import OwnDesk
+from app.pipeline.facets.desk import Desk
 from app.pipeline.ingest.writer import Writer
 from app.pipeline.looking.shelf import Shelf
 from app.pipeline.teaching.teacher import Teacher
@@ -43,7 +43,7 @@ class EnginesFacet:
 
     def __init__(
         self,
-        desk: OwnDesk,
+        desk: Desk,
         writer: Writer,
         shelf: Shelf,
         model: ModelInUse,

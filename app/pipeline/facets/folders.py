@@ -17,8 +17,8 @@ from app.pipeline.work.worker import Worker
 class FolderChanges(Protocol):
     """Who adds folders and takes them out. Serves the ingest thread. Raises InputError, AppError."""
 
-    def add(self, job: Job, folder: str) -> Root:
-        """Add a folder; return the Root it became, or the one that already holds it."""
+    def add(self, job: Job, folder: str, name: str = "") -> Root:
+        """Add a folder; return the Root it became, or the one that already holds it. ``name``: in a shared library."""
         ...
 
     def remove(self, job: Job, folder: str) -> Root:
@@ -42,10 +42,11 @@ class FoldersFacet:
         desk: Desk,
         changes: FolderChanges,
         shelf: Shelf,
-        watch: FolderWatch,
+        watch: FolderWatch | None,
         browsing: Worker,
         counting: Worker,
     ) -> None:
+        """``watch``: None where folders are not watched, whatever is asked."""
         self._desk = desk
         self._changes = changes
         self._shelf = shelf
@@ -55,12 +56,13 @@ class FoldersFacet:
         self._watched: tuple[str, ...] | None = None
         self._told_to_watch: tuple[tuple[str, ...], tuple[str, ...]] = (), ()
 
-    def add(self, folder: str) -> int:
+    def add(self, folder: str, name: str = "") -> int:
         """Add a folder → the Root it became, or the one that already holds it. Ask for ``ingest`` afterwards.
 
-        A running ingest is stopped to let this through.
+        A running ingest is stopped to let this through. ``name``: what a shared library is to call it, if not as the
+        folder itself.
         """
-        return self._desk.aside(lambda job: self._changes.add(job, folder), cancels="ingest")
+        return self._desk.aside(lambda job: self._changes.add(job, folder, name), cancels="ingest")
 
     def remove(self, folder: str) -> int:
         """Forget a folder and its photos → the Root it was, with as many photos as were forgotten.
@@ -123,6 +125,8 @@ class FoldersFacet:
         return self._shelf.roots()
 
     def _watch_these(self, folders: tuple[str, ...]) -> None:
+        if self._watch is None:
+            return
         self._watched = folders
         everywhere = (*folders, *self._shelf.link_targets())
         left_out = tuple(folder for root in self._shelf.roots() for folder in root.left_out)

@@ -39,8 +39,10 @@ class OwnFolders:
         """Read a folder again that was left out; return its path."""
         return self._writer.run(job, lambda store: self._take_in(job, store, folder))
 
-    def add(self, job: Job, folder: str) -> Root:
+    def add(self, job: Job, folder: str, name: str = "") -> Root:
         """Add a folder; return the Root it became, or the one that already holds it."""
+        if name:
+            raise InputError("Folders have other names in shared libraries alone.")
         path = readable_folder(folder)  # first: a wrong name must not make a library
 
         def add(store: Store) -> Root:
@@ -74,7 +76,7 @@ class OwnFolders:
         )
 
     def _leave_out(self, job: Job, store: Store, folder: str) -> LeftOut:
-        root, path = _left_out_place(store.roots(), folder)
+        root, path = left_out_place(store.roots(), folder)
         if root is None:
             raise InputError("{path} lies in no folder of the library.", path=path).with_hint(
                 "{photokin} folders lists them."
@@ -104,7 +106,7 @@ def names_of(folder: str) -> tuple[str, ...]:
     return os.path.abspath(folder), os.path.realpath(folder)
 
 
-def _left_out_place(roots: Sequence[Root], folder: str) -> tuple[Root | None, str]:
+def left_out_place(roots: Sequence[Root], folder: str) -> tuple[Root | None, str]:
     """Return the root that a folder is to be left out of, and its path there. Raises InputError.
 
     The folder need not be there: its disk may not be plugged in.

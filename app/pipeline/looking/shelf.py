@@ -52,7 +52,8 @@ class Shelf:
         self._absent = absent
         self._details = details
         self._leisure = leisure or Leisure()
-        self._at_hand = (home or LocalHome(paths)).facts_at_hand()
+        self._home = home or LocalHome(paths)
+        self._at_hand = self._home.facts_at_hand()
         self._seen: GalleryFacts | None = None
         self._shapes = KnownShapes()
 
@@ -152,6 +153,7 @@ class Shelf:
             engine_title=engine.title,
             engine_trouble=model.trouble,
             waiting_for=self._leisure.waiting_for,
+            shared=self._home.address,
         )
 
     def _details_state(self) -> DetailsState:

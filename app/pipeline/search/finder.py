@@ -17,6 +17,8 @@ from app.core.why import Why
 class Finder(Protocol):
     """Serves the query thread. Raises InputError for what cannot be asked, AppError, Cancelled."""
 
+    def close(self) -> None: ...
+
     def get_ready(self, job: Job) -> None:
         """Open what a question needs."""
         ...

@@ -1,0 +1,30 @@
+"""``catalog.sharing``: what many do together for one library."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from app.core.job import Job
+from app.core.status import IngestSummary
+from app.pipeline.facets.desk import Desk
+
+
+class Sharing(Protocol):
+    """Serves the ingest thread. Raises InputError where that is not for this library, AppError, Cancelled."""
+
+    def work(self, job: Job, *, until_done: bool) -> IngestSummary: ...
+
+
+class SharingFacet:
+    """Every request returns a job id at once; the job ends with the value that its docstring names."""
+
+    def __init__(self, desk: Desk, sharing: Sharing) -> None:
+        self._desk = desk
+        self._sharing = sharing
+
+    def work(self, until_done: bool) -> int:
+        """Read for a shared library what waits, wherever it was found → IngestSummary, ``until_done``.
+
+        Else it goes on with what comes, until it is cancelled.
+        """
+        return self._desk.aside(lambda job: self._sharing.work(job, until_done=until_done), cancels="ingest")
