@@ -79,7 +79,7 @@ class SharedFacts(WaitingRows, Galleries):
             away = self._mounts.why_away(name)
             inside = tuple(sorted(self._mounts.folder(name, path) for path in left_out.get(root_id, ())))
             shown: RootState = "offline" if away is not None else state
-            found.append(Root(root_id, self._mounts.folder(name), shown, away, photos.get(root_id, 0), inside))
+            found.append(Root(root_id, self._mounts.folder(name), shown, away, photos.get(root_id, 0), inside, name))
         return tuple(found)
 
     def root_names(self) -> dict[int, str]:
