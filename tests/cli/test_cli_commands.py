@@ -30,6 +30,7 @@ _KEYS = {
         *(
             "device_reason",
             "model",
+            "library",
             "home",
             "disk_bytes",
             "thumbnail_bytes",

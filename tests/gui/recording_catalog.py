@@ -20,6 +20,7 @@ from app.pipeline.facets.look_alikes import LookAlikesFacet
 from app.pipeline.facets.pictures import PicturesFacet
 from app.pipeline.facets.reports import ReportsFacet
 from app.pipeline.facets.search import SearchFacet
+from app.pipeline.facets.sharing import SharingFacet
 from app.pipeline.facets.survey import SurveyFacet
 
 
@@ -40,6 +41,7 @@ class RecordingCatalog:
         self.reports = _Facet(self._record, ReportsFacet, "reports.")
         self.engines = _Facet(self._record, EnginesFacet, "engines.")
         self.survey = _Facet(self._record, SurveyFacet, "survey.")
+        self.sharing = _Facet(self._record, SharingFacet, "sharing.")
         self.look_alikes = _Facet(self._record, LookAlikesFacet, "look_alikes.")
         self.save_settings = _Facet(self._record, Catalog).save_settings
         self.cancel = _Facet(self._record, Catalog).cancel

@@ -48,7 +48,7 @@ def library(qtbot: QtBot, home: Path, make_photo: MakePhoto) -> Iterator[SmallLi
             store.add_vectors(plain.model_id, [(photo.content_id, vector.tobytes())])
 
     with small_library(qtbot, home, photos[0].parent) as library:
-        library.ask(library.catalog._desk.write(add))
+        library.ask(library.catalog._place.own.write(add))
         yield library
 
 
