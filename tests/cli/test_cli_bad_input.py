@@ -296,9 +296,9 @@ def test_a_model_that_is_not_whole(made: Made, tmp_path: Path) -> None:
 
 def test_a_bug_is_not_taken_for_success(made: Made) -> None:
     program = (
-        "import app.pipeline.facets.folders as folders; from app.main import start\n"
+        "import app.pipeline.ingest.own_folders as folders; from app.main import start\n"
         "def bug(folder): raise ZeroDivisionError('planted')\n"
-        "folders._readable_folder = bug\n"
+        "folders.readable_folder = bug\n"
         "sys.exit(start(['index', '/tmp']))"
     )
     ran = photokin(home=made.home, before=program)

@@ -11,10 +11,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import ANY
 
 import psutil
 import pytest
 
+from app.imaging.formats import is_photo_name
+from app.library.scan import walk
+from app.machine.settings import Settings, save_settings
+from app.pipeline.work.shared_home import SharedHome
+from app.shared.address import address_of
 from tests.cli.running import Ran, command, environment, photokin
 from tests.conftest import picture
 from tests.shared_server import Server
@@ -33,7 +39,7 @@ def _fill(folder: Path, count: int, first: int = 0) -> Path:
 
 
 def _at(url: str, *arguments: str | Path, home: Path) -> Ran:
-    return photokin(*arguments, home=home, environ={"PHOTOKIN_LIBRARY": url})
+    return photokin("--library", url, *arguments, home=home)
 
 
 def _database(url: str) -> str:
@@ -240,11 +246,21 @@ def test_work_is_for_shared_libraries(tmp_path: Path) -> None:
     assert photokin("index", "--as", "a", tmp_path, home=tmp_path / "home").code == 2
 
 
+def test_the_address_may_stand_in_the_environment_or_in_the_settings(library_url: str, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    (told,) = photokin("status", "--json", home=home, environ={"PHOTOKIN_LIBRARY": library_url}).objects
+    assert told["library"] == str(address_of(library_url))
+    assert photokin("status", "--json", home=home).objects[0]["library"] is None
+    save_settings(home / "settings.json", Settings(library=library_url))
+    assert photokin("status", "--json", home=home).objects == [told | {"disk_bytes": ANY}]
+    assert photokin("status", "--json", "--library", "", home=home).objects[0]["library"] is None
+
+
 def test_nothing_that_speaks_to_servers_is_loaded_without_an_address(make_photo: MakePhoto, home: Path) -> None:
-    photo, missing = make_photo("a/a.png"), "import sys; sys.modules['psycopg'] = None"
-    assert photokin("index", photo.parent, home=home, before=missing).code == 0
-    ran = photokin("status", "--library", "postgresql:///none", home=home, before=missing)
-    assert (ran.code, ran.is_sentence("photokin[shared]")) == (3, True)
+    without = "from app.main import start\nsys.modules['psycopg'] = None\nsys.exit(start({}))"
+    assert photokin(home=home, before=without.format(["index", str(make_photo("a/a.png").parent)])).code == 0
+    ran = photokin(home=home, before=without.format(["status", "--library", "postgresql:///none"]))
+    assert (ran.code, ran.is_sentence("photokin[shared]")) == (3, True), ran
 
 
 def _claimed(server: Server, url: str) -> int:
@@ -255,11 +271,6 @@ def _claimed(server: Server, url: str) -> int:
 
 def _scanned_only(url: str, photos: Path, home: Path) -> None:
     """Have the photos found, and read by nobody: as if who looked for them had been stopped."""
-    from app.imaging.formats import is_photo_name
-    from app.library.scan import walk
-    from app.machine.settings import Settings, save_settings
-    from app.pipeline.work.shared_home import SharedHome
-
     mounts = {"photos": str(photos)}
     store = SharedHome(url, mounts).store()
     try:

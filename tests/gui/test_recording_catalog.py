@@ -24,7 +24,7 @@ def test_it_has_every_facet_of_the_catalog() -> None:
         lambda catalog: catalog.folders.no_such_request(),
         lambda catalog: catalog.no_such_facet,
         lambda catalog: catalog.folders.add(),
-        lambda catalog: catalog.folders.add("/a", "/b"),
+        lambda catalog: catalog.folders.add("/a", "b", "c"),
         lambda catalog: catalog.folders.add(wrong="/a"),
         lambda catalog: catalog.gallery._desk,
     ],
