@@ -87,6 +87,8 @@ def _do(options: Options, paths: DataPaths) -> int:
         settings = load_settings(paths.settings)
         return run_window(_opener(options, paths), options.paths, paths, settings, lambda: _taken_fault(paths))
     settings = load_settings(paths.settings)
+    if options.command == "share" and options.library is None:
+        options = replace(options, library="")  # it is the user's own that is shared, wherever others are looked for
     options = replace(options, library=library_meant(options.library, settings))
     if options.device is None:
         options = replace(options, device=settings.device)

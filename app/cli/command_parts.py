@@ -105,6 +105,12 @@ def _path() -> _Parts:
     return _Parts(path.path)
 
 
+def _share() -> _Parts:
+    from app.cli import share
+
+    return _Parts(share.share)
+
+
 def _sheet() -> _Parts:
     from app.cli import sheet, sheet_options
 
@@ -179,6 +185,7 @@ _PARTS: Mapping[str, Callable[[], _Parts]] = {
     "look-alikes": _look_alikes,
     "path": _path,
     "remove": _remove,
+    "share": _share,
     "sheet": _sheet,
     "status": _status,
     "take-in": _take_in,
@@ -203,6 +210,8 @@ def add_arguments(name: str, command: argparse.ArgumentParser, shared: argparse.
             command.add_argument(
                 "--print0", action="store_true", help="with --skipped: print their paths only, as find does"
             )
+        case "share":
+            command.add_argument("paths", nargs=1, metavar="URL", help="where to: postgresql://NAME@SERVER/DATABASE")
         case "remove":
             listed = f"a folder that {shared.prog} folders lists"
             command.add_argument("paths", nargs=1, metavar="FOLDER", help=listed)

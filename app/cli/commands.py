@@ -21,6 +21,7 @@ COMMANDS = {
     "decisions": "Show what was decided about look-alikes; write it to a file, or take in such a file.",
     "check": "Check how well the library finds its own photos again, changed, and what is odd in it.",
     "engine": "Show what turns photos into vectors, use another, keep several up to date, name or remove your own.",
+    "share": "Copy the library into one that many share, at URL; nothing is read again, and it stays your own as well.",
     "work": "Read the photos that wait in a shared library, as they come. Safe to stop, and to start many times.",
     "status": "Show the library in numbers.",
     "folders": "List the folders of the library.",

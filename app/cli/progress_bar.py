@@ -24,6 +24,7 @@ _DOING: dict[Stage, str] = {
     "belong": "Looking at new photos",
     "examples": "Reading examples",
     "learn": "Learning",
+    "share": "Copying",
 }
 _AGAIN = "Reading photos again with another engine"
 

@@ -12,7 +12,7 @@ from app.core.text import Text
 
 Stage = Literal[
     "scan", "embed", "reindex", "cells", "examples", "learn", "export", "evaluate", "tune", "check", "graph", "belong",
-    "compare",
+    "compare", "share",
 ]  # fmt: skip
 
 

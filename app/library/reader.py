@@ -21,6 +21,7 @@ from app.library.decisions import DecisionRows
 from app.library.holders import holders_of
 from app.library.left_out import left_out_of
 from app.library.look_alike_rows import LookAlikeRows
+from app.library.photo_rows import PhotoRows
 from app.library.places import check_directories, join_path
 from app.library.scope_rows import ScopeRows
 from app.library.soundness import damage_to_paths, is_sound
@@ -31,7 +32,7 @@ _EMBEDDINGS_OF_MODEL = "FROM embeddings e WHERE e.model = (SELECT id FROM models
 _HELD = "EXISTS (SELECT 1 FROM photos p WHERE p.content_id = e.content_id)"
 
 
-class Reader(WaitingRows, VectorRows, ScopeRows, DecisionRows, LookAlikeRows):
+class Reader(WaitingRows, VectorRows, ScopeRows, PhotoRows, DecisionRows, LookAlikeRows):
     """Read-only access. Raises AppError when the environment is at fault, sqlite3.Error when we are."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:

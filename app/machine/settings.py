@@ -142,9 +142,10 @@ def merged(path: Path, before: Settings, now: Settings) -> Settings:
     return replace(written, **chosen)
 
 
-def with_mount(settings: Settings, name: str, path: str) -> Settings:
-    """Return the settings that know where the folder of a shared library by this name lies."""
-    return replace(settings, mounts={**settings.mounts, name: path})
+def keep_mount(path: Path, name: str, folder: str) -> None:
+    """Write down where the folder of a shared library by this name lies. Raises AppError."""
+    settings = load_settings(path)
+    save_settings(path, replace(settings, mounts={**settings.mounts, name: folder}))
 
 
 def _fits(name: str, kind: object, value: object) -> bool:

@@ -185,6 +185,40 @@ def test_an_idle_worker_costs_nothing_and_ends_at_once(library_url: str, server:
     assert _claimed(server, library_url) == 0
 
 
+def test_a_library_is_shared_and_nothing_is_read_again(library_url: str, server: Server, tmp_path: Path) -> None:
+    home, other = tmp_path / "home", tmp_path / "other"
+    photos = _fill(tmp_path / "photos", 10)
+    _fill(photos / "left", 2, first=20)
+    shutil.copy(photos / "001.png", photos / "copy.png")
+    (photos / "broken.jpg").write_bytes(b"nonsense")
+    assert photokin("index", photos, home=home).code == 1
+    assert photokin("leave-out", photos / "left", home=home).code == 0
+    ran = photokin("share", library_url, "--json", home=home)
+    assert (ran.code, ran.err) == (0, ""), ran
+    (told,) = ran.objects
+    assert {name: told[name] for name in ("photos", "photos_new", "known", "vectors", "not_read")} == {
+        "photos": 12, "photos_new": 12, "known": 11, "vectors": 10, "not_read": 0,
+    }  # fmt: skip
+    assert told["roots"] == [{"name": "photos", "path": str(photos)}]
+    assert {_count(server, library_url, table) for table in ("embeddings", "thumbnails", "contents")} == {10}
+    again = photokin("share", library_url, "--json", home=home).objects[0]
+    assert (again["photos_new"], again["vectors"]) == (0, 0)
+    (indexed,) = _at(library_url, "index", "--json", home=home).objects
+    assert (indexed["embedded"], indexed["linked"], indexed["skipped"], indexed["removed"]) == (0, 0, 0, 0)
+    asked = "find", photos / "003.png", "--json"
+    assert _at(library_url, *asked, home=home) == photokin(*asked, home=home)
+    assert len(_at(library_url, *asked, home=other).objects) == 9
+    (folder,) = _at(library_url, "folders", "--json", home=home).objects
+    assert (folder["photos"], folder["left_out"]) == (12, [str(photos / "left")])
+
+
+def test_what_is_to_be_shared_is_ones_own(library_url: str, tmp_path: Path) -> None:
+    empty = photokin("share", library_url, home=tmp_path / "home")
+    assert (empty.code, empty.is_sentence("The library is empty")) == (2, True)
+    wrong = photokin("share", "nowhere", home=tmp_path / "home")
+    assert (wrong.code, wrong.is_sentence("not the address of a shared library")) == (2, True)
+
+
 def test_a_photo_that_kills_its_decoder_is_one_failure(library_url: str, server: Server, tmp_path: Path) -> None:
     home, photos = tmp_path / "home", _fill(tmp_path / "photos", 2)
     (photos / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(100))

@@ -15,13 +15,14 @@ from app.pipeline.catalog import Catalog
 class Desk:
     """Asks a Catalog. ``passed`` holds the events that were met while waiting, in order."""
 
-    def __init__(self, home: Path, models: Path) -> None:
+    def __init__(self, home: Path, models: Path, library: str = "", *, patient: bool = True) -> None:
+        """``library``: the address of a shared one. ``patient``: as for a window."""
         self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.passed: list[Event] = []
         self._ended: dict[int, Event] = {}
         paths = DataPaths(home)
         settings = replace(load_settings(paths.settings), device="cpu")
-        self.catalog = Catalog(paths, models, settings, self.events.put)
+        self.catalog = Catalog(paths, models, settings, self.events.put, patient=patient, library=library)
 
     def end(self, job_id: int) -> Event:
         while job_id not in self._ended:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _RESCAN_AFTER_S = 60.0
 _NO_READING: frozenset[Stage] = frozenset(
-    {"examples", "learn", "export", "evaluate", "tune", "check", "graph", "belong", "compare"}
+    {"examples", "learn", "export", "evaluate", "tune", "check", "graph", "belong", "compare", "share"}
 )
 """Stages of jobs that bring no photo up to date; who asked for one shows how far it is, and stops it."""
 

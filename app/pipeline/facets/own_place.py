@@ -37,6 +37,6 @@ def own_place(workshop: Workshop, decoders: WarmDecoders, groups: GroupsAtHand, 
         writer=writer,
         changes=OwnFolders(writer, emit),
         finder=searcher,
-        sharing=OwnSharing(),
+        sharing=OwnSharing(writer, workshop),
         close=lambda: None,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import NoReturn, TypeVar
 
@@ -9,7 +10,7 @@ from app.core.errors import InputError
 from app.core.job import Job
 from app.core.status import IngestSummary
 from app.library.store import Store
-from app.machine.settings import load_settings, save_settings, with_mount
+from app.machine.settings import keep_mount
 from app.pipeline.decoding.warm_decoders import WarmDecoders
 from app.pipeline.facets.desk import Desk, OwnDesk
 from app.pipeline.facets.place import Place
@@ -39,10 +40,7 @@ def shared_place(
     paths.library.mkdir(mode=0o700, parents=True, exist_ok=True)
     writer = SharedWriter(home)
 
-    def keep_mount(name: str, path: str) -> None:
-        save_settings(paths.settings, with_mount(load_settings(paths.settings), name, path))
-
-    folders = SharedFolders(home, writer, keep_mount, emit)
+    folders = SharedFolders(home, writer, functools.partial(keep_mount, paths.settings), emit)
     bringing = SharedIngest(home, writer, workshop)
 
     def ingest(job: Job) -> IngestSummary:

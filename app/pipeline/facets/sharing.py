@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from app.core.job import Job
+from app.core.sharing import Shared
 from app.core.status import IngestSummary
 from app.pipeline.facets.desk import Desk
 
@@ -13,6 +14,8 @@ class Sharing(Protocol):
     """Serves the ingest thread. Raises InputError where that is not for this library, AppError, Cancelled."""
 
     def work(self, job: Job, *, until_done: bool) -> IngestSummary: ...
+
+    def share(self, job: Job, url: str) -> Shared: ...
 
 
 class SharingFacet:
@@ -28,3 +31,10 @@ class SharingFacet:
         Else it goes on with what comes, until it is cancelled.
         """
         return self._desk.aside(lambda job: self._sharing.work(job, until_done=until_done), cancels="ingest")
+
+    def share(self, url: str) -> int:
+        """Copy the library, one of the user's own, into the shared one at an address, made where it is none → Shared.
+
+        Nothing is made anew; asked again it goes on where it was.
+        """
+        return self._desk.aside(lambda job: self._sharing.share(job, url), cancels="ingest")

@@ -133,6 +133,8 @@ class SharedIngest:
                 job, store, thumbnails, decoders, model, sense, order, on_stored, identifying=identifying
             )
             tally = flight.run()
+        in_use = workshop.model.itself
+        self._home.make_ready(store, in_use.model_id, in_use.scale, job.checkpoint)
         note_time(workshop.paths.engine_times, engine.model_id, sense.times_ms)
         return tally
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.core.errors import InputError
 from app.core.events import Emit
 from app.core.job import Job
+from app.core.sharing import Shared
 from app.core.status import IngestSummary
 from app.pipeline.ingest.shared_work import work
 
@@ -23,6 +25,10 @@ class SharedSharing:
         self._writer = writer
         self._ingest = ingest
         self._emit = emit
+
+    def share(self, job: Job, url: str) -> Shared:
+        """Raises InputError: it is shared."""
+        raise InputError("This library is a shared one already. Leave its address out to share your own.")
 
     def work(self, job: Job, *, until_done: bool) -> IngestSummary:
         """Read what waits, as it comes, until it is done or somebody stops it."""

@@ -7,19 +7,29 @@ what speaks to servers.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from app.core.errors import AppError
 from app.core.photo import ContentId, Stamp
+from app.core.text import Text
 from app.shared.address import address_of
 from app.shared.claims import LEASE_S
 from app.shared.content_id import identify
 from app.shared.facts import SharedFacts
+from app.shared.founding import found_library
 from app.shared.mounts import Mounts
 from app.shared.neighbours import SharedNeighbours
 from app.shared.news import News
+from app.shared.projection import make_ready
+from app.shared.session import Session
+from app.shared.sharing import SharedPhoto, Sharing
 from app.shared.store import SharedStore
 from app.shared.thumbnails import SharedThumbnails
+
+Floats = NDArray[np.float32]
 
 _LONGEST_WAIT_S = 30.0
 """Who asks again and again while the server is gone is told at once, and it is tried anew after 1, 2, 4 … seconds."""
@@ -70,6 +80,23 @@ class SharedHome:
 
     def neighbours(self) -> SharedNeighbours:
         return SharedNeighbours.open(self._address, self.mounts)
+
+    def found(self) -> tuple[Text, ...]:
+        """Make the library, or bring it up to date; return what could not be done and can be later."""
+        with Session.open(self._address) as session:
+            return found_library(session)
+
+    def make_ready(self, store: SharedStore, model_id: str, scale: Floats, checkpoint: Callable[[], None]) -> None:
+        """See to it that the server finds what is nearest by an index, once there are enough vectors; quick where that
+        is so. ``scale`` (dim,): what a question's vector is usually multiplied with.
+        """
+        make_ready(store.session, model_id, scale, checkpoint)
+
+    def sharing_beside(self, store: SharedStore) -> Sharing:
+        """Return what copies another library's rows in, by the connection of a store, which closes it."""
+        return Sharing(store.session)
+
+    shared_photo = SharedPhoto
 
     def news(self) -> News:
         return News.open(self._address)
