@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Container, Hashable, Iterable, Iterator, Sequence
 from typing import Self
-
-import numpy as np
-from numpy.typing import NDArray
 
 from app.core.photo import ContentId, FailureStage, Photo, PictureFacts, Stamp
 from app.core.text import Text
@@ -21,7 +18,7 @@ from app.shared.claims import LEASE_S, Claims
 from app.shared.folder_writing import FolderWriting
 from app.shared.mounts import Mounts
 from app.shared.news import tell
-from app.shared.projection import Projections, make_ready
+from app.shared.projection import Projections
 from app.shared.session import Session
 from app.shared.unwritten_rows import UnwrittenRows, is_sound
 
@@ -158,12 +155,6 @@ class SharedStore(FolderWriting):
         """Note that a photo could not be read; it is left alone until its file or the reader changes."""
         with self.transaction():
             self._unwritten.failures[photo.id] = stage, reason, reader_id
-
-    def make_searchable(
-        self, model_id: str, scale: NDArray[np.float32], checkpoint: Callable[[], None] = lambda: None
-    ) -> bool:
-        """See to it that a model's vectors are searched by an index, as soon as they are enough; see ``projection``."""
-        return make_ready(self._session, model_id, scale, checkpoint)
 
     # The work to do.
 
