@@ -170,6 +170,11 @@ class Catalog:
         """
         return self._browsing.submit(lambda job: self._save_settings(job, settings))
 
+    @property
+    def shared_at(self) -> str:
+        """The address of a shared library, fit to be shown; "" for one of the user's own."""
+        return self._place.home.address
+
     def cancel(self, job_id: int) -> None:
         """Stop a job at its next checkpoint; what it had stored stays, and asking again goes on from there."""
         for desk in {self._desk, self._place.own}:
@@ -233,6 +238,9 @@ class Catalog:
                 self._desk.aside(lambda _: delete_cells(self._paths.cells))
         wished = self._wishes()
         before, self._settings = self._settings, settings
+        if settings.mounts != before.mounts:
+            self._place.lay(merged(self._paths.settings, before, settings).mounts)
+            self._emit(LibraryChanged(job.id))
         if self._wishes() != wished:
             self.look_alikes.refresh(job)
         save_settings(self._paths.settings, self.engines.keep_chosen(merged(self._paths.settings, before, settings)))

@@ -35,6 +35,12 @@ class Mounts:
         """Note where a root lies here from now on."""
         self._mounts = {**self._mounts, root: _without_end(path)}
 
+    def lay_all(self, mounts: Mapping[str, str]) -> None:
+        """Note where every root lies here from now on; one that is not named lies nowhere."""
+        before, self._mounts = self._mounts, {name: _without_end(path) for name, path in mounts.items()}
+        moved = {name for name, path in self._mounts.items() if before.get(name) != path}
+        self._away = {name: known for name, known in self._away.items() if name not in moved}
+
     def note(self, root: str, reason: Text | None) -> None:
         """Note that the place of a root could be read (no reason), or why not. That is true of this computer alone."""
         away = {name: known for name, known in self._away.items() if name != root}

@@ -10,18 +10,20 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from app.core.errors import AppError
 from app.core.photo import Failure
+from app.core.shared_look import SharedLook
 from app.core.status import Status
 from app.core.text import Text
 from app.desktop.integration import install_desktop, is_installed, uninstall_desktop
 from app.gui.dialogs.about_dialog import AboutDialog
 from app.gui.dialogs.settings_dialog import SettingsDialog
+from app.gui.dialogs.shared_library_settings import SharedLibrarySettings
 from app.gui.dialogs.skipped_dialog import SkippedDialog
 from app.gui.dialogs.taking_away import TakingAway
 from app.gui.dialogs.tuner import Tuner
 from app.gui.kit.errands import Errands
 from app.gui.kit.opening import open_with_default, show_in_file_manager
 from app.gui.kit.requests import Requests
-from app.gui.kit.translate import shown, tr
+from app.gui.kit.translate import shown, tr, tr_count
 from app.gui.kit.versions import Part, parts
 from app.machine.paths import licences_folder
 from app.machine.settings import Settings
@@ -71,6 +73,7 @@ class Dialogs(QObject):
             dialog.rebuild_wanted.connect(self._on_rebuild_wanted)
             dialog.check_wanted.connect(lambda: self.check_wanted.emit(dialog))
             dialog.menus_wanted.connect(self._on_menus_wanted)
+            dialog.shared.look_wanted.connect(lambda address: self._look_at(dialog.shared, address))
             dialog.finished.connect(Tuner(self._catalog, self._requests, dialog.searching).stop)
             if place is not None:
                 dialog.setGeometry(place)
@@ -152,6 +155,18 @@ class Dialogs(QObject):
             self._listing = None
             if not self._listed_since_changed:
                 self._on_library_changed()
+
+    def _look_at(self, shared: SharedLibrarySettings, address: str) -> None:
+        """Find out whether there is a library at an address that somebody wants to use."""
+
+        def on_found(found: SharedLook) -> None:
+            photos = tr_count("{count} photo", "{count} photos", found.photos)
+            folders = tr_count("{count} folder", "{count} folders", found.folders)
+            words = tr("It is there: {photos} in {folders}.", photos=photos, folders=folders)
+            shared.show_found(f"{words} {tr('Photokin shows it from the next start on.')}")
+
+        asked = self._catalog.sharing.look_at(address)
+        self._requests.ask(asked, on_found, lambda why: shared.show_trouble(shown(why)), owner=shared)
 
     def _ask_status(self) -> None:
         self._requests.ask(self._catalog.folders.status(), self._on_status)

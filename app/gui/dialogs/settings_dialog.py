@@ -25,6 +25,7 @@ from app.core.text import printable
 from app.gui.dialogs import look_alike_settings, search_settings
 from app.gui.dialogs.look_alike_settings import LookAlikeSettings
 from app.gui.dialogs.search_settings import SearchSettings
+from app.gui.dialogs.shared_library_settings import SharedLibrarySettings
 from app.gui.kit.elided_label import ElidedLabel
 from app.gui.kit.file_size import file_size
 from app.gui.kit.form import centre_labels, form
@@ -41,7 +42,7 @@ _THUMBNAIL_SIZES_PX = (160, 240, 320, 480, 640)
 _WIDTH_CHARACTERS = 76
 _FEWEST, _MOST = 5, 500
 _AT_ONCE = (
-    "theme", "language", "neighbours", "gentle", "read_again", "compare_details",
+    "theme", "language", "neighbours", "gentle", "read_again", "compare_details", "mounts",
     *look_alike_settings.NAMES, *search_settings.NAMES,
 )  # fmt: skip
 _LEAST_CACHE_MB, _MOST_CACHE_MB, _CACHE_STEP_MB = 100, 100_000, 500
@@ -89,9 +90,13 @@ class SettingsDialog(Sheet):
         self.searching.changed.connect(lambda chosen: self._change(**chosen))
         self.searching.grown.connect(self.grow_later)
         self.searching.align_with(self._form)
+        self.shared = SharedLibrarySettings(settings)
+        self.shared.changed.connect(lambda chosen: self._change(**chosen))
+        self.shared.grown.connect(self.grow_later)
+        self.shared.align_with(self._form)
         self.page.addLayout(self._form)
-        self.page.addWidget(self.look_alikes)
-        self.page.addWidget(self.searching)
+        for part in (self.look_alikes, self.searching, self.shared):
+            self.page.addWidget(part)
         self.page.addWidget(self._later)
         self.page.addStretch(1)
         centre_labels(self._form)
@@ -120,6 +125,7 @@ class SettingsDialog(Sheet):
         self._tell_of_details(status)
         self._place.setText(str(printable(status.home)))
         self._open.setEnabled(True)
+        self.shared.set_status(status)
         self.grow_later()
 
     def _tell_of_details(self, status: Status) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.core.gallery import Dropped
 from app.core.photo import Root
+from app.core.text import printable
 from app.gui.frame.drops import OnlyLink, Paths, PictureBytes, Pixels, carried
 from app.gui.kit.errands import Errands
 from app.gui.kit.photo_words import name_of
@@ -99,9 +100,17 @@ class Asking(QObject):
         dialog.fileSelected.connect(self.add_folder)
         self._open(dialog)
 
-    def add_folder(self, folder: str) -> None:
-        """Make a folder part of the library."""
-        self._requests.ask(self._catalog.folders.add(folder), lambda root: self._on_added(folder, root))
+    def choose_place(self, name: str) -> None:
+        """Let the user say where a folder of a shared library lies on this computer."""
+        dialog = file_dialog(tr("Where does {name} lie on this computer?", name=str(printable(name))), self._window)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda folder: self.add_folder(folder, name))
+        self._open(dialog)
+
+    def add_folder(self, folder: str, name: str = "") -> None:
+        """Make a folder part of the library; ``name``: what a shared one calls it already."""
+        self._requests.ask(self._catalog.folders.add(folder, name), lambda root: self._on_added(folder, root))
 
     def _open(self, dialog: QFileDialog) -> None:
         dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation))

@@ -27,6 +27,7 @@ from app.gui.frame.overlays import Overlays
 from app.gui.frame.preferences import Preferences
 from app.gui.frame.presence import Presence
 from app.gui.frame.reading import Reading
+from app.gui.frame.shared_library import offer_no_more_than_it_has, title_of
 from app.gui.frame.upkeep import Upkeep
 from app.gui.frame.window_state import WindowState
 from app.gui.gallery.first_minute import FirstMinute
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         """Build everything on this catalog, bring the library up to date, and take the paths of the command line."""
         self._catalog = catalog
         self._requests = requests
+        self.setWindowTitle(title_of(catalog.shared_at))
         self.preferences = Preferences(catalog, requests, self._settings, self._themes, self)
         self.preferences.language_changed.connect(self._on_language_changed, Qt.ConnectionType.QueuedConnection)
         self.thumbnails = ThumbnailSource(catalog, requests, self)
@@ -201,6 +203,7 @@ class MainWindow(QMainWindow):
         self.upkeep.said.connect(self.activity.say)
         self.asking.said.connect(self.activity.say)
         self.folders.add_wanted.connect(self.asking.choose_folder)
+        self.folders.place_wanted.connect(self.asking.choose_place)
         self.first_minute.add_wanted.connect(self.asking.choose_folder)
         self.first_minute.pictures_wanted.connect(self.asking.add_folder)
         self.upkeep.roots_known.connect(self.navigation.set_has_folders)
@@ -242,6 +245,8 @@ class MainWindow(QMainWindow):
     def _connect_menus(self) -> None:
         menus = self.menus
         connect_menus(self)
+        if self._catalog.shared_at:
+            offer_no_more_than_it_has(menus, self.photo_actions)
         menus.full_screen.setChecked(self.isFullScreen())
         menus.full_screen.toggled.connect(self._on_full_screen_toggled)
         for large in (self.viewer, self.comparing.page):

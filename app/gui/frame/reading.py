@@ -63,8 +63,7 @@ class Reading(QObject):
     def start(self) -> None:
         """Bring the library up to date; does nothing while paused."""
         if not self._paused:
-            self._asked_at = time.monotonic()
-            self._job_id = self._requests.ask(self._catalog.folders.ingest(), self._on_ingested)
+            self._start(everywhere=False)
 
     def start_if_long_ago(self) -> None:
         """The user is back: bring the library up to date, at most once a minute; does nothing while paused."""
@@ -75,7 +74,7 @@ class Reading(QObject):
     def rescan(self) -> None:
         """Look for what changed on the disk now, also if paused before: what was asked for would else never happen."""
         self._set_paused(False)
-        self.start()
+        self._start(everywhere=True)
 
     @Slot()
     def look(self) -> None:
@@ -94,6 +93,10 @@ class Reading(QObject):
         self._set_paused(True)
         if self._job_id is not None:
             self._catalog.cancel(self._job_id)
+
+    def _start(self, *, everywhere: bool) -> None:
+        self._asked_at = time.monotonic()
+        self._job_id = self._requests.ask(self._catalog.folders.ingest(everywhere), self._on_ingested)
 
     def _set_paused(self, paused: bool) -> None:
         if paused != self._paused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
@@ -45,6 +46,8 @@ class FolderPanel(QWidget):
     """Path of a folder that was left out, and is to be read again."""
     left_out_known = Signal(object)
     """Frozen set of the paths of all that are left out; told with every listing."""
+    place_wanted = Signal(object)
+    """Name of a folder of a shared library, of which somebody wants to say where it lies on this computer."""
     rescan_wanted = Signal()
     folder_wanted = Signal(object)
     """Path of a folder that is wanted in the file manager."""
@@ -159,7 +162,12 @@ class FolderPanel(QWidget):
         menu = QMenu(self)
         path = self.model.path_of(index)
         give_icon(menu.addAction(tr("&Rescan"), self.rescan_wanted.emit), "rescan")
-        if path is not None:
+        node = self.model.node(index)
+        shared_as = node.shared_as if node is not None else ""
+        if shared_as:
+            place = menu.addAction(tr("&Where it lies here…"), lambda: self.place_wanted.emit(shared_as))
+            give_icon(place, "folder")
+        elif path is not None and os.path.isabs(path):
             give_icon(
                 menu.addAction(tr("&Show in the file manager"), lambda: self.folder_wanted.emit(path)), "elsewhere"
             )
@@ -177,7 +185,7 @@ class FolderPanel(QWidget):
             menu.addSeparator()
             take_in = menu.addAction(tr("Read this folder a&gain"), lambda: self.take_in_wanted.emit(path))
             give_icon(take_in, "undo")
-        elif path is not None:
+        elif path is not None and os.path.isabs(path):
             menu.addSeparator()
             leave_out = menu.addAction(tr("Do &not read this folder"), lambda: self.leave_out_wanted.emit(path))
             give_icon(leave_out, "remove")

@@ -15,7 +15,7 @@ from app.core.text import Text
 class FolderNode:
     """A folder with its subfolders. ``path`` is None for all photos; ``photos`` counts those below it too.
 
-    ``left_out``: nobody wants it read.
+    ``left_out``: nobody wants it read. ``shared_as``: what a shared library calls a folder that lies nowhere here.
     """
 
     path: str | None
@@ -25,6 +25,7 @@ class FolderNode:
     offline: bool = False
     reason: Text | None = None
     left_out: bool = False
+    shared_as: str = ""
     photos: int = 0
     row: int = 0
     children: list[FolderNode] = field(default_factory=list)
@@ -45,9 +46,9 @@ def folder_nodes(roots: Iterable[Root], folders: Iterable[Folder]) -> list[Folde
     tops: list[FolderNode] = []
     known: dict[str, FolderNode] = {}
     for root in roots:
-        top = FolderNode(
-            root.path, _name(root.path), None, is_root=True, offline=root.state == "offline", reason=root.reason
-        )
+        name = root.name or _name(root.path)
+        top = FolderNode(root.path, name, None, is_root=True, offline=root.state == "offline", reason=root.reason)
+        top.shared_as = "" if os.path.isabs(root.path) else root.name
         top.row = len(tops)
         known[root.path] = top
         tops.append(top)
@@ -73,7 +74,7 @@ def _node(path: str, root: str, known: dict[str, FolderNode]) -> FolderNode | No
         above = os.path.dirname(at)
         if at in (root, above):
             return None
-        at = above
+        at = root if at.startswith(root) and len(above) < len(root) else above  # one that lies nowhere ends with "/"
     node = known[at]
     for each in reversed(missing):
         child = FolderNode(each, _name(each), node, offline=node.offline, reason=node.reason, row=len(node.children))

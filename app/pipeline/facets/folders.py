@@ -17,6 +17,10 @@ from app.pipeline.work.worker import Worker
 class FolderChanges(Protocol):
     """Who adds folders and takes them out. Serves the ingest thread. Raises InputError, AppError."""
 
+    def want_everywhere(self) -> None:
+        """Have the next ingest look through all folders that lie here. Any thread may say so."""
+        ...
+
     def add(self, job: Job, folder: str, name: str = "") -> Root:
         """Add a folder; return the Root it became, or the one that already holds it. ``name``: in a shared library."""
         ...
@@ -82,8 +86,13 @@ class FoldersFacet:
         """Read a folder again that was left out → its path. Ask for ``ingest`` afterwards; a running one is stopped."""
         return self._desk.aside(lambda job: self._changes.take_in(job, folder), cancels="ingest")
 
-    def ingest(self) -> int:
-        """Bring the whole library up to date with the disk → IngestSummary. Asked for twice, it runs once more."""
+    def ingest(self, everywhere: bool = False) -> int:
+        """Bring the whole library up to date with the disk → IngestSummary. Asked for twice, it runs once more.
+
+        ``everywhere``: also the folders of a shared library that a window leaves to whoever looks after them.
+        """
+        if everywhere:
+            self._changes.want_everywhere()
         return self._desk.ingest()
 
     def roots(self) -> int:

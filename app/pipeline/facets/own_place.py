@@ -38,5 +38,6 @@ def own_place(workshop: Workshop, decoders: WarmDecoders, groups: GroupsAtHand, 
         changes=OwnFolders(writer, emit),
         finder=searcher,
         sharing=OwnSharing(writer, workshop),
+        lay=lambda _: None,
         close=lambda: None,
     )

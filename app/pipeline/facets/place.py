@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from app.pipeline.facets.desk import Desk, OwnDesk
@@ -27,5 +27,7 @@ class Place:
     changes: FolderChanges
     finder: Finder
     sharing: Sharing
+    lay: Callable[[Mapping[str, str]], None]
+    """Know where the folders of a shared library lie from now on."""
     close: Callable[[], None]
     """Called when all threads have ended."""

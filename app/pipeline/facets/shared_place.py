@@ -44,9 +44,9 @@ def shared_place(
     bringing = SharedIngest(home, writer, workshop)
 
     def ingest(job: Job) -> IngestSummary:
-        if patient and not folders.added:
+        only = folders.take_wanted() if patient else None
+        if only is not None and not only:
             return IngestSummary(0, 0, 0, 0, ())
-        only = folders.added if patient else None
         return writer.run(job, lambda store: bringing.ingest(job, store, only))
 
     refusing = _Refusing(paths)
@@ -60,6 +60,7 @@ def shared_place(
         changes=folders,
         finder=SharedFinder(paths, workshop.model, decoders, home, workshop.wanted, workshop.choice),
         sharing=SharedSharing(home, writer, bringing, emit),
+        lay=home.mounts.lay_all,
         close=listening.close if listening is not None else lambda: None,
     )
 

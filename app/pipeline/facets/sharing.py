@@ -8,6 +8,8 @@ from app.core.job import Job
 from app.core.sharing import Shared
 from app.core.status import IngestSummary
 from app.pipeline.facets.desk import Desk
+from app.pipeline.work.shared_look import look_at
+from app.pipeline.work.worker import Worker
 
 
 class Sharing(Protocol):
@@ -24,6 +26,13 @@ class SharingFacet:
     def __init__(self, desk: Desk, sharing: Sharing) -> None:
         self._desk = desk
         self._sharing = sharing
+        self._looking: Worker | None = None
+
+    def look_at(self, address: str) -> int:
+        """Look at a shared library that is not in use → SharedLook. One thread asks."""
+        if self._looking is None:
+            self._looking = self._desk.hire("another library")
+        return self._looking.submit(lambda job: look_at(job, address), cancels="look", kind="look")
 
     def work(self, until_done: bool) -> int:
         """Read for a shared library what waits, wherever it was found → IngestSummary, ``until_done``.

@@ -36,18 +36,22 @@ class Listening:
         self._thread.join()
 
     def _run(self) -> None:
-        wait_s = 1.0
+        wait_s, was_away = 1.0, False
         while not self._closing.is_set():
             try:
-                self._hear()
+                self._hear(was_away)
                 wait_s = 1.0
             except AppError as trouble:  # who looks at photos is told by what looks for them
                 log.warning("no news: %s", trouble)
+                was_away = True
                 self._closing.wait(wait_s)
                 wait_s = min(2 * wait_s, _LONGEST_WAIT_S)
 
-    def _hear(self) -> None:
+    def _hear(self, was_away: bool) -> None:
+        """``was_away``: nobody knows what was written meanwhile, and what is on the screen may be what was before."""
         news = self._home.news()
+        if was_away:
+            self._emit(LibraryChanged(_NO_JOB))
         try:
             while not self._closing.is_set():
                 if news.heard(_SLICE_S):

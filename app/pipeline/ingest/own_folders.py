@@ -39,6 +39,9 @@ class OwnFolders:
         """Read a folder again that was left out; return its path."""
         return self._writer.run(job, lambda store: self._take_in(job, store, folder))
 
+    def want_everywhere(self) -> None:
+        """Every ingest looks through all folders here."""
+
     def add(self, job: Job, folder: str, name: str = "") -> Root:
         """Add a folder; return the Root it became, or the one that already holds it."""
         if name:

@@ -34,6 +34,16 @@ class SharedFolders:
         self._emit = emit
         self.added: set[str] = set()
         """The names of the roots that were added by this program."""
+        self._everywhere = False
+
+    def want_everywhere(self) -> None:
+        """Have the next ingest look through all folders that lie here. Any thread may say so."""
+        self._everywhere = True
+
+    def take_wanted(self) -> frozenset[str] | None:
+        """Return the names of the roots that are to be looked through now, None for all that lie here."""
+        everywhere, self._everywhere = self._everywhere, False
+        return None if everywhere else frozenset(self.added)
 
     def add(self, job: Job, folder: str, name: str = "") -> Root:
         """Add a folder by its own name, or ``name``; return the Root it became, or the one that already holds it.
