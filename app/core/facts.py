@@ -104,6 +104,10 @@ class Facts(Protocol):
 class GalleryFacts(Facts, Protocol):
     """What a window asks besides: which photos in which order, and what each of them is."""
 
+    def beginning(self) -> str:
+        """Return the words of a filter to begin with, where all photos are too many to list at once; "" for none."""
+        ...
+
     def gallery(
         self, query: GalleryQuery, months: Sequence[str] = (), unwanted: Callable[[], bool] = lambda: False
     ) -> Gallery:

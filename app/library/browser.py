@@ -53,6 +53,10 @@ _STEPS_BETWEEN_ASKING = 20_000  # of SQLite's machine: some milliseconds
 class Browser(Reader):
     """Read-only access for galleries. Belongs to the thread that opened it."""
 
+    def beginning(self) -> str:
+        """Return no words: here all photos can be listed at once (a million in half a second)."""
+        return ""
+
     def gallery(
         self, query: GalleryQuery, months: Sequence[str] = (), unwanted: Callable[[], bool] = lambda: False
     ) -> Gallery:

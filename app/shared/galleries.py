@@ -18,6 +18,8 @@ from app.shared.mounts import Mounts
 from app.shared.remembered import Remembered
 from app.shared.session import Session
 
+MOST_AT_ONCE = 1_000_000
+"""Photos: 16 bytes of each come from the server when all are listed."""
 _AT_A_TIME = 1000
 _TWO_NUMBERS = {"id": ">i8", "key": ">i8"}
 _SHAPE = {"id": ">i8", "aspect": ">f4"}
@@ -36,6 +38,17 @@ class Galleries:
     _session: Session
     _mounts: Mounts
     _counted: Remembered
+
+    def beginning(self) -> str:
+        """Return the newest month, in words of a filter, where there are too many photos to list all; "" else."""
+        if sum(self._photos_by_root().values()) <= MOST_AT_ONCE:
+            return ""
+        newest_s = self._session.one(f"SELECT {SHOWN_DATE} FROM photos p ORDER BY p.date_s DESC LIMIT 1")
+        return str(np.datetime64(int(newest_s), "s").astype("datetime64[M]")) if newest_s is not None else ""
+
+    def _photos_by_root(self) -> dict[int, int]:
+        """Return how many photos each root has."""
+        raise NotImplementedError
 
     def gallery(self, query: GalleryQuery, months: Sequence[str] = (), unwanted: Unwanted = lambda: False) -> Gallery:
         """Return the photos of ``query``, in its order and cut into sections.

@@ -96,7 +96,11 @@ class MainWindow(QMainWindow):
         self._lasting = Lasting(self)
         self._furnish()
         self.furnished = True
-        self.gallery.refresh()
+        begin = self.library.begin
+        if catalog.shared_at:  # it may hold more than anybody looks through
+            requests.ask(catalog.gallery.beginning(), begin, lambda _: begin(""))
+        else:
+            begin("")
         self.upkeep.list_folders()
         self.reading.start_if_long_ago()
         if paths:

@@ -119,6 +119,12 @@ class LibraryPage(QSplitter):
         self.lend(None)
         self._show(place.query, place.view)
 
+    def begin(self, words: str) -> None:
+        """List the photos for the first time; ``words``: the filter to begin with if nothing narrows them yet."""
+        query = self.gallery.query
+        narrowed = query.words or query.directory is not None
+        self._show(replace(query, words=words)) if words and not narrowed else self.gallery.refresh()
+
     def lend(self, lodger: QWidget | None) -> None:
         """Have another page's widget stand beside the folders, in the place of all else; None takes the place back."""
         if lodger is self._lodger:

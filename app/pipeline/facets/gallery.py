@@ -24,6 +24,10 @@ class GalleryFacet:
         self._browsing = browsing
         self._wanted = wanted
 
+    def beginning(self) -> int:
+        """Tell the words of a filter to begin with, where there are too many photos to list all → str, "" for none."""
+        return self._browse(lambda _: self._shelf.beginning())
+
     def photos(self, query: GalleryQuery, months: Sequence[str] = ()) -> int:
         """List the photos of a gallery in order → Gallery. A newer request replaces an older one, also one at work.
 

@@ -74,6 +74,10 @@ class Shelf:
         facts = self._facts()
         return facts.failures() if facts else ()
 
+    def beginning(self) -> str:
+        facts = self._facts()
+        return facts.beginning() if facts else ""
+
     def gallery(self, query: GalleryQuery, months: Sequence[str], job: Job) -> Gallery:
         """Raises Cancelled in the middle of the search, too."""
         facts = self._facts()
