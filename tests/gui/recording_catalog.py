@@ -43,6 +43,7 @@ class RecordingCatalog:
         self.survey = _Facet(self._record, SurveyFacet, "survey.")
         self.sharing = _Facet(self._record, SharingFacet, "sharing.")
         self.look_alikes = _Facet(self._record, LookAlikesFacet, "look_alikes.")
+        self.shared_at = ""
         self.save_settings = _Facet(self._record, Catalog).save_settings
         self.cancel = _Facet(self._record, Catalog).cancel
         self.touch = _Facet(self._record, Catalog).touch

@@ -66,8 +66,8 @@ class WholeWindow:
 
 
 @contextmanager
-def whole_window(home: Path, settings: Settings, *paths: str) -> Iterator[WholeWindow]:
-    """Open the window on the library in ``home``; fails at the end if a bug of ours has shown."""
+def whole_window(home: Path, settings: Settings, *paths: str, library: str = "") -> Iterator[WholeWindow]:
+    """Open the window on the library in ``home``, or on a shared one; fails at the end if a bug of ours has shown."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     palette, style = application.palette(), application.style().objectName()
@@ -79,7 +79,7 @@ def whole_window(home: Path, settings: Settings, *paths: str) -> Iterator[WholeW
     opened: list[Catalog] = []
     # On a thread, as the program does it: whatever is loaded at the start is loaded there.
     opener = threading.Thread(
-        target=lambda: opened.append(Catalog(data, models_folder(), settings, requests.emit_event))
+        target=lambda: opened.append(Catalog(data, models_folder(), settings, requests.emit_event, library=library))
     )
     opener.start()
     opener.join()

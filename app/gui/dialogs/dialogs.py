@@ -162,8 +162,9 @@ class Dialogs(QObject):
         def on_found(found: SharedLook) -> None:
             photos = tr_count("{count} photo", "{count} photos", found.photos)
             folders = tr_count("{count} folder", "{count} folders", found.folders)
-            words = tr("It is there: {photos} in {folders}.", photos=photos, folders=folders)
-            shared.show_found(f"{words} {tr('Photokin shows it from the next start on.')}")
+            there = tr("It is there: {photos} in {folders}.", photos=photos, folders=folders)
+            later = tr("Photokin shows it from the next start on.")
+            shared.show_found(f"{there} {later}")
 
         asked = self._catalog.sharing.look_at(address)
         self._requests.ask(asked, on_found, lambda why: shared.show_trouble(shown(why)), owner=shared)

@@ -378,3 +378,22 @@ def test_a_folder_is_preferred_and_locked_by_its_menu(panel: FolderPanel, qtbot:
     with qtbot.waitSignal(panel.locked_wanted) as unlocked:
         lock.trigger()
     assert unlocked.args == [()]
+
+
+def test_a_folder_of_a_shared_library_that_lies_nowhere_here_asks_for_its_place(
+    panel: FolderPanel, qtbot: QtBot
+) -> None:
+    away = Root(1, "scans:/", "offline", text("It is not known where it lies."), 4, name="scans")
+    here = Root(2, "/mnt/p", "ready", None, 1, name="archive")
+    folders = (Folder("/mnt/p", "/mnt/p", 1), Folder("scans:/", "scans:/", 1), Folder("scans:/2020/07", "scans:/", 3))
+    panel.set_folders((away, here), folders)
+    assert _rows(panel.model) == [("All photos", "5"), ("scans", "4"), ("archive", "1")]
+    assert _rows(panel.model, _at(panel, "scans:/")) == [("2020", "3")]
+    offered = {action.text(): action for action in panel.menu_for(_at(panel, "scans:/")).actions()}
+    assert "&Show in the file manager" not in offered
+    with qtbot.waitSignal(panel.place_wanted) as wanted:
+        offered["&Where it lies here…"].trigger()
+    assert wanted.args == ["scans"]
+    inside = [action.text() for action in panel.menu_for(_at(panel, "scans:/2020")).actions()]
+    assert "Do &not read this folder" not in inside
+    assert "&Where it lies here…" not in [action.text() for action in panel.menu_for(_at(panel, "/mnt/p")).actions()]
