@@ -109,7 +109,10 @@ class Session:
 
     @property
     def is_broken(self) -> bool:
-        """Whether the server has hung up: a new session is needed."""
+        """Whether the server has hung up, also while nothing was asked: a new session is needed."""
+        if not self._connection.closed:
+            with contextlib.suppress(psycopg.OperationalError):  # which closes it
+                self._connection.pgconn.consume_input()  # waits for nothing: what has come by now, or its end
         return self._connection.closed
 
     def close(self) -> None:

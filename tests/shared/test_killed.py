@@ -10,6 +10,7 @@ from app.core.errors import AppError
 from app.shared.address import address_of
 from app.shared.facts import SharedFacts
 from app.shared.mounts import Mounts
+from app.shared.session import Session
 from app.shared.store import SharedStore
 from app.shared.thumbnails import SharedThumbnails
 from tests.shared.both import FACTS, MODEL, VECTOR, Shared, content_of
@@ -84,3 +85,12 @@ def test_what_was_open_says_one_sentence_and_a_new_one_works(mortal_server: Serv
     again = Shared(url)
     assert [folder.path for folder in again.facts.folders()] == ["/r"]
     again.close()
+
+
+def test_who_has_asked_nothing_meanwhile_knows_that_the_server_was_away(mortal_server: Server) -> None:
+    session = Session.open(address_of(mortal_server.make_library()))
+    assert not session.is_broken
+    mortal_server.kill()
+    mortal_server.start()
+    assert session.is_broken, "the first question after it would fail"
+    session.close()

@@ -51,10 +51,6 @@ def shared(qtbot: QtBot, home: Path, photos: Path, address: str) -> Iterator[Who
         yield made
 
 
-def _said(made: WholeWindow) -> str:
-    return " ".join(label.text() for label in made.window.activity.findChildren(QLabel))
-
-
 def test_it_shows_the_photos_of_all_and_offers_what_there_is(shared: WholeWindow) -> None:
     window = shared.window
     assert window.windowTitle() == title_of(shared.catalog.shared_at)
@@ -87,7 +83,7 @@ def test_when_the_server_goes_what_is_on_the_screen_stays(shared: WholeWindow, m
     window = shared.window
     mortal.kill()
     window.gallery.refresh()
-    shared.until(lambda: "cannot be reached" in _said(shared))
+    shared.until(lambda: "cannot be reached" in window.activity._line.text())
     assert window.gallery.model.rowCount() == _PHOTOS
     asked = window.gallery._since_refresh.elapsed()
     mortal.start()
