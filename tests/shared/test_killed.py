@@ -89,8 +89,8 @@ def test_what_was_open_says_one_sentence_and_a_new_one_works(mortal_server: Serv
 
 def test_who_has_asked_nothing_meanwhile_knows_that_the_server_was_away(mortal_server: Server) -> None:
     session = Session.open(address_of(mortal_server.make_library()))
-    assert not session.is_broken
+    before = session.is_broken
     mortal_server.kill()
     mortal_server.start()
-    assert session.is_broken, "the first question after it would fail"
+    assert (before, session.is_broken) == (False, True), "the first question after it would fail"
     session.close()
