@@ -110,7 +110,12 @@ def load_settings(path: Path) -> Settings:
 
 
 def save_settings(path: Path, settings: Settings) -> None:
-    """Write the settings in one step, so that a crash leaves the old or the new ones. Raises AppError."""
+    """Write the settings in one step, so that a crash leaves the old or the new ones. Raises AppError.
+
+    An address with a password in it is not written.
+    """
+    if not _fits("library", str, settings.library):
+        settings = replace(settings, library="")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, f"{json.dumps(asdict(settings), indent=2)}\n".encode())
@@ -187,7 +192,9 @@ def _is_address(value: object) -> bool:
     if not isinstance(value, str) or len(value) > _LONGEST_ADDRESS or not value.isprintable():
         return False
     begins = re.match(r"postgres(?:ql)?://([^/?@]*@)?", value)
-    return begins is not None and ":" not in (begins[1] or "") and "password" not in value
+    return (
+        begins is not None and ":" not in (begins[1] or "") and not re.search(r"[?&]\w*password=", value, re.IGNORECASE)
+    )
 
 
 def _is_name(value: object) -> bool:

@@ -14,7 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from app.core.errors import AppError
-from app.machine.settings import Settings, load_settings, merged, save_settings
+from app.machine.settings import Settings, keep_mount, load_settings, merged, save_settings
 
 
 def test_none_written_yet(tmp_path: Path) -> None:
@@ -172,3 +172,44 @@ def test_the_bounds_themselves_will_do_and_what_lies_beyond_will_not(
     for value, kept in ((least, True), (most, True), (least - 1, False), (most + 1, False)):
         path.write_text(json.dumps({name: value}))
         assert (getattr(load_settings(path), name) == value) == kept
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("", True),
+        ("postgresql://me@server.example:5433/photos?sslrootcert=/etc/root.crt", True),
+        ("postgresql:///passwords?host=%2Frun", True),
+        *((wrong, False) for wrong in ("sqlite:///a", "postgresql://me:secret@server/photos", 5, None, ["a"])),
+        *((f"postgresql://server/photos{end}", False) for end in ("?password=secret", "?a=b&sslpassword=x", "\n", "x" * 3000)),
+    ],
+)  # fmt: skip
+def test_an_address_holds_no_password_and_is_one(tmp_path: Path, address: object, kept: bool) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps({"library": address, "threads": 3}))
+    loaded = load_settings(path)
+    assert (loaded.library, loaded.threads) == (address if kept else "", 3)
+    if isinstance(address, str):
+        save_settings(path, Settings(library=address))
+        assert ("secret" in path.read_text()) is False
+        assert load_settings(path).library == (address if kept else "")
+
+
+def test_one_bad_mount_leaves_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    good = {"archive": "/mnt/a", "Häuser 2": "/mnt/b c"}
+    bad = {"": "/mnt", "x" * 101: "/mnt", "relative": "mnt", "zero": "/a\0b", "number": 5, "none": None, "list": ["/a"]}
+    path.write_text(json.dumps({"mounts": good | bad}))
+    assert load_settings(path).mounts == good
+    for nonsense in ([], "x", 5, None, {"deep": {"deep": "/a"}}):
+        path.write_text(json.dumps({"mounts": nonsense, "threads": 2}))
+        assert (load_settings(path).mounts, load_settings(path).threads) == ({}, 2)
+
+
+def test_mounts_that_two_programs_write_are_all_there(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    before = Settings(mounts={"a": "/a", "b": "/b"})
+    save_settings(path, before)
+    keep_mount(path, "c", "/c")
+    now = merged(path, before, Settings(mounts={"a": "/moved"}, threads=2))
+    assert (dict(now.mounts), now.threads) == ({"a": "/moved", "c": "/c"}, 2)
