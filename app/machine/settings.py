@@ -192,9 +192,8 @@ def _is_address(value: object) -> bool:
     if not isinstance(value, str) or len(value) > _LONGEST_ADDRESS or not value.isprintable():
         return False
     begins = re.match(r"postgres(?:ql)?://([^/?@]*@)?", value)
-    return (
-        begins is not None and ":" not in (begins[1] or "") and not re.search(r"[?&]\w*password=", value, re.IGNORECASE)
-    )
+    has_password = re.search(r"[?&]\w*password=", value, re.IGNORECASE) is not None
+    return begins is not None and ":" not in (begins[1] or "") and not has_password
 
 
 def _is_name(value: object) -> bool:
