@@ -202,7 +202,8 @@ def test_one_bad_mount_leaves_the_others(tmp_path: Path) -> None:
     bad = {"": "/mnt", "x" * 101: "/mnt", "relative": "mnt", "zero": "/a\0b", "number": 5, "none": None, "list": ["/a"]}
     path.write_text(json.dumps({"mounts": good | bad}))
     assert load_settings(path).mounts == good
-    for nonsense in ([], "x", 5, None, {"deep": {"deep": "/a"}}):
+    whatever: tuple[object, ...] = ([], "x", 5, None, {"deep": {"deep": "/a"}})
+    for nonsense in whatever:
         path.write_text(json.dumps({"mounts": nonsense, "threads": 2}))
         assert (load_settings(path).mounts, load_settings(path).threads) == ({}, 2)
 
