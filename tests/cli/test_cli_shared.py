@@ -240,6 +240,25 @@ def test_a_server_that_is_gone_is_one_sentence(mortal_server: Server, tmp_path: 
         assert (ran.code, ran.is_sentence("cannot be reached")) == (3, True), ran
 
 
+def test_a_server_that_is_killed_in_the_middle_keeps_what_was_told_and_the_rest_is_read_later(
+    mortal_server: Server, tmp_path: Path
+) -> None:
+    url, home = mortal_server.make_library(), tmp_path / "home"
+    _scanned_only(url, _fill(tmp_path / "photos", 80), home)
+    with _working(url, home) as worker:
+        _wait_until(lambda: _count(mortal_server, url, "embeddings") > 0)
+        mortal_server.kill()
+        said = worker.communicate(timeout=60)[1].decode()
+    assert (worker.returncode, said.count("\n")) == (3, 1), said
+    assert "cannot be reached" in said
+    mortal_server.start()
+    # Thumbnails go before: one may be an orphan, a vector never lacks one.
+    assert _count(mortal_server, url, "thumbnails") >= _count(mortal_server, url, "embeddings") > 0
+    with _working(url, home, "--until-done", "--json") as heir:
+        assert heir.wait(timeout=100) == 0
+    assert {_count(mortal_server, url, table) for table in ("embeddings", "thumbnails", "contents")} == {80}
+
+
 def test_who_may_only_read_cannot_add(library_url: str, server: Server, tmp_path: Path) -> None:
     home, photos = tmp_path / "home", _fill(tmp_path / "photos", 2)
     assert _at(library_url, "index", photos, home=home).code == 0
