@@ -282,10 +282,10 @@ class _Program:
                     break
                 elif isinstance(event, Failed | Crashed):
                     raise SystemExit(str(event))
-        wall_s = time.monotonic() - began
+        wall_s, cpu_s, here_s = time.monotonic() - began, _cpu_s() - cpu, time.process_time() - here
         compared = getattr(event.value, "compared", 0)
         written = sum(1 for a, b in itertools.zip_longest(before, self._look_of_cache()) if a != b)
-        return _Run(compared, wall_s, _cpu_s() - cpu, time.process_time() - here, first_s, peak[0], written)
+        return _Run(compared, wall_s, cpu_s, here_s, first_s, peak[0], written)
 
     def groups(self) -> tuple[Group, ...]:
         """Return all that are surely one picture."""
