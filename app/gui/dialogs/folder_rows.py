@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from app.core.text import printable
 from app.gui.kit.errands import Errands
+from app.gui.kit.list_with_buttons import lay_beside
 from app.gui.kit.ordered_list import OrderedList
 from app.gui.kit.plain_text import file_dialog, give_tip
-from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr
 
 _FEWEST_ROWS, _MOST_ROWS = 2, 5
@@ -34,18 +34,9 @@ class FolderRows(QWidget):
         self.remove = QPushButton(tr("Take out"))
         give_tip(self.add, title)
         give_tip(self.remove, tr("The folder and its photos stay as they are"))
-        buttons = QVBoxLayout()
-        buttons.setSpacing(GAP_PX)
         for button in (self.add, self.remove):
-            button.setAutoDefault(False)
             button.setAccessibleName(f"{name}: {button.text()}")
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(GAP_PX)
-        line.addWidget(self.list, 1, Qt.AlignmentFlag.AlignTop)
-        line.addLayout(buttons)
+        lay_beside(self, self.list, (self.add, self.remove))
         self.add.clicked.connect(self._on_add_clicked)
         self.remove.clicked.connect(self._on_remove_clicked)
         self.list.remove_wanted.connect(self._on_remove_clicked)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from app.core.text import printable
 from app.gui.kit.errands import Errands
+from app.gui.kit.list_with_buttons import lay_beside
 from app.gui.kit.ordered_list import OrderedList
 from app.gui.kit.plain_text import file_dialog, give_tip
-from app.gui.kit.theme import GAP_PX
 from app.gui.kit.translate import tr
 
 _FEWEST_ROWS, _MOST_ROWS = 2, 5
@@ -34,17 +34,7 @@ class MountRows(QWidget):
         give_tip(self.elsewhere, tr("Choose where this folder lies on this computer"))
         self.forget = QPushButton(tr("Take out"))
         give_tip(self.forget, tr("Its photos are then shown as out of reach here; nothing changes for others"))
-        buttons = QVBoxLayout()
-        buttons.setSpacing(GAP_PX)
-        for button in (self.elsewhere, self.forget):
-            button.setAutoDefault(False)
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(GAP_PX)
-        line.addWidget(self.list, 1, Qt.AlignmentFlag.AlignTop)
-        line.addLayout(buttons)
+        lay_beside(self, self.list, (self.elsewhere, self.forget))
         self.elsewhere.clicked.connect(self._on_elsewhere_clicked)
         self.forget.clicked.connect(self._on_forget_clicked)
         self.list.remove_wanted.connect(self._on_forget_clicked)
