@@ -27,7 +27,7 @@ _INDEX_MODEL = """CREATE OR REPLACE FUNCTION photokin.index_model(of_model integ
             PERFORM set_config('maintenance_work_mem', greatest(512 * 1024,
                 pg_size_bytes(current_setting('maintenance_work_mem')) / 1024) || 'kB', true);
             EXECUTE format('CREATE INDEX IF NOT EXISTS embeddings_short_%s ON photokin.embeddings
-                USING hnsw (short halfvec_l2_ops) WHERE model = %s', of_model, of_model);
+                USING hnsw (short halfvec_l2_ops) WITH (ef_construction = 160) WHERE model = %s', of_model, of_model);
         END IF;
     END $$"""
 

@@ -34,7 +34,9 @@ _LEAST_CANDIDATES, _CANDIDATES_EACH = 300, 4
 _FEW = 20_000
 """So many photos of a scope are looked up one by one sooner than an index has come by enough of them."""
 _SETTINGS = {
-    "hnsw.ef_search": "400",
+    # As far as pgvector walks: at 300,000 photos .955 are found with 400, .985 with it, and all where the index was
+    # built with as much care (``founding``), for 5 ms more.
+    "hnsw.ef_search": "1000",
     # The default gives back what it finds in the first place: of one photo in a hundred that is nearly nothing.
     "hnsw.iterative_scan": "strict_order",
     "hnsw.max_scan_tuples": "200000",
