@@ -14,6 +14,7 @@ from app.core.gallery import GalleryQuery, Order
 from app.core.listing import Listing
 from app.core.photo import FoundFile, Link, PictureFacts
 from app.core.text import text
+from app.shared import galleries
 from app.shared.mounts import Mounts
 from tests.shared.both import FACTS, MODEL, VECTOR, Both, Shared, content_of, listing
 from tests.shared_server import Server
@@ -258,3 +259,19 @@ def test_facts_are_what_protocols_say(shared_library: Shared) -> None:
     facts: GalleryFacts = shared_library.facts
     assert len(facts.catalog_id) == 32
     assert FACTS.camera == "Canon"
+
+
+def test_a_library_too_large_to_be_listed_begins_with_its_newest_month(
+    filled: Both, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert filled.shared.facts.beginning() == ""
+    monkeypatch.setattr(galleries, "MOST_AT_ONCE", 10)
+    words = filled.shared.facts.beginning()
+    newest = filled.shared.facts.gallery(GalleryQuery("date", descending=True)).photo_ids[0]
+    assert words == "2016-01"
+    assert newest in filled.shared.facts.gallery(GalleryQuery(words=words)).photo_ids
+
+
+def test_an_empty_library_begins_with_nothing(shared_library: Shared, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(galleries, "MOST_AT_ONCE", -1)
+    assert shared_library.facts.beginning() == ""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -86,8 +87,14 @@ def test_the_lock_of_a_program_that_died_is_free(shared_library: Shared, other: 
     scanning = other.store.try_scan(root_id)
     assert scanning.__enter__()
     other.store.session.close()
+    assert _soon(lambda: _may_scan(shared_library, root_id)), "the server lets go of it a moment later"
     assert shared_library.apply(root_id, listing("/r", "a.jpg")) == Changes(added=1)
     scanning.__exit__(None, None, None)
+
+
+def _may_scan(library: Shared, root_id: int) -> bool:
+    with library.store.try_scan(root_id) as mine:
+        return mine
 
 
 def test_sweep_forgets_folders_that_were_not_seen_but_not_unreadable_ones(shared_library: Shared) -> None:
@@ -275,3 +282,11 @@ def test_thumbnails_come_many_at_a_time_and_none_is_larger_than_any_of_ours(libr
     thumbnails.close()
     with pytest.raises(AppError, match="cannot be reached"):
         thumbnails.get(content_of("1"))
+
+
+def _soon(true: Callable[[], bool]) -> bool:
+    """Tell whether it is true within ten seconds: what a server that hangs up does takes its time."""
+    deadline = time.monotonic() + 10
+    while not true() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return true()

@@ -17,8 +17,11 @@ from app.pipeline.work.worker import Worker
 class FolderChanges(Protocol):
     """Who adds folders and takes them out. Serves the ingest thread. Raises InputError, AppError."""
 
+    looks_everywhere: bool
+    """Whether every ingest looks through all folders that lie here."""
+
     def want_everywhere(self) -> None:
-        """Have the next ingest look through all folders that lie here. Any thread may say so."""
+        """Have the next ingest look through all folders that lie here."""
         ...
 
     def add(self, job: Job, folder: str, name: str = "") -> Root:
@@ -91,8 +94,8 @@ class FoldersFacet:
 
         ``everywhere``: also the folders of a shared library that a window leaves to whoever looks after them.
         """
-        if everywhere:
-            self._changes.want_everywhere()
+        if everywhere and not self._changes.looks_everywhere:
+            self._desk.aside(lambda _: self._changes.want_everywhere())
         return self._desk.ingest()
 
     def roots(self) -> int:

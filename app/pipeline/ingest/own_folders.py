@@ -23,6 +23,8 @@ from app.pipeline.ingest.writer import Writer
 class OwnFolders:
     """Serves the ingest thread. Raises InputError, AppError."""
 
+    looks_everywhere = True
+
     def __init__(self, writer: Writer, emit: Emit) -> None:
         self._writer = writer
         self._emit = emit

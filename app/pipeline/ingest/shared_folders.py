@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 class SharedFolders:
     """Serves the ingest thread. Raises InputError, AppError."""
 
+    looks_everywhere = False
+
     def __init__(
         self, home: SharedHome, writer: SharedWriter, keep_mount: Callable[[str, str], None], emit: Emit
     ) -> None:
@@ -37,7 +39,7 @@ class SharedFolders:
         self._everywhere = False
 
     def want_everywhere(self) -> None:
-        """Have the next ingest look through all folders that lie here. Any thread may say so."""
+        """Have the next ingest look through all folders that lie here."""
         self._everywhere = True
 
     def take_wanted(self) -> frozenset[str] | None:

@@ -49,7 +49,7 @@ class Unwritten:
         reader_id: str,
         derived: Derived | None = None,
     ) -> bool:
-        """Store everything in one transaction, thumbnails before it, as they may be orphans but not missing.
+        """Store everything in one transaction, thumbnails first: they may be orphans in a file of their own, not missing.
 
         Tell whether any of it shows beside vectors. ``derived``: an engine whose vectors are made of these. Raises
         AppError.
@@ -57,27 +57,27 @@ class Unwritten:
         new = {content_id for holder, content_id in self.links if holder.photo.content_id != content_id}
         small = {content_id: prepared.thumbnail for content_id, prepared in self.embedded.items()}
         known = {each for each in small.keys() - new if thumbnails.get(each) is not None}
-        thumbnails.add({each: small[each] for each in small.keys() - known})
-        self._write(store, model_id, reader_id, derived)
+        with store.transaction():
+            thumbnails.add({each: small[each] for each in small.keys() - known})
+            self._write(store, model_id, reader_id, derived)
         return bool(new or self.failures or self.restamped)
 
     def _write(self, store: Store, model_id: str, reader_id: str, derived: Derived | None) -> None:
-        with store.transaction():
-            for content_id, prepared in self.embedded.items():
-                store.add_embedding(content_id, _facts(prepared), model_id, prepared.vector or b"")
-            if derived is not None:
-                made = {content_id: prepared.vector or b"" for content_id, prepared in self.embedded.items()}
-                store.add_vectors(derived.engine.model_id, derived.of(made))
-            for holder, content_id in self.links:
-                if content_id not in self.embedded:
-                    store.renew(content_id)
-                store.link(holder.photo, content_id, holder.stamp)
-            for photo, stage, reason in self.failures:
-                blamed = model_id if derived is None else derived.engine.model_id
-                by = of_engine(reader_id, blamed) if stage == "embed" else reader_id
-                store.add_failure(photo, stage, reason, by)
-            for photo, stamp in self.restamped:
-                store.restamp(photo, stamp)
+        for content_id, prepared in self.embedded.items():
+            store.add_embedding(content_id, _facts(prepared), model_id, prepared.vector or b"")
+        if derived is not None:
+            made = {content_id: prepared.vector or b"" for content_id, prepared in self.embedded.items()}
+            store.add_vectors(derived.engine.model_id, derived.of(made))
+        for holder, content_id in self.links:
+            if content_id not in self.embedded:
+                store.renew(content_id)
+            store.link(holder.photo, content_id, holder.stamp)
+        for photo, stage, reason in self.failures:
+            blamed = model_id if derived is None else derived.engine.model_id
+            by = of_engine(reader_id, blamed) if stage == "embed" else reader_id
+            store.add_failure(photo, stage, reason, by)
+        for photo, stamp in self.restamped:
+            store.restamp(photo, stamp)
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPointF, QSizeF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QCursor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -308,7 +308,9 @@ def test_on_the_full_screen_bars_rest_and_the_photos_stay_where_they_are(
     below = parts.keys.parentWidget()
     assert below is not None
     parts._rest._rest.setInterval(20)
-    parts.bar.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, on=False)  # wherever the pointer of this screen lies
+    QCursor.setPos(parts.stage.mapToGlobal(parts.stage.rect().center()))
+    for bar in (parts.bar, below):  # wherever the pointer of this screen was before
+        bar.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, on=False)
     around = parts.stage.geometry()
     parts.set_full_screen(True)
     assert parts.stage.geometry() == parts.rect()

@@ -55,7 +55,7 @@ def test_the_first_file_is_the_query_and_folders_are_added(window: _Asked, qtbot
     assert window.catalog.last("search.sort_dropped")[1] == (("/a.jpg", "/folder", "/b.jpg"),)
     answer(window.requests, window.catalog, "search.sort_dropped", Dropped(("/folder",), ("/a.jpg", "/b.jpg"), ()))
     assert window.searched == [("/a.jpg", ("/b.jpg",))]
-    assert window.catalog.last("folders.add")[1] == ("/folder",)
+    assert window.catalog.last("folders.add")[1] == ("/folder", "")
     with qtbot.waitSignal(window.asking.folders_added):
         answer(window.requests, window.catalog, "folders.add", Root(1, "/folder", "new", None, 0))
     assert window.said == ["Added /folder."]

@@ -296,3 +296,11 @@ def test_where_nothing_is_found_the_ground_stays_that_of_the_photos(paged: _Page
     assert not page.grid.isVisible()
     seen = paged.page.grab().toImage().pixelColor(page.mapTo(paged.page, QPoint(20, 20)))
     assert seen == page.palette().color(QPalette.ColorRole.Base)
+
+
+@pytest.mark.parametrize(("words", "directory"), [("", None), ("", "/p/a"), ("beach", None)])
+def test_words_to_begin_with_narrow_what_nothing_else_narrows(paged: _Paged, words: str, directory: str | None) -> None:
+    paged.page.enter(LibraryPlace(GalleryQuery(words=words, directory=directory)))
+    paged.page.begin("2026-11")
+    assert paged.query.words == (words if words or directory else "2026-11")
+    assert paged.page.words.value == paged.query.words
