@@ -49,7 +49,7 @@ class Unwritten:
         reader_id: str,
         derived: Derived | None = None,
     ) -> bool:
-        """Store everything in one transaction, thumbnails first: they may be orphans in a file of their own, not missing.
+        """Store all in one transaction, thumbnails first: in a file of their own they may be orphans, but not missing.
 
         Tell whether any of it shows beside vectors. ``derived``: an engine whose vectors are made of these. Raises
         AppError.
