@@ -40,8 +40,8 @@ def missing_part(error: ImportError | OSError) -> AppError:
         return AppError("The library {library} is missing. Please install the program again.", library=library)
     if (getattr(error, "name", None) or "").partition(".")[0] == "psycopg" or "libpq" in str(error):
         return AppError(
-            "What speaks to shared libraries is not installed. Install it with: pip install 'photokin[shared]' (in a "
-            "copy of the source: python3 build/environment.py shared)"
+            "What speaks to shared libraries is not installed; no package of Photokin brings it. Install it with: "
+            "pip install 'photokin[shared]' (in a copy of the source: python3 build/environment.py shared)"
         )
     part = getattr(error, "name", None) or str(error).partition(":")[0]
     return AppError(

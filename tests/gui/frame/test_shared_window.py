@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,14 @@ def test_it_shows_the_photos_of_all_and_offers_what_there_is(shared: WholeWindow
     assert window.folders.look_alikes.isHidden()
     shared.select(0)
     shared.until(lambda: window.neighbours.photos.neighbours == _PHOTOS - 1)
+
+
+def test_a_folder_that_is_taken_out_of_its_place_is_out_of_reach_at_once(shared: WholeWindow, photos: Path) -> None:
+    settings = replace(shared.window.preferences.settings, mounts={"archive": str(photos)})
+    shared.window.preferences.take(settings)
+    shared.window.preferences.take(replace(settings, mounts={}))
+    shared.until(lambda: [node.shared_as for node in shared.window.folders.model.nodes if node.is_root] == ["archive"])
+    assert shared.window.gallery.model.rowCount() == _PHOTOS, "the library keeps them"
 
 
 def test_a_library_of_ones_own_says_nothing_of_it(qtbot: QtBot, home: Path, photos: Path) -> None:
