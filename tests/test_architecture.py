@@ -223,3 +223,9 @@ def test_decisions_are_short_and_numbered_straight() -> None:
     entries = re.split(r"^## ", written, flags=re.MULTILINE)[1:]
     assert [entry.partition(".")[0] for entry in entries] == [str(number + 1) for number in range(len(entries))]
     assert [entry.splitlines()[0] for entry in entries if not 2 <= len(entry.strip().splitlines()) <= 11] == []
+
+
+def test_files_of_tests_have_names_of_their_own() -> None:
+    """Pytest knows them by that: of two with one name it collects only the first."""
+    names = [path.name for path in (_APP.parent / "tests").rglob("test_*.py")]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
