@@ -38,7 +38,7 @@ def missing_part(error: ImportError | OSError) -> AppError:
                 package=package,
             )
         return AppError("The library {library} is missing. Please install the program again.", library=library)
-    if (getattr(error, "name", None) or "").partition(".")[0] == "psycopg" or "libpq" in str(error):
+    if (getattr(error, "name", None) or "").partition(".")[0] in ("psycopg", "certifi") or "libpq" in str(error):
         return AppError(
             "What speaks to shared libraries is not installed; no package of Photokin brings it. Install it with: "
             "pip install 'photokin[shared]' (in a copy of the source: python3 build/environment.py shared)"

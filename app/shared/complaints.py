@@ -40,7 +40,16 @@ _FULL = text("The disk of the shared library {address} is full. Whoever runs it 
 _TOO_MANY = text("The shared library {address} serves too many at once. Try again in a while.")
 _CERTIFICATE = text(
     "The certificate of {address} could not be checked ({detail}). Name the file of the certificate that signed it in "
-    "the address: sslrootcert=/path/to/root.crt"
+    "the address: sslrootcert=/path/to/root.crt. If that is named already, ask whoever runs the server: its "
+    "certificate may have expired."
+)
+_OTHER_NAME = text(
+    "The certificate of {address} is that of another server ({detail}). Write the name that it was made for into the "
+    "address; if that is another server indeed, ask whoever runs it."
+)
+_OWN_CERTIFICATE = text(
+    "Your own certificate for {address} cannot be used ({detail}). Name it and its key in the address (sslcert=, "
+    "sslkey=); the key must be readable by you alone."
 )
 _NO_TLS = text("The server of {address} offers no TLS, without which others could read along. Ask whoever runs it.")
 _NOT_LET_IN = text("The server of {address} does not let you in ({detail}). Check the name in the address.")
@@ -70,7 +79,10 @@ _BY_WORDS = (
     (r"password authentication failed", _WRONG_PASSWORD),
     (r"database .* does not exist", _NO_DATABASE),
     (r"does not support SSL|SSL is not enabled", _NO_TLS),
-    (r"root certificate|certificate verify failed|server certificate|certificate file|SSL error", _CERTIFICATE),
+    (r"server certificate.* does not match host name", _OTHER_NAME),
+    (r"root certificate", _CERTIFICATE),
+    (r"private key file|certificate file|SSL error: .*alert", _OWN_CERTIFICATE),
+    (r"certificate verify failed|server certificate|SSL error", _CERTIFICATE),
     (r"too many clients|remaining connection slots|too many connections", _TOO_MANY),
     (r"role .* does not exist|pg_hba|authentication failed|not permitted to log in|permission denied", _NOT_LET_IN),
 )

@@ -22,6 +22,7 @@ from psycopg.pq import Format, TransactionStatus
 from app.core.errors import Cancelled
 from app.shared.address import Address
 from app.shared.complaints import speaking_of
+from app.shared.trust import trusted_roots
 
 CONNECT_TIMEOUT_S = 10
 # A server that is gone without a word (a cable, a laptop's sleep) is noticed after half a minute.
@@ -90,7 +91,7 @@ class Session:
     def open(cls, address: Address, settings: Mapping[str, str] | None = None) -> Self:
         """Connect; ``settings`` are the server's for this session. Raises AppError."""
         with speaking_of(address):
-            wanted = make_conninfo("", **{**_ALWAYS, **address.parameters})
+            wanted = make_conninfo("", **{**_ALWAYS, **trusted_roots(address.parameters), **address.parameters})
             connection = psycopg.connect(wanted, autocommit=True)
             try:
                 connection.adapters.register_dumper(HalfVector, _HalfDumper)

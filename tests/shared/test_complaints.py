@@ -29,7 +29,12 @@ _WHERE = 'connection failed: connection to server at "192.0.2.7", port 5432 fail
         ("FATAL:  sorry, too many clients already", "too many at once"),
         ("server does not support SSL, but SSL was required", "offers no TLS"),
         ("SSL error: certificate verify failed", r"could not be checked \(SSL error: certificate verify failed\)"),
-        ('server certificate for "a" does not match host name "b"', "could not be checked"),
+        ('server certificate for "a" does not match host name "b"', "that of another server"),
+        ('could not read root certificate file "/h/root.crt": no certificate or crl found', "could not be checked"),
+        ('private key file "/h/k" has group or world access; file must have permissions', "readable by you alone"),
+        ('certificate present, but not private key file "/h/k"', "Your own certificate"),
+        ('could not read certificate file "/h/c": no start line', "Your own certificate"),
+        ("SSL error: tlsv13 alert certificate required", "Your own certificate"),
         (
             'root certificate file "/h/root.crt" does not exist\nEither provide the file or change sslmode to disable',
             r"could not be checked \(root certificate file \"/h/root.crt\" does not exist\)",
