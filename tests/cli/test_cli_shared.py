@@ -6,73 +6,30 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from unittest.mock import ANY
 
 import psutil
 import pytest
 
-from app.imaging.formats import is_photo_name
-from app.library.scan import walk
 from app.machine.settings import Settings, save_settings
-from app.pipeline.work.shared_home import SharedHome
 from app.shared.address import address_of
-from tests.cli.running import Ran, command, environment, photokin
-from tests.conftest import picture
+from tests.cli.running import Ran, photokin
+from tests.reliability.system_calls import until
+from tests.shared.working import claimed, count, database, fill, found_only, working
 from tests.shared_server import Server
 
 MakePhoto = Callable[..., Path]
-
-_LEASE_S = 3
-
-
-def _fill(folder: Path, count: int, first: int = 0) -> Path:
-    for n in range(first, first + count):
-        path = folder / f"{n:03}.png"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        picture(n).save(path)
-    return folder
 
 
 def _at(url: str, *arguments: str | Path, home: Path) -> Ran:
     return photokin("--library", url, *arguments, home=home)
 
 
-def _database(url: str) -> str:
-    return url.partition("?")[0].rpartition("/")[2]
-
-
-def _count(server: Server, url: str, table: str) -> int:
-    ((count,),) = server.sql(f"SELECT count(*) FROM photokin.{table}", _database(url))
-    assert isinstance(count, int)
-    return count
-
-
-@contextmanager
-def _working(url: str, home: Path, *more: str) -> Iterator[subprocess.Popen[bytes]]:
-    words = command("work", "--library", url, "--device", "cpu", "--threads", "1", "--lease", str(_LEASE_S), *more)
-    process = subprocess.Popen(words, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
-
-
-def _wait_until(true: Callable[[], bool], timeout_s: float = 60) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 def test_a_shared_library_answers_as_ones_own_does(library_url: str, tmp_path: Path) -> None:
-    photos = _fill(tmp_path / "photos", 12)
+    photos = fill(tmp_path / "photos", 12)
     shutil.copy(photos / "003.png", photos / "copy.png")
     own, shared = tmp_path / "home-own", tmp_path / "home-shared"
     ours = photokin("index", "--json", photos, home=own)
@@ -89,7 +46,7 @@ def test_a_shared_library_answers_as_ones_own_does(library_url: str, tmp_path: P
     ):
         answer, expected = _at(library_url, *words, home=shared), photokin(*words, home=own)
         assert answer == expected, words
-    outside = _fill(tmp_path / "outside", 1, first=50) / "050.png"
+    outside = fill(tmp_path / "outside", 1, first=50) / "050.png"
     assert _at(library_url, "find", outside, "--json", home=shared) == photokin("find", outside, "--json", home=own)
     (folder,) = _at(library_url, "folders", "--json", home=shared).objects
     assert (folder["path"], folder["photos"], folder["name"]) == (str(photos), 13, "photos")
@@ -97,7 +54,7 @@ def test_a_shared_library_answers_as_ones_own_does(library_url: str, tmp_path: P
 
 def test_a_folder_has_a_name_and_a_place_on_each_computer(library_url: str, server: Server, tmp_path: Path) -> None:
     here, there = tmp_path / "home-here", tmp_path / "home-there"
-    photos = _fill(tmp_path / "mnt/a", 4)
+    photos = fill(tmp_path / "mnt/a", 4)
     assert _at(library_url, "index", "--as", "archive", photos, home=here).code == 0
     elsewhere = photos.rename(tmp_path / "elsewhere")
     told = _at(library_url, "folders", "--json", home=there)
@@ -106,8 +63,8 @@ def test_a_folder_has_a_name_and_a_place_on_each_computer(library_url: str, serv
     (tmp_path / "mnt/a").mkdir()
     assert _at(library_url, "index", home=here).code == 1
     assert _at(library_url, "index", home=there).code == 0
-    assert _count(server, library_url, "photos") == 4
-    other = _fill(tmp_path / "other", 2, first=20)
+    assert count(server, library_url, "photos") == 4
+    other = fill(tmp_path / "other", 2, first=20)
     wrong = _at(library_url, "index", "--as", "archive", other, home=there)
     assert (wrong.code, wrong.is_sentence("holds nothing of what “archive” holds")) == (2, True)
     assert _at(library_url, "index", "--as", "archive", elsewhere, home=there).code == 0
@@ -118,55 +75,55 @@ def test_a_folder_has_a_name_and_a_place_on_each_computer(library_url: str, serv
     nowhere = _at(library_url, "find", elsewhere / "001.png", "--json", home=tmp_path / "home-nowhere")
     assert all(path.startswith("archive:/") for path in nowhere.paths())
     assert _at(library_url, "remove", "archive", home=there).code == 0
-    assert _count(server, library_url, "photos") == 0
+    assert count(server, library_url, "photos") == 0
 
 
 def test_a_folder_is_left_out_and_taken_in_again(library_url: str, server: Server, tmp_path: Path) -> None:
-    home, photos = tmp_path / "home", _fill(tmp_path / "photos/a", 3).parent
-    _fill(photos / "b", 2, first=10)
+    home, photos = tmp_path / "home", fill(tmp_path / "photos/a", 3).parent
+    fill(photos / "b", 2, first=10)
     assert _at(library_url, "index", photos, home=home).code == 0
     (left,) = _at(library_url, "leave-out", photos / "b", "--json", home=home).objects
-    assert (left["photos"], _count(server, library_url, "photos")) == (2, 3)
+    assert (left["photos"], count(server, library_url, "photos")) == (2, 3)
     assert _at(library_url, "index", home=home).code == 0
-    assert _count(server, library_url, "photos") == 3
+    assert count(server, library_url, "photos") == 3
     assert _at(library_url, "take-in", photos / "b", home=home).code == 0
-    assert _count(server, library_url, "photos") == 5
+    assert count(server, library_url, "photos") == 5
 
 
 def test_two_workers_read_each_content_once(library_url: str, server: Server, tmp_path: Path) -> None:
     first, second = tmp_path / "home-one", tmp_path / "home-two"
-    photos = _fill(tmp_path / "photos", 160)
-    _scanned_only(library_url, photos, first)
+    photos = fill(tmp_path / "photos", 160)
+    found_only(library_url, photos, first)
     shutil.copytree(first, second, dirs_exist_ok=True)
     ending = "--until-done", "--json"
-    with _working(library_url, first, *ending) as one, _working(library_url, second, *ending) as two:
+    with working(library_url, first, *ending) as one, working(library_url, second, *ending) as two:
         told = [json.loads(process.communicate(timeout=100)[0]) for process in (one, two)]
     assert [one.returncode, two.returncode] == [0, 0]
     assert sum(each["embedded"] for each in told) == 160
     assert all(each["embedded"] for each in told)
-    assert {_count(server, library_url, table) for table in ("embeddings", "thumbnails", "contents")} == {160}
+    assert {count(server, library_url, table) for table in ("embeddings", "thumbnails", "contents")} == {160}
 
 
 def test_what_a_killed_worker_had_taken_is_read_when_its_lease_is_over(
     library_url: str, server: Server, tmp_path: Path
 ) -> None:
     home = tmp_path / "home"
-    _scanned_only(library_url, _fill(tmp_path / "photos", 80), home)
-    with _working(library_url, home) as doomed:
-        _wait_until(lambda: _claimed(server, library_url) > 0)
+    found_only(library_url, fill(tmp_path / "photos", 80), home)
+    with working(library_url, home) as doomed:
+        until(lambda: claimed(server, library_url) > 0, "a photo taken")
         os.kill(doomed.pid, signal.SIGKILL)
-    assert _claimed(server, library_url) > 0
-    with _working(library_url, home, "--until-done", "--json") as heir:
+    assert claimed(server, library_url) > 0
+    with working(library_url, home, "--until-done", "--json") as heir:
         assert heir.wait(timeout=100) == 0
-    assert {_count(server, library_url, table) for table in ("embeddings", "thumbnails")} == {80}
+    assert {count(server, library_url, table) for table in ("embeddings", "thumbnails")} == {80}
 
 
 def test_an_idle_worker_costs_nothing_and_ends_at_once(library_url: str, server: Server, tmp_path: Path) -> None:
     home = tmp_path / "home"
-    photos = _fill(tmp_path / "photos", 3)
-    _scanned_only(library_url, photos, home)
-    with _working(library_url, home) as worker:
-        _wait_until(lambda: _count(server, library_url, "embeddings") == 3)
+    photos = fill(tmp_path / "photos", 3)
+    found_only(library_url, photos, home)
+    with working(library_url, home) as worker:
+        until(lambda: count(server, library_url, "embeddings") == 3, "all read")
         process = psutil.Process(worker.pid)
         time.sleep(2)
         before, began_s = sum(process.cpu_times()[:2]), time.monotonic()
@@ -175,20 +132,20 @@ def test_an_idle_worker_costs_nothing_and_ends_at_once(library_url: str, server:
         print(f"an idle worker: {60 * share:.2f} s of a core a minute")
         assert share < 0.02
         # Others write: it wakes, and reads.
-        _fill(photos, 1, first=30)
-        _scanned_only(library_url, photos, tmp_path / "home-other")
-        _wait_until(lambda: _count(server, library_url, "embeddings") == 4)
+        fill(photos, 1, first=30)
+        found_only(library_url, photos, tmp_path / "home-other")
+        until(lambda: count(server, library_url, "embeddings") == 4, "the new one read")
         asked_s = time.monotonic()
         worker.send_signal(signal.SIGINT)
         assert worker.wait(timeout=20) == 130
         assert time.monotonic() - asked_s < 2
-    assert _claimed(server, library_url) == 0
+    assert claimed(server, library_url) == 0
 
 
 def test_a_library_is_shared_and_nothing_is_read_again(library_url: str, server: Server, tmp_path: Path) -> None:
     home, other = tmp_path / "home", tmp_path / "other"
-    photos = _fill(tmp_path / "photos", 10)
-    _fill(photos / "left", 2, first=20)
+    photos = fill(tmp_path / "photos", 10)
+    fill(photos / "left", 2, first=20)
     shutil.copy(photos / "001.png", photos / "copy.png")
     (photos / "broken.jpg").write_bytes(b"nonsense")
     assert photokin("index", photos, home=home).code == 1
@@ -200,7 +157,7 @@ def test_a_library_is_shared_and_nothing_is_read_again(library_url: str, server:
         "photos": 12, "photos_new": 12, "known": 11, "vectors": 10, "not_read": 0,
     }  # fmt: skip
     assert told["roots"] == [{"name": "photos", "path": str(photos)}]
-    assert {_count(server, library_url, table) for table in ("embeddings", "thumbnails", "contents")} == {10}
+    assert {count(server, library_url, table) for table in ("embeddings", "thumbnails", "contents")} == {10}
     again = photokin("share", library_url, "--json", home=home).objects[0]
     assert (again["photos_new"], again["vectors"]) == (0, 0)
     (indexed,) = _at(library_url, "index", "--json", home=home).objects
@@ -220,10 +177,10 @@ def test_what_is_to_be_shared_is_ones_own(library_url: str, tmp_path: Path) -> N
 
 
 def test_a_photo_that_kills_its_decoder_is_one_failure(library_url: str, server: Server, tmp_path: Path) -> None:
-    home, photos = tmp_path / "home", _fill(tmp_path / "photos", 2)
+    home, photos = tmp_path / "home", fill(tmp_path / "photos", 2)
     (photos / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(100))
     assert _at(library_url, "index", photos, home=home).code == 1
-    assert _count(server, library_url, "failures") == 1
+    assert count(server, library_url, "failures") == 1
     again = _at(library_url, "index", "--json", home=home)
     assert (again.code, again.objects[0]["skipped"]) == (0, 0)
     (skipped,) = _at(library_url, "status", "--skipped", "--json", home=home).objects[1:]
@@ -232,7 +189,7 @@ def test_a_photo_that_kills_its_decoder_is_one_failure(library_url: str, server:
 
 def test_a_server_that_is_gone_is_one_sentence(mortal_server: Server, tmp_path: Path) -> None:
     url, home = mortal_server.make_library(), tmp_path / "home"
-    photos = _fill(tmp_path / "photos", 2)
+    photos = fill(tmp_path / "photos", 2)
     assert _at(url, "index", photos, home=home).code == 0
     mortal_server.kill()
     for words in (("status",), ("find", photos / "000.png"), ("index",), ("work",), ("folders",)):
@@ -244,31 +201,31 @@ def test_a_server_that_is_killed_in_the_middle_keeps_what_was_told_and_the_rest_
     mortal_server: Server, tmp_path: Path
 ) -> None:
     url, home = mortal_server.make_library(), tmp_path / "home"
-    _scanned_only(url, _fill(tmp_path / "photos", 80), home)
-    with _working(url, home) as worker:
-        _wait_until(lambda: _count(mortal_server, url, "embeddings") > 0)
+    found_only(url, fill(tmp_path / "photos", 80), home)
+    with working(url, home) as worker:
+        until(lambda: count(mortal_server, url, "embeddings") > 0, "a photo read")
         mortal_server.kill()
         said = worker.communicate(timeout=60)[1].decode()
     assert (worker.returncode, said.count("\n")) == (3, 1), said
     assert "cannot be reached" in said
     mortal_server.start()
     # Thumbnails go before: one may be an orphan, a vector never lacks one.
-    assert _count(mortal_server, url, "thumbnails") >= _count(mortal_server, url, "embeddings") > 0
-    with _working(url, home, "--until-done", "--json") as heir:
+    assert count(mortal_server, url, "thumbnails") >= count(mortal_server, url, "embeddings") > 0
+    with working(url, home, "--until-done", "--json") as heir:
         assert heir.wait(timeout=100) == 0
-    assert {_count(mortal_server, url, table) for table in ("embeddings", "thumbnails", "contents")} == {80}
+    assert {count(mortal_server, url, table) for table in ("embeddings", "thumbnails", "contents")} == {80}
 
 
 def test_who_may_only_read_cannot_add(library_url: str, server: Server, tmp_path: Path) -> None:
-    home, photos = tmp_path / "home", _fill(tmp_path / "photos", 2)
+    home, photos = tmp_path / "home", fill(tmp_path / "photos", 2)
     assert _at(library_url, "index", photos, home=home).code == 0
     server.sql("DROP ROLE IF EXISTS looker; CREATE ROLE looker LOGIN; GRANT photokin_reader TO looker")
-    as_reader = server.url(_database(library_url), user="looker")
+    as_reader = server.url(database(library_url), user="looker")
     assert _at(as_reader, "find", photos / "000.png", home=home).code == 0
-    for words in (("index", _fill(tmp_path / "more", 1, first=9)), ("remove", "photos")):
+    for words in (("index", fill(tmp_path / "more", 1, first=9)), ("remove", "photos")):
         ran = _at(as_reader, *words, home=home)
         assert (ran.code, ran.is_sentence("You may not do this")) == (3, True), ran
-    assert _count(server, library_url, "photos") == 2
+    assert count(server, library_url, "photos") == 2
 
 
 @pytest.mark.parametrize(
@@ -314,27 +271,3 @@ def test_nothing_that_speaks_to_servers_is_loaded_without_an_address(make_photo:
     assert photokin(home=home, before=without.format(["index", str(make_photo("a/a.png").parent)])).code == 0
     ran = photokin(home=home, before=without.format(["status", "--library", "postgresql:///none"]))
     assert (ran.code, ran.is_sentence("photokin[shared]")) == (3, True), ran
-
-
-def _claimed(server: Server, url: str) -> int:
-    ((count,),) = server.sql("SELECT count(*) FROM photokin.photos WHERE claimed_until > now()", _database(url))
-    assert isinstance(count, int)
-    return count
-
-
-def _scanned_only(url: str, photos: Path, home: Path) -> None:
-    """Have the photos found, and read by nobody: as if who looked for them had been stopped."""
-    mounts = {"photos": str(photos)}
-    store = SharedHome(url, mounts).store()
-    try:
-        store.add_root("photos")
-        (root,) = store.roots()
-        with store.try_scan(root.id) as is_ours:
-            assert is_ours
-            for listing in walk(root.path, is_photo_name):
-                store.apply(root.id, listing)
-            store.set_root_state(root.id, None)
-    finally:
-        store.close()
-    home.mkdir(parents=True, exist_ok=True)
-    save_settings(home / "settings.json", Settings(mounts=mounts))
