@@ -10,15 +10,14 @@ from typing import Any
 import pytest
 
 from desktop import Desktop, Program, middle
+from tests.e2e.at_the_screen import CLOSED_WITHIN_S, GALLERY, says
 
 pytestmark = [
     pytest.mark.skipif(not shutil.which("Xvfb"), reason="needs Xvfb (build/test.py installs it on Debian as root)"),
     pytest.mark.timeout(300),
 ]
 
-_GALLERY = "Photos of the library"
 _GROUPS = 4
-_CLOSED_WITHIN_S = 10.0
 
 
 @pytest.fixture
@@ -45,10 +44,6 @@ def _files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.jpg"))}
 
 
-def _says(program: Program, words: str) -> None:
-    program.until(lambda report: any(words in w["text"] for w in report["widgets"]), f"the words {words!r}", 90)
-
-
 def _trash(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("files/*") if path.is_file()]
 
@@ -58,10 +53,10 @@ def _wait(program: Program, true: Callable[[], bool], what: str) -> None:
 
 
 def _open_copies(program: Program, count: int) -> None:
-    program.grid(_GALLERY, rows=count)
+    program.grid(GALLERY, rows=count)
     row = program.widget("Copies")
     program.desktop.click(*middle(row["rect"]))
-    _says(program, f"group 1 of {_GROUPS}")
+    says(program, f"group 1 of {_GROUPS}")
 
 
 def test_by_keys_alone(photos: Path, tmp_path: Path, fresh: dict[str, str]) -> None:
@@ -69,41 +64,41 @@ def test_by_keys_alone(photos: Path, tmp_path: Path, fresh: dict[str, str]) -> N
     before, trash = _files(photos), tmp_path / "fresh"
     with Desktop(1400, 900) as desktop:
         with Program(desktop, str(photos), environment=fresh) as program:
-            program.grid(_GALLERY, rows=len(before))
+            program.grid(GALLERY, rows=len(before))
             program.widget("Copies")
             program.come_forward()
             _tab_to(program, "Copies")
             desktop.key("Return")
-            _says(program, f"group 1 of {_GROUPS}")
+            says(program, f"group 1 of {_GROUPS}")
 
             desktop.key("Return")
-            _says(program, f"group 1 of {_GROUPS - 1}")
+            says(program, f"group 1 of {_GROUPS - 1}")
             _wait(program, lambda: len(_trash(trash)) == 1, "a file in the trash")
             desktop.key("a")
-            _says(program, f"group 1 of {_GROUPS - 2}")
-            _says(program, "2 decided")
+            says(program, f"group 1 of {_GROUPS - 2}")
+            says(program, "2 decided")
             desktop.key("BackSpace")
-            _says(program, "1 decided")
+            says(program, "1 decided")
             desktop.key("BackSpace")
             _wait(program, lambda: _files(photos) == before, "the file back in its place")
-            _says(program, f"of {_GROUPS}")
+            says(program, f"of {_GROUPS}")
 
             for left in range(_GROUPS, 0, -1):
-                _says(program, f"of {left}")
+                says(program, f"of {left}")
                 desktop.key("Return")
-            _says(program, "Nothing left to decide")
+            says(program, "Nothing left to decide")
             _wait(program, lambda: len(_files(photos)) == len(before) - _GROUPS, "all copies in the trash")
-            _says(program, f"{_GROUPS} decisions")
+            says(program, f"{_GROUPS} decisions")
             desktop.key("alt+F4")
-            assert program.wait(_CLOSED_WITHIN_S) == 0
+            assert program.wait(CLOSED_WITHIN_S) == 0
 
         with Program(desktop, environment=fresh) as program:
-            _says(program, "Nothing left to decide")  # where one was, and not one group has come back
+            says(program, "Nothing left to decide")  # where one was, and not one group has come back
             program.come_forward()
             desktop.key("Escape")
             program.until(lambda report: _ended(report, len(before) - _GROUPS), "the library without the copies")
             desktop.key("alt+F4")
-            assert program.wait(_CLOSED_WITHIN_S) == 0
+            assert program.wait(CLOSED_WITHIN_S) == 0
     after = _files(photos)
     assert all(before[name] == data for name, data in after.items())
     assert len(_trash(trash)) == _GROUPS
@@ -114,36 +109,36 @@ def test_by_mouse(photos: Path, tmp_path: Path, fresh: dict[str, str]) -> None:
     before, trash = _files(photos), tmp_path / "fresh"
     with Desktop(1400, 900) as desktop, Program(desktop, str(photos), environment=fresh) as program:
         _open_copies(program, len(before))
-        _says(program, "Keep 1, trash 1")
+        says(program, "Keep 1, trash 1")
         best = program.until(_best_card, "the members")
         desktop.click(best["rect"][0] + 40, best["rect"][1] + 26)  # the pill: the other way round
-        _says(program, "Keep 0, trash 2")
+        says(program, "Keep 0, trash 2")
         desktop.click(best["rect"][0] + 40, best["rect"][1] + 26)
-        _says(program, "Keep 1, trash 1")
+        says(program, "Keep 1, trash 1")
         program.click("Do it, next group")
         _wait(program, lambda: len(_trash(trash)) == 1, "a file in the trash")
         program.click("Undo")
         _wait(program, lambda: _files(photos) == before, "the file back in its place")
-        _says(program, f"of {_GROUPS}")
+        says(program, f"of {_GROUPS}")
 
         program.click("All by rule…")
-        _says(program, f"Move {_GROUPS} files to the trash")
+        says(program, f"Move {_GROUPS} files to the trash")
         program.click(f"Move {_GROUPS} files to the trash")
         _wait(program, lambda: len(_trash(trash)) == _GROUPS, "all copies in the trash")
-        _says(program, "Nothing left to decide")
+        says(program, "Nothing left to decide")
 
         program.click("Menu")
         program.choose("Decisions…")
-        _says(program, f"{_GROUPS} decisions, kept by")
+        says(program, f"{_GROUPS} decisions, kept by")
         dialog = next(w for w in program.report()["widgets"] if w["class"] == "DecisionListView")
         left, top = dialog["rect"][:2]
         desktop.click(left + 200, top + 20)
         program.click("Take back")
         _wait(program, lambda: len(_trash(trash)) == _GROUPS - 1, "one file back")
-        _says(program, f"{_GROUPS - 1} decisions, kept by")
+        says(program, f"{_GROUPS - 1} decisions, kept by")
         desktop.key("Escape")
         desktop.key("alt+F4")
-        assert program.wait(_CLOSED_WITHIN_S) == 0
+        assert program.wait(CLOSED_WITHIN_S) == 0
     assert len(_files(photos)) == len(before) - _GROUPS + 1
 
 
@@ -154,7 +149,7 @@ def _best_card(report: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _ended(report: dict[str, Any], rows: int) -> bool:
-    return any(grid["name"] == _GALLERY and grid["rows"] == rows for grid in report["grids"])
+    return any(grid["name"] == GALLERY and grid["rows"] == rows for grid in report["grids"])
 
 
 def _tab_to(program: Program, name: str) -> None:

@@ -13,6 +13,9 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+NAMES_OF_USERS = "/var/run/nscd/socket"
+"""Where the C library asks whether somebody keeps the names of users: libpq wants to know who runs it."""
+
 _CHANGING = (
     "creat", "unlink", "unlinkat", "rename", "renameat", "renameat2", "rmdir", "truncate", "ftruncate", "fallocate",
     "chmod", "fchmod", "fchmodat", "chown", "fchown", "lchown", "fchownat", "utime", "utimes", "utimensat",
@@ -20,11 +23,12 @@ _CHANGING = (
     "mkdirat", "mknod", "mknodat", "link", "linkat", "symlink", "symlinkat",
 )  # fmt: skip
 _OPENING = ("open", "openat", "openat2")
-_MEETING = ("socket", "connect", "bind", "listen", "accept4", "sendto")
+_MEETING = ("socket", "connect", "bind", "listen", "accept4", "sendto", "sendmsg", "sendmmsg")
 _WRITING = re.compile(rb"O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND|O_TMPFILE")
 _CALL = re.compile(rb"(?:\d+ +)?(\w+)\((.*)")
 _FAMILY = re.compile(rb"(?:AF|PF)_(\w+)")
 _NAME = re.compile(rb'sun_path=(@?)"((?:[^"\\]|\\.)*)"')
+_PLACE = re.compile(rb'sin6?_port=htons\((\d+)\).*?"([^"]+)"')
 _ENDED_WITHIN_S = 30.0
 
 
@@ -83,6 +87,11 @@ class SystemCalls:
             elif family[1] not in (b"UNIX", b"LOCAL"):
                 found.add(os.fsdecode(family[0]))
         return found
+
+    def places(self) -> set[str]:
+        """Return what internet sockets were connected to, bound to, or sent something: address:port."""
+        found = (_PLACE.search(words) for name, words in self._calls() if name in _MEETING)
+        return {f"{place[2].decode()}:{place[1].decode()}" for place in found if place is not None}
 
     def _calls(self) -> list[tuple[str, bytes]]:
         self._wait_for_the_end()

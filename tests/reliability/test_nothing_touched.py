@@ -13,8 +13,10 @@ import pytest
 from tests.cli.running import REPOSITORY, photokin
 from tests.conftest import picture
 from tests.figures import measured
-from tests.reliability.system_calls import SystemCalls, alone, can_be_alone, can_watch
+from tests.reliability.system_calls import NAMES_OF_USERS, SystemCalls, alone, can_be_alone, can_watch
 from tests.reliability.untouched import fingerprint
+from tests.shared.working import database
+from tests.shared_server import Server
 
 _APP = REPOSITORY / "app"
 _TRASH = "app/gui/photo/trash.py"
@@ -69,6 +71,40 @@ def test_no_photo_is_ever_opened_to_be_written_and_nothing_is_sent(tree: Path, h
 
 
 @pytest.mark.skipif(not can_watch(), reason="strace is not here, or may not follow programs on this machine")
+@pytest.mark.parametrize("by_socket", [True, False], ids=["socket", "loopback"])
+def test_a_shared_library_is_the_one_place_that_is_spoken_to(
+    tree: Path, home: Path, tmp_path: Path, server: Server, library_url: str, *, by_socket: bool
+) -> None:
+    """By the socket in its folder, or at the address that was given; no name is asked for.
+
+    A library of one's own is shared first, so that what copies it in is seen as well.
+    """
+    url = library_url if by_socket else server.loopback(database(library_url))
+    passwords = home.parent / ".pgpass"
+    passwords.write_text(f"127.0.0.1:{server.port}:*:postgres:right\n")
+    passwords.chmod(0o600)
+    assert photokin("index", tree, home=home).code == 1
+    before = fingerprint(tree)
+    commands: list[list[str | Path]] = [
+        ["share", url], ["--library", url, "index", tree], ["--library", url, "work", "--until-done"],
+        ["--library", url, "find", tree / "2.tif"], ["--library", url, "status"], ["--library", url, "folders"],
+        ["--library", url, "remove", tree],
+    ]  # fmt: skip
+    met = set[str]()
+    for number, words in enumerate(commands):
+        calls = SystemCalls(tmp_path / f"calls-{number}")
+        ran = photokin(*words, home=home, within=calls.words)
+        assert (ran.code in (0, 1), ran.err.count("\n") <= 1) == (True, True), ran
+        assert calls.changes(tree) == []
+        met |= calls.sockets() | calls.places()
+    met.discard(NAMES_OF_USERS)
+    own = {f"{server.folder}/.s.PGSQL.{server.port}"} if by_socket else {"AF_INET", f"127.0.0.1:{server.port}"}
+    assert met == own
+    measured(f"sockets of seven commands: those of the server, by {'socket' if by_socket else 'address'}, and no other")
+    assert fingerprint(tree) == before
+
+
+@pytest.mark.skipif(not can_watch(), reason="strace is not here, or may not follow programs on this machine")
 def test_the_watcher_sees_every_kind_of_touch(tree: Path, home: Path, tmp_path: Path) -> None:
     """Planted touches, one of each kind: the two tests above can fail."""
     touches = [
@@ -77,7 +113,8 @@ def test_the_watcher_sees_every_kind_of_touch(tree: Path, home: Path, tmp_path: 
         "os.setxattr('1.jpg', 'user.a', b'')", "os.truncate('1.jpg', 9)", "os.symlink('1.jpg', 's.jpg')",
         "os.fchmod(os.open('1.jpg', os.O_RDONLY), 0o640)",
     ]  # fmt: skip
-    sockets = ["import socket", "socket.socket(socket.AF_INET)", "socket.socket().connect_ex(('127.0.0.1', 9))"]
+    sockets = ["import socket", "socket.socket(socket.AF_INET)", "socket.socket().connect_ex(('127.0.0.1', 9))",
+               "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'', ('127.0.0.2', 53))"]  # fmt: skip
     program = "\n".join(["import os, sys", *(touch.replace("'1.", "tree + '/1.").replace("'x.", "tree + '/x.")
                          .replace("'s", "tree + '/s") for touch in touches)])  # fmt: skip
     calls, before = SystemCalls(tmp_path / "calls"), fingerprint(tree)
@@ -85,6 +122,7 @@ def test_the_watcher_sees_every_kind_of_touch(tree: Path, home: Path, tmp_path: 
     assert photokin(home=home, before=f"exec({script!r}); sys.exit(0)", within=calls.words).code == 0
     assert len(calls.changes(tree)) == len(touches)
     assert calls.sockets() >= {"AF_INET"}
+    assert calls.places() == {"127.0.0.1:9", "127.0.0.2:53"}
     assert fingerprint(tree) != before
 
 
