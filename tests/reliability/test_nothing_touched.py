@@ -100,7 +100,7 @@ def test_a_shared_library_is_the_one_place_that_is_spoken_to(
     met.discard(NAMES_OF_USERS)
     own = {f"{server.folder}/.s.PGSQL.{server.port}"} if by_socket else {"AF_INET", f"127.0.0.1:{server.port}"}
     assert met == own
-    measured(f"sockets of seven commands: those of the server, by {'socket' if by_socket else 'address'}, and no other")
+    measured(f"seven commands by {'a socket' if by_socket else 'an address'}: no other")
     assert fingerprint(tree) == before
 
 
