@@ -131,6 +131,8 @@ class Claims:
     def give_back(self, photo_ids: Iterable[int]) -> None:
         """Give back photos of which nothing came. They are another's at once, and this worker's only after a lease."""
         ids = [*photo_ids]
+        if not ids:  # who is stopped while a server says nothing shall not wait for it
+            return
         with self._lock:
             self._taken.difference_update(ids)
         self._nothing_came |= dict.fromkeys(ids, time.monotonic() + self._lease_s)
