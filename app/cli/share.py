@@ -19,6 +19,9 @@ def share(session: Session, options: Options) -> int:
     if options.json:
         roots = [{"name": name, "path": path} for name, path in shared.roots]
         write_object(asdict(shared) | {"roots": roots, "news": [str(sentence) for sentence in shared.news]})
+    elif not shared.roots:
+        say(f"{shared.address} is ready. Your own library is empty: nothing was copied in.")
+        say(in_terminal("To fill it: {photokin} index --library URL --as NAME FOLDER", options.program))
     else:
         say(f"{shared.photos} photos are in {shared.address}, {shared.photos_new} of them new there.")
         for name, path in shared.roots:

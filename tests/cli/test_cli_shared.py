@@ -169,9 +169,20 @@ def test_a_library_is_shared_and_nothing_is_read_again(library_url: str, server:
     assert (folder["photos"], folder["left_out"]) == (12, [str(photos / "left")])
 
 
-def test_what_is_to_be_shared_is_ones_own(library_url: str, tmp_path: Path) -> None:
-    empty = photokin("share", library_url, home=tmp_path / "home")
-    assert (empty.code, empty.is_sentence("The library is empty")) == (2, True)
+def test_whoever_has_no_photos_yet_can_make_a_shared_library(server: Server, tmp_path: Path) -> None:
+    home, photos = tmp_path / "home", _fill(tmp_path / "photos", 2)
+    server.sql("CREATE DATABASE made_empty")
+    url = server.url("made_empty")
+    said = photokin("share", url, home=home)
+    assert (said.code, "is ready. Your own library is empty" in said.out) == (0, True)
+    assert [line for line in said.out.splitlines() if "index --library URL --as NAME FOLDER" in line]
+    assert photokin("share", url, "--json", home=home).objects[0]["roots"] == []
+    assert _at(url, "index", "--as", "archive", photos, home=home).code == 0
+    assert len(_at(url, "find", photos / "000.png", "--json", home=home).objects) == 1
+    server.drop(url)
+
+
+def test_what_is_to_be_shared_goes_to_an_address(tmp_path: Path) -> None:
     wrong = photokin("share", "nowhere", home=tmp_path / "home")
     assert (wrong.code, wrong.is_sentence("not the address of a shared library")) == (2, True)
 

@@ -28,7 +28,7 @@ class OwnSharing:
         ).with_hint("{photokin} work --library URL; for a library of your own: {photokin} index")
 
     def share(self, job: Job, url: str) -> Shared:
-        """Copy the library into a shared one. Raises InputError for no address and an empty library, AppError."""
+        """Copy the library, an empty one too, into a shared one. Raises InputError for no address, AppError."""
         from app.pipeline.ingest.share import LibraryCopy  # nobody else loads what speaks to servers
         from app.pipeline.work.shared_home import SharedHome
 
@@ -36,10 +36,6 @@ class OwnSharing:
         home = SharedHome(url, load_settings(paths.settings).mounts)
 
         def copy(store: Store) -> Shared:
-            if not store.roots():
-                raise InputError("The library is empty. Add a folder of photos first.").with_hint(
-                    "{photokin} index FOLDER"
-                )
             keep = functools.partial(keep_mount, paths.settings)
             return LibraryCopy(job, store, paths, model, home, keep).copy()
 
