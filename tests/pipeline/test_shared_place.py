@@ -13,13 +13,15 @@ import pytest
 
 from app.core.comparison import Askable
 from app.core.errors import AppError
-from app.core.events import LibraryChanged, ThumbnailReady
+from app.core.events import LibraryChanged, Notice, Stopped, ThumbnailReady
 from app.core.gallery import Gallery, GalleryQuery, PhotoDetails
 from app.core.photo import Answer, Root
 from app.core.question import Example, Question, Scope
 from app.core.status import IngestSummary, Status
-from app.machine.paths import models_folder
+from app.machine.paths import DataPaths, models_folder
+from app.machine.settings import keep_mount
 from app.pipeline.decoding import decoders as decoders_module
+from app.pipeline.ingest import shared_work
 from app.pipeline.work import shared_home
 from app.pipeline.work.shared_home import SharedHome
 from tests.pipeline.desk import Desk
@@ -119,6 +121,30 @@ def test_a_window_looks_through_what_it_adds_and_nothing_else(
     assert window.value(window.catalog.folders.ingest()) == IngestSummary(0, 0, 0, 0, ())
     assert len(_all(window)) == 1
     assert _index(window, folder).embedded == 1
+
+
+def test_who_only_reads_says_what_lies_nowhere_here_and_goes_on_when_that_is_known(
+    open_desk: OpenDesk, make_photo: MakePhoto, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared_work, "_LOOK_EVERY_S", 0.1)
+    monkeypatch.setattr(shared_work, "_POLL_S", 0.2)
+    one, photo = open_desk("one"), make_photo("a/1.png", seed=1)
+    _index(one, photo.parent)
+    other = open_desk("other")
+    done = other.value(other.catalog.sharing.work(until_done=True))
+    assert isinstance(done, IngestSummary)
+    assert [(root.path, "“a” lies on this computer" in str(root.reason)) for root in done.offline] == [("a:/", True)]
+    job = other.catalog.sharing.work(until_done=False)
+    seconds = time.monotonic() + 60
+    while not (told := [str(event.message) for event in other.passed if isinstance(event, Notice)]):
+        other.passed.append(other.events.get(timeout=max(seconds - time.monotonic(), 0)))
+    assert told[0].startswith("a:/: It is not known where “a” lies")
+    keep_mount(DataPaths(tmp_path / "other").settings, "a", str(photo.parent))
+    while [shown.path for shown in _all(other)] != [str(photo)]:
+        assert time.monotonic() < seconds
+    other.catalog.cancel(job)
+    assert isinstance(other.end(job), Stopped)
+    assert sum(isinstance(event, Notice) for event in other.passed) == 1, "it is said once"
 
 
 def test_a_folder_that_somebody_looks_through_is_left_to_them(

@@ -19,6 +19,7 @@ from app.core.photo import Root
 from app.core.status import IngestSummary
 from app.core.text import Text, text
 from app.imaging.formats import reader_id
+from app.machine.settings import load_settings
 from app.pipeline.decoding.decoders import Decoders
 from app.pipeline.ingest.claiming_order import ClaimingOrder
 from app.pipeline.ingest.embed import EmbedFlight
@@ -95,8 +96,15 @@ class SharedIngest:
                     raise
 
     def look(self, store: SharedStore) -> list[Root]:
-        """See which roots are where they lie here; return those that are not, with the reason."""
-        return self._look(store)[1]
+        """See which roots are where they lie here, as the settings say by now; return those that are not, with why.
+
+        Those of which the settings say nothing are among them: who only reads what waits would do nothing, silently.
+        """
+        mounts = self._home.mounts
+        mounts.lay_all(load_settings(self._workshop.paths.settings).mounts)
+        nowhere = [root for root in store.roots() if not os.path.isabs(root.path)]
+        unknown = [_away(root, why) for root in nowhere if (why := mounts.why_away(root.name)) is not None]
+        return self._look(store)[1] + unknown
 
     def _look(self, store: SharedStore) -> tuple[list[Root], list[Root]]:
         here, away = [], []

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from app.core.job import Job
 from app.core.photo import Root
 from app.core.status import IngestSummary
+from app.core.text import text
 from app.pipeline.ingest.news import News
 from app.pipeline.ingest.unwritten import Tally
 
@@ -32,16 +34,19 @@ def work(
     """Read what waits and lies within reach, as it comes; return what was done ``until_done``, else when stopped.
 
     Done is what nobody else is at work on either: what a program leaves that ends in the middle is read here once its
-    lease is over. Raises Cancelled, AppError.
+    lease is over. Whoever works on and on is told once of each root that cannot be reached here. Raises Cancelled,
+    AppError.
     """
     hearing = home.news()
     try:
         total, news, away = Tally(), News(job, store, emit), list[Root]()
-        look_at_s = 0.0
+        look_at_s, told = 0.0, set[tuple[str, str]]()
         while True:
             began_s = time.monotonic()
             if began_s >= look_at_s:
                 away, look_at_s = ingest.look(store), began_s + _LOOK_EVERY_S
+                if not until_done:
+                    _tell(job, away, told)
             total += ingest.embed(job, store, news)
             if until_done and not store.others_hold():
                 return IngestSummary(total.embedded, total.linked, total.skipped, 0, tuple(away))
@@ -58,3 +63,11 @@ def _wait(job: Job, hearing: Hearing, began_s: float, longest_s: float) -> None:
         heard = hearing.heard(_SLICE_S) or heard
         if heard and time.monotonic() - began_s >= _AT_MOST_EVERY_S:
             return
+
+
+def _tell(job: Job, away: Sequence[Root], told: set[tuple[str, str]]) -> None:
+    """Say of each root why it cannot be reached, unless that was said before."""
+    for root in away:
+        if (said := (root.name, str(root.reason))) not in told:
+            told.add(said)
+            job.tell(text("{path}: {reason}", path=root.path, reason=root.reason or ""))
