@@ -11,13 +11,13 @@ import contextlib
 import ctypes
 import io
 import logging
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from app.core.text import Text, text
+from app.machine.cores import usable_cores
 
 Requested = Literal["auto", "cpu", "gpu"]
 
@@ -97,13 +97,7 @@ def cpu_threads() -> int:
     Threads wait without spinning, so decoders get the cores whenever they have work: a thread too many costs
     little, one too few leaves cores idle. The limit of 8 is not measured.
     """
-    return max(1, min(_MOST_CPU_THREADS, _usable_cores()))
-
-
-def _usable_cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    return max(1, min(_MOST_CPU_THREADS, usable_cores()))
 
 
 def open_session(network: bytes | str, providers: Sequence[str], threads: int, *, careful: bool = True) -> Any:

@@ -626,7 +626,7 @@ def test_a_few_photos_start_no_more_processes_than_they_are_worth(
         asked.add(self.processes)
         raise Cancelled
 
-    monkeypatch.setattr(os, "cpu_count", lambda: 8)
+    monkeypatch.setattr("app.pipeline.work.pace.usable_cores", lambda: 8)
     library.model.pace = Pace("never")
     monkeypatch.setattr(decoders_module.Decoders, "read_all", nothing_read)
     paths = [make_photo(f"{number}.png", seed=number) for number in range(photos)]

@@ -74,7 +74,7 @@ def test_a_pool_that_gets_less_memory_than_it_wants_reads_all(make_photo: Callab
 
 
 def test_a_share_for_each_core_and_one_for_who_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    monkeypatch.setattr("app.pipeline.decoding.memory_budget.usable_cores", lambda: 2)
     budget = MemoryBudget()
     assert [budget.ask_share(n, n) for n in range(4)] == [True, True, True, False]
 

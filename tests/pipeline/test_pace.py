@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from pathlib import Path
@@ -96,11 +95,11 @@ def test_the_system_is_asked_now_and_then_only(monkeypatch: pytest.MonkeyPatch) 
     assert asked == [100.0, 105.0, 110.0]
 
 
-@pytest.mark.parametrize(("most", "cores", "processes"), [(0, 4, 4), (3, 4, 3), (9, 4, 4), (1, None, 1)])
+@pytest.mark.parametrize(("most", "cores", "processes"), [(0, 4, 4), (3, 4, 3), (9, 4, 4), (1, 1, 1)])
 def test_no_more_cores_are_used_than_the_user_allows(
-    most: int, cores: int | None, processes: int, monkeypatch: pytest.MonkeyPatch
+    most: int, cores: int, processes: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    monkeypatch.setattr("app.pipeline.work.pace.usable_cores", lambda: cores)
     own = ModelInUse(models_folder(), Settings(device="cpu", threads=most, gentle="never"))
     assert own.pace.processes == processes
     own.pace.choose("always")

@@ -150,7 +150,7 @@ def test_while_a_scan_runs(ask: Any, indexed: int, fresh: int, due: bool) -> Non
 def test_a_gentle_program_takes_one_thread(
     ask: Any, monkeypatch: pytest.MonkeyPatch, choice: Any, cores: int, threads: int
 ) -> None:
-    monkeypatch.setattr("os.cpu_count", lambda: cores)
+    monkeypatch.setattr("app.pipeline.work.pace.usable_cores", lambda: cores)
     numbers = _Numbers(0, 1, 0)
     numbers.pace = Pace(choice, lambda: False)
     ask.reindexer(numbers).after_scan()

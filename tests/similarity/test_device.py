@@ -180,5 +180,5 @@ def test_onnxruntime_is_imported_only_when_needed() -> None:
 def test_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 1 <= cpu_threads() <= 8
     for cores, threads in ((1, 1), (2, 2), (8, 8), (64, 8)):
-        monkeypatch.setattr(device, "_usable_cores", lambda cores=cores: cores)
+        monkeypatch.setattr(device, "usable_cores", lambda cores=cores: cores)
         assert cpu_threads() == threads

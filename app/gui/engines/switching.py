@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
 from app.core.engines import EngineCard
 from app.gui.engines.engine_words import duration, is_being_read, title_words
 from app.gui.kit.translate import shown, tr
+from app.machine.cores import usable_cores
 
 _MINUTE_S = 60
 
@@ -58,7 +58,7 @@ def _is_made_of(card: EngineCard, cards: Sequence[EngineCard]) -> bool:
 
 def _least_s(card: EngineCard) -> float:
     """Return what its network alone takes for the photos that it has not read, on all cores; 0 where nobody knows."""
-    return (card.total - card.read) * (card.ms_per_photo or 0.0) / 1000 / (os.cpu_count() or 1)
+    return (card.total - card.read) * (card.ms_per_photo or 0.0) / 1000 / usable_cores()
 
 
 def _in_use_words(card: EngineCard, cards: Sequence[EngineCard]) -> str:

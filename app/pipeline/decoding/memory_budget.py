@@ -7,11 +7,11 @@ or a single one with everything. Beside the program and what decoders hold while
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import deque
 
 from app.imaging.memory import Room
+from app.machine.cores import usable_cores
 
 _SHARE_BYTES = 270 << 20
 _WHOLE_BYTES = 810 << 20
@@ -38,7 +38,7 @@ class MemoryBudget:
 
     def __init__(self, shares: int | None = None) -> None:
         """``shares``: how many there are; by default one for each core and one more."""
-        self._shares = shares or (os.cpu_count() or 1) + 1
+        self._shares = shares or usable_cores() + 1
         self._given: dict[object, int] = {}
         self._line: deque[object] = deque()
         self._lock = threading.Lock()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from app.core.engine_training import Start
 from app.core.errors import AppError
 from app.core.job import Job
 from app.core.text import text
+from app.machine.cores import usable_cores
 from app.machine.own_files import make_own_folder, read_ordinary
 from app.pipeline.training.picture_file import PictureFile
 from app.pipeline.training.trained_network import Trained
@@ -90,7 +90,7 @@ def trained(job: Job, lesson: Lesson, pictures: PictureFile, folder: Path, sourc
         pictures=len(usable),
         classes=classes,
         photos=lesson.photos,
-        threads=max(1, min(_MOST_THREADS, (os.cpu_count() or 1) // 2)),
+        threads=max(1, min(_MOST_THREADS, usable_cores() // 2)),
     )
     try:
         make_own_folder(folder)

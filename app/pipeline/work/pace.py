@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 
 from app.core.text import Text, text
+from app.machine.cores import usable_cores
 from app.machine.settings import Gentle
 from app.pipeline.work.power import on_battery
 
@@ -19,7 +19,7 @@ class Pace:
     def __init__(self, choice: Gentle, on_battery: Callable[[], bool] = on_battery, most: int = 0) -> None:
         """``most``: how many processor cores to use at most, 0 for all."""
         self._choice: Gentle = choice
-        self._cores = min(most or 1 << 30, os.cpu_count() or 1)
+        self._cores = min(most or 1 << 30, usable_cores())
         self._on_battery = on_battery
         self._battery = False
         self._looked_at_s = float("-inf")

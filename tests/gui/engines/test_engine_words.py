@@ -105,11 +105,11 @@ def test_an_engine_is_not_switched_to_where_that_makes_no_sense() -> None:
 
 
 def test_what_switching_takes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    monkeypatch.setattr("app.gui.engines.switching.usable_cores", lambda: 2)
     assert switching_words(TAUGHT, CARDS) == (
         "Switching takes at least 2 minutes. Searching goes on meanwhile. “Standard” stays one click away."
     )
-    monkeypatch.setattr("os.cpu_count", lambda: 8)
+    monkeypatch.setattr("app.gui.engines.switching.usable_cores", lambda: 8)
     assert switching_words(TAUGHT, CARDS).startswith("Your photos are read again for it.")
     let_go = (replace(STANDARD, kept=False), TAUGHT)
     assert "one click away" not in switching_words(TAUGHT, let_go)
