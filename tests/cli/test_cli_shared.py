@@ -170,7 +170,7 @@ def test_a_library_is_shared_and_nothing_is_read_again(library_url: str, server:
 
 
 def test_whoever_has_no_photos_yet_can_make_a_shared_library(server: Server, tmp_path: Path) -> None:
-    home, photos = tmp_path / "home", _fill(tmp_path / "photos", 2)
+    home, photos = tmp_path / "home", fill(tmp_path / "photos", 2)
     server.sql("CREATE DATABASE made_empty")
     url = server.url("made_empty")
     said = photokin("share", url, home=home)
