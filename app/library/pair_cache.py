@@ -1,7 +1,7 @@
 """The cache of what comparing photos with each other found, one SQLite file. Always safe to delete: it is found again.
 
-Keys begin with a letter: what was compared, pairs that belong together, what was measured of single contents. A pair
-lies there once, its smaller content id first.
+Keys begin with a letter: what was compared, pairs that belong together, what was measured of single contents; and at
+which state of the library nothing was left to do. A pair lies there once, its smaller content id first.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -26,10 +27,11 @@ Bond = Literal["near", "series", "pixels"]
 
 Pair = tuple[ContentId, ContentId]
 
-_COMPARED, _PAIR, _MEASURED = b"c", b"p", b"m"
+_COMPARED, _PAIR, _MEASURED, _SETTLED = b"c", b"p", b"m", b"s"
 _BONDS: Mapping[bytes, Bond] = {b"n": "near", b"s": "series", b"x": "pixels"}
 _LETTERS = {bond: letter for letter, bond in _BONDS.items()}
 _ID_BYTES = 16
+_COUNT_BYTES = 8
 
 
 class FoundPair(NamedTuple):
@@ -82,10 +84,14 @@ class PairCache(ContentCache):
         return found
 
     def close(self) -> None:
-        """Close it; what was written is in the file itself then, even where somebody reads it meanwhile."""
-        with contextlib.suppress(sqlite3.Error):  # one that only reads may not
-            self._db.execute("PRAGMA busy_timeout = 0")
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Close it; what was written is in the file itself then, even where somebody reads it meanwhile.
+
+        Where nothing was nothing is done: emptying the log makes another ``version`` for all who have read everything.
+        """
+        with contextlib.suppress(sqlite3.Error):
+            if self._db.total_changes:
+                self._db.execute("PRAGMA busy_timeout = 0")
+                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         super().close()
 
     def version(self) -> int:
@@ -123,6 +129,31 @@ class PairCache(ContentCache):
         rows |= {_MEASURED + content_id: _told_of(each) for content_id, each in (measured or {}).items()}
         if rows:
             self.add(rows)
+
+    def settled(self) -> bytes | None:
+        """Return the state of the library at which nothing was left to do, None where that is not known.
+
+        Nor is it where a row is missing since, or is damaged of those that groups are made of. Sketches are not read:
+        they are needed when there are new photos, and a look that finds some reads all of them.
+        """
+        noted = self.get(_SETTLED)
+        try:
+            if noted is None or int.from_bytes(noted[:_COUNT_BYTES], "little") != self._count_found():
+                return None
+            for prefix in (_PAIR, _MEASURED):
+                deque(self._rows(prefix), maxlen=0)
+        except (DamagedPairs, AppError):
+            return None
+        return noted[_COUNT_BYTES:]
+
+    def settle(self, state: bytes) -> None:
+        """Note that at this state of the library nothing is left to do. Raises AppError."""
+        self.add({_SETTLED: self._count_found().to_bytes(_COUNT_BYTES, "little") + state})
+
+    def _count_found(self) -> int:
+        """Count rows by their keys: the cache is written without waiting for the disk, and may lose some unseen."""
+        with speaking_of(self._path):
+            return int(self._db.execute("SELECT count(*) FROM found WHERE content_id != ?", (_SETTLED,)).fetchone()[0])
 
     def forget(self, contents: Iterable[ContentId]) -> None:
         """Forget all that was found of contents that are no more. Raises AppError; a damaged cache is replaced."""

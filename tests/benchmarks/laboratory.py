@@ -105,6 +105,10 @@ class Laboratory:
         """Return a photo as large as a screen."""
         return cast(Picture, self._value(self.catalog.pictures.read(path, 1600)))
 
+    def wait_for(self, job_id: int) -> object:
+        """Wait for what was asked of the catalog itself; return its value."""
+        return self._value(job_id)
+
     def vectors(self, model_id: str) -> tuple[list[bytes], Floats, dict[str, bytes]]:
         """Return content ids, their vectors as stored (n, dim), and which content lies at which path."""
         reader = Reader.open_existing(self.paths.catalog)

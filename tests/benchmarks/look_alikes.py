@@ -1,10 +1,11 @@
 """Look-alikes: what is found, what is wrongly found, and what it costs.
 
-    python3 build/bench.py look-alikes [--part quality|large|by-rule] [--photos FOLDER] [--count 300|100000|2000]
+    python3 build/bench.py look-alikes [--part quality|large|first-look|by-rule] [--photos FOLDER] [--count NUMBER]
 
 *Quality* (``look_alike_quality``): photos changed in sixteen ways that ask for themselves; bursts and other scenes,
 told apart by eye (``scenes.csv``).
 *Large* (``large_look_alikes``): a library of 100,000 photos with 5,000 planted groups, in the background.
+*First look* (``first_look``): what looking once more takes after a start, where all photos have been compared.
 *By rule* (``rule_list``): paintings of the list of what would go.
 """
 
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from tests.benchmarks.laboratory import PHOTOS
 
-_PARTS = ("quality", "large", "by-rule")
+_PARTS = ("quality", "large", "first-look", "by-rule")
 
 
 def main() -> int:
@@ -33,6 +34,10 @@ def main() -> int:
         from tests.benchmarks import large_look_alikes
 
         return large_look_alikes.measure(options.photos, options.count or 100_000, options.library)
+    if options.part == "first-look":
+        from tests.benchmarks import first_look
+
+        return first_look.measure(options.count or 100_000)
     if options.part == "by-rule":
         from tests.benchmarks import rule_list
 

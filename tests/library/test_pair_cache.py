@@ -94,3 +94,44 @@ def test_whoever_reads_sees_what_is_written_and_the_file_that_took_its_place(pat
         other.close()
     path.write_bytes(os.urandom(20_000))
     assert PairCache.current(None, path) is None
+
+
+def test_where_nothing_was_left_is_known_until_anything_is_lost(cache: PairCache) -> None:
+    assert cache.settled() is None
+    cache.add_found(compared={_A: b"1", _B: b"2"}, pairs=[_NEAR], measured={_A: _MEASURED})
+    cache.settle(b"state")
+    assert cache.settled() == b"state"
+    cache.settle(b"another")
+    assert cache.settled() == b"another"
+    assert cache.compared_count() == 2
+    cache.forget([_B])
+    assert cache.settled() is None
+
+
+def test_a_cache_that_is_begun_anew_knows_of_nothing(cache: PairCache) -> None:
+    cache.settle(b"state")
+    cache.begin_anew()
+    assert cache.settled() is None
+
+
+@pytest.mark.parametrize("letter", ["p", "m", "s"])
+def test_where_nothing_was_left_is_not_known_of_a_damaged_cache(cache: PairCache, path: Path, letter: str) -> None:
+    cache.add_found(compared={_A: b"1"}, pairs=[_NEAR], measured={_A: _MEASURED})
+    cache.settle(b"state")
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute(f"UPDATE found SET value = x'00' WHERE substr(content_id, 1, 1) = CAST('{letter}' AS BLOB)")
+    assert cache.settled() is None
+
+
+def test_whoever_closes_without_writing_makes_nobody_read_all_again(path: Path) -> None:
+    with closing(PairCache.open(path)) as writing:
+        writing.add_found(pairs=[_NEAR])
+    reading = PairCache.current(None, path)
+    assert reading is not None
+    with closing(reading):
+        before = reading.version()
+        for opened in (PairCache.current(None, path), PairCache.open(path)):
+            assert opened is not None
+            assert opened.pairs() == [_NEAR]
+            opened.close()
+            assert reading.version() == before

@@ -8,6 +8,7 @@
 
 A few photos at a time go all the way, so groups are there from the first seconds on. What was found lies in a cache,
 and a kill costs the last second's work. A photo that was compared is never compared again, whichever engine is in use.
+Last of all it is noted for which state of the library nothing is left: there the next look ends before it has begun.
 It is in nobody's way: a few gentle processes work, and it gives way to whatever else the ingest thread is asked for.
 """
 
@@ -18,7 +19,7 @@ import itertools
 import logging
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from app.core.job import Job
@@ -34,6 +35,7 @@ from app.pipeline.look_alikes.grouped_pairs import better_of
 from app.pipeline.look_alikes.measuring import Measuring
 from app.pipeline.look_alikes.reviewed import Reviewed
 from app.pipeline.look_alikes.scenes import Scenes
+from app.pipeline.look_alikes.settled import Settled
 from app.pipeline.look_alikes.shots import Shots
 from app.pipeline.look_alikes.small_pictures import SmallPictures
 from app.pipeline.search.opened import OpenedIndex
@@ -59,13 +61,13 @@ _Step = TypeVar("_Step")
 
 
 class Finder:
-    """Serves the ingest thread. It remembers at which state of the library nothing was left to do."""
+    """Serves the ingest thread."""
 
     def __init__(self, bench: Bench, tell: Callable[[Job], None]) -> None:
         """``tell`` is called when groups may be others: at first after a second, then less and less often."""
         self._bench = bench
         self._tell = tell
-        self._settled: Hashable = None
+        self._settled = Settled(bench.model, bench.paths)
         self._job_id, self._compared = 0, 0
 
     def find(self, job: Job, store: Store, *, by_itself: bool) -> int:
@@ -78,7 +80,7 @@ class Finder:
             _wait_a_little(job)
         put_off = by_itself and not bench.leisure.may_begin()
         bench.leisure.note(put_off, _COMPARING)
-        if put_off or self._settled == self._state_of(store):
+        if put_off or self._settled.is_now(store):
             return 0
         if job.id != self._job_id:  # else it gave way and goes on
             self._job_id, self._compared = job.id, 0
@@ -88,11 +90,8 @@ class Finder:
         finally:
             bench.state.running = False
             self._tell(job)
-        self._settled = self._state_of(store) if done else None
+        self._settled.remember(store, nothing_is_left=done)
         return self._compared
-
-    def _state_of(self, store: Store) -> Hashable:
-        return store.state, self._bench.paths.look_alikes.exists()
 
     def _find(self, job: Job, store: Store, by_itself: bool) -> bool:
         """Return whether nothing is left to do."""
@@ -105,13 +104,16 @@ class Finder:
                 return self._fly(job, store, found, by_itself)
 
     def _fly(self, job: Job, store: Store, found: PairCache, by_itself: bool) -> bool:
+        before = self._settled.before(store)
         with _Flight(job, store, found, self._bench, self._tell, by_itself) as flight:
             try:
                 flight.run()
             finally:
                 self._compared += flight.compared
             self._bench.leisure.note(flight.put_off, _COMPARING)
-            return not flight.put_off
+        if flight.is_complete:
+            self._settled.note(store, found, before)
+        return not flight.put_off
 
 
 def _wait_a_little(job: Job) -> None:
@@ -136,6 +138,8 @@ class _Flight(contextlib.ExitStack):
         self.compared = 0
         self.put_off = False
         """Whether it ended before all was done, as the user came back."""
+        self.is_complete = False
+        """Whether nothing is left that another look could do, as long as the library is as it was."""
         self._job, self._store, self._found, self._bench = job, store, found, bench
         self._tell, self._by_itself = tell, by_itself
         self._told_at, self._tell_after_s = time.monotonic(), _TELL_FIRST_S
@@ -171,11 +175,12 @@ class _Flight(contextlib.ExitStack):
             self._tell_now_and_then()
             if self._ends():
                 return
-        self._settle()
+        are_settled = self._settle()
         everyone = (*self._store.held_more_than_once(), *_members(self._found.pairs()))
         for _ in self._passing(self._measuring.measure(everyone)):
             self._tell_now_and_then()
         self._job.report("compare", len(self._contents), len(self._contents))
+        self.is_complete = are_settled and self._measuring.is_complete
 
     def _keep_pace(self) -> None:
         """Use one process for reading while it is to be gentle, as on battery, else two."""
@@ -207,8 +212,11 @@ class _Flight(contextlib.ExitStack):
         with_candidates = ((one, self._candidates.of(one, more)) for one, more in zip(there, alike, strict=True))
         return dict(zip(there, sketches, strict=True)), list(self._compared(with_candidates))
 
-    def _settle(self) -> None:
-        """Compare those who would be in one group and were not compared: none need be among the other's nearest."""
+    def _settle(self) -> bool:
+        """Compare those who would be in one group and were not compared: none need be among the other's nearest.
+
+        Return whether there are none of these any more.
+        """
         apart = Reviewed(self._store.decisions()).apart("near")
         for _ in range(_MOST_ROUNDS):
             held = self._store.held(tuple({each for pair in self._pairs for each in pair}))
@@ -217,12 +225,13 @@ class _Flight(contextlib.ExitStack):
             for one, other in unsettled(scores, apart, better_of(held)):
                 others.setdefault(one, []).append(other)
             if not others:
-                return
+                return True
             found = {each.pair: each for each in self._compared(iter(others.items()), all_of_them=True)}
             for pair in ((one, other) for one, each in others.items() for other in each):
                 found.setdefault(pair, FoundPair("near", *pair, 0.0))  # one of them has no picture to look at
             self._found.add_found(pairs=found.values())
             self._pairs |= found
+        return False
 
     def _compared(self, pairs: Iterator[_OneWithOthers], *, all_of_them: bool = False) -> Iterator[FoundPair]:
         for asked, told in self._process.compared(self._asked(pairs), all_of_them=all_of_them):

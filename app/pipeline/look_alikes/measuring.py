@@ -33,6 +33,8 @@ class Measuring:
         self._decoders = decoders
         self._known: dict[ContentId, Measured | None] = found.measured()
         self._unreachable: set[ContentId] = set()
+        self.is_complete = True
+        """Whether each file that the library has of them could be looked at: the next time others may be there."""
 
     def measure(self, contents: Iterable[ContentId]) -> Iterator[None]:
         """Measure those of ``contents`` that nobody has measured; yields now and then."""
@@ -61,6 +63,7 @@ class Measuring:
                     made[content_id] = result
                 elif isinstance(result, DiskError):
                     self._unreachable.add(content_id)
+                    self.is_complete = False
                 elif isinstance(result, DecodeError):
                     log.info("a photo that cannot be measured: %s", result)
                     made[content_id] = None
@@ -74,6 +77,7 @@ class Measuring:
             path = file_of(held.get(content_id))
             if path is None:
                 self._unreachable.add(content_id)
+                self.is_complete &= content_id not in held  # else the catalog will say when there is one
             else:
                 yield content_id, (path, pixels)
 
