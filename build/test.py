@@ -51,7 +51,7 @@ def main(args: list[str]) -> int:
         ("ruff format", ["ruff", "format", "--check", "."]),
         ("mypy", ["mypy", "app", "build", "tests"]),
         # Once, not in each of the many processes that the tests start.
-        ("compileall", ["compileall", "-q", "app", "tests"]),
+        ("compileall", ["compileall", "-q", "-j", "0", "app", "tests"]),
         ("pytest", ["pytest", *pytest_arguments(args)]),
     ]
     for name, command in steps:

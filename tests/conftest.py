@@ -6,6 +6,7 @@ import app  # noqa: F401 - before NumPy, which then has one thread here too: wit
 
 # isort: split
 import contextlib
+import gc
 import multiprocessing
 import os
 import signal
@@ -25,8 +26,12 @@ from PIL import Image
 
 from tests.figures import pytest_addoption, pytest_sessionfinish  # noqa: F401 - hooks of pytest
 from tests.loaded_processes import CAN_COPY, loaded_process, start_loaded_processes, start_real_processes
+from tests.shared_rewriting import rewrite_share
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# Thousands of tests are collected and none is garbage; looking for some takes a quarter of the time.
+gc.disable()
 
 # Tests in a script's background, or under nohup, were started to ignore these, and so would the programs they start.
 for _name, _handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signal.SIG_DFL)):
@@ -66,6 +71,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     rank = {folder: number for number, folder in enumerate(_LONGEST_FIRST)}
     tests = Path(__file__).parent
     items.sort(key=lambda item: rank.get(item.path.relative_to(tests).parts[0], len(rank)))
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    rewrite_share(session.config)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage again, but not in what was collected: it stays."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -33,6 +33,7 @@ _LOADED = [
     "app.similarity.index_build",
     "onnxruntime",
     "tests.loaded_processes",
+    "tests.kept_memory",
 ]
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 import time
+from collections.abc import Callable
 from multiprocessing.connection import Connection
+from typing import Any
 
 import pytest
 
@@ -20,17 +23,21 @@ def _tell(line: Connection) -> None:
     line.send((os.getppid(), os.environ.get("PHOTOKIN_TRIAL"), os.nice(0)))
 
 
+def _tell_of_garbage(line: Connection) -> None:
+    line.send((gc.get_freeze_count(), len(gc.get_objects())))
+
+
 def _gentle() -> int:
     return min(os.nice(0) + IN_THE_BACKGROUND, 19)
 
 
-def _told() -> tuple[int, str | None, int]:
+def _told(tell: Callable[[Connection], None] = _tell) -> Any:
     start_resource_tracker()
     ours, theirs = ChildContext().Pipe()
-    process = ChildContext().Process(target=_tell, args=(theirs,), daemon=True)
+    process = ChildContext().Process(target=tell, args=(theirs,), daemon=True)
     process.start()
     theirs.close()
-    told: tuple[int, str | None, int] = ours.recv()
+    told = ours.recv()
     ours.close()
     process.join()
     assert process.exitcode == 0
@@ -43,6 +50,11 @@ def test_a_copy_has_the_environment_of_its_test_and_begins_as_a_process_of_the_p
     for value in ("one", "another"):
         monkeypatch.setenv("PHOTOKIN_TRIAL", value)
         assert _told() == (loaded_process(), value, _gentle())
+
+
+def test_a_copy_does_not_look_for_garbage_in_what_it_shares() -> None:
+    left_alone, looked_at = _told(_tell_of_garbage)
+    assert left_alone > looked_at
 
 
 @pytest.mark.real_processes

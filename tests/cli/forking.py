@@ -36,6 +36,8 @@ def main() -> int:
     os.close(null)
     share_loaded_process()
     start_loaded_processes(setattr)
+    import tests.kept_memory  # noqa: F401 - after all else
+
     with os.fdopen(asked, "rb") as requests:
         while line := requests.readline():
             request = json.loads(line)
