@@ -61,6 +61,10 @@ def address_of(url: str) -> Address:
             raise InputError("The address of a shared library cannot hold “{name}”. Leave it out.", name=name)
     given = {**_of_authority(parts.netloc), **_of_path(parts.path), **dict(asked)}
     parameters = {name: value for name, value in given.items() if value}
+    if not all(map(str.isprintable, parameters.values())) or not all(
+        map(_is_port, parameters.get("port", "").split(","))
+    ):
+        raise _no_address()
     return Address(MappingProxyType(_secured(parameters)), _shown(parameters))
 
 
@@ -80,6 +84,10 @@ def _of_authority(netloc: str) -> dict[str, str]:
 def _of_path(path: str) -> dict[str, str]:
     name = unquote(path.removeprefix("/"))
     return {"dbname": name} if name else {}
+
+
+def _is_port(port: str) -> bool:
+    return not port or (re.fullmatch(r"[0-9]{1,5}", port) is not None and 0 < int(port) < 65_536)
 
 
 def _secured(parameters: dict[str, str]) -> dict[str, str]:

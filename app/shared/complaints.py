@@ -25,6 +25,7 @@ _MAY_NOT = text(
     "You may not do this in the shared library {address}. Ask whoever runs it for the role photokin_worker (to add "
     "photos) or photokin_owner (to change the library)."
 )
+_UNUSABLE = text("The address {address} cannot be used ({detail}). Check what it names.")
 _WRONG_PASSWORD = text(
     "The shared library {address} does not take this name and password. Check them in the file ~/.pgpass (one line, "
     "SERVER:PORT:DATABASE:NAME:PASSWORD, readable by you alone)."
@@ -75,6 +76,8 @@ _BY_CODE = {
 }
 # Before anybody is let in, libpq gives words alone. A server that speaks another language is told by its own.
 _BY_WORDS = (
+    (r"invalid \w+ value|definition of service|service file|port numbers to", _UNUSABLE),
+    (r"parse network address|path .* is too long", _UNUSABLE),
     (r"no password supplied|password.*required", _NO_PASSWORD),
     (r"password authentication failed", _WRONG_PASSWORD),
     (r"database .* does not exist", _NO_DATABASE),
@@ -117,4 +120,4 @@ def _detail_of(error: psycopg.Error) -> str:
     """Return what was said in one line, without where. What libpq advises behind it is less safe than ours."""
     lines = [line for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
     telling = next((line for line in lines if "failed: " in line or "FATAL" in line), lines[0])
-    return re.sub(r"^.*(FATAL:|ERROR:|failed: )", "", telling).strip()[:LONGEST_DETAIL]
+    return re.sub(r"^.*(FATAL:|ERROR:|failed: |is bad: )", "", telling).strip()[:LONGEST_DETAIL]

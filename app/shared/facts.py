@@ -38,7 +38,13 @@ class SharedFacts(WaitingRows, Galleries):
     @classmethod
     def open(cls, address: Address, mounts: Mounts) -> Self:
         """Raises AppError."""
-        return cls(open_library(address), mounts)
+        facts = cls(open_library(address), mounts)
+        try:
+            facts.root_names()
+        except BaseException:
+            facts.close()
+            raise
+        return facts
 
     @property
     def is_broken(self) -> bool:
@@ -75,7 +81,9 @@ class SharedFacts(WaitingRows, Galleries):
         for root_id, path in self._session.all("SELECT root_id, path FROM left_out ORDER BY path"):
             left_out.setdefault(root_id, []).append(path)
         found = []
-        for root_id, name, state in self._session.all("SELECT id, name, state FROM roots ORDER BY id"):
+        rows = self._session.all("SELECT id, name, state FROM roots ORDER BY id")
+        self._mounts.note_held(name for _, name, _ in rows)
+        for root_id, name, state in rows:
             away = self._mounts.why_away(name)
             inside = tuple(sorted(self._mounts.folder(name, path) for path in left_out.get(root_id, ())))
             shown: RootState = "offline" if away is not None else state
@@ -84,7 +92,9 @@ class SharedFacts(WaitingRows, Galleries):
 
     def root_names(self) -> dict[int, str]:
         """Return what the roots are called in the library."""
-        return dict(self._session.all("SELECT id, name FROM roots ORDER BY id"))
+        names: dict[int, str] = dict(self._session.all("SELECT id, name FROM roots ORDER BY id"))
+        self._mounts.note_held(names.values())
+        return names
 
     def _photos_by_root(self) -> dict[int, int]:
         """Return how many photos each root has."""

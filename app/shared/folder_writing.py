@@ -97,9 +97,9 @@ class FolderWriting(SharedFacts):
         """Note the links that a whole scan of a folder met; only differences are written."""
         wanted: dict[bytes, tuple[bytes, str | None]] = {}
         for link in links:
-            place = self._mounts.place_of(link.path)
-            if place is not None and place.root == self._name(root_id):
-                wanted[place.relative] = os.fsencode(link.target), dump_text(link.reason)
+            relative = self._mounts.relative_to(self._name(root_id), link.path)
+            if relative is not None:
+                wanted[relative] = os.fsencode(link.target), dump_text(link.reason)
         with self.transaction():
             self._roots.set_links(root_id, wanted)
 
@@ -109,10 +109,10 @@ class FolderWriting(SharedFacts):
         Only differences are written. Photos that a listing with a problem does not show are kept.
         """
         name = self._scanned_name(root_id)
-        place = self._mounts.place_of(listing.directory)
-        if place is None or place.root != name:
+        relative = self._mounts.relative_to(name, listing.directory)
+        if relative is None:
             raise ValueError(f"a folder outside of its root: {listing.directory}")
-        found = self._scan.apply(root_id, name, place.relative, listing)
+        found = self._scan.apply(root_id, name, relative, listing)
         if found[1] != Changes() and not self._session.is_in_transaction:
             tell(self._session)
         return found

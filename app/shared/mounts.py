@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from app.core.text import Text, text
@@ -30,10 +30,16 @@ class Mounts:
         """``mounts``: where each root lies here, absolute and free of links."""
         self._mounts = {name: _without_end(path) for name, path in mounts.items()}
         self._away: dict[str, Text] = {}
+        self._held = frozenset[str]()
+
+    def note_held(self, roots: Iterable[str]) -> None:
+        """Note which roots the library has: what is mounted here may be another library's as well."""
+        self._held = frozenset(roots)
 
     def lay(self, root: str, path: str) -> None:
         """Note where a root lies here from now on."""
         self._mounts = {**self._mounts, root: _without_end(path)}
+        self._held |= {root}
 
     def lay_all(self, mounts: Mapping[str, str]) -> None:
         """Note where every root lies here from now on; one that is not named lies nowhere."""
@@ -78,18 +84,24 @@ class Mounts:
     def place_of(self, folder: str) -> Place | None:
         """Return where in the library a folder lies that is called so here; None: in none of its roots."""
         inner: Place | None = None
-        longest = -1
+        inmost = (False, -1)
         for root, mount in self._mounts.items():
-            if len(mount) > longest and (folder == (mount or os.sep) or folder.startswith(mount + os.sep)):
-                longest = len(mount)
-                relative = folder[len(mount) :].strip(os.sep).replace(os.sep, "/")
-                inner = Place(root, os.fsencode(relative))
+            relative = self.relative_to(root, folder)
+            if relative is not None and (root in self._held, len(mount)) > inmost:
+                inmost, inner = (root in self._held, len(mount)), Place(root, relative)
         if inner is not None:
             return inner
         root, colon, rest = folder.partition(":")
         if rest and not rest.startswith("/"):
             return None
         return Place(root, rest.strip("/").encode("utf-8", _ERRORS)) if colon and root else None
+
+    def relative_to(self, root: str, folder: str) -> bytes | None:
+        """Return the way from where a root lies here to a folder at or below it; None: it is not."""
+        mount = self._mounts.get(root)
+        if mount is None or not (folder == (mount or os.sep) or folder.startswith(mount + os.sep)):
+            return None
+        return os.fsencode(folder[len(mount) :].strip(os.sep).replace(os.sep, "/"))
 
 
 def found_by(name: bytes) -> str:

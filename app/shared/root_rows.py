@@ -8,6 +8,8 @@ from app.core.errors import InputError
 from app.shared.session import Session
 
 LONGEST_NAME = 100
+_MEANING = '/\\:*?"<>|'
+"""What has a meaning in names of files on one system or another."""
 _SCANNING = 0x50484B
 """The first half of the advisory locks of roots; the second is the root's id."""
 _KEPT_DAYS = 30
@@ -117,5 +119,11 @@ class RootRows:
 
 def is_root_name(name: str) -> bool:
     """Tell whether a root may be called so: as a folder on any system, without what has a meaning in ``name:/path``."""
-    is_plain = name.isprintable() and name == name.strip() and not set(name) & set('/\\:*?"<>|')
+    is_plain = name.isprintable() and name == name.strip() and not set(name) & set(_MEANING)
     return is_plain and 0 < len(name) <= LONGEST_NAME and not name.startswith((".", "-")) and not name.endswith(".")
+
+
+def root_name_of(folder: str) -> str:
+    """Return what a root may be called whose folder is called so."""
+    plain = "".join(letter if letter.isprintable() and letter not in _MEANING else "_" for letter in folder)
+    return plain.lstrip(" .-")[:LONGEST_NAME].rstrip(" .") or "photos"

@@ -20,6 +20,7 @@ from app.core.events import Crashed, Event, Failed, Finished, Stopped
 from app.core.gallery import Picture
 from app.core.photo import Answer, Failure
 from app.core.question import Question
+from app.core.sharing import Shared
 from app.core.status import IngestSummary
 from app.core.why import Why
 from app.library.reader import Reader
@@ -96,6 +97,10 @@ class Laboratory:
     def evaluate(self, plan: EvaluationPlan) -> Evaluation:
         """Let labelled photos ask each other."""
         return cast(Evaluation, self._value(self.catalog.reports.evaluate(plan)))
+
+    def share(self, url: str) -> Shared:
+        """Copy the library into a shared one."""
+        return cast(Shared, self._value(self.catalog.sharing.share(url)))
 
     def get_ready(self) -> None:
         """Open what questions need, as the window does once it is shown."""

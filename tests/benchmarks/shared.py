@@ -1,6 +1,7 @@
 """How a shared library answers and takes in: PostgreSQL with pgvector, on this machine, through ``app.shared``.
 
     python3 build/bench.py shared [--photos FOLDER] [--counts 10000 100000 300000] [--queries 200] [--seconds 15]
+        [--share 6500]
 
 The vectors are the two synthetic sets of ``recall.py``, made of those of the real photos of FOLDER. A library of each
 count is copied in as ``share`` does it (mixtures), its index is built, and it is asked by 1, 4 and 16 clients (threads
@@ -8,6 +9,9 @@ with a connection each, 30 neighbours) at rest and while two writers add photos 
 thumbnail, in transactions of 64. *rows/s* is what both add together into the live index. Recall@10 is against a matrix
 product over all vectors: of everything, and of folders that hold 1, 10 and 50 photos in a hundred. The server syncs
 each transaction to the disk. Whoever asks, the server and its writers share the processors here.
+
+A library of one's own with ``--share`` photos, whose files are the real ones again and again, is shared as well: every
+file is read once, out of memory here.
 
 Expected, on both sets at the smallest count of 100,000 and more: recall@10 at least .99, in folders at least .98.
 """
@@ -17,7 +21,6 @@ from __future__ import annotations
 import argparse
 import threading
 import time
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -37,14 +40,14 @@ from app.shared.thumbnails import SharedThumbnails
 from app.similarity.descriptor import query_scale
 from app.similarity.model_spec import ModelSpec, load_spec
 from app.similarity.shipped_engines import DEFAULT_MODEL
-from tests.benchmarks.laboratory import PHOTOS, existing_folder, print_table, verdict
+from tests.benchmarks.laboratory import PHOTOS, existing_folder, verdict
 from tests.benchmarks.made_up import Floats, Synthesis
 from tests.benchmarks.recall import real_vectors
+from tests.benchmarks.shared_copying import Copied, copied
+from tests.benchmarks.shared_tables import CLIENTS, FOLDERS, Measured, called, print_copied, print_libraries
 from tests.shared.clusters import MODEL, content_ids, fill, folder_of
 from tests.shared_server import Server, running_server
 
-_CLIENTS = (1, 4, 16)
-_FOLDERS = ("1", "10", "50")
 _WRITERS, _PHOTOS_EACH, _AT_A_TIME = 2, 20_000, 64
 _FACTS = PictureFacts(4000, 3000, "JPEG", None, None, "")
 _THUMBNAIL_BYTES = 15_000
@@ -57,22 +60,6 @@ maintenance_work_mem = 1GB
 max_wal_size = 4GB
 unix_socket_permissions = 0777
 """
-
-
-@dataclass
-class Measured:
-    """What one library gave."""
-
-    name: str
-    count: int
-    copy_s: float = 0.0
-    index_s: float = 0.0
-    kilobytes: float = 0.0
-    index_kilobytes: float = 0.0
-    recall: dict[str, float] = field(default_factory=dict)
-    median_ms: dict[str, float] = field(default_factory=dict)
-    rates: dict[tuple[int, bool], tuple[float, float]] = field(default_factory=dict)
-    rows_per_s: float = 0.0
 
 
 class Bench:
@@ -118,6 +105,14 @@ class Bench:
         self._server.drop(url)
         return measured
 
+    def share(self, count: int) -> Copied:
+        """Share a library of one's own."""
+        url = self._server.make_library()
+        vectors = Synthesis("mixtures", self._real, self._spec.blocks, seed=1).vectors(count)
+        made = copied(url, existing_folder(self._options.photos), vectors, self._spec.model_id)
+        self._server.drop(url)
+        return made
+
     def _recall(
         self, measured: Measured, url: str, questions: Floats, vectors: NDArray[np.float16], contents: list[bytes]
     ) -> None:
@@ -127,7 +122,7 @@ class Bench:
         for at in range(0, len(vectors), 5_000):
             similar[:, at : at + 5_000] = questions @ vectors[at : at + 5_000].astype(np.float32).T
         asking = SharedNeighbours.open(address_of(url), Mounts(_MOUNTS))
-        for folder in ("", *_FOLDERS):
+        for folder in ("", *FOLDERS):
             scope = Scope(folders=(f"/r/{folder}",)) if folder else EVERYWHERE
             inside = np.flatnonzero(folders == folder) if folder else np.arange(len(vectors))
             found, took = [], []
@@ -144,7 +139,7 @@ class Bench:
 
     def _rates(self, measured: Measured, url: str, questions: Floats) -> None:
         """Ask with several clients, first at rest, then beside the writers."""
-        for clients in _CLIENTS:
+        for clients in CLIENTS:
             measured.rates[clients, False] = self._asked(url, questions, clients)
         stop, written = threading.Event(), [0] * _WRITERS
         with Session.open(address_of(url)) as session:
@@ -156,7 +151,7 @@ class Bench:
         for writer in writers:
             writer.start()
         began = time.perf_counter()
-        for clients in _CLIENTS:
+        for clients in CLIENTS:
             measured.rates[clients, True] = self._asked(url, questions, clients)
         asked_s, beside = time.perf_counter() - began, sum(written)
         measured.rows_per_s = beside / asked_s
@@ -227,9 +222,10 @@ def main() -> int:
     """Measure, print, and say whether the expectation was met."""
     parser = argparse.ArgumentParser(description="Speed and recall of a shared library.")
     parser.add_argument("--photos", type=Path, default=PHOTOS)
-    parser.add_argument("--counts", type=int, nargs="+", default=[10_000, 100_000, 300_000])
+    parser.add_argument("--counts", type=int, nargs="*", default=[10_000, 100_000, 300_000])
     parser.add_argument("--queries", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=15.0, help="for how long each number of clients asks")
+    parser.add_argument("--share", type=int, default=6_500, help="photos of the library that is shared; 0: none is")
     parser.add_argument("--vectors", type=Path, help="where the real photos' vectors are kept between runs (.npy)")
     options = parser.parse_args()
     spec = load_spec(models_folder() / f"{DEFAULT_MODEL}.json")
@@ -237,63 +233,24 @@ def main() -> int:
     libraries = []
     with running_server(_SETTINGS) as server:
         bench = Bench(server, real, spec, options)
+        if options.share:
+            print_copied(bench.share(options.share))
+        if not options.counts:
+            return 0
         for count in options.counts:
             libraries.append(bench.measure("mixtures", count, growth=True))
-            _print([libraries[-1]])
+            print_libraries([libraries[-1]])
         recalled = next((count for count in options.counts if count >= _LEAST_RECALLED), max(options.counts))
         libraries.append(bench.measure("moved", recalled, growth=False))
-    _print(libraries)
+    print_libraries(libraries)
     met = []
     for each in libraries:
         if each.count == recalled:
             met += [
-                (f"{each.name}, {recalled:,}, {_called(folder)}: {share:.4f}", share >= (0.98 if folder else 0.99))
+                (f"{each.name}, {recalled:,}, {called(folder)}: {share:.4f}", share >= (0.98 if folder else 0.99))
                 for folder, share in each.recall.items()
             ]
     return verdict(met)
-
-
-def _called(folder: str) -> str:
-    return f"{folder} %" if folder else "all"
-
-
-def _print(libraries: list[Measured]) -> None:
-    print_table(
-        "A shared library: made, and what it finds (recall@10, median ms of one client)",
-        (
-            "", "vectors", "copied rows/s", "index s", "kB each", "index kB",
-            *(f"{_called(folder)} {what}" for folder in ("", *_FOLDERS) for what in ("recall", "ms")),
-        ),
-        [
-            (
-                m.name,
-                m.count,
-                round(m.count / m.copy_s),
-                round(m.index_s, 1),
-                m.kilobytes,
-                m.index_kilobytes,
-                *(value for folder in ("", *_FOLDERS) for value in (m.recall[folder], m.median_ms[folder])),
-            )
-            for m in libraries
-        ],
-    )  # fmt: skip
-    print_table(
-        "Questions a second, and the median of one in ms; while two write, and how many rows a second they add",
-        ("vectors", *(f"{clients} {what}" for clients in _CLIENTS for what in ("at rest", "writing")), "rows/s"),
-        [
-            (
-                m.count,
-                *(
-                    f"{m.rates[clients, busy][0]:.0f} ({m.rates[clients, busy][1]:.0f} ms)"
-                    for clients in _CLIENTS
-                    for busy in (False, True)
-                ),
-                round(m.rows_per_s),
-            )
-            for m in libraries
-            if m.rates
-        ],
-    )
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from unittest.mock import ANY
 import psutil
 import pytest
 
-from app.machine.settings import Settings, save_settings
+from app.machine.settings import Settings, keep_mount, save_settings
 from app.shared.address import address_of
 from tests.cli.running import Ran, photokin
 from tests.reliability.system_calls import until
@@ -76,6 +76,35 @@ def test_a_folder_has_a_name_and_a_place_on_each_computer(library_url: str, serv
     assert all(path.startswith("archive:/") for path in nowhere.paths())
     assert _at(library_url, "remove", "archive", home=there).code == 0
     assert count(server, library_url, "photos") == 0
+
+
+def test_a_folder_has_one_name_and_mounts_of_other_libraries_are_in_nobodys_way(
+    library_url: str, server: Server, tmp_path: Path
+) -> None:
+    home, photos = tmp_path / "home", fill(tmp_path / "photos/inner", 2).parent
+    assert _at(library_url, "index", photos, home=home).code == 0
+    twice = _at(library_url, "index", "--as", "again", photos, home=home)
+    assert (twice.code, twice.is_sentence("is in the library already, as “photos”")) == (2, True), twice
+    for name, path in (("elsewhere", photos), ("inner", photos / "inner")):
+        keep_mount(home / "settings.json", name, str(path))
+    fill(photos / "inner", 1, first=9)
+    (indexed,) = _at(library_url, "index", "--json", home=home).objects
+    assert (indexed["embedded"], count(server, library_url, "photos")) == (1, 3)
+    assert len(_at(library_url, "find", photos / "inner/000.png", "--json", home=home).objects) == 2
+
+
+def test_a_folder_that_is_called_as_no_root_may_be_is_added_and_shared_all_the_same(
+    library_url: str, server: Server, tmp_path: Path
+) -> None:
+    home, photos = tmp_path / "home", fill(tmp_path / "2015: Wien\n.", 2)
+    assert photokin("index", photos, home=home).code == 0
+    shared = photokin("share", library_url, "--json", home=home)
+    assert shared.objects[0]["roots"] == [{"name": "2015_ Wien_", "path": str(photos)}], shared
+    assert _at(library_url, "index", photos, home=home).code == 0
+    other = fill(tmp_path / "x:y", 2, first=5)
+    assert _at(library_url, "index", other, home=home).code == 0
+    names = [folder["name"] for folder in _at(library_url, "folders", "--json", home=home).objects]
+    assert names == ["2015_ Wien_", "x_y"]
 
 
 def test_a_folder_is_left_out_and_taken_in_again(library_url: str, server: Server, tmp_path: Path) -> None:

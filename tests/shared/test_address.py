@@ -53,6 +53,9 @@ def test_an_address_is_read_and_shown(url: str, parameters: dict[str, str], show
         "", "photos", "http://localhost/p", "mysql://localhost/p", "postgresql:localhost", "host=localhost dbname=p",
         "postgresql://a@b@[c/p", "postgresql://localhost:port/p", "postgresql://localhost/p#part", "postgresql://l\n/p",
         "postgresql://" + "a" * 3000, "postgresql://localhost/p?x", "file:///etc/passwd", "/tmp/library",
+        "postgresql://localhost/p%00q", "postgresql://localhost/p%0Aq", "postgresql://%ff@localhost/%e2%80%aep",
+        "postgresql://localhost:0/p", "postgresql://localhost:65536/p", "postgresql:///p?port=-1", "postgresql:///p?port=x",
+        "postgresql://a,b/p?port=1,x",
     ],
 )  # fmt: skip
 def test_what_is_no_address_is_refused(url: str) -> None:

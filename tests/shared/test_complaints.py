@@ -39,6 +39,12 @@ _WHERE = 'connection failed: connection to server at "192.0.2.7", port 5432 fail
             'root certificate file "/h/root.crt" does not exist\nEither provide the file or change sslmode to disable',
             r"could not be checked \(root certificate file \"/h/root.crt\" does not exist\)",
         ),
+        ('definition of service "photos" not found', r"cannot be used .*service \"photos\" not found"),
+        ('service file "/h/.pg_service.conf" not found', "cannot be used"),
+        ('invalid target_session_attrs value: "x"', r"cannot be used \(invalid target_session_attrs value"),
+        ("could not match 3 port numbers to 2 hosts", "cannot be used"),
+        ('could not parse network address "x.example": Name or service not known', "cannot be used"),
+        ('Unix-domain socket path "/a" is too long (maximum 107 bytes)', "cannot be used"),
         ("FATAL:  Passwort-Authentifizierung für Benutzer »ann« fehlgeschlagen", "let you in"),
     ],
 )

@@ -14,6 +14,7 @@ from app.core.photo import FoundFile, Stamp
 from app.core.store import SharedStore
 from app.core.text import text
 from app.shared.address import address_of
+from app.shared.root_rows import root_name_of
 from app.shared.thumbnails import SharedThumbnails
 from tests.shared.both import FACTS, MODEL, VECTOR, Shared, content_of, listing
 
@@ -35,6 +36,18 @@ def test_a_store_is_what_the_protocol_says(shared_library: Shared) -> None:
 def test_what_can_be_no_name_of_a_root_is_refused(shared_library: Shared, name: str) -> None:
     with pytest.raises(InputError, match="Give another one"):
         shared_library.store.add_root(name)
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [
+        ("写真 2015", "写真 2015"), ("a:b/c\\d", "a_b_c_d"), ("a\nb\x1b\u202e\udcff", "a_b___"), (" .-a. ", "a"),
+        ("..", "photos"), ("x" * 200, "x" * 100), ("x" * 99 + " yz", "x" * 99),
+    ],
+)  # fmt: skip
+def test_any_folder_has_a_name_for_its_root(shared_library: Shared, folder: str, name: str) -> None:
+    assert root_name_of(folder) == name
+    assert shared_library.store.add_root(name)
 
 
 def test_a_root_is_added_once(shared_library: Shared) -> None:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from app.shared.store import SharedStore
 
 _AT_A_TIME = 500
+_FOR_A_NUMBER = 90
+"""How much is left of a long name that a number follows."""
 
 KeepMount = Callable[[str, str], None]
 
@@ -88,9 +90,9 @@ class LibraryCopy:
 
     def _laid(self, store: SharedStore, root: Root) -> str:
         """Return the name of a root in the shared library, where it is added unless it is there."""
-        own_name = os.path.basename(root.path.rstrip(os.sep)) or "photos"
+        own_name = self._home.root_name_of(os.path.basename(root.path.rstrip(os.sep)))
         theirs = {each.name: each for each in store.roots()}
-        names = itertools.chain((own_name,), (f"{own_name} {number}" for number in itertools.count(2)))
+        names = itertools.chain((own_name,), (f"{own_name[:_FOR_A_NUMBER]} {number}" for number in itertools.count(2)))
         name = next(each for each in names if each not in theirs or self._is_same(store, theirs[each], root))
         if name not in theirs:
             store.add_root(name)

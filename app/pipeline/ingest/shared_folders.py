@@ -56,12 +56,20 @@ class SharedFolders:
 
         def add(store: SharedStore) -> Root:
             holding = [root for root in store.roots() if path == root.path or is_inside(path, root.path)]
-            if holding and (not name or holding[0].name == name):
-                held_by = max(holding, key=lambda root: len(root.path))
+            holding.sort(key=lambda root: len(root.path), reverse=True)
+            same = next((root for root in holding if not name or root.name == name), None)
+            if same is not None:
+                held_by = same
                 if held_by.path != path:
                     job.tell(text("{path} lies in {folder}, which is in the library.", path=path, folder=held_by.path))
+            elif holding and holding[0].path == path:
+                raise InputError(
+                    "{path} is in the library already, as “{name}”. Take it out first to give it another name.",
+                    path=path,
+                    name=holding[0].name,
+                ).with_hint("{photokin} remove FOLDER")
             else:
-                held_by = self._laid(store, name or os.path.basename(path), path)
+                held_by = self._laid(store, name or self._home.root_name_of(os.path.basename(path)), path)
                 self._emit(LibraryChanged(job.id))
             self.added.add(held_by.name)
             return held_by
