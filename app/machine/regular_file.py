@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -26,6 +27,8 @@ def regular_file(path: str) -> Iterator[tuple[int, os.stat_result]]:
         raise
     except OSError as error:
         raise _unreadable(error) from error
+    except ValueError:  # a zero byte, which a row of somebody else's may hold: no file is called so
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path) from None
     try:
         info = os.fstat(descriptor)
         if not stat.S_ISREG(info.st_mode):

@@ -6,6 +6,7 @@ middle alone: one would then be shown as the other, to people who have never see
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 
@@ -22,6 +23,8 @@ def identify(path: str) -> tuple[ContentId, Stamp]:
     The file is read for decoding in a moment, too. Raises FileNotFoundError when the file is gone, DecodeError when it
     is no regular file, is empty or cannot be read.
     """
+    if not os.path.isabs(path):  # it lies nowhere here, or its row leads out of its folder
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
     digest = hashlib.blake2b(digest_size=_DIGEST_BYTES)
     with regular_file(path) as (descriptor, info):
         while chunk := os.read(descriptor, _CHUNK_BYTES):

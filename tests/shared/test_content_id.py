@@ -34,3 +34,12 @@ def test_what_is_no_file_has_none(tmp_path: Path) -> None:
             identify(str(path))
     with pytest.raises(FileNotFoundError):
         identify(str(tmp_path / "gone.jpg"))
+
+
+def test_what_a_row_may_say_is_gone_where_it_is_no_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "r:").mkdir()
+    (tmp_path / "a.jpg").write_bytes(b"photo")
+    monkeypatch.chdir(tmp_path)
+    for path in ("r:/../a.jpg", "r:/a\0b", f"{tmp_path}/a\0.jpg", "a.jpg"):
+        with pytest.raises(FileNotFoundError):
+            identify(path)
