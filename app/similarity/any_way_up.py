@@ -42,6 +42,14 @@ def any_way_up(picture: Prepared) -> Floats:
     return found
 
 
+def is_flat(sketch: bytes) -> bool:
+    """Tell whether numbers, as bytes in whichever format they are kept, are of a picture that shows nothing.
+
+    Of no numbers (b"") that is not known.
+    """
+    return bool(sketch) and not any(sketch)
+
+
 def nearest(asked: Floats, rows: Floats, own: Ints, count: int = 4) -> Iterator[tuple[int, Ints]]:
     """Yield of each asked photo that has any the places of its nearest in ``rows``, at most ``count``, best first.
 

@@ -350,3 +350,19 @@ def test_questions_know_of_what_was_found_and_of_nothing_before_they_are_told(
         of_other = asked(desk, "alone.jpg")
         (cell,) = [files for _, files in of_other.values() if files & _VERSIONS]
         assert cell == _VERSIONS
+
+
+def test_pictures_of_one_colour_are_no_scene_whatever_their_numbers(
+    open_desk: Callable[[], Desk], tmp_path: Path
+) -> None:
+    """Their cells are alike, but tell of nothing; neither those that come together nor one that comes later."""
+    folder = tmp_path / "flat"
+    folder.mkdir()
+    for number, grey in enumerate((120, 121, 123)):
+        if number == 2:
+            desk = open_desk()
+            _read_in(desk, folder)
+            _find(desk)
+        Image.new("RGB", (320, 240), (grey, 90, 60)).save(folder / f"IMG_{number:04}.png")
+    desk.value(desk.catalog.folders.ingest())
+    assert _find(desk) == ComparingSummary(1, (("copies", 0), ("near", 0), ("series", 0)))

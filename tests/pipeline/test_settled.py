@@ -39,7 +39,7 @@ def store(paths: DataPaths, model: ModelInUse) -> Iterator[Store]:
     with Store.open(paths.catalog, paths.lock) as opened:
         for folder in ("/near", "/far"):
             opened.add_root(folder)
-        for content_id in (_A, _B, _C, b"unheld, 16 bytes"):
+        for content_id in (b"unheld, 16 bytes", _A, _B, _C):
             opened.add_embedding(content_id, _FACTS, model.itself.model_id, bytes(2 * model.itself.dim))
         _lay(opened, "/near", _HELD)
         _lay(opened, "/far", {"c.jpg": _C})

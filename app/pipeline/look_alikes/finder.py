@@ -191,8 +191,8 @@ class _Flight(contextlib.ExitStack):
 
     def _go_all_the_way(self, part: Sequence[ContentId]) -> None:
         sketches, near = self._near(part)
-        scenes = [each for each in self._passing(self._scenes.pairs(part, self._known)) if each is not None]
         compared = {each: sketches.get(each, b"") for each in part}
+        scenes = [each for each in self._passing(self._scenes.pairs(compared, self._known)) if each is not None]
         self._known |= compared
         self._found.add_found(compared=compared, pairs=(*near, *scenes))
         self._pairs |= {each.pair: each for each in near}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from app.core.photo import ContentId
 from app.library.cell_cache import CellCache, cells_file
@@ -17,6 +17,7 @@ from app.pipeline.look_alikes.candidates import Candidates
 from app.pipeline.look_alikes.comparing_process import ComparingProcess
 from app.pipeline.look_alikes.shots import Shots
 from app.pipeline.work.model_in_use import ModelInUse
+from app.similarity.any_way_up import is_flat
 from app.similarity.grouping import pair_of
 from app.similarity.same_scene import is_series
 
@@ -59,13 +60,16 @@ class Scenes:
         if self._kept is not None:
             self._kept.close()
 
-    def pairs(self, contents: Sequence[ContentId], compared: Container[ContentId]) -> Iterator[FoundPair | None]:
-        """Yield the pairs of one scene among ``contents``, and of these with what was ``compared``; None meanwhile."""
+    def pairs(self, contents: Mapping[ContentId, bytes], compared: Container[ContentId]) -> Iterator[FoundPair | None]:
+        """Yield the pairs of one scene among ``contents``, and of these with what was ``compared``; None meanwhile.
+
+        ``contents`` with their sketches: who shows nothing has cells all the same, which are alike and tell of nothing.
+        """
         if not self._has_cells:
             return
         done: set[ContentId] = set()
         possible: list[tuple[ContentId, ContentId, float]] = []
-        for one in contents:
+        for one in (each for each, sketch in contents.items() if not is_flat(sketch)):
             beside = [other for other in self._shots.beside(one) if other in done or other in compared]
             for other, distance in self._candidates.distances(one, beside).items():
                 if is_series(self._shots[one], self._shots[other], distance, _CERTAIN):
