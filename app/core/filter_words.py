@@ -2,7 +2,8 @@
 
 The words are those that a window itself says: months as its headings name them, dates as people write them in several
 countries, kinds of files, shapes, sizes. What is none of these is part of a name: of the file, of its folders from the
-added one down, or of the camera. "-" before a word excludes it, quotation marks keep words together as they are.
+added one down, or of the camera. "-" before a word excludes it, quotation marks keep words together as they are,
+"date:" before a date says that no name is meant.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ ENGLISH_MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+DATE = "date:"
 _MOST_WORDS_IN_A_TERM = 4
 _MOST_TERMS = 32
 _FIRST_YEAR, _LAST_YEAR = 1826, 2199
@@ -109,7 +111,9 @@ def _term(words: list[str], months: dict[str, int]) -> Term | None:
         quoted = said.strip('"')
         return Term(whole, ((Named(quoted),),) if quoted else (), excluded) if len(words) == 1 else None
     plain = unicodedata.normalize("NFKC", said).casefold()
-    meanings: list[tuple[Condition, ...]] = [(taken,) for taken in _dates(plain, months)]
+    meanings: list[tuple[Condition, ...]] = [(taken,) for taken in _dates(plain.removeprefix(DATE), months)]
+    if meanings and plain.startswith(DATE):
+        return Term(whole, tuple(meanings), excluded)
     if meanings:
         # A folder may be called like this, too.
         meanings.append(tuple(Named(word) for word in said.split()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.filter_words import Term, parsed
+from app.core.filter_words import DATE, Term, parsed
 from app.core.gallery import Folder, Gallery, GalleryQuery, PhotoDetails, cut, in_folder_order
 from app.core.photo import Photo, Stamp
+from app.core.shoot import DAY_S
 from app.core.stored_text import load_text
 from app.shared.filter_sql import SHOWN_DATE, Conditions
 from app.shared.mounts import Mounts
@@ -20,6 +22,7 @@ from app.shared.session import Session
 
 MOST_AT_ONCE = 1_000_000
 """Photos: 16 bytes of each come from the server when all are listed."""
+_STRAYS = 20
 _AT_A_TIME = 1000
 _TWO_NUMBERS = {"id": ">i8", "key": ">i8"}
 _SHAPE = {"id": ">i8", "aspect": ">f4"}
@@ -40,11 +43,21 @@ class Galleries:
     _counted: Remembered
 
     def beginning(self) -> str:
-        """Return the newest month, in words of a filter, where there are too many photos to list all; "" else."""
-        if sum(self._photos_by_root().values()) <= MOST_AT_ONCE:
+        """Return the newest month, in words of a filter, where there are too many photos to list all; "" else.
+
+        Words that an index answers: no name is looked for. A few photos of a wrong clock are not what people look for.
+        """
+        if self._photo_count() <= MOST_AT_ONCE:
             return ""
-        newest_s = self._session.one(f"SELECT {SHOWN_DATE} FROM photos p ORDER BY p.date_s DESC LIMIT 1")
-        return str(np.datetime64(int(newest_s), "s").astype("datetime64[M]")) if newest_s is not None else ""
+        newest_s = self._session.one(
+            f"SELECT {SHOWN_DATE} FROM photos p WHERE p.date_s <= %(tomorrow)s ORDER BY p.date_s DESC "
+            f"OFFSET {_STRAYS} LIMIT 1",
+            tomorrow=int(time.time()) + DAY_S,
+        )
+        return DATE + str(np.datetime64(int(newest_s), "s").astype("datetime64[M]")) if newest_s is not None else ""
+
+    def _photo_count(self) -> int:
+        return sum(self._photos_by_root().values())
 
     def _photos_by_root(self) -> dict[int, int]:
         """Return how many photos each root has."""
@@ -59,12 +72,14 @@ class Galleries:
         listed = self._listed(query, terms, unwanted)
         if not terms:
             return replace(listed, unfiltered=len(listed.photo_ids))
-        where = Conditions()
-        unfiltered = self._session.number(
-            f"SELECT count(*) FROM photos p WHERE {self._within(where, query.directory)}", **where.values
-        )
+        unfiltered = self._photo_count() if query.directory is None else self._count_below(query.directory)
         hindrance = "" if len(listed.photo_ids) or not unfiltered else self._hindrance(query, terms)
         return replace(listed, unfiltered=unfiltered, hindrance=hindrance)
+
+    def _count_below(self, directory: str) -> int:
+        where = Conditions()
+        below = self._within(where, directory)
+        return self._session.number(f"SELECT count(*) FROM photos p WHERE {below}", **where.values)
 
     def narrowed(self, paths: Sequence[str], words: str, months: Sequence[str], unwanted: Unwanted) -> frozenset[str]:
         """Return those of a few paths whose photos a filter lets through. Raises Cancelled."""

@@ -53,6 +53,16 @@ def test_a_date_is_read_in_each_way_that_people_write_it(words: str, meaning: Co
     assert term.meanings[-1] == tuple(Named(word) for word in words.split())
 
 
+@pytest.mark.parametrize("words", ["date:2015-08", "DATE:2015年8月", "date:August 2015", "date：2015-08"])
+def test_a_date_that_is_said_to_be_one_is_no_name(words: str) -> None:
+    (term,) = parsed(words)
+    assert (term.words, term.meanings) == (words, ((_AUGUST,),))
+    (excluded,) = parsed(f"-{words}")
+    assert (excluded.excluded, excluded.meanings) == (True, ((_AUGUST,),))
+    (name,) = parsed("date:today")
+    assert name.meanings == ((Named("date:today"),),)
+
+
 def test_day_and_month_are_read_in_both_orders_where_both_make_sense() -> None:
     (term,) = parsed("3/4/2017")
     assert term.meanings[:2] == ((_days((2017, 4, 3), (2017, 4, 4)),), (_days((2017, 3, 4), (2017, 3, 5)),))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import os
 from collections.abc import Iterator
 
@@ -266,10 +267,19 @@ def test_a_library_too_large_to_be_listed_begins_with_its_newest_month(
 ) -> None:
     assert filled.shared.facts.beginning() == ""
     monkeypatch.setattr(galleries, "MOST_AT_ONCE", 10)
+    monkeypatch.setattr(galleries, "_STRAYS", 0)
     words = filled.shared.facts.beginning()
     newest = filled.shared.facts.gallery(GalleryQuery("date", descending=True)).photo_ids[0]
-    assert words == "2016-01"
-    assert newest in filled.shared.facts.gallery(GalleryQuery(words=words)).photo_ids
+    assert words == "date:2016-01"
+    month = filled.shared.facts.gallery(GalleryQuery(words=words))
+    assert newest in month.photo_ids
+    assert month.unfiltered == len(filled.shared.facts.gallery(GalleryQuery()).photo_ids)
+    # Neither what a wrong clock dates in the future nor a handful of strays is the newest month.
+    with monkeypatch.context() as patch:
+        patch.setattr("app.shared.galleries.time.time", lambda: calendar.timegm((2015, 12, 24, 0, 0, 0)))
+        assert filled.shared.facts.beginning() == "date:2015-08"
+    monkeypatch.setattr(galleries, "_STRAYS", 10**6)
+    assert filled.shared.facts.beginning() == ""
 
 
 def test_an_empty_library_begins_with_nothing(shared_library: Shared, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
 
 _REFRESH_MS = 1_000
+_SHARE = 10
+"""Of the time in which photos come without end at most a tenth goes into listing them."""
 
 
 class GalleryPage(QStackedWidget):
@@ -69,6 +71,7 @@ class GalleryPage(QStackedWidget):
         self._due.setInterval(_REFRESH_MS)
         self._due.timeout.connect(self.refresh)
         self._since_refresh = QElapsedTimer()
+        self._every_ms = _REFRESH_MS
         requests.library_changed.connect(self._on_library_changed)
 
     @property
@@ -133,13 +136,14 @@ class GalleryPage(QStackedWidget):
 
     def _on_gallery(self, gallery: Gallery) -> None:
         self._asked = None
+        self._every_ms = max(_REFRESH_MS, _SHARE * self._since_refresh.elapsed())
         self.model.set_gallery(gallery)
         self._say_why_empty()
         self.setCurrentIndex(0 if len(gallery.photo_ids) else 1)
         self._shown = gallery.query
         self._restore_view()
         if self._stale:
-            self._due.start()
+            self._due.start(self._every_ms)
 
     def _say_why_empty(self) -> None:
         words, directory = self._query.words, self._query.directory
@@ -192,7 +196,7 @@ class GalleryPage(QStackedWidget):
 
     @Slot()
     def _on_library_changed(self) -> None:
-        """List the photos anew: at once while there are none, else not more than once a second."""
+        """List the photos anew: at once while there are none, else not more than once a second, or seldomer."""
         if not self._due.isActive():
-            since_ms = self._since_refresh.elapsed() if self._since_refresh.isValid() else _REFRESH_MS
-            self._due.start(max(_REFRESH_MS - since_ms, 0) if self.model.rowCount() else 0)
+            since_ms = self._since_refresh.elapsed() if self._since_refresh.isValid() else self._every_ms
+            self._due.start(max(self._every_ms - since_ms, 0) if self.model.rowCount() else 0)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QElapsedTimer
 from pytestqt.qtbot import QtBot
 
 from app.core.events import LibraryChanged
@@ -88,6 +89,18 @@ def test_the_first_photos_are_listed_at_once_and_more_of_them_once_a_second(stag
     answer(stage.requests, stage.catalog, "gallery.photos", gallery(3))
     send(stage.requests, LibraryChanged(1))
     assert stage.page._due.interval() > 500
+
+
+def test_what_takes_long_to_list_is_listed_seldomer(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage.page.refresh()
+    monkeypatch.setattr(QElapsedTimer, "elapsed", lambda _: 3000)
+    answer(stage.requests, stage.catalog, "gallery.photos", gallery(3))
+    send(stage.requests, LibraryChanged(1))
+    assert stage.page._due.interval() == 10 * 3000 - 3000
+    stage.page.refresh()
+    stage.page.refresh()  # while it is asked for
+    answer(stage.requests, stage.catalog, "gallery.photos", gallery(3))
+    assert stage.page._due.interval() == 10 * 3000
 
 
 def test_months_go_along_in_the_language_of_the_window(stage: Stage) -> None:
