@@ -1,7 +1,7 @@
 """How a shared library answers and takes in: PostgreSQL with pgvector, on this machine, through ``app.shared``.
 
     python3 build/bench.py shared [--photos FOLDER] [--counts 10000 100000 300000] [--queries 200] [--seconds 15]
-        [--share 6500]
+        [--share 6500] [--rows 0]
 
 The vectors are the two synthetic sets of ``recall.py``, made of those of the real photos of FOLDER. A library of each
 count is copied in as ``share`` does it (mixtures), its index is built, and it is asked by 1, 4 and 16 clients (threads
@@ -12,6 +12,8 @@ each transaction to the disk. Whoever asks, the server and its writers share the
 
 A library of one's own with ``--share`` photos, whose files are the real ones again and again, is shared as well: every
 file is read once, out of memory here.
+
+With ``--rows`` a library of so many photos is asked what a window asks that is opened; no vectors are in it.
 
 Expected, on both sets at the smallest count of 100,000 and more: recall@10 at least .99, in folders at least .98.
 """
@@ -44,6 +46,7 @@ from tests.benchmarks.laboratory import PHOTOS, existing_folder, verdict
 from tests.benchmarks.made_up import Floats, Synthesis
 from tests.benchmarks.recall import real_vectors
 from tests.benchmarks.shared_copying import Copied, copied
+from tests.benchmarks.shared_rows import print_window
 from tests.benchmarks.shared_tables import CLIENTS, FOLDERS, Measured, called, print_copied, print_libraries
 from tests.shared.clusters import MODEL, content_ids, fill, folder_of
 from tests.shared_server import Server, running_server
@@ -226,8 +229,16 @@ def main() -> int:
     parser.add_argument("--queries", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=15.0, help="for how long each number of clients asks")
     parser.add_argument("--share", type=int, default=6_500, help="photos of the library that is shared; 0: none is")
+    parser.add_argument(
+        "--rows", type=int, default=0, help="photos of the library a window looks at; 0: none does"
+    )
     parser.add_argument("--vectors", type=Path, help="where the real photos' vectors are kept between runs (.npy)")
     options = parser.parse_args()
+    if options.rows:
+        with running_server(_SETTINGS) as server:
+            print_window(server.make_library(), options.rows)
+    if not options.counts and not options.share:
+        return 0
     spec = load_spec(models_folder() / f"{DEFAULT_MODEL}.json")
     real = _real(options.photos, spec, options.vectors)
     libraries = []
