@@ -229,9 +229,7 @@ def main() -> int:
     parser.add_argument("--queries", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=15.0, help="for how long each number of clients asks")
     parser.add_argument("--share", type=int, default=6_500, help="photos of the library that is shared; 0: none is")
-    parser.add_argument(
-        "--rows", type=int, default=0, help="photos of the library a window looks at; 0: none does"
-    )
+    parser.add_argument("--rows", type=int, default=0, help="photos of the library a window looks at; 0: none does")
     parser.add_argument("--vectors", type=Path, help="where the real photos' vectors are kept between runs (.npy)")
     options = parser.parse_args()
     if options.rows:
