@@ -84,6 +84,9 @@ def _tell_what_is_left_out(session: Session, options: Options, asked: LookAlikes
     lists = [
         cast(LookAlikes, session.value(session.catalog.look_alikes.list(kind, asked.within))) for kind in asked.kinds
     ]
+    for each in lists:
+        if each.missing is not None:
+            note(str(each.missing))
     comparing = lists[0].comparing
     decided = sum(each.decided for each in lists)
     for root in roots:

@@ -135,6 +135,7 @@ class LookAlikes:
     """Groups of one kind in the order in which they are reviewed, and how many there are of each (``counts``).
 
     ``decided`` is how many groups of the kind were decided upon, ``freeable_bytes`` what all suggestions would free.
+    ``missing``: why there are none of photos that come now, and what to do; None where there may be.
     """
 
     kind: LookAlikeKind
@@ -143,6 +144,7 @@ class LookAlikes:
     decided: int
     freeable_bytes: int
     comparing: Comparing
+    missing: Text | None = None
 
     def count(self, kind: LookAlikeKind) -> int:
         return dict(self.counts).get(kind, 0)

@@ -253,3 +253,10 @@ def test_locked_and_preferred_folders_are_those_of_the_settings(versions: tuple[
     (group,) = photokin("look-alikes", "--kind", "near", "--json", home=home).objects
     assert {member["suggestion"] for member in group["members"]} == {"keep"}
     assert [member["locked"] for member in group["members"]].count(True) == 3
+
+
+def test_an_engine_that_finds_no_series_is_told_beside_the_answer(made: Made) -> None:
+    save_settings(made.home / "settings.json", Settings(engine="efficientnet_lite0"))
+    told = "No series are found with the engine efficientnet_lite0"
+    assert told in _look_alikes(made, "--so-far", "--kind", "series").err
+    assert told not in _look_alikes(made, "--so-far", "--kind", "near").err

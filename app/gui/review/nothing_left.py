@@ -9,7 +9,7 @@ from app.core.look_alikes import LookAlikes
 from app.gui.kit.plain_text import plain_label
 from app.gui.kit.quiet import quiet
 from app.gui.kit.theme import GAP_PX
-from app.gui.kit.translate import tr, tr_count
+from app.gui.kit.translate import shown, tr, tr_count
 from app.gui.kit.type import set_type
 from app.gui.review.review_head import comparing_said
 
@@ -80,6 +80,8 @@ class NothingLeft(QWidget):
             )
         elif perhaps:
             said, more = tr("No groups of which it is not quite sure."), ""
+        elif listing.missing is not None:
+            said, more = tr("Nothing found."), shown(listing.missing)
         else:
             said, more = tr("Nothing found."), tr("New photos are compared as they come.")
         self.sentence.setText(said)

@@ -6,18 +6,20 @@ import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.core.decisions import NewDecision, ToTrash
 from app.core.events import Emit, LookAlikesChanged
 from app.core.job import Job
-from app.core.look_alikes import KINDS, ComparingSummary, LookAlikeKind
+from app.core.look_alikes import KINDS, ComparingSummary, LookAlikeKind, LookAlikes
 from app.library.store import Store
 from app.pipeline.facets.desk import OwnDesk
 from app.pipeline.look_alikes.bench import Bench
 from app.pipeline.look_alikes.clearing import Clearer
 from app.pipeline.look_alikes.deciding import decide, take_in
 from app.pipeline.look_alikes.group_book import GroupBook
+from app.pipeline.look_alikes.no_series import why_no_series
 from app.pipeline.look_alikes.refreshing import Refreshing
 from app.pipeline.work.groups_at_hand import GroupsAtHand
 from app.pipeline.work.worker import Worker
@@ -93,7 +95,11 @@ class LookAlikesFacet:
 
     def list(self, kind: LookAlikeKind, folders: Sequence[str] = ()) -> int:
         """List the groups of a kind of which a file lies in one of ``folders`` (anywhere without any) → LookAlikes."""
-        return self._read(lambda: self._book.list(kind, tuple(folders)))
+        return self._read(lambda: self._listed(kind, tuple(folders)))
+
+    def _listed(self, kind: LookAlikeKind, folders: tuple[str, ...]) -> LookAlikes:
+        listed = self._book.list(kind, folders)
+        return listed if kind != "series" else replace(listed, missing=why_no_series(self._bench.model))
 
     def group(self, key: str) -> int:
         """Tell all there is to say of a group → Group, None where it is no more."""
