@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import shutil
 import signal
 import socket
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -54,7 +56,7 @@ class Server:
         with (self.folder / "postgresql.conf").open("a") as file:
             file.write(settings)
         hosts = self.folder / "pg_hba.conf"
-        hosts.write_text("local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n")
+        hosts.write_text("local all,replication all trust\nhost all all 127.0.0.1/32 scram-sha-256\n")
         self.start()
         self.sql("ALTER ROLE postgres PASSWORD 'right'")
 
@@ -64,6 +66,24 @@ class Server:
         options = f"-c listen_addresses=127.0.0.1 -p {self.port} -k {self.folder}"
         arguments = ("-w", "-t", str(_START_S), "-o", options, "-l", str(self.folder / "log"), "-D", str(self.folder))
         pgexec("pg_ctl", (*arguments, "start"), bin_path=self._server.bin_path, user=self._server.system_user)
+
+    @contextlib.contextmanager
+    def follower(self) -> Iterator[Follower]:
+        """Run a second server that follows this one, as a streaming replica does."""
+        folder = Path(tempfile.mkdtemp(prefix="pk-pg-"))
+        if self._server.system_user is not None:
+            shutil.chown(folder, self._server.system_user)
+        run = functools.partial(pgexec, bin_path=self._server.bin_path, user=self._server.system_user)
+        place = ("-h", str(self.folder), "-p", str(self.port), "-U", "postgres")
+        run("pg_basebackup", ("-D", str(folder), "-R", "-X", "stream", "-c", "fast", "--no-sync", *place))
+        options = f"-c listen_addresses='' -p {self.port + 1} -k {folder}"
+        control = ("-w", "-t", str(_START_S), "-D", str(folder))
+        run("pg_ctl", (*control, "-o", options, "-l", str(folder / "log"), "start"))
+        try:
+            yield Follower(folder, self.port + 1, lambda: run("pg_ctl", (*control, "promote")))
+        finally:
+            run("pg_ctl", (*control, "-m", "immediate", "stop"))
+            shutil.rmtree(folder, ignore_errors=True)
 
     def drop(self, url: str) -> None:
         """Forget a library, whoever is connected to it."""
@@ -115,6 +135,20 @@ class Server:
         name = f"library_{self._databases}"
         self.sql(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
         return self.url(name)
+
+
+@dataclass(frozen=True)
+class Follower:
+    """Carries out what another server did; ``promote`` makes it one that may be written."""
+
+    folder: Path
+    port: int
+    promote: Callable[[], object]
+
+    def url(self, of: str) -> str:
+        """Return where a library lies here, given its address at the server that is followed."""
+        database = of.partition("?")[0]
+        return f"{database}?host={quote(str(self.folder), safe='')}&port={self.port}"
 
 
 @contextlib.contextmanager
