@@ -36,6 +36,8 @@ def main() -> int:
     os.close(null)
     share_loaded_process()
     start_loaded_processes(setattr)
+    # Or each process of the program would read this file in, and all that it loads.
+    sys.modules["__main__"].__spec__ = app.__main__.__spec__
     import tests.kept_memory  # noqa: F401 - after all else
 
     with os.fdopen(asked, "rb") as requests:
