@@ -24,7 +24,7 @@ from app.pipeline.ingest.settled import Settled
 from app.pipeline.ingest.workshop import Workshop
 from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.verified import VerifiedIndex
-from tests.conftest import picture
+from tests.conftest import picture_file
 
 _SEEDS = range(16)
 
@@ -44,8 +44,8 @@ def _met() -> Path:
     photos, paths = top / "photos", DataPaths(top / "home")
     photos.mkdir()
     for seed in _SEEDS:
-        for suffix in ("png", "jpg"):
-            picture(seed).save(photos / f"{seed}.{suffix}")
+        for suffix in (".png", ".jpg"):
+            (photos / f"{seed}{suffix}").write_bytes(picture_file(seed, suffix=suffix))
     settings = Settings(device="cpu")
     with contextlib.closing(Store.open(paths.catalog, paths.lock)) as store:
         store.add_root(str(photos.resolve()))
