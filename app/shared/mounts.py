@@ -47,6 +47,14 @@ class Mounts:
         moved = {name for name, path in self._mounts.items() if before.get(name) != path}
         self._away = {name: known for name, known in self._away.items() if name not in moved}
 
+    def of_another_library(self, root: str, path: str) -> str | None:
+        """Return where a root of another library lies here that is called so, unless that is ``path`` or is gone."""
+        mount = self._mounts.get(root)
+        is_free = (
+            mount is None or root in self._held or mount == _without_end(path) or not os.path.isdir(mount or os.sep)
+        )
+        return None if is_free else mount
+
     def note(self, root: str, reason: Text | None) -> None:
         """Note that the place of a root could be read (no reason), or why not. That is true of this computer alone."""
         away = {name: known for name, known in self._away.items() if name != root}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping
 
 from app.core.errors import InputError
 from app.shared.session import Session
 
 LONGEST_NAME = 100
+_FOR_A_NUMBER = 10
 _MEANING = '/\\:*?"<>|'
 """What has a meaning in names of files on one system or another."""
 _SCANNING = 0x50484B
@@ -127,3 +129,10 @@ def root_name_of(folder: str) -> str:
     """Return what a root may be called whose folder is called so."""
     plain = "".join(letter if letter.isprintable() and letter not in _MEANING else "_" for letter in folder)
     return plain.lstrip(" .-")[:LONGEST_NAME].rstrip(" .") or "photos"
+
+
+def root_names_of(folder: str) -> Iterator[str]:
+    """Yield that name, and others with a number for where it is another folder's."""
+    name = root_name_of(folder)
+    yield name
+    yield from (f"{name[: LONGEST_NAME - _FOR_A_NUMBER]} {number}" for number in itertools.count(2))

@@ -93,6 +93,26 @@ def test_a_folder_has_one_name_and_mounts_of_other_libraries_are_in_nobodys_way(
     assert len(_at(library_url, "find", photos / "inner/000.png", "--json", home=home).objects) == 2
 
 
+def test_two_libraries_know_where_the_folders_of_each_lie(library_url: str, server: Server, tmp_path: Path) -> None:
+    home, other_url = tmp_path / "home", server.make_library()
+    first, second = fill(tmp_path / "a/photos", 2), fill(tmp_path / "b/photos", 2, first=5)
+    assert _at(library_url, "index", first, home=home).code == 0
+    named = _at(other_url, "index", "--as", "photos", second, home=home)
+    assert (named.code, named.is_sentence(f"“photos” lies in {first} on this computer")) == (2, True), named
+    assert _at(other_url, "index", second, home=home).code == 0
+    own = tmp_path / "own"
+    shutil.copytree(home, own)
+    third = fill(tmp_path / "c/photos", 1, first=9)
+    assert photokin("index", third, home=own).code == 0
+    (shared,) = photokin("share", server.make_library(), "--json", home=own).objects
+    assert shared["roots"] == [{"name": "photos 3", "path": str(third)}]
+    places = {"photos": str(first), "photos 2": str(second)}
+    assert json.loads((home / "settings.json").read_text())["mounts"] == places
+    for url in (library_url, other_url):
+        (indexed,) = _at(url, "index", "--json", home=home).objects
+        assert (indexed["removed"], indexed["offline"]) == (0, []), indexed
+
+
 def test_a_folder_that_is_called_as_no_root_may_be_is_added_and_shared_all_the_same(
     library_url: str, server: Server, tmp_path: Path
 ) -> None:

@@ -7,7 +7,6 @@ files that are still as the library knows them comes along. Whoever is stopped b
 from __future__ import annotations
 
 import contextlib
-import itertools
 import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from app.shared.store import SharedStore
 
 _AT_A_TIME = 500
-_FOR_A_NUMBER = 90
-"""How much is left of a long name that a number follows."""
 
 KeepMount = Callable[[str, str], None]
 
@@ -90,10 +87,14 @@ class LibraryCopy:
 
     def _laid(self, store: SharedStore, root: Root) -> str:
         """Return the name of a root in the shared library, where it is added unless it is there."""
-        own_name = self._home.root_name_of(os.path.basename(root.path.rstrip(os.sep)))
         theirs = {each.name: each for each in store.roots()}
-        names = itertools.chain((own_name,), (f"{own_name[:_FOR_A_NUMBER]} {number}" for number in itertools.count(2)))
-        name = next(each for each in names if each not in theirs or self._is_same(store, theirs[each], root))
+        elsewhere = self._home.mounts.of_another_library
+        names = self._home.root_names_of(os.path.basename(root.path.rstrip(os.sep)))
+        name = next(
+            each
+            for each in names
+            if (self._is_same(store, theirs[each], root) if each in theirs else elsewhere(each, root.path) is None)
+        )
         if name not in theirs:
             store.add_root(name)
         self._home.mounts.lay(name, root.path)

@@ -69,7 +69,9 @@ class SharedFolders:
                     name=holding[0].name,
                 ).with_hint("{photokin} remove FOLDER")
             else:
-                held_by = self._laid(store, name or self._home.root_name_of(os.path.basename(path)), path)
+                elsewhere = self._home.mounts.of_another_library
+                names = self._home.root_names_of(os.path.basename(path))
+                held_by = self._laid(store, name or next(n for n in names if elsewhere(n, path) is None), path)
                 self._emit(LibraryChanged(job.id))
             self.added.add(held_by.name)
             return held_by
@@ -130,12 +132,7 @@ class SharedFolders:
         known = next((root for root in store.roots() if root.name == name), None)
         if known is not None:
             if os.path.isabs(known.path) and known.state == "ready" and os.path.isdir(known.path):
-                raise InputError(
-                    "“{name}” lies in {folder} on this computer. Add {path} by another name.",
-                    name=name,
-                    folder=known.path,
-                    path=path,
-                ).with_hint("{photokin} index --as NAME FOLDER")
+                raise _lies_elsewhere(name, known.path, path)
             if not store.is_held_here(known.id, path):
                 raise InputError(
                     "{path} holds nothing of what “{name}” holds in the library: it is another folder. "
@@ -143,6 +140,8 @@ class SharedFolders:
                     path=path,
                     name=name,
                 ).with_hint("{photokin} index --as NAME FOLDER")
+        elif (elsewhere := self._home.mounts.of_another_library(name, path)) is not None:
+            raise _lies_elsewhere(name, elsewhere, path)
         else:
             store.add_root(name)
         self._home.mounts.lay(name, path)
@@ -152,3 +151,9 @@ class SharedFolders:
         if laid is None:  # somebody has removed it at this moment
             raise InputError("{path} is not a folder of the library.", path=path)
         return replace(laid, path=path)
+
+
+def _lies_elsewhere(name: str, folder: str, path: str) -> InputError:
+    return InputError(
+        "“{name}” lies in {folder} on this computer. Add {path} by another name.", name=name, folder=folder, path=path
+    ).with_hint("{photokin} index --as NAME FOLDER")

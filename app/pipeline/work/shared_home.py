@@ -24,7 +24,7 @@ from app.shared.mounts import Mounts
 from app.shared.neighbours import SharedNeighbours
 from app.shared.news import News
 from app.shared.projection import make_ready
-from app.shared.root_rows import root_name_of
+from app.shared.root_rows import root_names_of
 from app.shared.session import Session
 from app.shared.sharing import SharedPhoto, Sharing
 from app.shared.store import SharedStore
@@ -98,7 +98,7 @@ class SharedHome:
         return Sharing(store.session)
 
     shared_photo = SharedPhoto
-    root_name_of = staticmethod(root_name_of)
+    root_names_of = staticmethod(root_names_of)
 
     def news(self) -> News:
         return News.open(self._address)
