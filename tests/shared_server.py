@@ -98,7 +98,7 @@ class Server:
         postmaster = psutil.Process(self.pid)
         own = [postmaster, *postmaster.children(recursive=True)]
         for process in own:
-            with contextlib.suppress(psutil.NoSuchProcess):
+            with contextlib.suppress(ProcessLookupError):  # without the first the others end by themselves
                 os.kill(process.pid, signal.SIGKILL)
         psutil.wait_procs(own, timeout=_START_S)
 

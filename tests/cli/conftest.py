@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import Ran, photokin
-from tests.conftest import picture
+from tests.conftest import save_picture
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def _made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     photos = top / "photos"
     (photos / "sub").mkdir(parents=True)
     for n in range(5):
-        picture(n).save(photos / f"{n}.png")
+        save_picture(photos / f"{n}.png", n)
     shutil.copy(photos / "1.png", photos / "sub" / "copy of 1.png")
     (photos / "broken.jpg").write_bytes(b"\xff\xd8\xff no picture")
     (photos / "notes.txt").write_text("no photo")

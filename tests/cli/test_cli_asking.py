@@ -20,7 +20,7 @@ from app.machine.settings import Settings, save_settings
 from app.main import _opener
 from tests.cli.conftest import Made
 from tests.cli.running import command, environment, photokin
-from tests.conftest import picture
+from tests.conftest import save_picture
 
 MakePhoto = Callable[..., Path]
 
@@ -150,8 +150,8 @@ def test_a_folder_shows_its_closest_pairs(home: Path, tmp_path: Path) -> None:
     folder = tmp_path / "photos"
     folder.mkdir()
     for n in range(4):
-        picture(n, (320, 240)).save(folder / f"{n}.png")
-    picture(2, (300, 225)).save(folder / "2 smaller.jpg")
+        save_picture(folder / f"{n}.png", n, (320, 240))
+    save_picture(folder / "2 smaller.jpg", 2, (300, 225))
     shutil.copy(folder / "0.png", folder / "0 copy.png")
     ran = photokin(folder, home=home)
     assert ran.code == 0

@@ -12,7 +12,7 @@ import pytest
 from app.library.store import Store
 from app.machine.paths import DataPaths
 from tests.cli.running import photokin
-from tests.conftest import picture
+from tests.conftest import save_picture
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="FIFOs and permissions are those of other systems")
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="FIFOs and permissions a
 def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("photos")
     for n in range(3):
-        picture(n, (64, 48)).save(folder / f"{n}.png")
+        save_picture(folder / f"{n}.png", n, (64, 48))
     return folder
 
 
@@ -35,7 +35,7 @@ def library(tmp_path_factory: pytest.TempPathFactory, photos: Path) -> Path:
 def _one_more(top: Path) -> Path:
     """Return a folder with a photo that no library knows."""
     (top / "more").mkdir()
-    picture(99).save(top / "more" / "new.png")
+    save_picture(top / "more" / "new.png", 99)
     return top / "more"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import photokin
-from tests.conftest import picture
+from tests.conftest import save_picture
 
 pytestmark = pytest.mark.acquainted
 
@@ -20,7 +20,7 @@ def labelled(tmp_path: Path) -> Path:
     folder = tmp_path / "labelled"
     for number, label in enumerate(["cat", "cat", "cat", "dog", "dog", "dog", "<script>"]):
         (folder / label).mkdir(parents=True, exist_ok=True)
-        picture(number).save(folder / label / f"{number}.png")
+        save_picture(folder / label / f"{number}.png", number)
     return folder
 
 

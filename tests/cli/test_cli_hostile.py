@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import command, environment, photokin
-from tests.conftest import picture
+from tests.conftest import save_picture
 from tests.figures import measured
 from tests.imaging.made_up import BOMBS, LIES
 from tests.imaging.readable import fault_in
@@ -51,7 +51,7 @@ def test_hostile_files_among_photos_take_neither_the_program_nor_its_memory(tmp_
         *("progressive-100-megapixels.jpg", "largest.webp", "hundred-megapixels.webp", "text-bomb.png", "lying.jpg"),
     )
     for n in range(4):
-        picture(n).save(tmp_path / "photos" / f"{n}.jpg")
+        save_picture(tmp_path / "photos" / f"{n}.jpg", n)
     assert _check_index([tmp_path / "photos"], tmp_path / "home") == (9, 3)
 
 

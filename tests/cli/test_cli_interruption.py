@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from tests.cli.running import TIMEOUT_S, command, environment, photokin
-from tests.conftest import picture
+from tests.conftest import save_picture
 from tests.pipeline.harness import Snapshot, snapshot_of
 
 _PHOTOS = 60
@@ -26,7 +26,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("many") / "photos"
     folder.mkdir()
     for n in range(_PHOTOS):
-        picture(n, [(640, 480), (480, 640), (500, 500)][n % 3]).save(folder / f"{n:02}.jpg")
+        save_picture(folder / f"{n:02}.jpg", n, [(640, 480), (480, 640), (500, 500)][n % 3])
     for n in range(0, _PHOTOS, 10):
         (folder / f"copy of {n:02}.jpg").write_bytes((folder / f"{n:02}.jpg").read_bytes())
     (folder / "broken.jpg").write_bytes(b"\xff\xd8\xff no picture")
@@ -126,7 +126,7 @@ def test_killed_at_any_moment(many: Path, home: Path, undisturbed: Snapshot) -> 
 def test_a_decoder_that_hangs_ends_with_the_program(home: Path, tmp_path: Path) -> None:
     folder = tmp_path / "photos"
     folder.mkdir()
-    picture(1).save(folder / "hang.png")
+    save_picture(folder / "hang.png", 1)
     program = (
         "import sys, app.pipeline.decoding.decoders as decoders\n"
         "from tests.pipeline.misbehaving import misbehave\n"

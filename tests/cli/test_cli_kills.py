@@ -22,7 +22,7 @@ from app.similarity.map_cells import unpacked_cells
 from tests.cli.killing import Kills, Life, kill_in, strays
 from tests.cli.running import photokin
 from tests.cli.telling import ROWS_PER_TRANSACTION
-from tests.conftest import picture
+from tests.conftest import save_picture
 from tests.figures import measured
 from tests.library.older import make_old
 from tests.pipeline.harness import Snapshot, shipped_model_id, snapshot_of
@@ -53,7 +53,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
     for n in range(_PHOTOS):
         path = photos / f"{n % _FOLDERS}" / f"{n:02}.jpg"
         path.parent.mkdir(parents=True, exist_ok=True)
-        picture(n, _SHAPES[n % 3]).save(path)
+        save_picture(path, n, _SHAPES[n % 3])
     shutil.copy(photos / "0" / "00.jpg", photos / "1" / "copy.jpg")
     (photos / "broken.jpg").write_bytes(b"\xff\xd8\xff no picture")
     starts = {name: top / name / "home" for name in _STARTS}

@@ -14,7 +14,7 @@ from PIL import Image
 from app.machine.settings import Settings, save_settings
 from tests.cli.conftest import Made
 from tests.cli.running import Ran, photokin
-from tests.conftest import picture
+from tests.conftest import save_picture
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -82,7 +82,7 @@ def test_groups_with_members_on_both_sides(made: Made, tmp_path: Path) -> None:
     places = {"both": ("card", "archive"), "card": ("card", "card"), "far": ("archive", "other")}
     for seed, (name, where) in enumerate(places.items(), 50):
         for number, folder in enumerate(where):
-            picture(seed).save(photos / folder / f"{name} {number}.png")
+            save_picture(photos / folder / f"{name} {number}.png", seed)
     home = tmp_path / "its-home"
     assert photokin("index", photos, home=home).code == 0
 
@@ -99,7 +99,7 @@ def test_groups_with_members_on_both_sides(made: Made, tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_now_is_told(made: Made, tmp_path: Path) -> None:
     away = tmp_path / "away"
     away.mkdir()
-    picture(77).save(away / "a.png")
+    save_picture(away / "a.png", 77)
     home = made.home
     assert photokin("index", away, home=home).code in (0, 1)
     away.rename(tmp_path / "gone")

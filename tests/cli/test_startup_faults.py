@@ -14,7 +14,7 @@ import pytest
 
 from app.desktop.alert import show_alert
 from tests.cli.running import REPOSITORY, Ran, command, environment, photokin
-from tests.conftest import picture
+from tests.conftest import save_picture
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="displays and libraries of Linux")
 
@@ -211,7 +211,7 @@ def test_a_gigabyte_of_addresses_will_do(home: Path, tmp_path: Path) -> None:
     folder = tmp_path / "photos"
     folder.mkdir()
     for n in range(4):
-        picture(n, (640, 480)).save(folder / f"{n}.jpg")
+        save_picture(folder / f"{n}.jpg", n, (640, 480))
     limited = "import resource; resource.setrlimit(resource.RLIMIT_AS, (1_000_000_000, 1_000_000_000))"
     ran = photokin("index", folder, "--json", home=home, before=limited)
     assert (ran.code, ran.err) == (0, "")

@@ -27,7 +27,7 @@ from app.gui.kit.places import SearchPlace
 from app.gui.kit.versions import Part
 from app.gui.start.mistakes import Mistakes
 from app.machine.settings import Settings
-from tests.conftest import picture
+from tests.conftest import picture, save_picture
 from tests.gui.recording_catalog import status
 from tests.gui.rich_text import AMPERSAND, rich_texts, texts_with
 from tests.gui.whole_window import WholeWindow, whole_window
@@ -170,7 +170,7 @@ def _check_pages(full: WholeWindow, tmp_path: Path) -> None:
     _nothing_is_rich()
     outside = [tmp_path / f"{_TAG}outside{seed}.jpg" for seed in range(3)]
     for seed, each in enumerate(outside[:2]):
-        picture(70 + seed).save(each)
+        save_picture(each, 70 + seed)
     outside[2].write_bytes(b"no photo")
     window.navigation.go(SearchPlace(str(outside[0]), tuple(map(str, outside[1:]))))
     full.until(lambda: window.search._matches.answer is not None)

@@ -29,7 +29,7 @@ from app.similarity.engine import Engine
 from app.similarity.manifest import current_generation
 from app.similarity.shipped_engines import load_shipped
 from tests.acquainted import make_acquainted
-from tests.conftest import picture
+from tests.conftest import picture, save_picture
 from tests.pipeline.harness import Library
 
 _PHOTOS = 6
@@ -47,7 +47,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, model: ModelInUse) -> Path:
         library.add(top / "photos")
         for n in range(_PHOTOS):
             path = top / "photos" / f"{n}.png"
-            picture(n).save(path)
+            save_picture(path, n)
         library.ingest()
         for photo in (library.store.photo_at(str(path)) for path in (top / "photos").iterdir()):
             assert photo is not None

@@ -22,7 +22,7 @@ from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.combined import combined
 from app.similarity.descriptor import distance_from, query_scale, similarities
 from app.similarity.index import Index
-from tests.conftest import picture
+from tests.conftest import save_picture
 from tests.pipeline.harness import Library
 
 pytestmark = pytest.mark.acquainted
@@ -37,7 +37,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, model: ModelInUse) -> Path:
     for n in range(18):
         folder = top / "photos" / ("one" if n < 9 else "two")
         folder.mkdir(parents=True, exist_ok=True)
-        picture(n).save(folder / f"{n}.png" if n % 2 else folder / f"{n}.jpg")
+        save_picture(folder / f"{n}.png" if n % 2 else folder / f"{n}.jpg", n)
         noon_s = 1_433_160_000 + n * _DAY_S
         os.utime(folder / (f"{n}.png" if n % 2 else f"{n}.jpg"), (noon_s, noon_s))
     library = Library(top / "home", model)
@@ -120,7 +120,7 @@ def test_what_cannot_be_asked_is_told(
     library: Library, photos: list[str], tmp_path: Path, question: Question, sentence: str
 ) -> None:
     shutil.copy(photos[0], tmp_path / "copy.jpg")
-    picture(77).save(tmp_path / "outside.png")
+    save_picture(tmp_path / "outside.png", 77)
     places = {"{0}": photos[0], "{0}.gone": "/gone", "{copy}": str(tmp_path / "copy.jpg")}
     places |= {"{outside}": str(tmp_path / "outside.png")}
     named = replace(

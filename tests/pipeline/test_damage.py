@@ -36,7 +36,7 @@ from app.similarity.model_spec import load_spec
 from app.similarity.shipped_engines import DEFAULT_MODEL
 from tests.cli.killing import Life
 from tests.cli.running import photokin
-from tests.conftest import picture
+from tests.conftest import save_picture
 from tests.figures import measured
 from tests.library.crafting import KINDS, cells_of, craft
 from tests.pipeline.damages import DESTROYED, SAID, Damage, damages, files_of, kind_of
@@ -92,7 +92,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
         for n in range(_PHOTOS):
             path = top / name / str(n % 4) / f"{n:02}.png"
             path.parent.mkdir(parents=True, exist_ok=True)
-            picture(start + n, (160, 120)).save(path)
+            save_picture(path, start + n, (160, 120))
     shutil.copy(top / "photos" / "0" / "00.png", top / "photos" / "1" / "copy.png")
     (top / "photos" / "broken.jpg").write_bytes(b"\xff\xd8\xff no picture")
     queries = [str(top / "photos" / name) for name in ("0/00.png", "3/07.png")]

@@ -40,7 +40,7 @@ from app.similarity.learned_map import linear_map, write_learned_map
 from app.similarity.manifest import current_generation
 from app.similarity.own_engines import write_own
 from app.similarity.shipped_engines import DEFAULT_MODEL, load_shipped
-from tests.conftest import picture
+from tests.conftest import save_picture
 from tests.pipeline.desk import Desk
 from tests.pipeline.harness import Library
 
@@ -53,7 +53,7 @@ def read_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     top = tmp_path_factory.mktemp("engines")
     (top / "photos").mkdir()
     for n in range(_PHOTOS):
-        picture(n, (64, 48)).save(top / "photos" / f"{n}.png")
+        save_picture(top / "photos" / f"{n}.png", n, (64, 48))
     library = Library(top / "home", ModelInUse(models_folder(), Settings(device="cpu")))
     library.add(top / "photos")
     library.ingest()
@@ -281,7 +281,7 @@ def test_new_photos_are_read_for_all_that_are_kept(
     desk = open_desk()
     desk.value(desk.catalog.engines.keep("mine", True, begin=False))
     (tmp_path / "new").mkdir()
-    picture(77, (64, 48)).save(tmp_path / "new" / "77.png")
+    save_picture(tmp_path / "new" / "77.png", 77, (64, 48))
     desk.value(desk.catalog.folders.add(str(tmp_path / "new")))
     ingested(desk)
     assert vectors_of(home) == {DEFAULT_MODEL: _PHOTOS + 1, "mine": _PHOTOS + 1}
@@ -547,7 +547,7 @@ def test_what_was_prepared_for_another_engine_is_read_in_its_turn(tmp_path: Path
         library.add(tmp_path / "photos")
         for n, engine in enumerate(engines):
             path = tmp_path / "photos" / f"{n}.png"
-            picture(n, (64, 48)).save(path)
+            save_picture(path, n, (64, 48))
             prepared = prepare(str(path), engine.rule, 320, engine.rules[1:])
             info = path.stat()
             library.workshop.wanted.hand_on(FileKey(str(path.resolve()), info.st_size, info.st_mtime_ns), prepared)

@@ -24,7 +24,7 @@ from app.machine.paths import DataPaths, models_folder
 from app.machine.settings import load_settings
 from app.pipeline.look_alikes import finder
 from app.pipeline.look_alikes.comparing_process import ComparingProcess
-from tests.conftest import picture
+from tests.conftest import save_picture
 from tests.pipeline.desk import Desk
 
 
@@ -176,7 +176,7 @@ def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "many"
     folder.mkdir()
     for number in range(15):
-        picture(number).save(folder / f"{number:03}.png")
+        save_picture(folder / f"{number:03}.png", number)
     return folder
 
 

@@ -20,7 +20,7 @@ from app.library.look_alike_rows import HeldContent
 from app.pipeline.search.folding import Folding
 from app.pipeline.work.known_groups import KnownGroup, KnownGroups, known_groups
 from app.pipeline.work.model_in_use import ModelInUse
-from tests.conftest import picture
+from tests.conftest import save_picture
 from tests.pipeline.harness import Library
 
 _COUNT = 16
@@ -33,7 +33,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, model: ModelInUse) -> Path:
     for number in range(_COUNT):
         folder = top / "photos" / ("even" if number % 2 == 0 else "odd")
         folder.mkdir(parents=True, exist_ok=True)
-        picture(number).save(folder / f"{number:02}.png")
+        save_picture(folder / f"{number:02}.png", number)
     shutil.copy(top / "photos" / "odd" / "05.png", top / "photos" / "odd" / "05-copy.png")
     library = Library(top / "home", model)
     library.add(top / "photos")

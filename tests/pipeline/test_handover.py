@@ -24,7 +24,7 @@ from app.machine.shared_bytes import written
 from app.pipeline.decoding import handover
 from app.pipeline.decoding.handover import hand_over, taken_over
 from app.pipeline.decoding.warm_decoders import WarmDecoders
-from tests.conftest import picture
+from tests.conftest import picture, save_picture
 from tests.pipeline.misbehaving import promise_pixels
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere pixels are sent through the line")
@@ -62,7 +62,7 @@ def _memory_files() -> int:
 
 def test_a_decoder_hands_over_the_pixels_it_read(decoders: WarmDecoders, tmp_path: Path) -> None:
     path = tmp_path / "a.png"
-    picture(3, (1500, 900)).save(path)
+    save_picture(path, 3, (1500, 900))
     found = decoders.reading(read_picture, str(path), 4000).result(_job())
     assert found.levels == ((1500, 900), (750, 450), (375, 225))
     assert _memory_files() > 0  # not through the line
@@ -93,7 +93,7 @@ def test_a_photo_turned_by_its_camera_is_not_scaled_when_nothing_asks_for_it(tmp
 
 def test_a_killed_decoder_leaves_what_was_taken_and_nothing_else(decoders: WarmDecoders, tmp_path: Path) -> None:
     path = tmp_path / "a.png"
-    picture(3, (800, 600)).save(path)
+    save_picture(path, 3, (800, 600))
     found = decoders.reading(read_picture, str(path), 4000).result(_job())
     decoders.close()
     assert len(bytes(found.pixels.view())) == 4 * (800 * 600 + 400 * 300)
@@ -109,7 +109,7 @@ def test_a_decoder_that_lies_costs_one_photo(
     with pytest.raises(DecodeError):
         decoders.reading(promise_pixels, lie).result(_job())
     path = tmp_path / "a.png"
-    picture(3, (64, 48)).save(path)
+    save_picture(path, 3, (64, 48))
     assert decoders.reading(read_picture, str(path), 64).result(_job()).levels == ((64, 48),)
 
 
@@ -156,5 +156,5 @@ def test_a_byte_without_a_file_is_nothing(monkeypatch: pytest.MonkeyPatch) -> No
 def test_without_such_files_pictures_come_through_the_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shared_bytes, "_nameless_file", lambda: None)
     path = tmp_path / "a.png"
-    picture(3, (64, 48)).save(path)
+    save_picture(path, 3, (64, 48))
     assert read_picture(str(path), 64).pixels.length == 4 * 64 * 48

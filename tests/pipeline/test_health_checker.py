@@ -19,7 +19,7 @@ from app.machine.paths import DataPaths, models_folder
 from app.pipeline.search.tune import tune
 from app.pipeline.survey import health_checker
 from app.similarity.verified import VerifiedIndex
-from tests.conftest import picture
+from tests.conftest import picture, save_picture
 from tests.pipeline.desk import Desk
 
 COUNT = 7
@@ -32,7 +32,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (top / "photos").mkdir()
     for n in range(COUNT - 1):
         picture(n, (640, 480)).save(top / "photos" / f"{n}.jpg", quality=92)
-    picture(0, (640, 480)).save(top / "photos" / "0 again.png")
+    save_picture(top / "photos" / "0 again.png", 0, (640, 480))
     desk = Desk(top / "home", models_folder())
     desk.value(desk.catalog.folders.add(str(top / "photos")))
     desk.value(desk.catalog.folders.ingest())
@@ -91,7 +91,7 @@ def test_what_is_odd_is_told(desk: Desk, photos: Path, tmp_path: Path) -> None:
     desk.value(desk.catalog.folders.remove(str(photos)))
     (elsewhere / "1.jpg").unlink()
     (elsewhere / "2.jpg").write_bytes(b"\xff\xd8\xff no picture")
-    picture(99, (640, 480)).save(elsewhere / "3.jpg")
+    save_picture(elsewhere / "3.jpg", 99, (640, 480))
     shutil.rmtree(tmp_path / "home" / "index")
     health = _checked(desk)
     assert health.index is None

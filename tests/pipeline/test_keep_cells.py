@@ -29,7 +29,7 @@ from app.pipeline.work.details import Details
 from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.device import choose_device
 from app.similarity.embedder import Embedder
-from tests.conftest import picture
+from tests.conftest import save_picture
 from tests.pipeline.harness import Library
 
 COUNT = 7
@@ -40,7 +40,7 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cells") / "photos"
     folder.mkdir()
     for n in range(COUNT):
-        picture(n, [(320, 240), (240, 320), (300, 300)][n % 3]).save(folder / f"{n}.png")
+        save_picture(folder / f"{n}.png", n, [(320, 240), (240, 320), (300, 300)][n % 3])
     return folder
 
 
@@ -363,7 +363,7 @@ def test_a_model_without_a_middle_map_keeps_none(library: Library, monkeypatch: 
 
 def test_the_input_of_a_thumbnail_is_that_of_the_photo(tmp_path: Path, library: Library) -> None:
     rule = library.model.engine.rule
-    picture(1, (1200, 900)).save(tmp_path / "large.png")
+    save_picture(tmp_path / "large.png", 1, (1200, 900))
     prepared = prepare(str(tmp_path / "large.png"), rule)
     pixels = thumbnail_input(prepared.thumbnail, rule)
     assert pixels.shape == prepared.pixels.shape

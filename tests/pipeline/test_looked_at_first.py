@@ -26,7 +26,7 @@ from app.pipeline.looking import thumbnails
 from app.pipeline.looking.thumbnails import ThumbnailLoader
 from app.pipeline.work import wanted_pictures
 from app.pipeline.work.wanted_pictures import WantedPictures
-from tests.conftest import picture
+from tests.conftest import picture, save_picture
 from tests.imaging.previews import photo_with_preview
 from tests.pipeline.harness import Library
 
@@ -308,7 +308,7 @@ def test_the_preview_in_a_file_comes_before_its_picture_and_only_once(library: L
     path = tmp_path / "camera.jpg"
     path.write_bytes(photo_with_preview(picture(3), small))
     plain = tmp_path / "plain.png"
-    picture(4).save(plain)
+    save_picture(plain, 4)
     events: list[Event] = []
     loader = ThumbnailLoader(library.paths, library.decoders, events.append, WantedPictures())
     keys = [_key(path), _key(plain)]
@@ -386,7 +386,7 @@ def test_shapes_come_before_any_picture_and_only_once(
     path = tmp_path / "camera.jpg"
     path.write_bytes(photo_with_preview(picture(3, (320, 240)), picture(3, (160, 120))))
     tall, broken = tmp_path / "tall.png", tmp_path / "broken.jpg"
-    picture(4, (100, 200)).save(tall)
+    save_picture(tall, 4, (100, 200))
     broken.write_bytes(b"no picture")
     events: list[Event] = []
     loader = ThumbnailLoader(library.paths, library.decoders, events.append, WantedPictures())

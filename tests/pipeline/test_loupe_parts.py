@@ -18,7 +18,7 @@ from app.library.cell_cache import CellCache, cells_file, delete_cells
 from app.pipeline.search import parts
 from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.map_cells import SIZE
-from tests.conftest import picture
+from tests.conftest import save_picture
 from tests.pipeline.harness import Library
 
 COUNT = 6
@@ -30,7 +30,7 @@ def read(model: ModelInUse, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     folder = tmp_path_factory.mktemp("parts")
     (folder / "photos" / "sub").mkdir(parents=True)
     for n in range(COUNT):
-        picture(n).save(folder / "photos" / ("sub" if n > 3 else ".") / f"{n}.png")
+        save_picture(folder / "photos" / ("sub" if n > 3 else ".") / f"{n}.png", n)
     library = Library(folder / "home", model)
     library.add(folder / "photos")
     library.ingest()

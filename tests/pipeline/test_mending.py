@@ -17,7 +17,7 @@ from app.core.question import Question
 from app.core.status import IngestSummary, Status
 from app.library.store import Store
 from app.machine.paths import DataPaths, models_folder
-from tests.conftest import picture
+from tests.conftest import save_picture
 from tests.library.older import make_old
 from tests.pipeline.desk import Desk
 
@@ -55,7 +55,7 @@ def photos(made: Path, home: Path) -> Path:
 def _photos(folder: Path, seed: int) -> Path:
     folder.mkdir()
     for n in range(8):
-        picture(seed + n).save(folder / f"{n}.png")
+        save_picture(folder / f"{n}.png", seed + n)
     return folder
 
 

@@ -22,7 +22,7 @@ from app.pipeline.work.details import Details
 from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.manifest import current_generation
 from app.similarity.shipped_engines import DEFAULT_MODEL
-from tests.conftest import picture
+from tests.conftest import save_picture
 from tests.pipeline.harness import Library
 from tests.pipeline.other_models import OTHER, model_of, models_with_another, without
 
@@ -48,7 +48,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
     for n in range(_PHOTOS):
         path = top / "photos" / "ab"[n % 2] / f"{n}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
-        picture(n, (160, 120)).save(path)
+        save_picture(path, n, (160, 120))
         os.utime(path, (1_000_000 * n, 1_000_000 * n))
     shutil.copy(top / "photos/a/0.png", top / "photos/b/copy.png")
     os.utime(top / "photos/b/copy.png", (5, 5))
@@ -196,7 +196,7 @@ def test_newest_first_but_what_is_looked_at_before_all_and_new_photos_before_tho
     opened: OpenLibrary, ground: Ground, photos: Path, decoded: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library = opened(ground.new)
-    picture(50, (160, 120)).save(photos / "a/new.png")
+    save_picture(photos / "a/new.png", 50, (160, 120))
     library.find(photos / "b/1.png")
     library.find(photos / "a/2.png")
     library.workshop.wanted.look_into(os.path.realpath(photos / "b"))
@@ -209,7 +209,7 @@ def test_newest_first_but_what_is_looked_at_before_all_and_new_photos_before_tho
 def test_photos_that_came_meanwhile_are_asked_about_and_told_as_left_out(
     opened: OpenLibrary, ground: Ground, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    picture(50, (160, 120)).save(photos / "a/new.png")
+    save_picture(photos / "a/new.png", 50, (160, 120))
     library = opened(ground.new)
     _in_the_middle(library, monkeypatch, stored=1)
     known = _scores(library.find(photos / "a/0.png", 20))
@@ -230,8 +230,8 @@ def test_an_older_model_that_is_gone_answers_for_the_photos_it_knew(
 ) -> None:
     by_old = _answers(opened(ground.old), photos)
     gone = model_of(without(models_with_another(tmp_path / "models"), DEFAULT_MODEL), OTHER)
-    picture(50, (160, 120)).save(photos / "a/new.png")
-    picture(51, (160, 120)).save(tmp_path / "outside.png")
+    save_picture(photos / "a/new.png", 50, (160, 120))
+    save_picture(tmp_path / "outside.png", 51, (160, 120))
     library = opened(gone)
     _in_the_middle(library, monkeypatch, stored=2)
     assert _same(_answers(library, photos), by_old)
@@ -256,7 +256,7 @@ def test_a_damaged_network_of_the_older_model_is_told(
     description.write_bytes(content)
     library = opened(model_of(models, OTHER))
     assert _same(_answers(library, photos), by_old)
-    picture(51, (160, 120)).save(tmp_path / "outside.png")
+    save_picture(tmp_path / "outside.png", 51, (160, 120))
     with pytest.raises(AppError, match="damaged or was altered"):
         library.find(tmp_path / "outside.png")
 
@@ -345,7 +345,7 @@ def test_a_disk_that_is_not_there_keeps_its_neighbours(
     assert {Path(match.paths[0]).parent.name for match in by_old.matches} == {"a", "b"}
     assert ground.old.engine.model_id in library.store.models()
     for n in range(4):
-        picture(60 + n, (160, 120)).save(photos / "b" / f"new {n}.png")
+        save_picture(photos / "b" / f"new {n}.png", 60 + n, (160, 120))
     library.ingest()
     assert not library.find(photos / "b/1.png", 20).by_older
     (tmp_path / "unplugged").rename(photos / "a")

@@ -20,7 +20,7 @@ from app.pipeline.search.cells_at_hand import CellsAtHand
 from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity import map_cells
 from app.similarity.map_cells import SIZE
-from tests.conftest import picture
+from tests.conftest import save_picture
 from tests.pipeline.harness import Library
 
 COUNT = 6
@@ -31,7 +31,7 @@ def read(model: ModelInUse, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     folder = tmp_path_factory.mktemp("details")
     (folder / "photos").mkdir()
     for n in range(COUNT):
-        picture(n).save(folder / "photos" / f"{n}.png")
+        save_picture(folder / "photos" / f"{n}.png", n)
     shutil.copy(folder / "photos" / "0.png", folder / "photos" / "copy.png")
     library = Library(folder / "home", model)
     library.add(folder / "photos")
@@ -174,7 +174,7 @@ def test_the_querys_cells_are_made_of_its_thumbnail_where_none_are_kept(
     assert made == [thumbnails.get(first)]
     thumbnails.close()
     outside = library.home.parent / "outside.png"
-    picture(77).save(outside)
+    save_picture(outside, 77)
     question = Question(str(outside), 30, details=True)
     for _ in range(2):
         assert library.searcher.find(Job(3, library.emit), question).detailed

@@ -29,7 +29,7 @@ from app.pipeline.search.all_neighbours import AllNeighbours
 from app.pipeline.search.opened import OpenedIndex
 from app.pipeline.work.model_in_use import ModelInUse
 from tests.acquainted import make_acquainted
-from tests.conftest import picture
+from tests.conftest import save_picture
 from tests.pipeline.harness import Library
 
 pytestmark = pytest.mark.acquainted
@@ -44,7 +44,7 @@ def read(tmp_path_factory: pytest.TempPathFactory, model: ModelInUse) -> Iterato
     photos = top / "photos"
     photos.mkdir()
     for n in range(9):
-        picture(n).save(photos / f"{n}.png")
+        save_picture(photos / f"{n}.png", n)
     shutil.copy(photos / "1.png", photos / "copy of 1.png")
     (photos / "broken.jpg").touch()
     make_acquainted(top / "home")
@@ -97,7 +97,7 @@ def test_a_copy_is_a_neighbour_at_no_distance_and_copies_of_a_neighbour_are_one(
 
 def test_one_photo_alone_may_come_from_outside(read: Library, tmp_path: Path) -> None:
     outside = tmp_path / "outside.png"
-    picture(3).save(outside)
+    save_picture(outside, 3)
     written, taken = _table(read, TablePlan("", "csv", 2, query=str(outside)))
     rows = list(csv.DictReader(io.StringIO(written.decode())))
     assert (taken.photos, taken.rows, len(rows)) == (1, 2, 2)
@@ -111,7 +111,7 @@ def test_hostile_names_stay_names(library: Library, tmp_path: Path) -> None:
     folder.mkdir()
     names = [*map(os.fsencode, _ODD), b"no utf-8 \xff.png"]
     for number, name in enumerate(names):
-        picture(number).save(tmp_path / "x.png")
+        save_picture(tmp_path / "x.png", number)
         os.rename(tmp_path / "x.png", os.path.join(os.fsencode(folder), name))
     library.add(folder)
     library.ingest()
@@ -153,7 +153,7 @@ def test_a_photo_is_never_overwritten(read: Library, tmp_path: Path) -> None:
     before = Path(photo).read_bytes()
     link, outside = tmp_path / "link.csv", tmp_path / "outside.png"
     link.symlink_to(photo)
-    picture(3).save(outside)
+    save_picture(outside, 3)
     writer = TableWriter(read.model, read.searcher, read.workshop.choice)
     for path, query in ((photo, ""), (str(link), ""), (str(outside), str(outside))):
         with pytest.raises(InputError, match="not overwritten"):

@@ -21,7 +21,7 @@ from app.machine.paths import DataPaths, models_folder
 from app.pipeline.decoding import warm_decoders
 from app.pipeline.looking import pictures
 from app.pipeline.search import query_vector
-from tests.conftest import picture
+from tests.conftest import save_picture
 from tests.loaded_processes import running_processes
 from tests.pipeline.desk import Desk
 from tests.pipeline.misbehaving import picture_when_allowed, pids_that_began, prepare_when_allowed
@@ -50,7 +50,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     for n, name in enumerate(
         ["0", "1", "2", "3", "broken", "slow-a", "slow-b", "slow-c", "slow-d", "slow-e", "slow-f", "slow-g"]
     ):
-        picture(n).save(top / "photos" / f"{name}.png")
+        save_picture(top / "photos" / f"{name}.png", n)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(warm_decoders, "prepare", prepare_when_allowed)
         patch.setattr(pictures, "read_picture", picture_when_allowed)
@@ -169,7 +169,7 @@ def test_a_photo_from_outside_is_read_once(desk: Desk, outside: Callable[..., Pa
     assert isinstance(more, Answer)
     assert len(more.matches) == 5
     assert len(pids_that_began(photo)) == 1
-    picture(31, (640, 480)).save(photo)  # it is another one now
+    save_picture(photo, 31, (640, 480))  # it is another one now
     assert desk.value(_find(desk, photo)) != first
     assert len(pids_that_began(photo)) == 2
 

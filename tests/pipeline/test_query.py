@@ -31,7 +31,7 @@ from app.similarity.descriptor import similarities
 from app.similarity.index import Index, Scored
 from app.similarity.index_build import build_index
 from app.similarity.manifest import Generation, current_generation
-from tests.conftest import picture
+from tests.conftest import save_picture
 from tests.pipeline.harness import Library
 
 pytestmark = pytest.mark.acquainted
@@ -45,7 +45,7 @@ def model_library(tmp_path_factory: pytest.TempPathFactory, model: ModelInUse) -
     top = tmp_path_factory.mktemp("queries")
     (top / "photos").mkdir()
     for n in range(9):
-        picture(n).save(top / "photos" / f"{n}.png")
+        save_picture(top / "photos" / f"{n}.png", n)
     library = Library(top / "home", model)
     library.add(top / "photos")
     library.ingest()
@@ -280,7 +280,7 @@ def ordered(indexed: Library, photos: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """A library of seventeen photos that is large enough for an order of its own."""
     monkeypatch.setattr("app.similarity.order.LEAST_PHOTOS", 17)
     for n in range(20, 28):
-        picture(n).save(photos / f"{n}.png")
+        save_picture(photos / f"{n}.png", n)
     indexed.ingest()
     return indexed
 
@@ -680,7 +680,7 @@ def test_the_words_follow_the_edges_of_the_generation(
     own = Edges(0.1, 0.2, 1.9)
     monkeypatch.setattr("app.similarity.index_growth.library_edges", lambda *_: own)
     shutil.copy(photos / "3.png", photos / "3 again.png")
-    picture(20).save(photos / "20.png")
+    save_picture(photos / "20.png", 20)
     indexed.ingest()
     for exact in (False, True):
         answer = indexed.find(photos / "3.png", 20, exact=exact)

@@ -20,7 +20,7 @@ from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.engine_times import engine_times
 from app.similarity.manifest import current_generation
 from app.similarity.shipped_engines import DEFAULT_MODEL
-from tests.conftest import picture
+from tests.conftest import save_picture
 from tests.pipeline.harness import Library
 from tests.pipeline.test_engines import taught, vectors_of
 
@@ -36,7 +36,7 @@ def read_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     top = tmp_path_factory.mktemp("idle")
     (top / "photos").mkdir()
     for n in range(_PHOTOS):
-        picture(n, (64, 48)).save(top / "photos" / f"{n}.png")
+        save_picture(top / "photos" / f"{n}.png", n, (64, 48))
     library = Library(top / "home", ModelInUse(models_folder(), Settings(device="cpu")))
     library.add(top / "photos")
     library.ingest()
@@ -79,7 +79,7 @@ def open_library(home: Path, idle_s: Idle) -> Iterator[Callable[..., Library]]:
 def new_photo(library: Library, folder: Path) -> Path:
     folder.mkdir(exist_ok=True)
     path = folder / "new.png"
-    picture(77, (64, 48)).save(path)
+    save_picture(path, 77, (64, 48))
     library.add(folder)
     return path
 

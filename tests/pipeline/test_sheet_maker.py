@@ -24,7 +24,7 @@ from app.pipeline.reports.sheet import SheetMaker
 from app.pipeline.reports.sheet_page import sheet_page
 from app.pipeline.work.model_in_use import ModelInUse
 from tests.acquainted import make_acquainted
-from tests.conftest import picture
+from tests.conftest import save_picture
 from tests.pipeline.harness import Library
 
 _HOSTILE = "<script>alert(1)</script>\"' onerror=x\u202e\udcff\n.jpg"
@@ -56,7 +56,7 @@ def read(tmp_path_factory: pytest.TempPathFactory, model: ModelInUse) -> Iterato
     top = tmp_path_factory.mktemp("sheet")
     (top / "photos").mkdir()
     for n in range(9):
-        picture(n).save(top / "photos" / f"{n}.png")
+        save_picture(top / "photos" / f"{n}.png", n)
     make_acquainted(top / "home")
     library = Library(top / "home", model)
     library.add(top / "photos")

@@ -20,7 +20,7 @@ from app.pipeline.search.tune import tune
 from app.similarity.manifest import current_generation
 from app.similarity.tuning_record import FILE
 from app.similarity.verified import VerifiedIndex
-from tests.conftest import picture
+from tests.conftest import save_picture
 from tests.pipeline.desk import Desk
 
 pytestmark = pytest.mark.acquainted
@@ -32,7 +32,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     top = tmp_path_factory.mktemp("tune")
     (top / "photos").mkdir()
     for n in range(6):
-        picture(n).save(top / "photos" / f"{n}.png")
+        save_picture(top / "photos" / f"{n}.png", n)
     desk = Desk(top / "home", models_folder())
     desk.value(desk.catalog.folders.add(str(top / "photos")))
     desk.value(desk.catalog.folders.ingest())

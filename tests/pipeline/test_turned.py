@@ -24,7 +24,7 @@ from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.descriptor import similarities
 from app.similarity.index import Scored
 from app.similarity.order import DOT_SHARE
-from tests.conftest import picture
+from tests.conftest import picture, save_picture
 from tests.pipeline.harness import Library
 
 _COUNT = 6
@@ -36,7 +36,7 @@ def made(model: ModelInUse, tmp_path_factory: pytest.TempPathFactory) -> Path:
     top = tmp_path_factory.mktemp("turned")
     (top / "photos").mkdir()
     for number in range(_COUNT):
-        picture(number).save(top / "photos" / f"{number}.png")
+        save_picture(top / "photos" / f"{number}.png", number)
     turned_upright(picture(0), 6).save(top / "photos" / "right.png")
     turned_upright(picture(0), 2).save(top / "photos" / "mirrored.png")
     library = Library(top / "home", model)

@@ -12,7 +12,7 @@ from app.machine.paths import models_folder
 from app.machine.settings import Settings
 from app.pipeline.decoding.describe import embedded
 from app.pipeline.work.model_in_use import ModelInUse
-from tests.conftest import picture
+from tests.conftest import save_picture
 from tests.pipeline.harness import Library
 
 
@@ -29,7 +29,7 @@ def test_vectors_of_two_networks(
     folder = tmp_path / "photos"
     folder.mkdir()
     for n, size in enumerate([(64, 48), (48, 64), (64, 48)]):
-        picture(n, size).save(folder / f"{n}.png")
+        save_picture(folder / f"{n}.png", n, size)
     library = Library(tmp_path / "library", careful)
     try:
         library.add(folder)
@@ -44,7 +44,7 @@ def test_vectors_of_two_networks(
             assert kept is not None
             assert np.allclose(np.frombuffer(kept, "<f2").astype(np.float32), expected, atol=2e-3)
         outside = tmp_path / "outside.png"
-        picture(0, (64, 48)).save(outside)
+        save_picture(outside, 0, (64, 48))
         assert [match.paths[0] for match in library.find(outside).matches][:1] == [str((folder / "0.png").resolve())]
     finally:
         library.close()

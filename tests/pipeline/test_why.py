@@ -15,7 +15,7 @@ from app.core.why import Why
 from app.machine.paths import models_folder
 from app.machine.settings import Settings
 from app.pipeline.work.model_in_use import ModelInUse
-from tests.conftest import picture
+from tests.conftest import save_picture
 from tests.pipeline.harness import Library
 
 COUNT = 5
@@ -115,7 +115,7 @@ def test_what_is_no_photo_is_one_sentence_and_one_from_outside_is_split(
             why(library, photos / "0.jpg", path)
     with pytest.raises(InputError, match="There is no engine"):
         why(library, photos / "0.jpg", photos / "1.jpg", "nobody")
-    picture(3).save(tmp_path / "outside.png")
+    save_picture(tmp_path / "outside.png", 3)
     check_sums(why(library, tmp_path / "outside.png", photos / "0.jpg"))
 
 

@@ -20,7 +20,7 @@ from app.imaging.prepare import prepare
 from app.machine.shared_bytes import SharedBytes, written
 from app.pipeline.decoding.answer import Answer, answer_in, bytes_of
 from app.pipeline.decoding.wire import packed, unpacked
-from tests.conftest import picture
+from tests.conftest import save_picture
 
 
 def test_values_arrive_as_they_were(tmp_path: Path) -> None:
@@ -35,7 +35,7 @@ def test_values_arrive_as_they_were(tmp_path: Path) -> None:
 
 
 def test_a_prepared_photo_arrives_as_it_was(tmp_path: Path) -> None:
-    picture(1).save(tmp_path / "a.jpg")
+    save_picture(tmp_path / "a.jpg", 1)
     sent = prepare(str(tmp_path / "a.jpg"), InputRule(288, 32, 2.0))
     found = unpacked(packed(sent))
     for name in ("pixels", "colour", "layout"):
@@ -77,7 +77,7 @@ def test_what_can_be_handed_over_is_not_in_the_bytes() -> None:
 
 
 def test_the_pixels_of_a_prepared_photo_are_handed_over(tmp_path: Path) -> None:
-    picture(1, (640, 480)).save(tmp_path / "a.jpg")
+    save_picture(tmp_path / "a.jpg", 1, (640, 480))
     sent = prepare(str(tmp_path / "a.jpg"), InputRule(288, 32, 2.0))
     shared: list[SharedBytes] = []
     data = packed(sent, shared)

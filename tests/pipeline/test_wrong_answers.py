@@ -13,7 +13,7 @@ from app.core.errors import WrongAnswerError
 from app.pipeline.work.model_in_use import ModelInUse
 from app.similarity.model_description import write_description
 from app.similarity.shipped_engines import DEFAULT_MODEL
-from tests.conftest import picture
+from tests.conftest import save_picture
 from tests.pipeline.harness import Library
 from tests.pipeline.other_models import OTHER, model_of, models_with_another
 
@@ -36,7 +36,7 @@ def photos(tmp_path: Path) -> Path:
     folder = tmp_path / "photos"
     folder.mkdir()
     for n in range(3):
-        picture(n, (64, 48)).save(folder / f"{n}.png")
+        save_picture(folder / f"{n}.png", n, (64, 48))
     return folder
 
 

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from app.machine.settings import Settings
 from tests.cli.running import REPOSITORY, environment, photokin
-from tests.conftest import picture
+from tests.conftest import save_picture
 from tests.figures import measured
 from tests.gui.whole_window import whole_window
 from tests.reliability.slow_reading import LIMIT_S
@@ -26,7 +26,7 @@ from tests.reliability.system_calls import until
 def _fill(folder: Path, count: int) -> Path:
     folder.mkdir()
     for n in range(count):
-        picture(n).save(folder / f"{n:03}.png")
+        save_picture(folder / f"{n:03}.png", n)
     return folder
 
 
@@ -143,7 +143,7 @@ def test_a_window_beside_a_program_that_writes_says_so_and_shows_what_there_is(
         assert said[0].startswith("Another Photokin is working on this library")
         held.stdin.close()
         held.wait(30)
-        picture(7).save(photos / "new.png")
+        save_picture(photos / "new.png", 7)
         made.window.menus.rescan.trigger()
         made.until(lambda: made.window.gallery.model.rowCount() == 7)
 

@@ -18,7 +18,7 @@ from app.gui.frame.window_state import WindowState, load_state, save_state
 from app.machine.settings import Settings, load_settings, save_settings
 from app.pipeline.search.query_files import keep_query
 from tests.cli.running import Ran, environment, photokin
-from tests.conftest import picture
+from tests.conftest import save_picture
 from tests.figures import measured
 from tests.pipeline.harness import Snapshot, snapshot_of
 from tests.pipeline.other_models import read_by_another_model
@@ -34,7 +34,7 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("full") / "photos"
     folder.mkdir()
     for n in range(_PHOTOS):
-        picture(n, (200, 150)).save(folder / f"{n:02}.png")
+        save_picture(folder / f"{n:02}.png", n, (200, 150))
     (folder / "broken.jpg").write_bytes(b"\xff\xd8\xff no picture")
     return folder
 

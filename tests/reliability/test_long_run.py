@@ -31,7 +31,7 @@ from app.gui.frame.main_window import MainWindow
 from app.machine.paths import DataPaths, models_folder
 from app.machine.settings import Settings
 from app.pipeline.catalog import Catalog
-from tests.conftest import picture
+from tests.conftest import save_picture
 from tests.figures import measured
 from tests.gui.whole_window import WholeWindow, whole_window
 
@@ -148,7 +148,7 @@ class Tree:
                 shutil.copy(photo, self.top / _COPY)
 
     def _paint(self, path: Path) -> None:
-        picture(next(self._seeds), (160, 120)).save(path)
+        save_picture(path, next(self._seeds), (160, 120))
 
 
 @contextmanager

@@ -27,7 +27,7 @@ from app.gui.dialogs.skipped_list_model import SkippedListModel
 from app.gui.kit.elided_label import ElidedLabel
 from app.gui.kit.photo_words import name_of
 from tests.cli.running import command, environment, photokin
-from tests.conftest import picture
+from tests.conftest import picture, save_picture
 from tests.figures import measured
 from tests.reliability.conftest import Disk
 
@@ -51,7 +51,7 @@ def named(tmp_path: Path) -> Path:
     folder = tmp_path / "photos"
     folder.mkdir()
     for seed, name in enumerate(NAMES):
-        picture(seed).save(tmp_path / "x.png")
+        save_picture(tmp_path / "x.png", seed)
         shutil.move(tmp_path / "x.png", folder / name)
     if len(list(folder.iterdir())) != len(NAMES):
         pytest.skip("this disk takes twins that differ in case or composition for one name")
@@ -181,7 +181,7 @@ def test_a_folder_too_deep_is_told_and_the_others_are_read(deep: Path, home: Pat
 def _many(folder: Path, count: int) -> None:
     """Fill a folder with names of one small photo: links cost no room."""
     folder.mkdir()
-    picture(1, (64, 48)).save(folder.parent / "one.png")
+    save_picture(folder.parent / "one.png", 1, (64, 48))
     for start in range(0, count, 20_000):  # a file may have some ten thousand names, on some disks
         original = folder.parent / f"{start}.png"
         shutil.copy(folder.parent / "one.png", original)

@@ -11,7 +11,7 @@ import pillow_heif
 import pytest
 
 from tests.cli.running import REPOSITORY, photokin
-from tests.conftest import picture
+from tests.conftest import picture, save_picture
 from tests.figures import measured
 from tests.reliability.system_calls import NAMES_OF_USERS, SystemCalls, alone, can_be_alone, can_watch
 from tests.reliability.untouched import fingerprint
@@ -29,7 +29,7 @@ def tree(tmp_path: Path) -> Path:
     tree = tmp_path / "my photos 写真"
     (tree / "sub").mkdir(parents=True)
     for seed, suffix in enumerate(("png", "jpg", "tif", "webp", "bmp", "gif", "avif")):
-        picture(seed).save(tree / f"{seed}.{suffix}")
+        save_picture(tree / f"{seed}.{suffix}", seed)
     pillow_heif.from_pillow(picture(8)).save(tree / "8.heic")
     shutil.copy2(tree / "1.jpg", tree / "sub" / "copy.jpg")
     (tree / "sub" / "cut short.jpg").write_bytes((tree / "1.jpg").read_bytes()[:-200])

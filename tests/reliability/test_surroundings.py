@@ -20,7 +20,7 @@ from app.library import scan
 from app.library.links import LinkTrail
 from app.pipeline.ingest import scanning
 from tests.cli.running import photokin
-from tests.conftest import picture
+from tests.conftest import save_picture
 from tests.pipeline.harness import Library
 from tests.reliability.conftest import Disk
 from tests.reliability.system_calls import can_watch
@@ -33,7 +33,7 @@ def _fill(folder: Path, count: int) -> Path:
     for n in range(count):
         path = folder / str(n % 5) / f"{n:03}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
-        picture(n).save(path)
+        save_picture(path, n)
     return folder
 
 
@@ -144,7 +144,7 @@ _FAILING = [(".jpg", 5), *(pytest.param(*which, marks=pytest.mark.slow) for whic
 def test_an_error_of_the_disk_is_not_the_photos(home: Path, tmp_path: Path, suffix: str, first: int) -> None:
     """Every reading from the ``first`` on fails: while the content id is made, or only in the decoder."""
     photo = _large(tmp_path / "photos" / "large", suffix)
-    picture(2).save(photo.parent / "good.png")
+    save_picture(photo.parent / "good.png", 2)
     failing = ["strace", "-D", "--seccomp-bpf", "-f", "-qqq", "-o", os.devnull, "-P", str(photo),
                "-e", "trace=read,pread64,readv,mmap",
                "-e", f"inject=read,pread64,readv:error=EIO:when={first}+"]  # fmt: skip
@@ -210,7 +210,7 @@ def test_a_file_that_grows_is_read_when_it_is_whole(home: Path, tmp_path: Path) 
     whole = _large(tmp_path / "whole", ".jpg").read_bytes()
     photos = tmp_path / "photos"
     photos.mkdir()
-    picture(2).save(photos / "other.png")
+    save_picture(photos / "other.png", 2)
     done = threading.Event()
 
     def copy() -> None:
@@ -251,7 +251,7 @@ def test_a_data_folder_that_becomes_read_only_says_so_and_stays_whole(home: Path
     for path in inside:
         path.chmod(modes[path] & ~0o222)
     try:
-        picture(9).save(photos / "new.png")
+        save_picture(photos / "new.png", 9)
         for words in (["index"], ["remove", photos]):
             ran = photokin(*words, home=home, powerless=True)
             assert ran.code == 3

@@ -12,7 +12,7 @@ from app.library.scan import walk
 from app.machine.settings import Settings, save_settings
 from app.pipeline.work.shared_home import SharedHome
 from tests.cli.running import command, environment
-from tests.conftest import picture
+from tests.conftest import save_picture
 from tests.shared_server import Server
 
 LEASE_S = 3
@@ -23,7 +23,7 @@ def fill(folder: Path, count: int, first: int = 0, size: tuple[int, int] = (320,
     """Make pictures in a folder, each of its own number."""
     folder.mkdir(parents=True, exist_ok=True)
     for n in range(first, first + count):
-        picture(n, size).save(folder / f"{n:03}.png")
+        save_picture(folder / f"{n:03}.png", n, size)
     return folder
 
 

@@ -23,7 +23,7 @@ from app.similarity.model_spec import id_of, load_spec, placed
 from app.similarity.network import Network
 from app.similarity.pooling import Mean
 from app.similarity.shipped_engines import SHIPPED, load_shipped
-from tests.conftest import picture
+from tests.conftest import save_picture
 
 CPU = choose_device("cpu")
 
@@ -36,7 +36,7 @@ def engines() -> dict[str, Engine]:
 @pytest.fixture(scope="module")
 def photo_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("photo") / "photo.png"
-    picture(3, (400, 300)).save(path)
+    save_picture(path, 3, (400, 300))
     return path
 
 
