@@ -232,7 +232,8 @@ class Program:
     def come_forward(self) -> None:
         """Give the main window the keyboard."""
         self.window()
-        find = ("search", "--sync", "--onlyvisible", "--pid", str(self.pid), "--name", "^Photokin$")
+        # All of it, as a tip beside the pointer is a window of the program, too.
+        find = ("search", "--sync", "--all", "--onlyvisible", "--pid", str(self.pid), "--name", "(^| )Photokin$")
         self.desktop.xdotool(*find, "windowactivate", "--sync")
 
     def place_window(self, left_px: int, top_px: int, width_px: int, height_px: int) -> None:
