@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -59,9 +60,9 @@ class Galleries:
     def _photo_count(self) -> int:
         return sum(self._photos_by_root().values())
 
+    @abstractmethod
     def _photos_by_root(self) -> dict[int, int]:
         """Return how many photos each root has."""
-        raise NotImplementedError
 
     def gallery(self, query: GalleryQuery, months: Sequence[str] = (), unwanted: Unwanted = lambda: False) -> Gallery:
         """Return the photos of ``query``, in its order and cut into sections.
@@ -94,9 +95,9 @@ class Galleries:
             through.update(ids[photo_id] for photo_id in rows["id"].tolist())
         return frozenset(through)
 
+    @abstractmethod
     def photo_at(self, path: str) -> Photo | None:
         """Return the photo the library knows by this path."""
-        raise NotImplementedError
 
     def details(self, photo_ids: Sequence[int]) -> tuple[PhotoDetails, ...]:
         """Return what there is to know of photos, in the order asked; those that are gone are left out."""

@@ -6,7 +6,7 @@ import queue
 from dataclasses import replace
 from pathlib import Path
 
-from app.core.events import Event, Failed, Finished, JobEnd
+from app.core.events import Event, Failed, Finished, JobEnd, Progress
 from app.machine.paths import DataPaths
 from app.machine.settings import load_settings
 from app.pipeline.catalog import Catalog
@@ -42,3 +42,11 @@ class Desk:
         event = self.end(job_id)
         assert isinstance(event, Failed), event
         return str(event.message), event.exit_code
+
+    def until_compared(self) -> None:
+        """Wait until the first photos are compared of those that look-alikes are sought among."""
+        while True:
+            event = self.events.get(timeout=60)
+            self.passed.append(event)
+            if isinstance(event, Progress) and event.stage == "compare" and event.done > 0:
+                return

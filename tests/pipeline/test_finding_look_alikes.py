@@ -15,7 +15,7 @@ from PIL import Image
 
 from app.core.closeness import Closeness
 from app.core.decisions import NewDecision
-from app.core.events import Finished, LookAlikesChanged, Progress, Stopped
+from app.core.events import Finished, LookAlikesChanged, Stopped
 from app.core.look_alikes import ComparingSummary, Group, LookAlikeKind, LookAlikes
 from app.core.photo import Answer
 from app.core.question import Question
@@ -184,10 +184,7 @@ def test_a_run_that_was_paused_goes_on_where_it_was(open_desk: Callable[[], Desk
     desk = open_desk()
     _read_in(desk, many)
     job = desk.catalog.look_alikes.find()
-    while True:
-        event = desk.events.get(timeout=60)
-        if isinstance(event, Progress) and event.stage == "compare" and event.done > 0:
-            break
+    desk.until_compared()
     desk.catalog.cancel(job)
     assert isinstance(desk.end(job), Stopped)
     done = _list(desk, "near").comparing.compared
@@ -200,11 +197,7 @@ def test_it_gives_way_to_an_ingest_and_goes_on_after_it(open_desk: Callable[[], 
     desk = open_desk()
     _read_in(desk, many)
     finding = desk.catalog.look_alikes.find()
-    while True:
-        event = desk.events.get(timeout=60)
-        desk.passed.append(event)
-        if isinstance(event, Progress) and event.stage == "compare" and event.done > 0:
-            break
+    desk.until_compared()
     reading = desk.catalog.folders.ingest()
     desk.value(reading)
     assert not any(isinstance(event, Finished) and event.job_id == finding for event in desk.passed)

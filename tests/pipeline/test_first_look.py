@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.core.decisions import NewDecision
-from app.core.events import LookAlikesChanged, Progress, Stopped
+from app.core.events import LookAlikesChanged, Stopped
 from app.core.look_alikes import ComparingSummary
 from app.library.pair_cache import PairCache
 from app.machine.paths import DataPaths, models_folder
@@ -118,10 +118,7 @@ def test_a_look_that_was_stopped_is_gone_on_with(
     desk.value(desk.catalog.folders.add(str(photos)))
     desk.value(desk.catalog.folders.ingest())
     job = desk.catalog.look_alikes.find()
-    while True:
-        event = desk.events.get(timeout=60)
-        if isinstance(event, Progress) and event.stage == "compare" and event.done > 0:
-            break
+    desk.until_compared()
     desk.catalog.cancel(job)
     assert isinstance(desk.end(job), Stopped)
     assert _find(open_desk()) > 0

@@ -22,8 +22,10 @@ from app.machine.paths import DataPaths, models_folder
 from app.machine.settings import keep_mount
 from app.pipeline.decoding import decoders as decoders_module
 from app.pipeline.ingest import shared_work
+from app.pipeline.ingest.shared_ingest import SharedIngest
 from app.pipeline.work import shared_home
 from app.pipeline.work.shared_home import SharedHome
+from app.shared.store import SharedStore
 from tests.pipeline.desk import Desk
 from tests.pipeline.misbehaving import misbehave
 from tests.shared_server import Server
@@ -134,11 +136,20 @@ def test_who_only_reads_says_what_lies_nowhere_here_and_goes_on_when_that_is_kno
     done = other.value(other.catalog.sharing.work(until_done=True))
     assert isinstance(done, IngestSummary)
     assert [(root.path, "“a” lies on this computer" in str(root.reason)) for root in done.offline] == [("a:/", True)]
+    looks, look = list[None](), SharedIngest.look
+
+    def looking(ingest: SharedIngest, store: SharedStore) -> list[Root]:
+        looks.append(None)
+        return look(ingest, store)
+
+    monkeypatch.setattr(SharedIngest, "look", looking)
     job = other.catalog.sharing.work(until_done=False)
     seconds = time.monotonic() + 60
     while not (told := [str(event.message) for event in other.passed if isinstance(event, Notice)]):
         other.passed.append(other.events.get(timeout=max(seconds - time.monotonic(), 0)))
     assert told[0].startswith("a:/: It is not known where “a” lies")
+    while len(looks) < 3:
+        assert time.monotonic() < seconds
     keep_mount(DataPaths(tmp_path / "other").settings, "a", str(photo.parent))
     while [shown.path for shown in _all(other)] != [str(photo)]:
         assert time.monotonic() < seconds

@@ -68,7 +68,6 @@ class GalleryPage(QStackedWidget):
         self.setBackgroundRole(QPalette.ColorRole.Base)  # that of the photos: nothing flashes while words are typed
         self._due = QTimer(self)
         self._due.setSingleShot(True)
-        self._due.setInterval(_REFRESH_MS)
         self._due.timeout.connect(self.refresh)
         self._since_refresh = QElapsedTimer()
         self._every_ms = _REFRESH_MS

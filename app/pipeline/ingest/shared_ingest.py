@@ -56,7 +56,7 @@ class SharedIngest:
         """Bring the library up to date with the folders that lie here; ``only``: with the roots of these names."""
         news = News(job, store, self._workshop.emit)
         engine = self._workshop.model.engine
-        here, away = self._look(store)
+        here, away, _ = self._look(store)
         unreadable = still_unreadable(store, self._home.identify)
         store.retry_failures(reader_id(), but=unreadable, of_engine=of_engine(reader_id(), engine.model_id))
         removed, problems = 0, list[tuple[str, Text]]()
@@ -100,16 +100,16 @@ class SharedIngest:
 
         Those of which the settings say nothing are among them: who only reads what waits would do nothing, silently.
         """
-        mounts = self._home.mounts
-        mounts.lay_all(load_settings(self._workshop.paths.settings).mounts)
-        nowhere = [root for root in store.roots() if not os.path.isabs(root.path)]
-        unknown = [_away(root, why) for root in nowhere if (why := mounts.why_away(root.name)) is not None]
-        return self._look(store)[1] + unknown
+        self._home.mounts.lay_all(load_settings(self._workshop.paths.settings).mounts)
+        _, away, nowhere = self._look(store)
+        return away + nowhere
 
-    def _look(self, store: SharedStore) -> tuple[list[Root], list[Root]]:
-        here, away = [], []
+    def _look(self, store: SharedStore) -> tuple[list[Root], list[Root], list[Root]]:
+        """Return the roots that are where they lie here, those that are not, and those that lie nowhere here."""
+        here, away, nowhere = [], [], []
         for root in store.roots():
             if not os.path.isabs(root.path):
+                nowhere.append(root)  # why stands in it
                 continue
             why = why_away(root)
             if why is None and not store.is_held_here(root.id, root.path):
@@ -119,7 +119,7 @@ class SharedIngest:
                 here.append(root)
             else:
                 away.append(_away(root, why))
-        return here, away
+        return here, away, nowhere
 
     def _embed(self, job: Job, store: SharedStore, news: News) -> Tally:
         workshop, engine = self._workshop, self._workshop.model.engine
