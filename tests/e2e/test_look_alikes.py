@@ -69,22 +69,22 @@ def test_by_keys_alone(photos: Path, tmp_path: Path, fresh: dict[str, str]) -> N
             program.come_forward()
             _tab_to(program, "Copies")
             desktop.key("Return")
-            says(program, f"group 1 of {_GROUPS}")
+            first = _group(program, f"group 1 of {_GROUPS}")
 
             desktop.key("Return")
-            says(program, f"group 1 of {_GROUPS - 1}")
             _wait(program, lambda: len(_trash(trash)) == 1, "a file in the trash")
+            second = _group(program, f"group 1 of {_GROUPS - 1}", after=first)
             desktop.key("a")
-            says(program, f"group 1 of {_GROUPS - 2}")
+            _group(program, f"group 1 of {_GROUPS - 2}", after=second)
             says(program, "2 decided")
             desktop.key("BackSpace")
             says(program, "1 decided")
             desktop.key("BackSpace")
             _wait(program, lambda: _files(photos) == before, "the file back in its place")
-            says(program, f"of {_GROUPS}")
 
+            shown = second
             for left in range(_GROUPS, 0, -1):
-                says(program, f"of {left}")
+                shown = _group(program, f"of {left}", after=shown)
                 desktop.key("Return")
             says(program, "Nothing left to decide")
             _wait(program, lambda: len(_files(photos)) == len(before) - _GROUPS, "all copies in the trash")
@@ -140,6 +140,20 @@ def test_by_mouse(photos: Path, tmp_path: Path, fresh: dict[str, str]) -> None:
         desktop.key("alt+F4")
         assert program.wait(CLOSED_WITHIN_S) == 0
     assert len(_files(photos)) == len(before) - _GROUPS + 1
+
+
+def _group(program: Program, words: str, after: str = "") -> str:
+    """Wait until words stand and a group is shown, another one than ``after``; return its best photo.
+
+    Keys act on what is seen: before that they do nothing.
+    """
+
+    def shown(report: dict[str, Any]) -> str:
+        best = _best_card(report)
+        said = any(words in widget["text"] for widget in report["widgets"])
+        return str(best["accessible"]) if said and best is not None and best["accessible"] != after else ""
+
+    return str(program.until(shown, f"another group than {after!r} with {words!r}", 90))
 
 
 def _best_card(report: dict[str, Any]) -> dict[str, Any] | None:
