@@ -40,6 +40,8 @@ _FIND_PGVECTOR = """SELECT set_config('search_path', 'photokin, ' || coalesce((S
     FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'vector'), 'pg_catalog'),
     false)"""
 _SET = "SELECT set_config(name, value, false) FROM unnest(%s::text[], %s::text[]) AS s (name, value)"
+# Who is sent away is told why first, then comes what ends an encrypted connection, then the end, each at a reading.
+_READS_TO_THE_END = 3
 _COPY_HEADER = struct.Struct(">11sii")
 _COPY_END = 2
 
@@ -113,7 +115,8 @@ class Session:
         """Whether the server has hung up, also while nothing was asked: a new session is needed."""
         if not self._connection.closed:
             with contextlib.suppress(psycopg.OperationalError):  # which closes it
-                self._connection.pgconn.consume_input()  # waits for nothing: what has come by now, or its end
+                for _ in range(_READS_TO_THE_END):
+                    self._connection.pgconn.consume_input()  # waits for nothing: what has come by now, or the end
         return self._connection.closed
 
     def close(self) -> None:

@@ -153,3 +153,13 @@ def test_a_certificate_of_ones_own(serve: Serve, root: Path, authority: trustme.
         _is_let_in(url)
     key.chmod(0o600)
     assert _is_let_in(url)
+
+
+def test_that_it_has_hung_up_is_seen_before_anything_is_asked(server: Server, serve: Serve, root: Path) -> None:
+    tls = serve()
+    with Session.open(address_of(_url(tls.port, sslrootcert=root))) as session:
+        served_by = session.number("SELECT pg_backend_pid()")
+        assert not session.is_broken
+        server.sql(f"SELECT pg_terminate_backend({served_by})")
+        tls.wait_until_all_have_gone()
+        assert session.is_broken

@@ -33,7 +33,12 @@ class TlsBefore:
         """Hang up and wait until nothing runs any more."""
         self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
-        for thread in self._threads:
+        self._threads[0].join()
+        self.wait_until_all_have_gone()
+
+    def wait_until_all_have_gone(self) -> None:
+        """Wait until nobody who was let in is connected any more."""
+        for thread in self._threads[1:]:
             thread.join()
 
     def _listen(self) -> None:
