@@ -25,6 +25,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from PIL import Image
+from pytestqt.qtbot import QtBot
 
 from tests.figures import pytest_addoption, pytest_sessionfinish  # noqa: F401 - hooks of pytest
 from tests.loaded_processes import CAN_COPY, loaded_process, start_loaded_processes, start_real_processes
@@ -46,6 +47,10 @@ hypothesis_settings.register_profile(
     "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 hypothesis_settings.load_profile("patient")
+
+# Likewise for who waits for the window: pytest-qt's own five seconds are for a machine at rest.
+for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitExposed, QtBot.waitActive):
+    _wait.__kwdefaults__ = {**(_wait.__kwdefaults__ or {}), "timeout": 60_000}
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication

@@ -15,7 +15,7 @@ from desktop import Program
 
 GALLERY = "Photos of the library"
 NEIGHBOURS = "Neighbours"
-CLOSED_WITHIN_S = 10.0
+CLOSED_WITHIN_S = 30.0
 """The promise is 2 s; this machine may be busy."""
 
 _GREY = 4.0  # of 255: a cell that waits is evenly grey, a photo has lights and shadows

@@ -122,7 +122,7 @@ def test_closing_does_not_wait_for_what_hangs(make_photo: MakePhoto, monkeypatch
         assert next(answers) is None  # nothing ready, and the caller gets its turn
         assert len(running_processes()) == 2
         started = time.monotonic()
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 60
 
 
 def test_decoders_give_way_those_least_that_somebody_waits_for(make_photo: MakePhoto) -> None:

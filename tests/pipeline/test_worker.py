@@ -35,7 +35,7 @@ class _Bench:
         return "blocked"
 
     def ends(self, count: int) -> list[Event]:
-        return [self.events.get(timeout=5) for _ in range(count)]
+        return [self.events.get(timeout=60) for _ in range(count)]
 
 
 @pytest.fixture

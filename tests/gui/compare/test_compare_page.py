@@ -27,7 +27,6 @@ pytestmark = [
     pytest.mark.qt_log_ignore("This plugin does not support"),  # the offscreen one
     pytest.mark.acquainted,
 ]
-_SOON_MS = 30_000
 
 
 @pytest.fixture
@@ -80,9 +79,9 @@ def is_red(colour: QColor) -> bool:
 
 
 def until_sharp(qtbot: QtBot, page: ComparePage) -> None:
-    qtbot.waitUntil(lambda: all(photo.sharp for photo in page._photos), timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: all(photo.sharp for photo in page._photos))
     pairs = [(page.place.paths[0], path) for path in page.place.paths[1:]]
-    qtbot.waitUntil(lambda: all(page._lying.alignment(pair) for pair in pairs), timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: all(page._lying.alignment(pair) for pair in pairs))
 
 
 def test_side_by_side_at_the_same_place_with_one_zoom(qtbot: QtBot, library: SmallLibrary, photos: list[str]) -> None:
@@ -144,7 +143,7 @@ def test_the_difference_is_coloured_and_told(qtbot: QtBot, library: SmallLibrary
     page = opened(qtbot, library, ComparePlace((photos[0], photos[1])))
     until_sharp(qtbot, page)
     page.show_mode("difference")
-    qtbot.waitUntil(lambda: "of the pixels" in page.parts.keys.words, timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: "of the pixels" in page.parts.keys.words)
     assert page.parts.keys.words.startswith("1.5 % of the pixels of A and B differ")
     pane = panes(page)[0]
     inside, outside = colour_at(pane, 0.5, 0.5), colour_at(pane, 0.2, 0.5)
@@ -232,8 +231,8 @@ def test_a_photo_that_cannot_be_read_is_said_in_its_pane_and_the_others_work(
 ) -> None:
     gone = str(tmp_path / "photos" / "gone.jpg")
     page = opened(qtbot, library, ComparePlace((photos[0], gone, photos[1])))
-    qtbot.waitUntil(lambda: bool(page._photos[1].why), timeout=_SOON_MS)
-    qtbot.waitUntil(lambda: page._photos[0].sharp and page._photos[2].sharp, timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: bool(page._photos[1].why))
+    qtbot.waitUntil(lambda: page._photos[0].sharp and page._photos[2].sharp)
     shown = panes(page)
     assert shown[1].accessibleDescription()
     assert not shown[0].accessibleDescription()
@@ -241,7 +240,7 @@ def test_a_photo_that_cannot_be_read_is_said_in_its_pane_and_the_others_work(
     press(page, Qt.Key.Key_Plus, Qt.Key.Key_Tab, Qt.Key.Key_M, Qt.Key.Key_M, Qt.Key.Key_M, Qt.Key.Key_0)
     page.parts.stage.choose(1)
     page.show_mode("difference")
-    qtbot.waitUntil(lambda: bool(panes(page)[0].accessibleDescription()), timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: bool(panes(page)[0].accessibleDescription()))
 
 
 def test_trashed_photos_leave_and_with_one_left_the_page_is_closed(
@@ -276,14 +275,14 @@ def test_why_is_told_over_both_for_as_long_as_w_is_held(qtbot: QtBot, library: S
     until_sharp(qtbot, page)
     stage = page.parts.stage
     QTest.keyPress(stage, Qt.Key.Key_W)
-    qtbot.waitUntil(lambda: len([over for over in page._why._overs if over.isVisible()]) == 2, timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: len([over for over in page._why._overs if over.isVisible()]) == 2)
     first, second = page._why._overs
     assert (first.parent(), second.parent()) == tuple(panes(page))
     assert page._why._card.sentence
     stage.zoom_by(2)
     assert len(page._why._overs) == 2
     QTest.keyRelease(stage, Qt.Key.Key_W)
-    qtbot.waitUntil(lambda: not page._why._overs, timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: not page._why._overs)
 
 
 def test_pixels_of_very_large_photos_are_halved_where_all_together_were_too_many(

@@ -305,7 +305,7 @@ def test_a_dialog_is_open_once(window: _Window, qtbot: QtBot) -> None:
     for kind in (SettingsDialog, AboutDialog, SkippedDialog):
         assert len(window.findChildren(kind)) == 1
     about = window.findChildren(AboutDialog)[0]
-    qtbot.waitUntil(lambda: about.table.rowCount() > 5, timeout=10_000)
+    qtbot.waitUntil(lambda: about.table.rowCount() > 5)
     about.close()
     window.dialogs.show_about()
 
@@ -318,18 +318,18 @@ def test_into_the_menus_and_out_again(
     window.dialogs.show_settings(Settings())
     (dialog,) = window.findChildren(SettingsDialog)
     assert not dialog.menus.isEnabled()
-    qtbot.waitUntil(dialog.menus.isEnabled, timeout=10_000)
-    with qtbot.waitSignal(window.dialogs.said, timeout=30_000) as said:
+    qtbot.waitUntil(dialog.menus.isEnabled)
+    with qtbot.waitSignal(window.dialogs.said) as said:
         dialog.menus.click()
     assert "in the menus now" in said.args[0]
     assert entry.is_file()
-    qtbot.waitUntil(lambda: dialog.menus.text() == "Re&move", timeout=10_000)
-    with qtbot.waitSignal(window.dialogs.said, timeout=30_000):
+    qtbot.waitUntil(lambda: dialog.menus.text() == "Re&move")
+    with qtbot.waitSignal(window.dialogs.said):
         dialog.menus.click()
-    qtbot.waitUntil(lambda: dialog.menus.text() == "Add to &menus", timeout=10_000)
+    qtbot.waitUntil(lambda: dialog.menus.text() == "Add to &menus")
     assert not entry.exists()
     (tmp_path / "share").write_text("a file")
-    with qtbot.waitSignal(window.dialogs.said, timeout=30_000) as said:
+    with qtbot.waitSignal(window.dialogs.said) as said:
         dialog.menus.click()
     assert "cannot be changed" in said.args[0]
 

@@ -92,7 +92,7 @@ def test_a_pasted_picture_is_kept_and_searched_with(window: _Asked, qtbot: QtBot
     image.fill(Qt.GlobalColor.red)
     QGuiApplication.clipboard().setImage(image)
     window.asking.paste()
-    qtbot.waitUntil(lambda: "search.keep_query" in window.catalog.names(), timeout=10_000)
+    qtbot.waitUntil(lambda: "search.keep_query" in window.catalog.names())
     (data,) = window.catalog.last("search.keep_query")[1]
     assert QImage.fromData(data).size() == image.size()
     answer(window.requests, window.catalog, "search.keep_query", "/queries/pasted.image")

@@ -32,7 +32,6 @@ pytestmark = [
 ]
 
 _PHOTOS = 6
-_TIMEOUT_MS = 60_000
 
 Furnish = Callable[..., "Furnished"]
 
@@ -47,7 +46,7 @@ class Furnished:
     qtbot: QtBot
 
     def until(self, true: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(true, timeout=_TIMEOUT_MS)
+        self.qtbot.waitUntil(true)
 
     def select(self, row: int) -> str:
         """Select a photo of the gallery and return its path."""

@@ -251,7 +251,7 @@ def test_what_is_chosen_stays_chosen_and_in_sight_under_a_filter_and_without_it(
 
 def test_it_tells_when_what_is_chosen_or_scrolled_has_rested(paged: _Paged, qtbot: QtBot) -> None:
     for stir in (lambda: paged.gallery.grid.select_path(path_of(3)), lambda: paged.gallery.grid.scroll_by(50)):
-        with qtbot.waitSignal(paged.page.wishes.rested, timeout=5_000):
+        with qtbot.waitSignal(paged.page.wishes.rested):
             stir()
 
 

@@ -201,10 +201,10 @@ def test_a_name_that_is_no_text_reaches_us_whole(stage: Stage, qtbot: QtBot, mon
 def test_a_million_photos_are_taken_over_in_no_time(stage: Stage) -> None:
     first, second = gallery(1_000_000, 500), gallery(1_000_000, 500, first_id=2)
     stage.model.set_gallery(first)
-    started = time.perf_counter()
+    started = time.thread_time()
     stage.model.set_gallery(second)
     assert stage.model.row_of_id(1_000_000) == 999_998
-    assert time.perf_counter() - started < 0.1
+    assert time.thread_time() - started < 0.1
 
 
 def test_with_a_real_catalog(qtbot: QtBot, make_photo: Callable[..., Path]) -> None:
@@ -215,11 +215,11 @@ def test_with_a_real_catalog(qtbot: QtBot, make_photo: Callable[..., Path]) -> N
         model = PhotoListModel(catalog, requests)
         requests.ask(catalog.folders.add(str(folders[0])))
         job_id = catalog.folders.ingest()
-        with qtbot.waitSignal(requests.ended, timeout=60_000, check_params_cb=lambda ended: ended == job_id):
+        with qtbot.waitSignal(requests.ended, check_params_cb=lambda ended: ended == job_id):
             pass
         requests.ask(catalog.gallery.photos(GalleryQuery(order="name", descending=False)), model.set_gallery)
-        qtbot.waitUntil(lambda: model.rowCount() == 3, timeout=10_000)
-        qtbot.waitUntil(lambda: model.path_at(0) is not None, timeout=10_000)
+        qtbot.waitUntil(lambda: model.rowCount() == 3)
+        qtbot.waitUntil(lambda: model.path_at(0) is not None)
         cell = model.cell(0)
         assert cell.caption == "a.jpg"
         assert cell.content_id is not None

@@ -323,9 +323,9 @@ def test_cells_asked_for_together_lie_where_each_of_them_does(layout: GridLayout
 def test_a_million_photos_under_headings_are_laid_out_in_a_frame() -> None:
     starts = np.arange(0, 1_000_000, 20, dtype=np.int64)
     shapes = Shapes(shown_aspects(np.resize(np.array(_SHAPES, np.float32), 1_000_000), 1_000_000))
-    started = time.perf_counter()
+    started = time.thread_time()
     layout = GridLayout(starts, np.full(len(starts), 20), shapes, _HEADED)
     for y in range(0, layout.bottom, layout.bottom // 100):
         layout.settle(y, y + 1000)
         layout.rows_between(y, y + 1000)
-    assert time.perf_counter() - started < 1  # a busy machine; the benchmark measures
+    assert time.thread_time() - started < 1  # of a processor, however busy; the benchmark measures

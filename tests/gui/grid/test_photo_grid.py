@@ -486,12 +486,12 @@ def test_a_hand_that_trembles_clicks_and_does_not_drag(stage: Stage, monkeypatch
 
 def test_a_million_photos_cost_what_is_visible(qtbot: QtBot) -> None:
     stage = Stage(qtbot, count=1_000_000, section=500)
-    started = time.perf_counter()
+    started = time.thread_time()
     stage.press(_Key.Key_A, _Control)
     stage.grid.set_cell_px(140)
     stage.press(_Key.Key_End)
     stage.grid.viewport().repaint()
-    assert time.perf_counter() - started < 0.5  # a busy machine; the benchmark measures
+    assert time.thread_time() - started < 0.5  # of a processor, however busy; the benchmark measures
     assert stage.selected() == [999_999]
     assert len(stage.grid.visible_rows()) < 200
 

@@ -28,9 +28,9 @@ def test_a_cut_photo_is_shown_with_a_note(library: SmallLibrary, qtbot: QtBot, m
     library.actions.information.trigger()
     dialog = library.window.findChild(InformationDialog)
     assert dialog is not None
-    qtbot.waitUntil(lambda: "Size" in dialog.rows(), timeout=30_000)
+    qtbot.waitUntil(lambda: "Size" in dialog.rows())
     assert dialog.rows()["Note"] == "The file is damaged or cut short; what could be read of the picture is used."
     library.actions.set_paths([str(whole)])
-    qtbot.waitUntil(lambda: dialog.rows().get("Name") == "whole.jpg" and "Size" in dialog.rows(), timeout=30_000)
+    qtbot.waitUntil(lambda: dialog.rows().get("Name") == "whole.jpg" and "Size" in dialog.rows())
     assert "Note" not in dialog.rows()
     dialog.close()

@@ -110,7 +110,7 @@ def test_copying(library: SmallLibrary, qtbot: QtBot, make_photo: MakePhoto) -> 
     library.actions.copy_picture.trigger()
     assert [url.toLocalFile() for url in clipboard.mimeData().urls()] == paths
     library.actions.set_paths(paths[:1])
-    with qtbot.waitSignal(library.actions.message, timeout=30_000) as told:
+    with qtbot.waitSignal(library.actions.message) as told:
         library.actions.copy_picture.trigger()
     assert told.args == ["0.jpg copied."]
     assert [url.toLocalFile() for url in clipboard.mimeData().urls()] == paths[:1]
@@ -127,7 +127,7 @@ def test_information_tells_the_file_and_the_distance(
     library.actions.information.trigger()
     dialog = library.window.findChild(InformationDialog)
     assert dialog is not None
-    qtbot.waitUntil(lambda: "Size" in dialog.rows(), timeout=30_000)
+    qtbot.waitUntil(lambda: "Size" in dialog.rows())
     rows = dialog.rows()
     assert rows["Name"] == "a.jpg"
     assert rows["Size"].startswith("320 × 240 · ")
@@ -138,10 +138,10 @@ def test_information_tells_the_file_and_the_distance(
         next(link for link in dialog.findChildren(LinkButton) if link.text() == rows["Copies"]).click()
     assert wanted.args == [path]
     library.actions.set_paths([other])  # it follows the selection
-    qtbot.waitUntil(lambda: dialog.rows().get("Name") == "b.jpg" and "Size" in dialog.rows(), timeout=30_000)
+    qtbot.waitUntil(lambda: dialog.rows().get("Name") == "b.jpg" and "Size" in dialog.rows())
     assert not dialog.panel.tells_closeness
     library.actions.set_paths([path + "x"])
-    qtbot.waitUntil(lambda: "Not readable" in dialog.rows(), timeout=30_000)
+    qtbot.waitUntil(lambda: "Not readable" in dialog.rows())
     dialog.close()
 
 
@@ -169,7 +169,7 @@ def test_trash_asks_once_says_how_many_and_can_be_undone(
     assert all(path.exists() for path in paths)
 
     _asked(library, qtbot)
-    with qtbot.waitSignals([library.actions.told, library.actions.paths_trashed], timeout=30_000):
+    with qtbot.waitSignals([library.actions.told, library.actions.paths_trashed]):
         _press(library, "trash")
     assert [path.exists() for path in paths] == [False, False, True]
     assert said == [("2 photos in the trash", True)]
@@ -226,7 +226,7 @@ def test_delete_on_a_photo_of_the_gallery_asks_which_of_its_copies(
     with small_library(qtbot, home, original.parent) as library:
         library.actions.set_paths([str(copy)])
         library.actions.trash.trigger()
-        qtbot.waitUntil(lambda: library.window.findChild(CopiesDialog) is not None, timeout=30_000)
+        qtbot.waitUntil(lambda: library.window.findChild(CopiesDialog) is not None)
         dialog = library.window.findChild(CopiesDialog)
         assert dialog is not None
         assert dialog.model.paths == [str(copy), str(original)]  # what was pointed at comes first
@@ -244,7 +244,7 @@ def test_delete_on_several_photos_of_the_gallery_asks_about_those_with_copies(
     with small_library(qtbot, home, first.parent) as library:
         library.actions.set_paths([str(second), str(alone), str(first)])
         library.actions.trash.trigger()
-        qtbot.waitUntil(lambda: library.window.findChild(CopiesDialog) is not None, timeout=30_000)
+        qtbot.waitUntil(lambda: library.window.findChild(CopiesDialog) is not None)
         dialog = library.window.findChild(CopiesDialog)
         assert dialog is not None
         assert dialog.model.paths == [str(second), copies[1], str(first), copies[0]]
@@ -265,7 +265,7 @@ def test_copies_that_are_chosen_together_are_one_group_and_all_proposed(
     with small_library(qtbot, home, Path(paths[0]).parent.parent) as library:
         library.actions.set_paths([paths[2], paths[0]])
         library.actions.trash.trigger()
-        qtbot.waitUntil(lambda: library.window.findChild(CopiesDialog) is not None, timeout=30_000)
+        qtbot.waitUntil(lambda: library.window.findChild(CopiesDialog) is not None)
         dialog = library.window.findChild(CopiesDialog)
         assert dialog is not None
         assert dialog.model.paths == [paths[0], paths[2], paths[1]]

@@ -33,7 +33,6 @@ pytestmark = [
     pytest.mark.acquainted,
 ]
 _SQUARE = ((0.25, 0.25), (0.75, 0.25), (0.75, 0.75), (0.25, 0.75))
-_PATIENCE_MS = 30_000  # decoders start, and a network is loaded
 _LEFT_HALF = Masked(2, 1, bytes((255, 0)))
 
 
@@ -222,7 +221,7 @@ def test_a_part_is_searched_with_and_the_way_back_knows_it(qtbot: QtBot, library
     matches, side = view.findChild(MatchGrid), view.findChild(QuerySide)
     assert matches is not None
     assert side is not None
-    qtbot.waitUntil(lambda: matches.answer is not None, timeout=_PATIENCE_MS)
+    qtbot.waitUntil(lambda: matches.answer is not None)
     side.lasso.toggle()
     assert any(label.text().startswith("Draw round the part") for label in side.findChildren(QLabel))
     side.lasso.toggle()
@@ -233,7 +232,7 @@ def test_a_part_is_searched_with_and_the_way_back_knows_it(qtbot: QtBot, library
     assert not place.shows_what(part), "a step of the history"
     view.enter(part)
     asked = Only(_SQUARE)
-    qtbot.waitUntil(lambda: matches.answer is not None and matches.answer.only == asked, timeout=_PATIENCE_MS)
+    qtbot.waitUntil(lambda: matches.answer is not None and matches.answer.only == asked)
     assert matches.answer is not None
     assert matches.answer.masked is not None
     assert view.place.outline == _SQUARE
@@ -247,7 +246,6 @@ def test_a_part_is_searched_with_and_the_way_back_knows_it(qtbot: QtBot, library
             label.isVisible() and label.text().startswith("The outline encloses hardly anything")
             for label in side.findChildren(QLabel)
         ),
-        timeout=_PATIENCE_MS,
     )
     view.enter(place)
     assert not side.lasso.button.isChecked()

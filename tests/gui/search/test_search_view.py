@@ -145,25 +145,25 @@ def test_a_photo_from_outside_and_those_offered_with_it(
     view.wishes.place_wanted.connect(view.enter)
     first = SearchPlace(outside[0], (*outside, str(tmp_path / "notes.txt")))
     view.enter(first)
-    qtbot.waitUntil(lambda: _shows(view, outside[0]), timeout=30_000)
+    qtbot.waitUntil(lambda: _shows(view, outside[0]))
     assert _says(view, "Not in the library, and not added to it")
     strip = view.findChild(OfferedStrip)
     assert strip is not None
     buttons = strip.findChildren(QToolButton)
     assert [button.toolTip() for button in buttons][:1] == ["b.png"]
-    qtbot.waitUntil(lambda: not buttons[0].icon().isNull() and not buttons[1].isEnabled(), timeout=30_000)
+    qtbot.waitUntil(lambda: not buttons[0].icon().isNull() and not buttons[1].isEnabled())
     QTest.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: _shows(view, outside[1]), timeout=30_000)
+    qtbot.waitUntil(lambda: _shows(view, outside[1]))
     assert view.place.others == (outside[0], str(tmp_path / "notes.txt"))
     view.enter(first)
-    qtbot.waitUntil(lambda: _shows(view, outside[0]), timeout=30_000)
+    qtbot.waitUntil(lambda: _shows(view, outside[0]))
 
 
 def test_what_is_no_photo_or_not_there_is_told_in_the_view(qtbot: QtBot, view: SearchView, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("no photo at all")
     view.enter(SearchPlace(str(tmp_path / "notes.txt")))
-    qtbot.waitUntil(lambda: _says(view, "is not a photo that Photokin can read"), timeout=30_000)
+    qtbot.waitUntil(lambda: _says(view, "is not a photo that Photokin can read"))
     view.enter(SearchPlace(str(tmp_path / "gone.jpg")))
     qtbot.waitUntil(lambda: _says(view, "There is no file"))
     view.enter(SearchPlace(str(tmp_path / "notes.txt")))
-    qtbot.waitUntil(lambda: _says(view, "is not a photo that Photokin can read"), timeout=30_000)
+    qtbot.waitUntil(lambda: _says(view, "is not a photo that Photokin can read"))

@@ -64,7 +64,7 @@ def test_what_was_shown_once_stays_silent(shown: _Shown, qtbot: QtBot) -> None:
 
 def test_the_report_has_versions_and_numbers(shown: _Shown, qtbot: QtBot) -> None:
     shown.mistakes.admit("  app/gui/viewer/viewer.py:12 in paint\nbuiltins.ValueError: a bug")
-    qtbot.waitUntil(lambda: "ONNX Runtime" in shown.mistakes.report(), timeout=10_000)
+    qtbot.waitUntil(lambda: "ONNX Runtime" in shown.mistakes.report())
     shown.button("&Copy report").click()
     report = QGuiApplication.clipboard().text()
     assert report == shown.mistakes.report()
@@ -85,7 +85,7 @@ def test_the_log_is_shown_in_the_file_manager(
     monkeypatch.setattr(mistakes_module, "show_in_file_manager", asked.append)
     shown.mistakes.admit("one")
     shown.button("&Show the log").click()
-    qtbot.waitUntil(lambda: bool(asked), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(asked))
     assert asked == [(str(tmp_path / "logs" / "photokin.log"),)]
 
 
@@ -124,7 +124,7 @@ def test_an_exception_in_a_thread_reaches_the_window(
     thread = threading.Thread(target=_fail, name="planted")
     thread.start()
     thread.join()
-    qtbot.waitUntil(lambda: len(shown.boxes()) == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: len(shown.boxes()) == 1)
     assert "a mistake in a thread" in caplog.text
 
 

@@ -45,7 +45,7 @@ def _said(process: subprocess.Popen[str]) -> str:
 def test_the_first_gets_the_paths_of_the_second(qtbot: QtBot, data: Path) -> None:
     first = SingleInstance(data)
     assert first.claim(())
-    with qtbot.waitSignal(first.paths_arrived, timeout=30_000) as arrived:
+    with qtbot.waitSignal(first.paths_arrived) as arrived:
         second = _second_start(data, "/photos/a.jpg", "/photos/caf\udce9.jpg")
     assert arrived.args == [("/photos/a.jpg", "/photos/caf\udce9.jpg")]
     assert _said(second) == "False"
@@ -103,7 +103,7 @@ def test_nonsense_is_not_taken(qtbot: QtBot, data: Path, line: bytes) -> None:
     with qtbot.assertNotEmitted(first.paths_arrived):
         socket.connectToServer(str(data / "window.socket"))
         socket.write(line)
-        qtbot.waitUntil(lambda: socket.state() == QLocalSocket.LocalSocketState.UnconnectedState, timeout=20_000)
+        qtbot.waitUntil(lambda: socket.state() == QLocalSocket.LocalSocketState.UnconnectedState)
     first.close()
 
 
@@ -148,10 +148,10 @@ def test_a_crowd_of_callers_leaves_the_window_alive(qtbot: QtBot, data: Path, mo
             assert crowd.stdout is not None
             return bool(crowd.stdout.readline())
 
-        qtbot.waitUntil(is_through, timeout=60_000)
-        qtbot.waitUntil(lambda: len(os.listdir("/proc/self/fd")) <= handles, timeout=30_000)  # they dawdled
-        qtbot.waitUntil(lambda: not first.findChildren(second_start.Caller), timeout=30_000)
-        with qtbot.waitSignal(first.paths_arrived, timeout=30_000) as arrived:
+        qtbot.waitUntil(is_through)
+        qtbot.waitUntil(lambda: len(os.listdir("/proc/self/fd")) <= handles)  # they dawdled
+        qtbot.waitUntil(lambda: not first.findChildren(second_start.Caller))
+        with qtbot.waitSignal(first.paths_arrived) as arrived:
             second = _second_start(data, "/photos/a.jpg")
         assert arrived.args == [("/photos/a.jpg",)]
         assert _said(second) == "False"
@@ -168,7 +168,7 @@ def test_a_slow_but_honest_caller_is_heard(qtbot: QtBot, data: Path) -> None:
     socket = QLocalSocket()
     socket.connectToServer(str(data / "window.socket"))
     line = second_start.line_of(["/photos/a.jpg", "/photos/" + "x" * 100_000])
-    with qtbot.waitSignal(first.paths_arrived, timeout=30_000) as arrived:
+    with qtbot.waitSignal(first.paths_arrived) as arrived:
         for part in (line[:9], line[9:10], line[10:]):
             socket.write(part)
             socket.flush()
@@ -214,7 +214,7 @@ def test_another_user_is_not_heard(qtbot: QtBot, open_folder: Path, mode: int | 
         caller = subprocess.Popen(
             [sys.executable, "-c", _AS_ANOTHER, str(open_folder / "window.socket")], stdout=subprocess.PIPE, text=True
         )
-        qtbot.waitUntil(lambda: caller.poll() is not None, timeout=30_000)
+        qtbot.waitUntil(lambda: caller.poll() is not None)
     assert _said(caller) in (said, "ConnectionResetError", "BrokenPipeError") if mode else _said(caller) == said
     first.close()
 
