@@ -67,6 +67,14 @@ class ToTrash:
 
 
 @dataclass(frozen=True, slots=True)
+class Surplus:
+    """A file that somebody wants in the trash because others are kept; ``kept`` are those, paths as well."""
+
+    path: str
+    kept: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Cleared:
     """What may go to the trash of what somebody wants there.
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.decisions import Cleared, Decision, NewDecision, ToTrash, TrashedFile
+from app.core.decisions import Cleared, Decision, NewDecision, Surplus, ToTrash, TrashedFile
 from app.core.events import LookAlikesChanged
 from app.core.look_alikes import Group, LookAlikes
 from app.machine.paths import models_folder
@@ -207,18 +207,44 @@ def test_what_is_not_as_it_was_stays_and_says_so(desk: Desk, photos: Path) -> No
     assert cleared.last == (third.path,)
 
 
-def test_copies_that_differ_in_the_middle_are_no_copies(desk: Desk, tmp_path: Path, make_photo: MakePhoto) -> None:
-    """Their content ids are the same: these read no more than both ends of a file."""
-    photo = make_photo("noise.bmp", seed=1, size=(640, 480))
-    content = bytearray(photo.read_bytes())
-    content[len(content) // 2] ^= 1
-    (photo.parent / "other.bmp").write_bytes(content)
+def test_copies_that_differ_in_the_middle_are_no_copies(desk: Desk, make_photo: MakePhoto) -> None:
+    photo, _ = _of_one_name(make_photo)
     _read_in(desk, photo.parent)
     first, second = _all(_group(desk, _copies(desk).heads[0].key))
     cleared = _clear(desk, second)
     assert cleared.allowed == ()
     assert str(cleared.refused[0][1]).startswith("It is not the copy it was taken for: ")
     assert first.path in str(cleared.refused[0][1])
+
+
+def _of_one_name(make_photo: MakePhoto) -> tuple[Path, Path]:
+    """Two files whose content ids are the same, as these read no more than both ends, and which differ between."""
+    photo = make_photo("noise.bmp", seed=1, size=(640, 480))
+    content = bytearray(photo.read_bytes())
+    content[len(content) // 2] ^= 1
+    other = photo.parent / "other.bmp"
+    other.write_bytes(content)
+    return photo, other
+
+
+def _no_copies(desk: Desk, *going: Surplus) -> list[tuple[str, str]]:
+    found = desk.value(desk.catalog.look_alikes.no_copies(going))
+    assert isinstance(found, tuple)
+    return [(path, str(why)) for path, why in found]
+
+
+def test_what_goes_because_a_copy_is_kept_is_that_copy_to_the_last_byte(desk: Desk, make_photo: MakePhoto) -> None:
+    kept, other = map(str, _of_one_name(make_photo))
+    copy, version = shutil.copy(kept, f"{kept} copy"), str(make_photo("version.png", seed=9))
+    assert _no_copies(desk, *(Surplus(path, (version, kept)) for path in (copy, version, other))) == [
+        (other, f"It is not the copy it was taken for: {kept} differs from it somewhere inside.")
+    ]
+    assert _no_copies(desk, Surplus(other, (kept, other)), Surplus("/gone.jpg", (kept,)), Surplus(other, ())) == []
+
+
+def test_nothing_goes_for_what_is_not_there(desk: Desk, make_photo: MakePhoto) -> None:
+    photo = str(make_photo("photo.png"))
+    assert _no_copies(desk, Surplus(photo, ("/gone.jpg",))) == [(photo, "nothing of its group would stay.")]
 
 
 def test_what_lies_in_a_locked_folder_stays(desk: Desk, photos: Path) -> None:

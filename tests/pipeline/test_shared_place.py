@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from app.core.comparison import Askable
+from app.core.decisions import Surplus
 from app.core.errors import AppError
 from app.core.events import LibraryChanged, Notice, Stopped, ThumbnailReady
 from app.core.gallery import Gallery, GalleryQuery, PhotoDetails
@@ -212,6 +213,18 @@ def test_what_a_shared_library_does_not_do_is_told(open_desk: OpenDesk, make_pho
         assert code == 2
         assert "shared" in sentence
     assert one.value(catalog.search.askable()) == (Askable("standard", ANY, answers=True),)
+
+
+def test_what_is_kept_in_place_of_copies_is_compared_with_them(open_desk: OpenDesk, make_photo: MakePhoto) -> None:
+    """Whoever keeps one of several copies is as safe there as in a library of their own."""
+    desk = open_desk("one")
+    kept = make_photo("a/kept.bmp", seed=1, size=(640, 480))
+    copy, other = kept.with_name("copy.bmp"), kept.with_name("other.bmp")
+    copy.write_bytes(content := kept.read_bytes())
+    middle = len(content) // 2
+    other.write_bytes(content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :])
+    going = [Surplus(str(path), (str(kept),)) for path in (copy, other)]
+    assert desk.value(desk.catalog.look_alikes.no_copies(going)) == ((str(other), ANY),)
 
 
 def test_limits_of_several_photos_are_those_of_any_library(

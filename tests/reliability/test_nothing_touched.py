@@ -154,8 +154,11 @@ def test_only_the_users_own_action_leads_to_the_trash() -> None:
     # Where a photo stands alone the question follows; nothing else is done with it on the way.
     assert set(_functions(copies, "on_alone")) == {"ask_first", "on_found"}
     assert _functions(actions, "trashing.ask") == ["_on_trash"]
-    assert _functions(dialog, "trash_wanted.emit(") == ["_trash"]
-    assert _functions(dialog, "self._trash(") == ["_on_keep_clicked", "_on_trash_clicked"]
+    assert _functions(dialog, "trash_wanted.emit(") == ["_on_trash_clicked"]
+    assert _functions(dialog, "keep_wanted.emit(") == ["_on_keep_clicked"]
+    # What goes because others are kept goes after it was compared with them.
+    assert "dialog.keep_wanted.connect(self._keep_only)" in ast.unparse(copies)
+    assert set(_functions(copies, "trash_wanted.emit(")) == {"_keep_only", "on_compared"}
     # In review one place moves: of what somebody meant there, what was cleared, after what is asked of the last copy.
     moving, acting = (ast.parse((_APP / "gui" / "review" / name).read_text("utf-8")) for name in _OF_REVIEW)
     assert _functions(moving, "move_to_trash(") == ["moved_one_by_one"]

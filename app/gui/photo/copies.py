@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.core.decisions import Surplus
 from app.core.gallery import PhotoDetails
 from app.core.photo import Root
+from app.core.text import Text
 from app.gui.kit.photo_words import name_of
 from app.gui.kit.requests import Requests
 from app.gui.kit.translate import tr
 from app.gui.photo.copies_dialog import CopiesDialog
 from app.gui.photo.locked_folders import LockedFolders
+from app.gui.photo.trash_complaint import TrashComplaint
 
 if TYPE_CHECKING:
     from app.pipeline.catalog import Catalog
@@ -24,10 +27,14 @@ _NO_KINDS: Mapping[str, str] = {}
 
 
 class Copies(QObject):
-    """Asks the library for what the list shows; moving to the trash is somebody else's."""
+    """Asks the library for what the list shows; moving to the trash is somebody else's.
+
+    Where copies go because one is kept, they are compared with it to the last byte before: a library knows them by
+    both ends of the file.
+    """
 
     trash_wanted = Signal(object)
-    """Tuple of paths that the user has chosen for the trash."""
+    """Tuple of paths that are to go to the trash."""
     show_wanted = Signal(object)
     """Path of a photo that is wanted in the file manager."""
     counted = Signal(object, int)
@@ -40,6 +47,7 @@ class Copies(QObject):
         self._catalog = catalog
         self._requests = requests
         self._window = window
+        self._complaint = TrashComplaint(window)
 
     def show(self, paths: Sequence[str], kinds: Mapping[str, str] = _NO_KINDS) -> None:
         """Open the list of these files of one picture; ``kinds``: what each is, where not all are copies."""
@@ -97,8 +105,19 @@ class Copies(QObject):
             owner=self,
         )
 
+    def _keep_only(self, going: Sequence[Surplus]) -> None:
+        def on_compared(no_copies: Sequence[tuple[str, Text]]) -> None:
+            if no_copies:
+                self._complaint.tell(no_copies)
+            staying = {path for path, _ in no_copies}
+            if copies := tuple(each.path for each in going if each.path not in staying):
+                self.trash_wanted.emit(copies)
+
+        self._requests.ask(self._catalog.look_alikes.no_copies(going), on_compared, owner=self)
+
     def _open(self, dialog: CopiesDialog) -> None:
         dialog.trash_wanted.connect(self.trash_wanted)
+        dialog.keep_wanted.connect(self._keep_only)
         dialog.show_wanted.connect(self.show_wanted)
         model = dialog.model
 

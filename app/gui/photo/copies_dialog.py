@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.decisions import Surplus
 from app.gui.kit.icons import give_icon, take_icons_off
 from app.gui.kit.plain_text import give_tip, plain_label
 from app.gui.kit.theme import GAP_PX
@@ -31,7 +32,8 @@ _AROUND_PX = 20
 
 
 class CopiesDialog(QDialog):
-    """Says before each step which files it takes; what goes to the trash is told by ``trash_wanted``.
+    """Says before each step which files it takes; what goes to the trash is told by ``trash_wanted``, and by
+    ``keep_wanted`` where it goes because others are kept.
 
     ``groups`` are photos that hold the same, ``others`` further photos that go to the trash together with the chosen
     copies. With ``asks`` the user has wanted the trash already, and is asked for which of them; ``proposed`` are those
@@ -42,6 +44,8 @@ class CopiesDialog(QDialog):
 
     trash_wanted = Signal(object)
     """Tuple of paths."""
+    keep_wanted = Signal(object)
+    """Tuple of Surplus: what is to go to the trash."""
     show_wanted = Signal(object)
     """Path."""
 
@@ -161,13 +165,17 @@ class CopiesDialog(QDialog):
             self.show_wanted.emit(self.model.path_at(index.row()))
 
     def _on_keep_clicked(self) -> None:
-        self._trash(self.left_over())
+        kept: dict[int, tuple[str, ...]] = {}
+        for row in self.chosen():
+            group = self.model.group_at(row)
+            kept[group] = (*kept.get(group, ()), self.model.path_at(row))
+        if rows := self.left_over():
+            going = (Surplus(self.model.path_at(row), kept[self.model.group_at(row)]) for row in rows)
+            self.keep_wanted.emit((*going, *(Surplus(other, ()) for other in self._others)))
+            self.accept()
 
     def _on_trash_clicked(self) -> None:
-        self._trash(self.chosen())
-
-    def _trash(self, rows: Sequence[int]) -> None:
-        if rows:
+        if rows := self.chosen():
             self.trash_wanted.emit((*(self.model.path_at(row) for row in rows), *self._others))
             self.accept()
 

@@ -9,14 +9,14 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.core.decisions import NewDecision, ToTrash
+from app.core.decisions import NewDecision, Surplus, ToTrash
 from app.core.events import Emit, LookAlikesChanged
 from app.core.job import Job
 from app.core.look_alikes import KINDS, ComparingSummary, LookAlikeKind, LookAlikes
 from app.library.store import Store
 from app.pipeline.facets.desk import OwnDesk
 from app.pipeline.look_alikes.bench import Bench
-from app.pipeline.look_alikes.clearing import Clearer
+from app.pipeline.look_alikes.clearing import Clearer, no_copies
 from app.pipeline.look_alikes.deciding import decide, take_in
 from app.pipeline.look_alikes.group_book import GroupBook
 from app.pipeline.look_alikes.no_series import why_no_series
@@ -113,6 +113,14 @@ class LookAlikesFacet:
         """Find out which files may go to the trash → Cleared. Copies are compared to the last byte."""
         files = tuple(wanted)
         return self._clearing.submit(self._desk.reading(lambda job: self._clearer.clear(job, files)))
+
+    def no_copies(self, going: Sequence[Surplus]) -> int:
+        """Find out which files pass for copies of what is kept for them and are none → tuple of (path, Text: why).
+
+        Of any library, also one that many share.
+        """
+        wanted = tuple(going)
+        return self._clearing.submit(lambda job: no_copies(job, wanted))
 
     def decide(self, decisions: Sequence[NewDecision], batch: int = 0) -> int:
         """Note what people decided, all as one batch → its number. An ingest need not be waited for.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 
-from app.core.decisions import Cleared, ToTrash
+from app.core.decisions import Cleared, Surplus, ToTrash
 from app.core.errors import DecodeError
 from app.core.job import Job
 from app.core.photo import ContentId
@@ -78,17 +78,51 @@ class Clearer:
             return error.text
         if not staying:
             return None
-        try:
-            if any(same_bytes(wanted.path, copy, job.checkpoint) for copy in staying):
-                return None
-        except OSError as error:
-            return text("It cannot be read: {detail}.", detail=error.strerror or type(error).__name__)
-        return text("It is not the copy it was taken for: {path} differs from it somewhere inside.", path=staying[0])
+        return _why_no_copy(job, wanted.path, staying)
+
+
+def no_copies(job: Job, going: Sequence[Surplus]) -> tuple[tuple[str, Text], ...]:
+    """Say which files pass for copies of what is kept for them and are none, to the last byte, or of which nothing
+    would stay. Raises Cancelled.
+
+    What cannot be read is left to whoever moves it.
+    """
+    known: dict[str, ContentId | None] = {}
+
+    def content_of(path: str) -> ContentId | None:
+        if path not in known:
+            job.checkpoint()
+            known[path] = _content_of(path)
+        return known[path]
+
+    found = list[tuple[str, Text]]()
+    for each in going:
+        content_id = content_of(each.path)
+        copies = [copy for copy in each.kept if content_of(copy) == content_id is not None]
+        if copies and (why := _why_no_copy(job, each.path, copies)) is not None:
+            found.append((each.path, why))
+        elif each.kept and not any(map(content_of, each.kept)):
+            found.append((each.path, text("nothing of its group would stay.")))
+    return tuple(found)
+
+
+def _why_no_copy(job: Job, path: str, copies: Sequence[str]) -> Text | None:
+    """Say why a file is none of ``copies``, of which there is one, None if it is to the last byte."""
+    try:
+        if any(same_bytes(path, copy, job.checkpoint) for copy in copies):
+            return None
+    except OSError as error:
+        return text("It cannot be read: {detail}.", detail=error.strerror or type(error).__name__)
+    return text("It is not the copy it was taken for: {path} differs from it somewhere inside.", path=copies[0])
+
+
+def _content_of(path: str) -> ContentId | None:
+    try:
+        return identify(path)[0]
+    except (OSError, DecodeError):
+        return None
 
 
 def _is(file: ToTrash) -> bool:
     """Tell whether a file is there and holds what it is said to hold."""
-    try:
-        return os.path.isfile(file.path) and identify(file.path)[0] == file.content_id
-    except (OSError, DecodeError):
-        return False
+    return os.path.isfile(file.path) and _content_of(file.path) == file.content_id

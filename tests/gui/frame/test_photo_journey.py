@@ -14,6 +14,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMessageBox, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
+from app.gui.kit.plain_text import PlainBox
 from app.gui.photo.copies_dialog import CopiesDialog
 from app.machine.settings import Settings
 from tests.conftest import MakePhoto
@@ -116,6 +117,30 @@ def test_copies_in_the_gallery_are_reached_and_only_one_is_kept(full: WholeWindo
     full.until(lambda: window.gallery.model.rowCount() == _PHOTOS)
     assert original.exists()
     assert not any(copy.exists() for copy in copies)
+
+
+def test_who_keeps_only_one_loses_nothing_that_was_no_copy(full: WholeWindow, make_photo: MakePhoto) -> None:
+    """A library knows a file by both ends; what differs between shows when one of them is kept."""
+    window = full.window
+    kept = make_photo("a/kept.bmp", seed=1, size=(640, 480))
+    copy, other = kept.with_name("copy.bmp"), kept.with_name("other.bmp")
+    content = bytearray(kept.read_bytes())
+    copy.write_bytes(content)
+    content[len(content) // 2] ^= 1
+    other.write_bytes(content)
+    window.menus.rescan.trigger()
+    full.until_read(_PHOTOS + 3)
+    window.photo_actions.show_copies([str(kept), str(copy), str(other)])
+    dialog = window.findChild(CopiesDialog)
+    assert dialog is not None
+    dialog.keep_button.click()
+    full.until(lambda: window.gallery.model.rowCount() == _PHOTOS + 2)
+    assert [path.exists() for path in (kept, copy, other)] == [True, False, True]
+    full.until(lambda: window.findChild(PlainBox))
+    box = window.findChild(PlainBox)
+    assert box is not None
+    assert box.text().startswith("other.bmp could not be moved to the trash: It is not the copy it was taken for")
+    box.close()
 
 
 def test_a_menu_says_how_many_copies_there_are(full: WholeWindow, folder: Path) -> None:

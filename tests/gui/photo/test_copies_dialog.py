@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.core.decisions import Surplus
 from app.core.gallery import PhotoDetails
 from app.core.photo import Stamp
 from app.gui.photo.copies_dialog import CopiesDialog
@@ -29,6 +30,7 @@ def _dialog(
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
     trashed: list[tuple[str, ...]] = []
     dialog.trash_wanted.connect(trashed.append)
+    dialog.keep_wanted.connect(lambda going: trashed.append(tuple(each.path for each in going)))
     dialog.show()
     return dialog, trashed
 
@@ -127,6 +129,16 @@ def test_among_several_photos_those_without_copies_go_along(qtbot: QtBot) -> Non
     _choose(dialog, 0, 4)
     dialog.keep_button.click()
     assert trashed == [(_ONE[1], _ONE[2], _OTHER[0], "/alone.jpg")]
+
+
+def test_what_goes_is_told_with_what_is_kept_for_it(qtbot: QtBot) -> None:
+    dialog, _ = _dialog(qtbot, _ONE, _OTHER, others=["/alone.jpg"], asks=True)
+    going: list[tuple[Surplus, ...]] = []
+    dialog.keep_wanted.connect(going.append)
+    _choose(dialog, 0, 2, 4)
+    dialog.keep_button.click()
+    kept = _ONE[0], _ONE[2]
+    assert going == [(Surplus(_ONE[1], kept), Surplus(_OTHER[0], (_OTHER[1],)), Surplus("/alone.jpg", ()))]
 
 
 def test_one_is_shown_elsewhere_and_the_list_stays(qtbot: QtBot) -> None:
