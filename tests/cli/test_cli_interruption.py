@@ -62,7 +62,7 @@ def _wait_for_decoders(process: subprocess.Popen[bytes]) -> list[psutil.Process]
     pytest.fail("no decoders came")
 
 
-def _none_left(processes: list[psutil.Process], within_s: float = 5.0) -> bool:
+def _none_left(processes: list[psutil.Process], within_s: float = 30.0) -> bool:
     _, alive = psutil.wait_procs(processes, within_s)
     return not [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
 
